@@ -1,0 +1,261 @@
+"""The vocabulary: articles, paragraphs, statements, speakers, topics, matches, runs.
+
+Plain validated values; no database, no HTTP. Offsets are code points into `Article.text`, 0-based and
+end-exclusive. Dates are ISO 8601; uncertain dates are EDTF. Unknown is a value: `None` or an empty tuple, never a guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Span(NamedTuple):
+    """A stretch of an article's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+Spans = tuple[Span, ...]
+"""One stretch or several, in text order: content may be discontinuous."""
+
+
+class Value(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ParagraphKind(StrEnum):
+    """What a paragraph is for; only `body` is read for statements."""
+
+    HEADING = "heading"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    BODY = "body"
+
+
+class Speech(StrEnum):
+    """How the words are reported, told by quotation marks: all within, some within, none."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+
+
+class Stance(StrEnum):
+    """What the cue says of the act of saying."""
+
+    NEUTRAL = "neutral"
+    CLAIM = "claim"
+    STRESS = "stress"
+    DENY = "deny"
+    ADMIT = "admit"
+    PROMISE = "promise"
+    ASK = "ask"
+    URGE = "urge"
+    WARN = "warn"
+    PRAISE = "praise"
+    CRITICISE = "criticise"
+    AGREE = "agree"
+    BELIEVE = "believe"
+    HOPE = "hope"
+
+
+class SpeakerKind(StrEnum):
+    """Who can speak."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    GOVERNMENT = "government"
+    GROUP = "group"
+
+
+class Relation(StrEnum):
+    """How a report stands to another report; `conflict` is never a match."""
+
+    IDENTICAL = "identical"
+    NEAR = "near"
+    CONTAINS = "contains"
+    PARAPHRASE = "paraphrase"
+    CONFLICT = "conflict"
+
+
+class Because(Value):
+    """Why a value was resolved as it was: the rule or model, the span it read, and how sure it is."""
+
+    rule: str = Field(min_length=1, description="The rule or model that decided, e.g. `full-name` or `weekday`.")
+    span: Span | None = Field(default=None, description="The evidence, as an offset into the article's text.")
+    text: str = Field(default="", description="The words of the evidence.")
+    confidence: float = Field(ge=0, le=1)
+
+
+class Paragraph(Value):
+    """A stretch of an article's text, and what it is for."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    kind: ParagraphKind = ParagraphKind.BODY
+
+
+class Article(Value):
+    """One published text. `text` is stored as it was read, header and all; paragraphs say which part is what."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,119}$")
+    id_given: bool = Field(default=False, description="Whether the source named the id, or it comes of a file name or hash.")
+    origin: str = Field(description="Where it was read: a path, or path:line.")
+    text: str = Field(min_length=1)
+    paragraphs: tuple[Paragraph, ...] = ()
+    published_on: dt.date | None = None
+    headline: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    author: str | None = None
+    language: str = "en"
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def exact(self, spans: Spans) -> str:
+        """The words of `spans`, joined by a space where they are apart."""
+        return " ".join(self.text[start:end] for start, end in spans)
+
+
+class Speaker(Value):
+    """A person, organisation, government or group, by canonical name, with what else the article calls it."""
+
+    name: str = Field(min_length=1, max_length=200)
+    kind: SpeakerKind
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class SaidOn(Value):
+    """When it was said: EDTF, and the first and last day that it allows."""
+
+    edtf: str = Field(min_length=4)
+    first: dt.date
+    last: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("said_on ends before it begins")
+        return self
+
+
+class Topic(Value):
+    """An IPTC Media Topic, e.g. 20000065 (`peace process`), with its parents' codes, nearest first."""
+
+    code: str = Field(pattern=r"^\d{8}$")
+    label: str
+    parents: tuple[str, ...] = ()
+
+
+class FiledUnder(Value):
+    """A topic that a statement is filed under, and how near it is (0 to 1)."""
+
+    code: str = Field(pattern=r"^\d{8}$")
+    label: str
+    score: float = Field(ge=0, le=1)
+
+
+class Statement(Value):
+    """One attributed utterance in an article.
+
+    `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
+    speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
+    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `stance`, `speakers`, `holder`, `said_on`, `topics`.
+    """
+
+    source: Spans = ()
+    cue: Spans = ()
+    content: Spans = Field(min_length=1)
+    speech: Speech = Speech.INDIRECT
+    stance: Stance = Stance.NEUTRAL
+    speakers: tuple[Speaker, ...] = ()
+    holder: Speaker | None = None
+    said_on: SaidOn | None = None
+    topics: tuple[FiledUnder, ...] = ()
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    because: dict[str, Because] = Field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """Where the statement begins: its first source, cue or content character."""
+        return min(span.start for span in (*self.source, *self.cue, *self.content))
+
+    def but(self, because: dict[str, Because] | None = None, **changes: object) -> Statement:
+        """The same statement with fields changed (validated), and reasons added."""
+        fields: dict[str, object] = {name: getattr(self, name) for name in type(self).model_fields} | changes
+        fields["because"] = self.because | (because or {})
+        return Statement.model_validate(fields)
+
+
+class Verdict(Value):
+    """How two reports stand to each other, seen from the first; `relation` is None where they differ."""
+
+    relation: Relation | None
+    score: float = Field(ge=0, le=1)
+    because: Because
+
+
+class RawDocument(Value):
+    """A document as a source gave it: its text, decoded, and the fields that came with it, unchecked.
+
+    `plain` text may open with a glued date header or YAML front matter; the text of a JSON record is never altered.
+    """
+
+    origin: str
+    line: int | None = None
+    text: str
+    plain: bool = False
+    fields: dict[str, object] = Field(default_factory=dict)
+
+
+class InputError(ValueError):
+    """An input that cannot be used: where it is, which field, and what is wrong with it and how to mend it."""
+
+    def __init__(self, origin: str, reason: str, *, line: int | None = None, field: str | None = None) -> None:
+        self.origin = origin
+        self.reason = reason
+        self.line = line
+        self.field = field
+        place = origin if line is None else f"{origin}:{line}"
+        super().__init__(f"{place}: {field}: {reason}" if field else f"{place}: {reason}")
+
+
+class Report(Value):
+    """A statement as matching sees it: whose, when, in which words, in which article, already in which match.
+
+    `speakers` are canonical names (or slugs, as long as both reports use the same); `embedding` is a unit vector as
+    little-endian float16 bytes.
+    """
+
+    key: str
+    article: str
+    content: str
+    speakers: frozenset[str] = frozenset()
+    said_on: SaidOn | None = None
+    published_on: dt.date | None = None
+    stance: Stance = Stance.NEUTRAL
+    position: int = 0
+    embedding: bytes | None = None
+    match: str | None = None
+
+
+class Member(Value):
+    """A report's place in a match: its relation to the first report (None for the first itself)."""
+
+    key: str
+    relation: Relation | None
+    score: float = Field(ge=0, le=1)
+    because: Because
