@@ -1,0 +1,71 @@
+"""A raw document -> a dated article with typed paragraphs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from app.documents.fields import date_of, id_of, language_of, name_of, url_of
+from app.documents.header import header_of
+from app.documents.kinds import kinds_of
+from app.documents.paragraphs import split
+from app.model import Article, InputError, Paragraph, RawDocument
+
+__all__ = ["read"]
+
+
+def read(raw: RawDocument, *, max_chars: int, today: dt.date | None = None, dated: bool = True) -> Article:
+    """The article of a raw document: its text as read, header and all, fields checked, paragraphs typed.
+
+    Before: ` date 2025-05-09 President Xi ... Thursday. (XIE HUANCHI/XINHUA)`, a blank line, `President ...`.
+    After: published_on 2025-05-09; a `caption` from 17 to 139, past the header; a `body` from 141.
+
+    `max_chars` bounds the text, in code points. Given `today`, a date after tomorrow is refused: further east,
+    tomorrow may have begun. Unless `dated`, a text may do without a date, as one that is analysed but not stored.
+    Raises `InputError` naming the field.
+    """
+    try:
+        return _read(raw, max_chars, today, dated)
+    except InputError as error:
+        raise InputError(raw.origin, error.reason, line=error.line or raw.line, field=error.field) from None
+
+
+def _read(raw: RawDocument, max_chars: int, today: dt.date | None, dated: bool) -> Article:
+    _check_text(raw.text, max_chars)
+    header = header_of(raw.text, plain=raw.plain)
+    # What came with the document outranks what its text says of itself.
+    fields = header.fields | {name: value for name, value in raw.fields.items() if value not in (None, "")}
+    if not any(character.isalpha() for character in raw.text[header.end :]):
+        raise InputError("", "no words below the header; give the article's text", field="text")
+    url = url_of(fields.get("url"))
+    ident, id_given = id_of(fields.get("id"), raw=raw, url=url)
+    headline = name_of(fields.get("headline"), field="headline")
+    spans = split(raw.text, start=header.end)
+    kinds = kinds_of([raw.text[start:end] for start, end in spans], headline=headline)
+    return Article(
+        id=ident,
+        id_given=id_given,
+        origin=raw.origin if raw.line is None else f"{raw.origin}:{raw.line}",
+        text=raw.text,
+        paragraphs=tuple(
+            Paragraph(start=start, end=end, kind=kind) for (start, end), kind in zip(spans, kinds, strict=True)
+        ),
+        published_on=date_of(fields.get("published_on"), today=today, needed=dated),
+        headline=headline,
+        outlet=name_of(fields.get("outlet"), field="outlet"),
+        url=url,
+        author=name_of(fields.get("author"), field="author"),
+        language=language_of(fields.get("language")),
+    )
+
+
+def _check_text(text: str, max_chars: int) -> None:
+    if len(text) > max_chars:
+        reason = f"{len(text):,} characters; at most {max_chars:,} are read (ONRECORD_MAX_TEXT_CHARS)"
+        raise InputError("", reason, field="text")
+    if not text.strip():
+        raise InputError("", "empty, or only white space; give the article's text", field="text")
+    try:
+        text.encode()
+    except UnicodeEncodeError as broken:
+        reason = f"half a surrogate pair at character {broken.start}, which no store can hold; mend the text"
+        raise InputError("", reason, field="text") from None

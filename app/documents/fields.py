@@ -1,0 +1,133 @@
+"""An article's fields, checked: id, date, url, names, language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from app.model import InputError, RawDocument
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
+SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
+HASH_CHARS = 16  # 64 bits: among a million articles any two collide by a chance of 1 in 30 million
+SHORT_HASH_CHARS = 8  # beside a slug, which already tells most ids apart
+
+FIRST_YEAR = 1605  # the first newspaper, the Relation of Strasbourg
+LAST_YEAR = 2199  # leaves every date room for reckoning with weekdays; later ones are slips of the pen
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HOW_TO_DATE = (
+    "give it as YYYY-MM-DD: in a JSON record or front matter as `published_on`, or begin the file with "
+    "`date YYYY-MM-DD `"
+)
+
+MAX_CHARS = {
+    "headline": 1_000,
+    "outlet": 200,
+    "author": 1_000,
+}  # several times the longest met in 924 articles
+MAX_URL_CHARS = 2_048  # the longest that browsers and search engines agree to handle
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47: en, en-GB, zh-Hant-HK
+
+
+def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.date | None:
+    """The day of publication, from an ISO date or datetime (by its day as written)."""
+    if value is None and not needed:
+        return None
+    if value is None:
+        raise InputError("", f"no date; {HOW_TO_DATE}", field="published_on")
+    if not isinstance(value, str):
+        raise InputError("", f"{_shown(value)} is not a date; {HOW_TO_DATE}", field="published_on")
+    day = _day(value.strip())
+    if day is None:
+        raise InputError("", f"{_shown(value)} is not a date in ISO 8601; {HOW_TO_DATE}", field="published_on")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        reason = f"{day} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year"
+        raise InputError("", reason, field="published_on")
+    if today is not None and (day - today).days > 1:
+        raise InputError("", f"{day} lies in the future (today is {today}); correct it", field="published_on")
+    return day
+
+
+def _day(value: str) -> dt.date | None:
+    if not DAY.match(value):
+        return None
+    try:
+        return dt.datetime.fromisoformat(value).date()
+    except ValueError:
+        return None
+
+
+def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, bool]:
+    """The article's id, and whether its source named it: as given, else the file's name, else a hash.
+
+    An id that does not fit a web address becomes a slug of it with a short hash: `a b` -> `a-b-c8687a08`.
+    """
+    if value is not None:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise InputError("", f"{_shown(value)} is not an id; give a string or a whole number", field="id")
+        return _fitted(str(value)), True
+    if raw.plain and raw.origin != "-":
+        return _fitted(PurePath(raw.origin).stem), False
+    return _hash(url or raw.text)[:HASH_CHARS], False
+
+
+def _fitted(name: str) -> str:
+    if ID.fullmatch(name):
+        return name
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_name).strip("-")[:SLUG_CHARS].rstrip("-")
+    return f"{slug}-{_hash(name)[:SHORT_HASH_CHARS]}" if slug else _hash(name)[:HASH_CHARS]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def url_of(value: object) -> str | None:
+    """A web address, or None where none is given."""
+    if value is None:
+        return None
+    url = value.strip() if isinstance(value, str) else ""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        known = False
+    if not known or re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", url):
+        raise InputError("", f"{_shown(value)} is not an http or https address", field="url")
+    if len(url) > MAX_URL_CHARS:
+        raise InputError("", f"longer than {MAX_URL_CHARS:,} characters", field="url")
+    return url
+
+
+def name_of(value: object, *, field: str) -> str | None:
+    """A headline, outlet or author on one line, without control characters; None where nothing is left."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InputError("", f"{_shown(value)} is not a string", field=field)
+    visible = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in value)
+    name = " ".join(visible.split())
+    if len(name) > MAX_CHARS[field]:
+        raise InputError("", f"longer than {MAX_CHARS[field]:,} characters; shorten it", field=field)
+    return name or None
+
+
+def language_of(value: object) -> str:
+    """A BCP 47 tag such as `en` or `en-GB`; English where none is given."""
+    if value is None:
+        return "en"
+    if not isinstance(value, str) or not LANGUAGE.fullmatch(value.strip()):
+        raise InputError("", f"{_shown(value)} is not a language tag such as `en` or `en-GB`", field="language")
+    return value.strip()
+
+
+def _shown(value: object) -> str:
+    """A value as an error quotes it: short, and on one line."""
+    if not isinstance(value, str):
+        return f"a value of type {type(value).__name__}"
+    return ascii(value) if len(value) <= 60 else f"{value[:57]!a}..."

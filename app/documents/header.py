@@ -1,0 +1,58 @@
+"""What a text says of itself before it begins: a glued date, or YAML front matter."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import yaml
+
+from app.model import InputError
+
+GLUED_DATE = re.compile(r"\s*date:?[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)\s*", re.IGNORECASE)
+FENCE = re.compile(r"\s*---[ \t]*\n")
+CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+
+MAX_CHARS = 20_000  # of front matter: seven fields take a few hundred, and YAML costs a second a megabyte
+KEYS = frozenset({"id", "headline", "outlet", "url", "author", "published_on", "language"})
+
+
+class Header(NamedTuple):
+    """Where the text begins in earnest, and the fields found before that."""
+
+    end: int
+    fields: dict[str, object]
+
+
+def header_of(text: str, *, plain: bool) -> Header:
+    """The header of a text: `date YYYY-MM-DD ` at its very start, or in a plain file YAML between `---`.
+
+    >>> header_of(" date 2025-05-09 President Xi ...", plain=True)
+    Header(end=17, fields={'published_on': '2025-05-09'})
+    """
+    if glued := GLUED_DATE.match(text):
+        return Header(glued.end(), {"published_on": glued[1]})
+    if plain and (fence := FENCE.match(text)):
+        return _front_matter(text, fence.end())
+    return Header(0, {})
+
+
+def _front_matter(text: str, start: int) -> Header:
+    first_line = text.count("\n", 0, start) + 1
+    closing = CLOSING_FENCE.search(text, start, start + MAX_CHARS)
+    if closing is None:
+        raise InputError("", "front matter is opened by `---` but not closed by another", line=first_line - 1)
+    try:
+        # BaseLoader makes strings, lists and dictionaries only: an id such as 007 stays as written, and a
+        # date that does not exist is told by our own check.
+        value = yaml.load(text[start : closing.start()], Loader=yaml.BaseLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        reason = f"front matter is not YAML: {getattr(error, 'problem', None) or 'a character that YAML forbids'}"
+        raise InputError("", reason, line=first_line + (mark.line if mark else 0)) from None
+    except RecursionError:
+        raise InputError("", "front matter is nested too deep; write `name: value` lines", line=first_line) from None
+    if value and not isinstance(value, dict):
+        raise InputError("", "front matter must be `name: value` lines", line=first_line)
+    fields = {name: field for name, field in (value or {}).items() if isinstance(name, str) and name in KEYS}
+    return Header(closing.end(), {name: field for name, field in fields.items() if field not in ("", "~", "null")})

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.documents import read
+from app.model import Article, InputError, RawDocument
+
+MAX = 100_000
+BODY = "The mayor said that talks would go on."
+
+
+def plain(text: str, origin: str = "news/a.txt", **options) -> Article:
+    return read(RawDocument(origin=origin, text=text, plain=True), max_chars=MAX, **options)
+
+
+def record(text: str = BODY, *, today: dt.date | None = None, **fields: object) -> Article:
+    fields = {"published_on": "2025-05-09"} | fields
+    return read(RawDocument(origin="a.jsonl", line=3, text=text, fields=fields), max_chars=MAX, today=today)
+
+
+def refused(field: str | None, reason: str):
+    return pytest.raises(InputError, match=f"^[^ ]+: {field}: .*{re.escape(reason)}" if field else re.escape(reason))
+
+
+def words(article: Article) -> list[str]:
+    return [article.text[p.start : p.end] for p in article.paragraphs]
+
+
+class TestGluedDate:
+    @pytest.mark.parametrize("header", [" date 2025-05-09 ", "date 2025-05-09\n\n", "\n\tDate: 2025-05-09  "])
+    def test_dates_the_article_and_stays_in_its_text(self, header):
+        article = plain(header + BODY)
+        assert article.published_on == dt.date(2025, 5, 9)
+        assert article.text == header + BODY
+        assert words(article) == [BODY]
+
+    def test_in_a_record_it_is_no_paragraph_and_the_field_counts(self):
+        article = record(f"date 2025-05-01 {BODY}")
+        assert (article.published_on, words(article)) == (dt.date(2025, 5, 9), [BODY])
+
+    def test_a_text_that_only_begins_with_the_word_is_no_header(self):
+        assert words(record(f"Date 2025-05-09x. {BODY}")) == [f"Date 2025-05-09x. {BODY}"]
+
+    def test_a_day_that_does_not_exist(self):
+        with refused("published_on", "'2025-02-30' is not a date"):
+            plain(f"date 2025-02-30 {BODY}")
+
+
+class TestFrontMatter:
+    def test_gives_the_fields(self):
+        article = plain(
+            "---\nid: 007\nheadline: 'Talks: day two'\noutlet: The Daily\nurl: https://example.org/a\nauthor: ~\n"
+            f"published_on: 2025-05-09\nlanguage: en-GB\ntags: [a, b]\n---\n\n{BODY}\n"
+        )
+        assert (article.id, article.id_given) == ("007", True)
+        assert (article.headline, article.outlet, article.author) == ("Talks: day two", "The Daily", None)
+        assert (article.url, article.language) == ("https://example.org/a", "en-GB")
+        assert article.published_on == dt.date(2025, 5, 9)
+        assert words(article) == [BODY]
+
+    @pytest.mark.parametrize(
+        ("matter", "line"),
+        [("published_on: 2025-05-09\nheadline: 'open", 3), ("headline: [a\nid: b: c", 3), ("a: b\n\tc: d", 3)],
+    )
+    def test_broken_yaml_is_told_with_its_line(self, matter, line):
+        with pytest.raises(InputError, match="not YAML") as caught:
+            plain(f"---\n{matter}\n---\n{BODY}")
+        assert caught.value.line in (line, line + 1)
+
+    def test_not_closed_or_not_names_and_values(self):
+        with refused(None, "not closed"):
+            plain(f"---\npublished_on: 2025-05-09\n\n{BODY}")
+        with refused(None, "`name: value`"):
+            plain(f"---\n- a\n- b\n---\n{BODY}")
+        with refused(None, "nested too deep"):
+            plain(f"---\na: {'[' * 5_000}\n---\n{BODY}")
+
+    def test_in_a_record_it_is_text(self):
+        assert words(record(f"---\nid: b\n---\n{BODY}"))[0].startswith("---")
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        "given", ["2025-05-09", "2025-05-09T23:30:00Z", "2025-05-09 08:00:00+08:00", " 2025-05-09 "]
+    )
+    def test_iso_days_and_moments_count_by_their_day(self, given):
+        assert record(published_on=given).published_on == dt.date(2025, 5, 9)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "2025-02-30",
+            "9 May 2025",
+            "20250509",
+            "2025-W19-5",
+            "2025-05",
+            "2025-05-09 soon",
+            "٢٠٢٥-٠٥-٠٩",
+            20250509,
+            True,
+        ],
+    )
+    def test_anything_else_is_refused(self, given):
+        with refused("published_on", "is not a date"):
+            record(published_on=given)
+
+    def test_no_date_is_told_with_how_to_give_one(self):
+        with refused("published_on", "no date; give it as YYYY-MM-DD"):
+            plain(BODY)
+        with refused("published_on", "no date"):
+            record(published_on=None)
+
+    def test_a_text_that_is_not_stored_may_do_without(self):
+        assert plain(BODY, dated=False).published_on is None
+        with refused("published_on", "is not a date"):
+            plain(f"date 2025-02-30 {BODY}", dated=False)
+
+    def test_a_day_in_the_future_is_refused_where_today_is_known(self):
+        today = dt.date(2025, 5, 8)
+        assert record(today=today).published_on == dt.date(2025, 5, 9)
+        with refused("published_on", "in the future"):
+            record(published_on="2025-05-10", today=today)
+
+    @pytest.mark.parametrize("given", ["0001-01-01", "9999-12-31"])
+    def test_years_without_newspapers_are_refused(self, given):
+        with refused("published_on", "outside 1605 to 2199"):
+            record(published_on=given)
+
+
+class TestIds:
+    @pytest.mark.parametrize(("given", "kept"), [("a.b_c~1", "a.b_c~1"), (42, "42")])
+    def test_a_given_id_is_kept(self, given, kept):
+        article = record(id=given)
+        assert (article.id, article.id_given) == (kept, True)
+
+    def test_an_id_that_does_not_fit_becomes_a_slug_that_stays_its_own(self):
+        ids = {record(id=given).id for given in ("a b", "a/b", "á b", "x" * 300, "北京", "-a b")}
+        assert len(ids) == 6
+        assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}", ident) for ident in ids)
+        assert record(id="a b").id == f"a-b-{hashlib.sha256(b'a b').hexdigest()[:8]}"
+
+    def test_a_file_is_called_by_its_name_and_anything_else_by_a_hash(self):
+        header = "date 2025-05-09 "
+        assert plain(header + BODY, origin="news/000_5f31.txt").id == "000_5f31"
+        assert plain(header + BODY, origin="-").id == hashlib.sha256((header + BODY).encode()).hexdigest()[:16]
+        assert record().id == hashlib.sha256(BODY.encode()).hexdigest()[:16]
+        assert record(url="https://example.org/a").id == hashlib.sha256(b"https://example.org/a").hexdigest()[:16]
+        assert not record().id_given
+
+    @pytest.mark.parametrize("given", [1.5, True, ["a"]])
+    def test_what_is_no_id_is_refused(self, given):
+        with refused("id", "is not an id"):
+            record(id=given)
+
+
+class TestFields:
+    def test_control_characters_and_line_breaks_go(self):
+        assert record(headline="Talks\x00 go\n  on\x1b").headline == "Talks go on"
+        assert record(outlet=" \t").outlet is None
+
+    @pytest.mark.parametrize("field", ["headline", "outlet", "author"])
+    def test_names_are_strings_of_bounded_length(self, field):
+        with refused(field, "is not a string"):
+            record(**{field: ["Jane Doe"]})
+        with refused(field, "longer than"):
+            record(**{field: "x" * 1_001})
+
+    @pytest.mark.parametrize("given", ["ftp://example.org", "example.org/a", "https://", "http://[", "http://a b", 7])
+    def test_a_url_is_http(self, given):
+        with refused("url", "is not an http or https address"):
+            record(url=given)
+
+    def test_language_is_english_or_as_given(self):
+        assert (record().language, record(language="de-CH").language) == ("en", "de-CH")
+        with refused("language", "is not a language tag"):
+            record(language="English, mostly")
+
+    def test_an_error_names_file_line_and_field(self):
+        with pytest.raises(InputError) as caught:
+            record(url="nonsense")
+        assert str(caught.value) == "a.jsonl:3: url: 'nonsense' is not an http or https address"
+
+    def test_origin_is_file_and_line(self):
+        assert record().origin == "a.jsonl:3"
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            (" \n\t\u2003", "only white space"),
+            ("2025: 1, 2, 3 ...", "no words"),
+            ("date 2025-05-09 \n", "no words"),
+            ("x" * (MAX + 1), "at most 100,000"),
+            ("half \ud83d of it", "half a surrogate pair at character 5"),
+        ],
+    )
+    def test_a_text_that_cannot_be_used(self, text, reason):
+        with refused("text", reason):
+            record(text)
+
+    @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+    def test_a_records_text_is_never_altered(self, text):
+        text += "e\u0301\r\n\x00\ufb01 “a” \u2028z"
+        assert record(text).text == text
+
+    @given(st.text(st.sampled_from("aA. ,\n\r\t\"'“:-—(/)1\u00a0\u2028\x85|#"), max_size=300), st.booleans())
+    def test_paragraphs_cover_all_but_header_and_white_space(self, text, dated):
+        header = "date 2025-05-09 " if dated else ""
+        article = record(header + text + " a")
+        end = 0
+        for paragraph in article.paragraphs:
+            assert not article.text[max(end, len(header)) : paragraph.start].strip()
+            assert end <= paragraph.start < paragraph.end <= len(article.text)
+            assert paragraph.start >= len(header)
+            assert (
+                article.text[paragraph.start : paragraph.end].strip() == article.text[paragraph.start : paragraph.end]
+            )
+            end = paragraph.end
+        assert not article.text[end:].strip()

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.model import InputError, RawDocument
+from app.sources.files import read_paths, read_stream
+
+MAX = 10_000
+
+
+def read(*paths: Path, max_bytes: int = MAX) -> list[RawDocument | InputError]:
+    return list(read_paths(paths, max_bytes=max_bytes))
+
+
+def stream(data: bytes | str, max_bytes: int = MAX) -> list[RawDocument | InputError]:
+    return list(read_stream(io.BytesIO(data.encode() if isinstance(data, str) else data), max_bytes=max_bytes))
+
+
+def only_error(read: list[RawDocument | InputError]) -> InputError:
+    (error,) = read
+    assert isinstance(error, InputError)
+    return error
+
+
+def record(**fields: object) -> str:
+    return json.dumps({"text": "The mayor said so.", "published_on": "2025-05-09"} | fields)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name: str, content: bytes | str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+class TestReading:
+    @pytest.mark.parametrize("suffix", ["txt", "text", "md"])
+    def test_a_text_file_is_one_plain_document(self, write, suffix):
+        path = write(f"a.{suffix}", "The mayor said so.\r\n")
+        assert read(path) == [RawDocument(origin=str(path), text="The mayor said so.\n", plain=True)]
+
+    @pytest.mark.parametrize("suffix", ["jsonl", "ndjson", "json", "data"])
+    def test_json_lines_are_a_document_each_with_its_line(self, write, suffix):
+        path = write(f"a.{suffix}", f"\n{record(id=1)}\r\n\n{record(id=2)}")
+        assert [(d.line, d.fields["id"], d.plain) for d in read(path)] == [(2, 1, False), (4, 2, False)]
+
+    def test_a_json_file_holds_a_record_or_a_list(self, write):
+        one = write("one.json", json.dumps({"text": "One.", "id": "a"}, indent=2))
+        many = write("many.json", json.dumps([{"text": "One."}, {"text": "Two."}], indent=2))
+        assert [(d.origin, d.text) for d in read(one, many)] == [
+            (str(one), "One."),
+            (f"{many}[0]", "One."),
+            (f"{many}[1]", "Two."),
+        ]
+
+    def test_aliases_are_read_and_other_keys_ignored(self):
+        (document,) = stream(record(date="2020-01-01", title="Talks", publisher="The Daily", split="dev"))
+        assert document.fields == {"published_on": "2025-05-09", "headline": "Talks", "outlet": "The Daily"}
+
+    def test_a_file_of_another_suffix_is_told_by_its_content(self, write):
+        text, bracket = write("a.article", "The mayor said so."), write("b", "[Updated] The mayor said so.")
+        assert [d.plain for d in read(text, bracket)] == [True, True]
+
+    def test_a_byte_order_mark_before_json_is_passed_over(self):
+        assert stream(b"\xef\xbb\xbf" + record().encode())[0].text == "The mayor said so."
+
+    def test_a_stream_is_told_by_its_content(self):
+        assert [d.plain for d in stream("\n\nThe mayor said so.")] == [True]
+        assert [d.origin for d in stream(record())] == ["-"]
+
+    @given(st.text(st.characters(codec=None), min_size=1).filter(str.strip))
+    def test_the_text_of_a_record_is_never_altered(self, text):
+        assert [d.text for d in stream(json.dumps({"text": text}))] == [text]
+
+
+class TestFolders:
+    def test_files_come_sorted_and_hidden_or_unknown_ones_are_passed_over(self, write, tmp_path):
+        for name in ("b.txt", "a.txt", "sub/c.md", ".hidden.txt", ".git/d.txt", "notes.docx"):
+            write(name, "The mayor said so.")
+        assert [Path(d.origin).name for d in read(tmp_path)] == ["a.txt", "b.txt", "c.md"]
+
+    def test_a_folder_without_documents_is_an_error(self, write, tmp_path):
+        write("sub/image.png", "x")
+        error = only_error(read(tmp_path))
+        assert error.origin == str(tmp_path)
+        assert ".jsonl" in error.reason
+
+    def test_links_in_a_circle_end(self, write, tmp_path):
+        write("sub/a.txt", "The mayor said so.")
+        (tmp_path / "sub" / "up").symlink_to(tmp_path)
+        (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+        loop, document = read(tmp_path)
+        assert "leads back to itself" in loop.reason
+        assert document.text == "The mayor said so."
+
+    def test_a_pipe_in_a_folder_keeps_nobody_waiting(self, write, tmp_path):
+        write("a.txt", "The mayor said so.")
+        os.mkfifo(tmp_path / "pipe.txt")
+        assert len(read(tmp_path)) == 1
+
+
+class TestBadInput:
+    def test_the_rest_goes_on(self, write, tmp_path):
+        good, empty = write("good.txt", "The mayor said so."), write("empty.txt", "")
+        assert [type(one) for one in read(tmp_path / "gone.txt", empty, good)] == [InputError, InputError, RawDocument]
+
+    @pytest.mark.parametrize("name", ["gone.txt", "gone", "gone.jsonl", "gone/"])
+    def test_a_missing_path(self, tmp_path, name):
+        assert "no such file or folder" in only_error(read(tmp_path / name)).reason
+
+    def test_a_file_that_may_not_be_read(self, write, monkeypatch):
+        path = write("a.txt", "The mayor said so.")
+
+        def refuse(*_):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(Path, "open", refuse)
+        assert "permissions" in only_error(read(path)).reason
+
+    @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a"])
+    @pytest.mark.parametrize("content", ["", " \n\n \r\n"])
+    def test_an_empty_file(self, write, name, content):
+        assert only_error(read(write(name, content))).reason.startswith(("empty", "broken JSON"))
+
+    @pytest.mark.parametrize("name", ["a.txt", "a"])
+    def test_binary_junk(self, write, name):
+        assert "binary" in only_error(read(write(name, b"\x7fELF\2\1\1\0\0\0\0\0"))).reason
+
+    @pytest.mark.parametrize("name", ["a.txt", "a.json", "a"])
+    def test_a_text_that_is_too_large(self, write, name):
+        error = only_error(read(write(name, "The mayor said so. " * 10), max_bytes=100))
+        assert error.reason == "more than 100 bytes; split it, or raise ONRECORD_MAX_FILE_BYTES"
+
+    def test_a_line_that_is_too_long_and_the_rest_goes_on(self, write):
+        path = write("a.jsonl", "\n".join([record(id=1), record(text="x" * 200_000), record(id=3)]))
+        first, error, last = read(path, max_bytes=1_000)
+        assert (first.line, error.line, last.line) == (1, 2, 3)
+        assert "more than 1,000 bytes" in error.reason
+
+    def test_a_web_page_is_not_read_yet(self, write):
+        assert "web pages are not read yet" in only_error(read(write("a.html", "<p>Hello</p>"))).reason
+
+    @pytest.mark.parametrize(
+        ("line", "field", "reason"),
+        [
+            ('{"text": "The mayor', None, "broken JSON: Unterminated string starting at column 10"),
+            ("[1, 2]", None, "an object was expected, not a list"),
+            ("null", None, "an object was expected, not null"),
+            ('{"published_on": "2025-05-09"}', "text", "missing"),
+            ('{"text": null}', "text", "a string was expected, not null"),
+            ('{"text": 7}', "text", "a string was expected, not a number"),
+            ('{"text": " \\n"}', "text", "empty"),
+            ('{"text": ' + "[" * 4_000, None, "nested too deep"),
+            ('{"text": "caf\udce9"}', None, "not UTF-8 at byte 13"),
+        ],
+    )
+    def test_a_bad_line_is_told_with_file_line_and_field(self, write, line, field, reason):
+        path = write("a.jsonl", (record(id=1) + "\n" + line + "\n" + record(id=3)).encode(errors="surrogateescape"))
+        first, error, last = read(path)
+        assert (first.fields["id"], last.fields["id"]) == (1, 3)
+        assert (error.origin, error.line, error.field) == (str(path), 2, field)
+        assert reason in error.reason
+
+    def test_a_broken_json_file_is_not_taken_for_text(self, write):
+        assert "Expecting value at line 2" in only_error(read(write("a.json", '{\n "text": oh\n}'))).reason
+        assert "an empty list" in only_error(read(write("b.json", "[]"))).reason
+
+    def test_a_broken_first_line_of_a_stream_is_told(self):
+        error, document = stream('{"text": "The mayor\n' + record())
+        assert (error.line, document.line) == (1, 2)
+
+    def test_blank_lines_without_end_are_not_waited_for(self):
+        assert "blank lines before any text" in only_error(stream(b"\n" * 100_000, max_bytes=10_000_000)).reason
+
+    @given(st.binary(max_size=300))
+    def test_any_stream_gives_documents_or_errors(self, data):
+        assert all(isinstance(one, RawDocument | InputError) for one in stream(data))
