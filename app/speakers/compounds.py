@@ -1,0 +1,77 @@
+"""Organisations whose names go on beyond one run of capitals: "the Doe campaign", "Court of Appeals"."""
+
+from __future__ import annotations
+
+import re
+
+from app.speakers.mention import Look, Mention, mention_of
+from app.speakers.organisations import POINTING_NOUNS
+from app.speakers.places import demonym
+from app.speakers.reading import GAP, Reading, Word
+
+BOARDS = frozenset(("Commission", "Department", "Agency", "Administration", "Authority"))
+CONNECTOR = re.compile(r"\s(?:of|for|on|to|at)(?:\sthe)?\s(?=[A-Z])")
+
+
+def _noun_after(reading: Reading, end: int) -> Word | None:
+    """The organisation's noun that follows a name directly: "Doe campaign", "Ruritanian government"."""
+    at = reading.word_from(end)
+    if at >= len(reading.words) or (reading.headline_lines and reading.in_headline(end)):
+        return None
+    word = reading.words[at]
+    follows = GAP.fullmatch(reading.text, end, word.start) and word.text.islower()
+    return word if follows and word.key in POINTING_NOUNS else None
+
+
+def of_people(reading: Reading, word: Word) -> list[Mention]:
+    """A people's adjective names its state in "the Chinese side", "the Saudi government", and nothing alone."""
+    noun = _noun_after(reading, word.end)
+    if noun is None or word.possessive:
+        return []
+    if noun.key == "side":
+        return [Mention(word.start, noun.end, (demonym(word.text) or word.text,), Look.COUNTRY)]
+    return [mention_of([word, noun], Look.ORGANISATION)]
+
+
+def compound(reading: Reading, mention: Mention) -> None:
+    """Take the noun after a name into it: "Doe" and "campaign" are the Doe campaign."""
+    if mention.possessive or mention.honorific or mention.look is Look.COUNTRY:
+        return
+    noun = _noun_after(reading, mention.end)
+    if noun is None or noun.key in ("site", "state", "union", "force", "service", "party") or len(mention.words) > 3:
+        return
+    mention.words = (*mention.words, noun.text)
+    mention.end, mention.possessive = noun.end, noun.possessive
+    mention.look, mention.role, mention.outer = Look.ORGANISATION, "", -1
+
+
+def join_organisations(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Join "Court" and "Appeals": an organisation's name goes on after "of", "for", "on", "to" or "at"."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if last and _continues(reading, last, mention):
+            name = re.sub(r"\s+", " ", reading.text[last.start : mention.end])
+            joined[-1] = Mention(
+                last.start, mention.end, tuple(name.split(" ")), Look.ORGANISATION, possessive=mention.possessive
+            )
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _continues(reading: Reading, last: Mention, mention: Mention) -> bool:
+    gap = reading.text[last.end : mention.opens]
+    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look in (Look.PERSON, Look.COUNTRY):
+        return False
+    if last.look is Look.OPEN and len(last.words) == 1:
+        # "Citizens for Tax Justice", "Securities and Exchange Commission".
+        society = gap == " for " and last.name.endswith("s") and mention.look is not Look.PLACE
+        return society or (gap == " and " and len(mention.words) > 1 and mention.words[-1] in BOARDS)
+    if last.look is not Look.ORGANISATION:
+        return False
+    if gap == " and ":
+        # "Center for Media" goes on with "and Public Affairs"; "Reuters and Google" are two.
+        return bool({"for", "on"} & set(last.words)) and mention.look is Look.OPEN
+    connector = CONNECTOR.match(reading.text, last.end)
+    return connector is not None and connector.end() == mention.start

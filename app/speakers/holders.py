@@ -1,0 +1,33 @@
+"""Who holds a belief that another reports: "The Chinese side believes that ..., he said"."""
+
+from __future__ import annotations
+
+import re
+
+from app.model import Because, Span
+from app.speakers.entities import Cast, Entity
+from app.speakers.reading import Reading
+from app.speakers.sources import SourceReader
+
+OPENING = re.compile(r"[\s“\"‘'«]*(?:that\s+)?(?:the\s+)?", re.IGNORECASE)
+BELIEVING = re.compile(
+    r"\s+(?:(?:also|still|always|firmly|strongly|has always|have always|had always)\s+)?"
+    r"(?:believe[sd]?|hope[sd]?|think[s]?|thought|consider(?:s|ed)?|hold[s]?\s+that|held\s+that|expect(?:s|ed)?|"
+    r"fear(?:s|ed)?|wish(?:es|ed)?|trust(?:s|ed)?|(?:is|are|was|were)\s+(?:convinced|confident|hopeful|sure|certain))\b"
+)
+
+
+def find_holder(reading: Reading, reader: SourceReader, cast: Cast, content: Span) -> tuple[Entity, Because] | None:
+    """The party whose believing, hoping or fearing clause opens the content, with the reason."""
+    opening = OPENING.match(reading.text, content.start, content.end)
+    start = opening.end() if opening else content.start
+    for mention in reader.mentions_in(start, min(content.end, start + 60)):
+        if mention.opens > start:
+            break
+        believing = BELIEVING.match(reading.text, mention.end, content.end)
+        entity = cast.of.get(mention.start)
+        if believing and entity:
+            span = Span(mention.start, believing.end())
+            text = reading.text[span.start : span.end]
+            return entity, Because(rule="believing-clause", span=span, text=text, confidence=0.9)
+    return None

@@ -1,0 +1,128 @@
+"""Names in a text: runs of capitalised words, with the title before them and what kind of name they look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.speakers.capitals import FUNCTION_WORDS, GROUP_NOUNS, is_people, is_sentence_capital
+from app.speakers.compounds import compound, join_organisations, of_people
+from app.speakers.looks import inner_person, is_title_only, look_of, may_be_name, titled
+from app.speakers.mention import Look, Mention, mention_of, spelt
+from app.speakers.names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
+from app.speakers.organisations import ORGANISATION_NOUNS, is_organisation_word
+from app.speakers.places import country, demonym
+from app.speakers.reading import GAP, Reading, Word
+from app.speakers.titles import role_head
+
+SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
+PERSONAL = re.compile(r",?\s(?:\d{1,3},|who\b)")  # an age, or "who": the name before is a person's
+
+
+def find_mentions(reading: Reading) -> list[Mention]:
+    """Every name in the text, in order. Titles before a name belong to the mention, not to the name."""
+    mentions = [mention for run in _runs(reading) for mention in _mentions_of(reading, run)]
+    for mention in mentions:
+        compound(reading, mention)
+    return join_organisations(reading, mentions)
+
+
+def _runs(reading: Reading) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    common = {word.text for word in reading.words if not word.capital}
+    for word in reading.words:
+        if run and (run[-1].possessive or not GAP.fullmatch(reading.text, run[-1].end, word.start)):
+            yield from _closed(run)
+            run = []
+        if (word.capital and not is_sentence_capital(reading, word, common, opens_run=not run)) or (
+            run and word.key in PARTICLES
+        ):
+            run.append(word)
+        elif run:
+            yield from _closed(run)
+            run = []
+    yield from _closed(run)
+
+
+def _closed(run: list[Word]) -> Iterator[list[Word]]:
+    while run and not run[-1].capital:
+        run = run[:-1]
+    if run and (SEAT.match(run[0].text) or is_people(run[-1].text)):
+        return
+    if run and not any(len(word.text) > LONGEST_WORD for word in run):
+        yield run
+
+
+def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
+    halves = _split(run)
+    if halves:
+        return [mention for half in halves for mention in _mentions_of(reading, half)]
+    if reading.in_headline(run[0].start):
+        return _headline_mentions(run)
+    person = titled(run)
+    if person:
+        return [person]
+    if is_title_only(run):
+        return []
+    start = inner_person(run)
+    words = run[start:]
+    if len(words) == 1 and demonym(words[0].text) and not country(words[0].text):
+        return of_people(reading, words[0])
+    mention = mention_of(words, look_of(words))
+    if start:
+        mention.role, mention.outer = spelt(run[:start]), run[0].start
+    _lower_case_role(reading, mention)
+    if mention.look is Look.OPEN and len(words) > 1 and PERSONAL.match(reading.text, mention.end):
+        mention.look = Look.PERSON
+    return [mention]
+
+
+def _split(run: list[Word]) -> list[list[Word]]:
+    """Two outlets under one hyphen ("Morning Post-NBC News"), apart."""
+    for at, word in enumerate(run):
+        left, hyphen, right = word.text.partition("-")
+        if hyphen and is_organisation_word(left) and right.isupper():
+            middle = word.start + len(left)
+            first = Word(word.start, middle, left, False)
+            second = Word(middle + 1, word.end, right, word.possessive)
+            return [[*run[:at], first], [second, *run[at + 1 :]]]
+    return []
+
+
+def _headline_mentions(run: list[Word]) -> list[Mention]:
+    """In a headline every word has a capital: a given name with the word after it, and single words, known later."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(run):
+        if is_given(run[at].text) and at + 1 < len(run) and may_be_name(run[at + 1]):
+            found.append(mention_of(run[at : at + 2], Look.HEADLINE))
+            at += 2
+            continue
+        single = run[at : at + 1]
+        name = single[0].text
+        if name.lower() not in ORGANISATION_NOUNS | FUNCTION_WORDS | GROUP_NOUNS:
+            found.append(mention_of(single, Look.COUNTRY if country(name) else Look.HEADLINE))
+        at += 1
+    return found
+
+
+def _lower_case_role(reading: Reading, mention: Mention) -> None:
+    """A role without capitals just before a name: "economist Jane Roe", "its “science editor” Jane Roe"."""
+    at = reading.word_from(mention.start) - 1
+    taken: list[Word] = []
+    while at >= 0 and len(taken) < LONGEST_NAME:
+        word = reading.words[at]
+        after = taken[-1].start if taken else mention.start
+        gap = reading.text[word.end : after]
+        if not (GAP.fullmatch(gap) or (not taken and gap in ("” ", '" '))) or word.possessive:
+            break
+        if word.key in FUNCTION_WORDS or (not taken and role_head(word.text) is None):
+            break
+        taken.append(word)
+        at -= 1
+    if not taken:
+        return
+    if mention.look is Look.OPEN:
+        mention.look = Look.PERSON
+    if mention.look is Look.PERSON:
+        mention.role, mention.outer = spelt(taken[::-1]), taken[-1].start

@@ -1,0 +1,50 @@
+"""What a name looks like: given names and their gender, particles, suffixes."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from app.speakers.lexicon import words
+from app.speakers.titles import Gender
+
+PARTICLES = words("particles")
+SUFFIXES = words("suffixes")
+LONGEST_NAME = 6  # words; of names in news none but royal and Arabic full styles are longer
+LONGEST_WORD = 40  # characters; a longer run of letters is a link, a hashtag or noise
+
+
+@cache
+def given_names() -> dict[str, Gender | None]:
+    """Given names in lower case, with the gender they tell (None where both use the name)."""
+    table = json.loads(files("app.speakers").joinpath("given_names.json").read_text(encoding="utf-8"))
+    genders = {"male": Gender.MALE, "female": Gender.FEMALE, "either": None}
+    return {name.lower(): gender for group, gender in genders.items() for line in table[group] for name in line.split()}
+
+
+def is_given(word: str) -> bool:
+    """Whether `word` is a known given name; of "Ki-moon" or "Jean-Claude" the first part decides."""
+    key = word.lower()
+    return key in given_names() or ("-" in key and key.split("-")[0] in given_names())
+
+
+def given_gender(word: str) -> Gender | None:
+    """The gender that a given name tells, if it does."""
+    key = word.lower()
+    return given_names().get(key, given_names().get(key.split("-")[0]))
+
+
+def is_initial(word: str) -> bool:
+    """Whether `word` is an initial: `J.` or `J`."""
+    return len(word.rstrip(".")) == 1 and word[0].isupper()
+
+
+def surname_of(name: tuple[str, ...]) -> str:
+    """The last name in lower case, suffixes and particles left aside.
+
+    >>> surname_of(("John", "G.", "Roberts", "Jr."))
+    'roberts'
+    """
+    core = [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
+    return core[-1].lower().rstrip(".")

@@ -1,0 +1,49 @@
+"""Organisations: the nouns that make one, the names that need no noun, and documents that one issues."""
+
+from __future__ import annotations
+
+from app.model import SpeakerKind
+from app.speakers.lexicon import words
+
+ORGANISATION_NOUNS = words("organisation_nouns")
+GOVERNMENT_NOUNS = words("government_nouns")
+# Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
+POINTING_NOUNS = words("pointing_nouns")
+MEDIA_NOUNS = words("media_nouns")
+DOCUMENT_NOUNS = words("document_nouns")
+CONFEDERATE_NOUNS = words("campaign_nouns")
+
+GOVERNMENTS = (
+    *("White House", "Kremlin", "Pentagon", "Congress", "Capitol Hill", "Downing Street", "Élysée", "Treasury"),
+    *("Parliament", "Bundestag", "Knesset", "Duma", "State Duma", "Foggy Bottom", "Whitehall", "Senate"),
+    "Supreme Court",
+)
+GROUPS = ("Taliban", "Hamas", "Hezbollah", "Houthis", "Islamic State", "Isis", "ISIS")
+KNOWN = (
+    dict.fromkeys(words("known_organisations"), SpeakerKind.ORGANISATION)
+    | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
+    | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
+)
+
+
+def is_organisation_word(word: str) -> bool:
+    """Whether a word in a name makes it no person's name."""
+    return word.lower().rstrip(".") in ORGANISATION_NOUNS
+
+
+def kind_of(name: str) -> SpeakerKind:
+    """Whether a name that is no person's is an organisation's, a government's or a known group's.
+
+    >>> kind_of("Russian Defense Ministry").value, kind_of("Reuters").value
+    ('government', 'organisation')
+    """
+    known = KNOWN.get(name.removeprefix("The ").removeprefix("the "))
+    if known:
+        return known
+    parts = {word.lower() for word in name.split()}
+    return SpeakerKind.GOVERNMENT if parts & GOVERNMENT_NOUNS else SpeakerKind.ORGANISATION
+
+
+def acronym(name: str) -> str:
+    """The initials of a name's capitalised words ("Alliance to Reclaim Our Schools" gives `AROS`)."""
+    return "".join(word[0] for word in name.replace("-", " ").split() if word[0].isupper())

@@ -1,0 +1,98 @@
+"""Who a source means that is only a pronoun: he, she, I, we, who, which, it, they."""
+
+from __future__ import annotations
+
+from app.model import Span
+from app.speakers import rules
+from app.speakers.antecedents import GENDERS
+from app.speakers.decision import Decision
+from app.speakers.scene import Scene
+from app.speakers.sources import Form, Phrase
+
+AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
+LONGEST_DESCRIPTION = 7  # words of a description before "who"
+FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
+PEOPLE_RELATIVES = frozenset(("who", "whom"))
+RELATIVES = frozenset(("who", "whom", "which", "that"))
+
+
+def decide_pronoun(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decision | None:
+    """Who a pronoun speaks for. None where it stands for people that the article does not name."""
+    word = phrase.head
+    if word in GENDERS:
+        return _he_or_she(scene, phrase, number, offset)
+    if word in RELATIVES:
+        return _relative(scene, phrase, offset)
+    if word in FIRST_PERSON:
+        # In a quotation "I" is whoever is quoted; outside of one it is the article's author, whom nothing names.
+        outer = scene.outer(number, offset)
+        entities = outer.entities if outer else ()
+        return Decision(entities, "quoted-speaker" if entities else "unknown", phrase.span, phrase.text)
+    if word in ("it", "its"):
+        return _it(scene, phrase)
+    if word in ("you", "your"):
+        return Decision((), "unknown", phrase.span, phrase.text)
+    several = scene.last.entities if scene.last else ()
+    return Decision(several, "pronoun", phrase.span, phrase.text) if len(several) > 1 else None
+
+
+def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decision:
+    sentence, line = scene.reading.sentence_at(offset), scene.reading.line_at(offset)
+    quoted = scene.reading.quotation_at(offset) is not None
+    gender = GENDERS[phrase.head]
+    # Nobody speaks of himself by name: who is named in the content is not the one who says it.
+    content = scene.statements[number].content
+    found = scene.memory.person(gender, sentence, line, without=content, quoted=quoted)
+    if found.entity:
+        return Decision((found.entity,), "pronoun", phrase.span, phrase.text)
+    if found.seen and found.rival:
+        text = f"{phrase.text}: {found.seen.entity.name} or {found.rival.name}"
+        return Decision((), "ambiguous", phrase.span, text)
+    for mention in scene.reader.mentions_in(offset, offset + AHEAD):
+        entity = scene.cast.of.get(mention.start)
+        if entity and entity.is_person and entity.gender in (gender, None):
+            return Decision((entity,), "pronoun", phrase.span, phrase.text)
+    return Decision((), "unknown", phrase.span, phrase.text)
+
+
+def _it(scene: Scene, phrase: Phrase) -> Decision | None:
+    spoke = scene.last.entities if scene.last else ()
+    if spoke and not spoke[0].is_person:
+        return Decision(spoke, "pronoun", phrase.span, phrase.text)
+    heard = scene.organisations[:1]
+    return Decision(tuple(heard), "pronoun", phrase.span, phrase.text) if heard else None
+
+
+def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
+    """ "Who" and "which" mean the name, or the description, just before them in the sentence."""
+    at = scene.reading.word_from(offset) - 1
+    if at < 0:
+        return None
+    before = scene.reading.words[at]
+    opening = scene.reading.sentences[scene.reading.sentence_at(offset)]
+    mentions = scene.reader.mentions_in(opening, offset)
+    start = max(opening, mentions[-1].end) if mentions else opening
+    described = scene.reader.read(Span(_description_start(scene, at, start), before.end))
+    if described.form is Form.ROLE and described.definite:
+        return rules.decide_role(scene, described, offset)
+    if scene.reading.text[before.end : offset].strip() == "" and start < before.start:
+        return None
+    wanted = phrase.head in PEOPLE_RELATIVES
+    for mention in reversed(mentions):
+        entity = scene.cast.of.get(mention.start)
+        if entity and entity.is_person == wanted:
+            level = (mention,) if wanted else scene.reader.level_with(mention)
+            members = tuple(dict.fromkeys(one for one in (scene.cast.of.get(m.start) for m in level) if one))
+            return Decision(members, "relative-pronoun", Span(mention.start, mention.end), mention.name)
+    return None
+
+
+def _description_start(scene: Scene, at: int, start: int) -> int:
+    """Where the description that ends in word `at` begins: at its article, a few words back."""
+    for back in range(at, max(-1, at - LONGEST_DESCRIPTION), -1):
+        word = scene.reading.words[back]
+        if word.start < start:
+            break
+        if word.key in ("the", "a", "an"):
+            return word.start
+    return scene.reading.words[at].start

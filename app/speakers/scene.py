@@ -1,0 +1,151 @@
+"""What a reader keeps in mind on the way through an article: who was met, who spoke last, which report is discussed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from app.model import Span, Speech, Statement
+from app.speakers.antecedents import GENDERS, Memory, Seen
+from app.speakers.decision import Decision
+from app.speakers.entities import Cast, Entity, gather
+from app.speakers.genders import learn_genders
+from app.speakers.lexicon import words
+from app.speakers.mention import Mention
+from app.speakers.mentions import find_mentions
+from app.speakers.reading import Reading, read
+from app.speakers.roles import learn_roles
+from app.speakers.sources import Form, Phrase, SourceReader
+
+PREPOSITIONS = words("prepositions")
+HEAD_ENDS = re.compile(r"\.?(?:[’']s)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
+MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
+NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
+
+
+class Scene:
+    """One article being read, with its cast and the statements to resolve."""
+
+    def __init__(self, text: str, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self.sources = [source_span(statement) for statement in statements]
+        self.reading: Reading = read(text)
+        self.mentions = find_mentions(self.reading)
+        self.cast: Cast = gather(self.mentions, self._heads())
+        learn_roles(self.reading, self.cast, self.mentions)
+        learn_genders(self.reading, self.cast, self.mentions)
+        self.reader = SourceReader(self.reading, self.mentions)
+        self.memory = Memory()
+        self.decisions: dict[int, Decision] = {}
+        self.issuers: tuple[Entity, ...] = ()
+        self.organisations: list[Entity] = []
+        self.last: Decision | None = None
+        self._last_end = 0
+        self._speaking = {span.start for span in self.sources if span}
+        self._contents = sorted(
+            (span.start, span.end, number) for number, one in enumerate(statements) for span in one.content
+        )
+        self._content_starts = [start for start, _, _ in self._contents]
+
+    def _heads(self) -> set[int]:
+        """Where the names stand that open a source and are its whole head: those speak, whatever they look like."""
+        ends = {span.start: span.end for span in self.sources if span}
+        return {
+            mention.opens
+            for mention in self.mentions
+            if mention.opens in ends and HEAD_ENDS.match(self.reading.text, mention.end, ends[mention.opens])
+        }
+
+    def meet(self, mention: Mention) -> None:
+        """Keep a mention in mind."""
+        entity = self.cast.of.get(mention.start)
+        if entity is None:
+            return
+        quoted = self.reading.quotation_at(mention.start) is not None
+        if not entity.is_person:
+            if not quoted:
+                self._hear_of(entity)
+            return
+        speaks = mention.opens in self._speaking or mention.start in self._speaking
+        sentence = self.reading.sentence_at(mention.start)
+        lower = mention.possessive or self._after_preposition(mention.opens, sentence)
+        self.memory.see(
+            Seen(
+                entity,
+                Span(mention.start, mention.end),
+                sentence,
+                self.reading.line_at(mention.start),
+                subject=not lower and self._opens_sentence(sentence),
+                speaking=speaks,
+                quoted=quoted and not speaks,
+                object=lower,
+            )
+        )
+
+    def meet_pronoun(self, pronoun: str, offset: int) -> None:
+        """Keep the person of a pronoun in mind, as if named there."""
+        sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
+        found = self.memory.person(GENDERS[pronoun], sentence, line)
+        if found.entity:
+            span = Span(offset, offset + len(pronoun))
+            subject = self._opens_sentence(sentence)
+            self.memory.see(Seen(found.entity, span, sentence, line, subject, False, False, False))
+
+    def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
+        """Keep a decision in mind: its person is the running speaker, unless quoted by another."""
+        self.decisions[number] = decision
+        span = self.sources[number]
+        if span and self.reading.quotation_at(offset):
+            return
+        self.last = decision
+        self._last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
+        if not span or not decision.entities:
+            return
+        speaker = decision.entities[0]
+        if not speaker.is_person:
+            self._hear_of(speaker)
+        elif len(decision.entities) == 1:
+            self.memory.running = speaker
+            if phrase and phrase.form is not Form.NAMED:
+                sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
+                self.memory.see(Seen(speaker, span, sentence, line, True, True, False, False))
+
+    def goes_on(self, number: int, offset: int) -> bool:
+        """Whether a statement without a source continues the quotation before it."""
+        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
+        direct = self.statements[number].speech is Speech.DIRECT or self.reading.quotation_at(offset) is not None
+        return near and direct
+
+    def outer(self, number: int, offset: int) -> Decision | None:
+        """The decision on the statement whose content holds `offset`: the innermost that begins before it."""
+        at = bisect_right(self._content_starts, offset) - 1
+        # Contents nest two or three deep; those further back end before this one.
+        for start, end, other in reversed(self._contents[max(0, at - 7) : at + 1]):
+            if other != number and start <= offset < end and other in self.decisions:
+                return self.decisions[other]
+        return None
+
+    def _hear_of(self, entity: Entity) -> None:
+        others = [one for one in self.organisations if one is not entity]
+        self.organisations = [entity, *others][:MOST_ORGANISATIONS]
+
+    def _after_preposition(self, offset: int, sentence: int) -> bool:
+        before = self.reading.word_from(offset) - 1
+        if before < 0:
+            return False
+        word = self.reading.words[before]
+        return word.key in PREPOSITIONS and self.reading.sentence_at(word.start) == sentence
+
+    def _opens_sentence(self, sentence: int) -> bool:
+        """Whether nobody was the subject of the sentence so far."""
+        return not any(
+            seen.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
+        )
+
+
+def source_span(statement: Statement) -> Span | None:
+    """The stretch from the first to the last character of the source, or None where there is none."""
+    if not statement.source:
+        return None
+    return Span(statement.source[0].start, max(span.end for span in statement.source))

@@ -1,0 +1,134 @@
+"""The clause of each statement's cue, and the date expression that belongs to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.model import Article, Span, Statement
+from app.statements.dates.expressions import Expression, find_expressions
+from app.statements.dates.saying import tells_saying
+from app.statements.dates.sentences import sentence_at, sentences
+from app.statements.quotations import quoted
+
+
+class Place(NamedTuple):
+    """A statement's number in the sequence given, its sentence, its cue, and whether another's content holds it."""
+
+    number: int
+    sentence: int
+    cue: Span
+    nested: bool
+
+
+class Clauses:
+    """An article's sentences, each with its statements, its date expressions, and its words outside speech."""
+
+    def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
+        self.sentences = sentences(article)
+        self._text = article.text
+        self._sources = [statement.source for statement in statements]
+        self._quoted = quoted(article.text)
+        self._expressions: dict[int, list[Expression]] = defaultdict(list)
+        for expression in find_expressions(article.text, article.published_on):
+            at = sentence_at(self.sentences, expression.span.start)
+            if at is not None:
+                self._expressions[at].append(expression)
+        self._contents: dict[int, list[tuple[int, Span]]] = defaultdict(list)
+        for number, statement in enumerate(statements):
+            for span in statement.content:
+                self._hold(number, span)
+        self._places: dict[int, list[Place]] = defaultdict(list)
+        for number, statement in enumerate(statements):
+            self._put(number, statement)
+
+    def _hold(self, number: int, span: Span) -> None:
+        """Note in each sentence that a stretch of content runs through it."""
+        at = sentence_at(self.sentences, span.start)
+        while at is not None and at < len(self.sentences) and self.sentences[at].start < span.end:
+            self._contents[at].append((number, span))
+            at += 1
+
+    def _put(self, number: int, statement: Statement) -> None:
+        """Give a statement its sentence: that of its cue, or of its source where it has none, or of its content."""
+        cue = (statement.cue or statement.source or statement.content)[0]
+        at = sentence_at(self.sentences, cue.start)
+        if at is None:
+            return
+        nested = any(holder != number and _within(cue, span) for holder, span in self._contents[at])
+        self._places[at].append(Place(number, at, cue, nested))
+
+    def places(self, sentence: int) -> list[Place]:
+        """The statements of a sentence, in the order of their cues."""
+        return sorted(self._places.get(sentence, ()), key=lambda place: place.cue)
+
+    def expressions(self, sentence: int) -> list[Expression]:
+        """The date expressions of a sentence."""
+        return self._expressions.get(sentence, [])
+
+    def narration(self, sentence: int) -> str:
+        """The sentence with all content and quotations blanked, so that offsets stay."""
+        return self._blanked(sentence, [span for _, span in self._contents.get(sentence, ())], quotations=True)
+
+    def _clause(self, place: Place) -> str:
+        """The sentence with the content of the statement blanked, and that of others, unless its own cue is within."""
+        contents = self._contents.get(place.sentence, ())
+        hidden = [span for holder, span in contents if holder == place.number or not _within(place.cue, span)]
+        return self._blanked(place.sentence, hidden, quotations=not self._quoted[place.cue.start])
+
+    def _blanked(self, sentence: int, hidden: list[Span], *, quotations: bool) -> str:
+        begin, end, _ = self.sentences[sentence]
+        words = list(self._text[begin:end])
+        for span in hidden:
+            first, last = max(span.start, begin), min(span.end, end)
+            words[first - begin : last - begin] = " " * (last - first)
+        if quotations:
+            words = [" " if inside else word for word, inside in zip(words, self._quoted[begin:end], strict=True)]
+        return "".join(words)
+
+    def _tells(self, place: Place, words: str, expression: Expression) -> bool:
+        begin = self.sentences[place.sentence].start
+        at, cue = _moved(expression.span, -begin), _moved(place.cue, -begin)
+        in_source = any(_within(expression.span, source) for source in self._sources[place.number])
+        return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)
+
+    def claims(self, sentence: int) -> dict[int, Expression]:
+        """The date expression that belongs to each statement's own clause, by the statement's number.
+
+        One that stands before all cues dates them all; any other dates the cue nearest to it.
+        """
+        places = self.places(sentence)
+        if not places or not self.expressions(sentence):
+            return {}
+        begin = self.sentences[sentence].start
+        clauses = {place: self._clause(place) for place in places}
+        claimed: dict[int, tuple[int, Expression]] = {}
+        for expression in self.expressions(sentence):
+            at = _moved(expression.span, -begin)
+            gaps = {
+                place: _gap(words, at, _moved(place.cue, -begin))
+                for place, words in clauses.items()
+                if self._tells(place, words, expression)
+            }
+            opens = all(expression.span.end <= place.cue.start for place in gaps)
+            nearest = min(gaps.values(), default=0)
+            for place, gap in gaps.items():
+                known = claimed.get(place.number)
+                if (opens or gap == nearest) and (known is None or gap < known[0]):
+                    claimed[place.number] = (gap, expression)
+        return {number: expression for number, (_, expression) in claimed.items()}
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _gap(words: str, one: Span, other: Span) -> int:
+    """How many characters that show stand between two spans."""
+    between = words[min(one.end, other.end) : max(one.start, other.start)]
+    return sum(not character.isspace() for character in between)

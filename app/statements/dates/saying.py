@@ -1,0 +1,89 @@
+"""Whether a date expression tells when something was said, or when something else took place."""
+
+from __future__ import annotations
+
+import re
+
+from app.model import Span
+
+# Verbs and nouns of public speech: a date in a side clause counts only where the side clause tells of speech itself.
+_SPEAKING = (
+    r"(?:said|say|says|saying|told|tell|tells|telling|spoke|speaks|speak|speaking|wrote|writes|written"
+    r"|writing|tweeted|posted|posting|announced|announcing|stated|asked|answered|replied|responded|added"
+    r"|declared|testified|testifying|argued|ruled|called|warned|urged|interviewed|addressed|addressing"
+    r"|remarked|remarks|commented|released|published|issued|conducted|aired|broadcast|delivered"
+    r"|delivering|made|gave|given|giving|held|holding|appeared|appearing|questioned)"
+)
+_OCCASION_WORD = (
+    r"(?:interviews?|statements?|speech|speeches|rally|rallies|debates?|conferences?|briefings?"
+    r"|hearings?|remarks|comments|address|town hall|chat|talks?|call|calls|tweets?|posts?|message|letter"
+    r"|e-?mail|memo|report|poll|survey|study|ruling|decision|editorial|column|op-ed|article|essay|book"
+    r"|blog|broadcast|appearance|meeting|summit|ceremony|forum|dinner|gala|testimony|news release"
+    r"|press release|announcement|filing|opinion|panel|discussion|event|convention|lunch|breakfast"
+    r"|episode|show|program|session|podcast|video|visit)"
+)
+_OCCASION_NEAR = re.compile(rf"(?:['’]s)?(?: [\w-]+){{0,3}}? {_OCCASION_WORD}\b")
+_BARRING_PREPOSITION = re.compile(
+    r"\b(?:since|until|till|before|after|for|through|between|ahead of|by|of|about|to)\s+(?:the |its |late |early )?$",
+    re.I,
+)
+_AT_OCCASION = re.compile(
+    r"\b(?:in|at|during|on|to|via|from|of|by)\s+(?:(?:an?|the|his|her|its|their|that|this)\s+)?(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+_DETERMINED = re.compile(r"\b(?:an?|the|his|her|its|their|that)\s+$", re.I)
+_RELATIVE = re.compile(
+    r"\b(?:who|which|whose|whom|where|that|because|since|although|though|if|unless|until|whether|after|before)\b", re.I
+)
+_AHEAD = re.compile(r"\b(?:will|would|to be|plans? to|planned|scheduled|expected|set to|due|upcoming|slated)\b", re.I)
+_SPEAKS = re.compile(rf"\b{_SPEAKING}\b", re.I)
+_OCCASION = re.compile(rf"\b{_OCCASION_WORD}\b", re.I)
+_PARTICIPLE = re.compile(r"\b([a-z]+ed|sent|held|made|taken|given|shown|shot|known)\s+(?:(?:on|in|late|early)\s+)*$")
+_PARTING = re.compile(r"\b(?:though|although|because|while|when|but|after|before|whereas|which|who)\b", re.I)
+_SOON = len(", the former minister and her deputy will")  # the verb of a narrated sentence comes no later
+_OPENING = len("But late on ")  # a date no further in than this opens its sentence, and dates all of it
+_DATELINE = re.compile(r"\s*(?:\([\w /]+\)\s*)?[-–—]{1,2}\s")
+
+
+def tells_saying(words: str, at: Span, cue: Span | None = None, *, in_source: bool = False) -> bool:
+    """Whether the date expression at `at` dates what is said in the clause `words`, whose verb of saying is `cue`.
+
+    "said on Thursday that", "in a Labor Day interview", "Speaking at a rally on Sunday, he said" do; "called Friday's
+    decision", "who met her on Monday, said" and "will vote on Tuesday, said" do not.
+    """
+    before, after = words[: at.start], words[at.end :]
+    if before.upper() == before and _DATELINE.match(after):
+        return False
+    if after.startswith(("'s", "’s")) or (_DETERMINED.search(before) and re.match(r" [A-Za-z]", after)):
+        return bool((in_source or _AT_OCCASION.search(before)) and _OCCASION_NEAR.match(after))
+    if _BARRING_PREPOSITION.search(before) or (cue is not None and _parted(words, at, cue)):
+        return False
+    clause = _since_last(_RELATIVE, before)
+    begins = len(before) - len(clause)
+    holds_cue = cue is not None and begins <= cue.start < at.start
+    if begins and not holds_cue and not (_SPEAKS.search(clause) or _OCCASION.search(clause)):
+        return False
+    if _AHEAD.search(clause.rpartition(",")[2]) or (cue is None and _AHEAD.search(after[:_SOON])):
+        return False
+    participle = _PARTICIPLE.search(before)
+    beside_cue = cue is not None and 0 <= at.start - cue.end <= len(" late on ")
+    return not participle or beside_cue or bool(_SPEAKS.fullmatch(participle[1]))
+
+
+def _parted(words: str, at: Span, cue: Span) -> bool:
+    """Whether a conjunction parts the date's clause from the cue's; a date that opens the sentence rules them all."""
+    between = words[min(at.end, cue.end) : max(at.start, cue.start)]
+    return at.start > _OPENING and bool(_PARTING.search(between))
+
+
+def _since_last(pattern: re.Pattern[str], before: str) -> str:
+    """What follows the last match of `pattern`, or all of `before`."""
+    start = 0
+    for match in pattern.finditer(before):
+        start = match.end()
+    return before[start:]
+
+
+def opens_sentence(words: str, at: Span) -> bool:
+    """Whether a date opens its sentence ("On Thursday, ..."), or stands in one that tells of speech."""
+    return at.start <= _OPENING or bool(_SPEAKS.search(words) or _OCCASION.search(words))

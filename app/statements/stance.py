@@ -1,0 +1,106 @@
+"""What a cue says of the act of saying: a lexicon of cue words to stances.
+
+The classes follow the factuality and appraisal readings of reporting verbs (Bergler, "Evidential Analysis of Reported
+Speech", 1992; Martin & White, "The Language of Evaluation", 2005), cut down to what a reader of news asks for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.model import Stance
+
+LEXICON = {
+    Stance.CLAIM: "claim allege assert maintain contend insist argue purport boast brag profess charge counter",
+    Stance.STRESS: "stress emphasize emphasise underline underscore highlight reiterate repeat reaffirm affirm "
+    "emphatic vociferate declare proclaim",
+    Stance.DENY: "deny dispute refute reject dismiss disavow rebut contradict disagree disclaim refuse rebuff decline "
+    "denial rejection refusal",
+    Stance.ADMIT: "admit acknowledge concede confess allow grant recognize recognise confirm admission acknowledgment "
+    "concession",
+    Stance.PROMISE: "promise pledge vow swear commit guarantee assure undertake readiness offer intend plan "
+    "willingness commitment",
+    Stance.ASK: "ask question inquire enquire wonder query seek request",
+    Stance.URGE: "urge demand implore beg plead encourage recommend suggest propose advise exhort press appeal "
+    "order advocate petition push instruct recommendation suggestion proposal",
+    Stance.WARN: "warn caution threaten alert fear worry dread predict forecast concern warning threat",
+    Stance.PRAISE: "praise applaud appreciate commend hail laud salute welcome thank congratulate compliment admire "
+    "celebrate tout extol endorse credit honor honour love respect support",
+    Stance.CRITICISE: "criticize criticise condemn denounce blast slam attack deride decry accuse blame ridicule mock "
+    "lambast lambaste rebuke scold assail castigate chide fault hit lash rail complain lament deplore protest scoff "
+    "object oppose regret bemoan insult criticism accusation condemnation complaint",
+    Stance.AGREE: "agree concur echo consent accept side back agreement",
+    Stance.BELIEVE: "believe think consider feel see view regard suppose assume suspect reckon deem judge doubt guess "
+    "expect understand conclude figure know belief opinion thinking view feeling expectation conviction",
+    Stance.HOPE: "hope wish want desire aspire long prefer dream",
+    Stance.NEUTRAL: "say tell add note state announce explain report write reply respond answer comment remark "
+    "mention describe tweet post continue express according speak talk quote call recall testify observe point "
+    "inform disclose reveal indicate show find read cite release put joke quip recount discuss address "
+    "statement word",
+}
+"""Base forms. Where two stances share a word the first in reading order of `Stance` above wins."""
+
+IRREGULAR = {
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
+    "saw": "see", "seen": "see", "swore": "swear", "sworn": "swear", "spoke": "speak", "spoken": "speak",
+    "knew": "know", "known": "know", "understood": "understand", "sought": "seek", "begged": "beg",
+    "bragged": "brag", "shown": "show", "found": "find", "lashed": "lash", "hitting": "hit", "quipped": "quip",
+    "admitted": "admit", "committed": "commit", "rebutted": "rebut", "railed": "rail", "planned": "plan",
+    "planning": "plan", "rebutting": "rebut", "admitting": "admit", "committing": "commit", "putting": "put",
+}  # fmt: skip
+"""Forms that no ending rule undoes."""
+
+PHRASES = ((re.compile(r"\bcall(?:s|ed|ing)? (?:for|on|upon)\b", re.IGNORECASE), Stance.URGE),)
+"""Cues whose second word turns them: "called the plan a scam" describes, "called for a vote" urges."""
+
+NEGATION = re.compile(r"\b(?:not|never|no longer|n['’]t)\b|n['’]t\b", re.IGNORECASE)
+
+
+def _entries() -> dict[str, Stance]:
+    entries: dict[str, Stance] = {}
+    for stance, words in LEXICON.items():
+        for word in words.split():
+            entries.setdefault(word, stance)
+    return entries
+
+
+ENTRIES = _entries()
+
+
+def _bases(word: str) -> list[str]:
+    """The base forms that a word may come of, likeliest first."""
+    forms = [word, IRREGULAR.get(word, word)]
+    if word.endswith("ies") or word.endswith("ied"):
+        forms.append(word[:-3] + "y")
+    for ending in ("s", "es", "d", "ed", "ing"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            forms += [stem, stem + "e"]
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                forms.append(stem[:-1])
+    return forms
+
+
+def stance_of(cue: str) -> tuple[Stance, str, str]:
+    """The stance of a cue, the word that told it, and the rule: `cue-lexicon`, `cue-negated` or `cue-unknown`.
+
+    The last word known with a stance of its own tells: in "said he opposes" and "highly appreciated" the later word
+    carries more than "said". A denied neutral cue ("did not say") denies nothing, so negation turns only belief,
+    promise, agreement and praise.
+
+    >>> stance_of("highly appreciated")
+    (<Stance.PRAISE: 'praise'>, 'appreciated', 'cue-lexicon')
+    """
+    for phrase, stance in PHRASES:
+        if found := phrase.search(cue):
+            return stance, found.group(), "cue-lexicon"
+    told: tuple[Stance, str] | None = None
+    for word in re.findall(r"[a-z]+", cue.lower()):
+        known = next((ENTRIES[base] for base in _bases(word) if base in ENTRIES), None)
+        if known is not None and (told is None or known is not Stance.NEUTRAL):
+            told = (known, word)
+    if told is None:
+        return Stance.NEUTRAL, "", "cue-unknown"
+    if NEGATION.search(cue) and told[0] in (Stance.BELIEVE, Stance.PROMISE, Stance.AGREE, Stance.PRAISE):
+        return Stance.DENY, told[1], "cue-negated"
+    return *told, "cue-lexicon"

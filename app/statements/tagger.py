@@ -1,0 +1,77 @@
+"""The tagger at work: windows of pieces through the ONNX network, in batches of alike length."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from app.model import Span
+from app.statements.windows import Window, windows
+
+BATCH_PIECES = 4096
+"""Padded pieces in one call: memory stays near 100 MB however long the article."""
+
+
+class Tagger:
+    """Scores pieces for roles and pairs of pieces for links."""
+
+    def __init__(self, weights: Path | None = None, *, threads: int = 1) -> None:
+        folder = weights or Path(str(resources.files("app.weights")))
+        model = folder / "tagger.onnx"
+        if not model.is_file():
+            raise FileNotFoundError(
+                f"{model} is missing: install the package with its weights, or train them with app.training.tagger"
+            )
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._first = self._tokenizer.token_to_id("[CLS]")
+        self._last = self._tokenizer.token_to_id("[SEP]")
+
+    def read(
+        self, text: str, paragraphs: Sequence[Span]
+    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+        """Each window of the paragraphs with its tag scores (pieces, tags) and link scores (2, pieces, pieces).
+
+        Windows come in no order: they are batched by length.
+        """
+        waiting = sorted(windows(text, paragraphs, self._tokenizer), key=len)
+        while waiting:
+            # The longest window sets the width of the batch, so take as many as fit beside it.
+            width = len(waiting[-1]) + 2
+            count = max(1, BATCH_PIECES // width)
+            batch, waiting = waiting[-count:], waiting[:-count]
+            yield from self._score(batch, width)
+
+    def _score(
+        self, batch: list[Window], width: int
+    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+        ids = np.zeros((len(batch), width), dtype=np.int64)
+        shapes, mask = np.zeros_like(ids), np.zeros_like(ids)
+        for row, window in enumerate(batch):
+            size = len(window)
+            ids[row, 0], ids[row, size + 1] = self._first, self._last
+            ids[row, 1 : size + 1] = window.ids
+            shapes[row, 1 : size + 1] = window.shapes
+            mask[row, : size + 2] = 1
+        tags, links = self._session.run(None, {"ids": ids, "shapes": shapes, "mask": mask})
+        for row, window in enumerate(batch):
+            inner = slice(1, len(window) + 1)
+            yield window, tags[row, inner], links[row, :, inner, inner]
+
+
+@functools.lru_cache(maxsize=1)
+def default_tagger() -> Tagger:
+    """The tagger with the shipped weights, loaded once a process."""
+    return Tagger()

@@ -1,0 +1,67 @@
+"""Any text and any spans: nothing raised, nothing lost, order kept, evidence within the text."""
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.model import Article, Span, Statement
+from app.speakers import resolve
+
+WORDS = st.sampled_from(
+    [
+        *("Mr.", "Anna", "Roe", "said", "“", "”", "''", ",", ".", "\n\n", "he", "who", "the", "two", "presidents"),
+        *(
+            "Beijing",
+            "’s",
+            "and",
+            "PRESIDENT",
+            "of",
+            "U.S.",
+            "poll",
+            "x" * 250,
+            "X" * 250,
+            "İ",
+            "ß",
+            "\u00a0",
+            "J.",
+            "-",
+        ),
+    ]
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=40).map(" ".join) | st.text(min_size=1, max_size=120)
+
+
+@st.composite
+def _articles(draw):
+    text = draw(TEXTS)
+    cut = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda pair: Span(*sorted(pair)))
+    spans = st.lists(cut, max_size=2).map(tuple)
+    statements = draw(st.lists(st.builds(Statement, source=spans, content=st.tuples(cut)), max_size=4))
+    return Article(id="a", origin="test", text=text), statements
+
+
+@given(_articles())
+@settings(max_examples=100, deadline=None)
+def test_nothing_raised_and_order_kept(case):
+    article, statements = case
+    found = resolve(article, statements)
+    assert [one.content for one in found] == [one.content for one in statements]
+    for one in found:
+        span = one.because["speakers"].span
+        assert span is None or 0 <= span.start <= span.end <= len(article.text)
+
+
+def test_a_long_article_takes_time_in_proportion():
+    line = "Anna Lindqvist met Robert Hale. “It rains,” he said. Critics of the Marsh campaign said it will stop.\n\n"
+
+    def seconds(times: int) -> float:
+        text = line * times
+        spans = [(text.index("he said", at * len(line)), at * len(line) + 33) for at in range(times)]
+        statements = [Statement(source=(Span(he, he + 2),), content=(Span(it, it + 10),)) for he, it in spans]
+        began = time.process_time()
+        resolve(Article(id="a", origin="test", text=text), statements)
+        return time.process_time() - began
+
+    small = seconds(60)
+    assert seconds(600) < 30 * small  # ten times the text: linear is 10, quadratic 100

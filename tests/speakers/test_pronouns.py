@@ -1,0 +1,46 @@
+"""Pronouns: gender, subject before object, relative clauses, the first person in quotations."""
+
+
+def test_pronoun_takes_the_person_of_its_gender(speakers):
+    text = "Anna Lindqvist met Robert Hale. She said the port is closed."
+    assert speakers(text, ("She", "the port is closed")) == ["Anna Lindqvist"]
+
+
+def test_pronoun_takes_the_subject_of_the_sentence_before(speakers):
+    text = "David Okafor spoke to Robert Hale on Monday. He said the port is closed."
+    assert speakers(text, ("He", "the port is closed")) == ["David Okafor"]
+
+
+def test_pronoun_does_not_take_the_person_its_content_names(speakers):
+    text = "David Okafor took the floor. Robert Hale had failed the port, he said."
+    assert speakers(text, ("he", "Robert Hale had failed the port", 28)) == ["David Okafor"]
+
+
+def test_who_takes_the_name_before_it(speakers):
+    text = "Robert Hale thanked David Okafor, who joked that he was early."
+    assert speakers(text, ("who", "that he was early")) == ["David Okafor"]
+
+
+def test_we_in_a_quotation_is_the_quoted_speaker(speakers):
+    text = "“We hope that rain comes soon,” Anna Lindqvist said."
+    outer = ("Anna Lindqvist", "“We hope that rain comes soon,”")
+    assert speakers(text, outer, ("We", "that rain comes soon")) == ["Anna Lindqvist"]
+
+
+def test_pronoun_without_anyone_stays_empty(resolved):
+    (statement,) = resolved("He said it rains.", ("He", "it rains"))
+    assert statement.speakers == ()
+    assert statement.because["speakers"].rule == "unknown"
+
+
+def test_quotation_without_source_goes_on_from_the_speaker_before(resolved):
+    text = "“It rains,” Anna Lindqvist said. “It will stop.”"
+    statement = resolved(text, ("Anna Lindqvist", "“It rains,”"), ("", "“It will stop.”"))[-1]
+    assert [speaker.name for speaker in statement.speakers] == ["Anna Lindqvist"]
+    assert statement.because["speakers"].rule == "running-speaker"
+    assert statement.because["speakers"].confidence < 0.7
+
+
+def test_thought_without_source_or_quotation_marks_stays_empty(speakers):
+    text = "Anna Lindqvist said it rains. The harvest may fail."
+    assert speakers(text, ("Anna Lindqvist", "it rains"), ("", "The harvest may fail")) == []
