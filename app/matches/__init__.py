@@ -1,0 +1,8 @@
+"""The same statement in two or more articles: relation and score, word diff, and a match's members in
+order."""
+
+from app.matches.grouping import arrange, compare, fits
+from app.matches.relation import relate
+from app.matches.wording import Change, diff, render
+
+__all__ = ["Change", "arrange", "compare", "diff", "fits", "relate", "render"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -58,10 +60,21 @@ def viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     return path
 
 
-def segments(scores: NDArray[np.float32]) -> list[Segment]:
-    """The sources, cues and contents in (pieces, tags) scores, in order."""
-    if not len(scores):
-        return []
+def segments(scores: NDArray[np.float32], breaks: Sequence[int] = ()) -> list[Segment]:
+    """The sources, cues and contents in (pieces, tags) scores, in order; none runs over a break.
+
+    `breaks` are the pieces that begin a paragraph. PolNeAR has a span over two paragraphs in 1 of 120 attributions.
+    """
+    edges = [0, *(at for at in breaks if at > 0), len(scores)]
+    return [
+        found._replace(start=found.start + start, stop=found.stop + start)
+        for start, stop in pairwise(edges)
+        if start < stop
+        for found in _segments(scores[start:stop])
+    ]
+
+
+def _segments(scores: NDArray[np.float32]) -> list[Segment]:
     logs = log_softmax(scores)
     path = viterbi(logs)
     chosen = np.exp(logs[np.arange(len(path)), path])

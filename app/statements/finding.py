@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from app.model import Article, Because, ParagraphKind, Span, Spans, Statement
 from app.statements.decoding import Segment, segments
 from app.statements.linking import Attribution, link
 from app.statements.quotations import MARK, quoted, speech_of
 from app.statements.stance import stance_of
 from app.statements.tagger import Tagger, default_tagger
-from app.statements.windows import Window
+from app.statements.windows import START, Window
 
 OPENS, CLOSES = "“„«\"", "”»\""
 EDGE = " \t\r\n,;:"
@@ -27,12 +29,13 @@ def find(article: Article, *, tagger: Tagger | None = None) -> list[Statement]:
     """
     body = [Span(p.start, p.end) for p in article.paragraphs if p.kind is ParagraphKind.BODY]
     mask = quoted(article.text)
-    found = [
-        statement
-        for window, tags, links in (tagger or default_tagger()).read(article.text, body)
-        for attribution in link(segments(tags), links)
-        if (statement := _statement(article, window, attribution, mask)) is not None
-    ]
+    found = []
+    for window, tags, links in (tagger or default_tagger()).read(article.text, body):
+        breaks = np.flatnonzero(window.shapes & START).tolist()
+        for attribution in link(segments(tags, breaks), links, breaks):
+            statement = _statement(article, window, attribution, mask)
+            if statement is not None:
+                found.append(statement)
     return sorted(found, key=lambda statement: (statement.start, statement.content))
 
 
@@ -85,7 +88,7 @@ def _span(text: str, window: Window, segment: Segment) -> Span:
 def _quotation(text: str, span: Span) -> Span:
     """Take in the quotation mark just outside an edge where its other half is inside or opens there too."""
     start, end = span
-    if start > 0 and text[start - 1] in OPENS and text[start - 1 : start] not in ("",):
+    if start > 0 and text[start - 1] in OPENS:
         start -= 1
     closing = re.compile(rf"[,.?!…]{{0,3}}[{CLOSES}]").match(text, end)
     if closing and len(MARK.findall(text[start : closing.end()])) % 2 == 0:

@@ -7,9 +7,21 @@ Days are `DATE`, moments are UTC without a zone; spans are JSON lists `[[start, 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -21,10 +33,22 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def _to(target: str, *, cascade: bool = True, primary: bool = False, nullable: bool = False, index: bool = False) -> Any:
+def _to(
+    target: str, *, cascade: bool = True, primary: bool = False, nullable: bool = False, index: bool = False
+) -> Any:
     """A column that refers to another table's row."""
     key = ForeignKey(target, ondelete="CASCADE" if cascade else None)
     return Column(Integer, key, primary_key=primary, nullable=nullable, index=index)
+
+
+def _moment(*, nullable: bool = False) -> Any:
+    """A column of moments in UTC without a zone, told outright: what SQLModel makes of a datetime varies by version."""
+    return Column(DateTime, nullable=nullable)
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The table of a row class, to build Core statements on: many rows are written at once, without an object each."""
+    return cast(Table, row.__table__)  # type: ignore[attr-defined]
 
 
 class OutletRow(SQLModel, table=True):
@@ -44,8 +68,8 @@ class RunRow(SQLModel, table=True):
     __table_args__ = (CheckConstraint("status IN ('running', 'done', 'failed')", name="status"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    started_at: dt.datetime
-    finished_at: dt.datetime | None = None
+    started_at: dt.datetime = Field(sa_column=_moment())
+    finished_at: dt.datetime | None = Field(default=None, sa_column=_moment(nullable=True))
     pipeline: str
     inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
     status: str = "running"
@@ -94,7 +118,7 @@ class ArticleRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(index=True)
     pipeline: str
-    ingested_at: dt.datetime
+    ingested_at: dt.datetime = Field(sa_column=_moment())
 
 
 class ParagraphRow(SQLModel, table=True):
@@ -117,11 +141,17 @@ class SpeakerRow(SQLModel, table=True):
     """A person, organisation, government or group, by one canonical name."""
 
     __tablename__ = "speaker"
-    __table_args__ = (CheckConstraint("kind IN ('person', 'organisation', 'government', 'group')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'organisation', 'government', 'group')", name="kind"),
+        # One speaker a name and kind, whoever writes at the same time.
+        UniqueConstraint("folded", "kind"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
     name: str
+    folded: str
+    """The name without case and diacritics (`app.store.naming.fold`)."""
     kind: str
 
 
@@ -146,7 +176,7 @@ class SpeakerRoleRow(SQLModel, table=True):
 
 
 class StatementRow(SQLModel, table=True):
-    """One attributed utterance. `start_at` is its first character; `published_on` repeats the article's, for time order."""
+    """One attributed utterance. `start_at` is its first character; `published_on` is its article's."""
 
     __tablename__ = "statement"
     __table_args__ = (
@@ -177,6 +207,8 @@ class StatementRow(SQLModel, table=True):
     day: dt.date | None = None
     """The day that lists are ordered by: said_from, or else published_on."""
     confidence: float
+    words_hash: str = Field(index=True)
+    """Equal for equal words, whatever their case and punctuation (`app.store.naming.words_hash`)."""
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     embedding: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
@@ -206,7 +238,9 @@ class TopicAncestorRow(SQLModel, table=True):
     __tablename__ = "topic_ancestor"
 
     code: str = Field(sa_column=Column(Text, ForeignKey("topic.code", ondelete="CASCADE"), primary_key=True))
-    ancestor: str = Field(sa_column=Column(Text, ForeignKey("topic.code", ondelete="CASCADE"), primary_key=True, index=True))
+    ancestor: str = Field(
+        sa_column=Column(Text, ForeignKey("topic.code", ondelete="CASCADE"), primary_key=True, index=True)
+    )
     distance: int
 
 

@@ -1,0 +1,94 @@
+"""Routes of articles."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
+from starlette.responses import Response
+
+from app.api.dependencies import AskDep
+from app.api.links import ARTICLE_LINKS, NO_LINKS, STATEMENT_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.schemas.articles import ArticlePage, WholeArticle
+from app.api.schemas.compare import Comparison
+from app.api.schemas.statements import StatementPage
+from app.queries import articles, compare
+from app.queries.filters import ArticleFilters, ArticleStatementFilters
+
+router = APIRouter(prefix="/v1/articles", tags=["articles"])
+
+MISSING = "There is no article {}. GET /v1/articles lists them."
+
+
+def _apart(names: object) -> object:
+    """The parts of `include=a,b&include=c`."""
+    return [name.strip() for value in names for name in str(value).split(",")] if isinstance(names, list) else names
+
+
+Include = Annotated[
+    list[Literal["paragraphs", "statements", "text"]],
+    BeforeValidator(_apart),
+    Query(description="Parts to add, with commas or repeated.", examples=["paragraphs,statements"]),
+]
+
+
+@router.get(
+    "",
+    summary="What was published",
+    response_model=ArticlePage,
+    responses=problems(InvalidParameter, InvalidCursor),
+)
+def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
+    """Articles by publication day, newest first.
+
+    With speaker, topic or q: those that carry a statement which meets them all.
+    """
+    return ask.page(articles.list_articles, ARTICLE_LINKS, filters)
+
+
+@router.get(
+    "/{id}",
+    summary="One article",
+    response_model=WholeArticle,
+    response_model_exclude_unset=True,
+    responses=problems(NotFound, InvalidParameter),
+)
+def get_article(
+    ask: AskDep,
+    id: str,  # noqa: A002 - the parameter's public name
+    include: Include = [],  # noqa: B006 - FastAPI copies a default
+) -> Response:
+    """One article, with the parts asked for."""
+    return ask.one(articles.get_article, MISSING.format(id), ARTICLE_LINKS, id, frozenset(include))
+
+
+@router.get(
+    "/{id}/statements",
+    summary="What an article reports",
+    response_model=StatementPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_article_statements(
+    ask: AskDep,
+    id: str,  # noqa: A002
+    filters: Annotated[ArticleStatementFilters, Query()],
+) -> Response:
+    """The statements of one article; filters as in /v1/statements."""
+    return ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
+
+
+@router.get(
+    "/{id}/compare/{other}",
+    summary="Two articles side by side",
+    response_model=Comparison,
+    responses=problems(NotFound),
+)
+def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A002
+    """The statements of both, aligned one to one with their relation, the changed words and both places.
+
+    What only one of them tells follows.
+    """
+    missing = f"There is no article {id}, or no article {other}. GET /v1/articles lists them."
+    return ask.one(compare.compare_articles, missing, NO_LINKS, id, other)

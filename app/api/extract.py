@@ -1,0 +1,31 @@
+"""The dry run: what would be found in a text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response
+
+from app.api import examples
+from app.api.answers import as_json
+from app.api.problems import InvalidBody, TooLarge, problems
+from app.api.schemas.extract import Document, Record
+from app.model import RawDocument
+
+router = APIRouter(prefix="/v1/extract", tags=["extract"])
+
+ORIGIN = "request"
+
+
+@router.post(
+    "",
+    summary="Analyse a text, store nothing",
+    response_model=Record,
+    responses=problems(InvalidBody, TooLarge),
+)
+def extract(request: Request, document: Annotated[Document, Body(examples=[examples.DOCUMENT])]) -> Response:
+    """The statements of a text with their speakers, days and topics: the record that `onrecord extract` prints."""
+    fields = document.model_dump(mode="json", exclude={"text"}, exclude_none=True)
+    raw = RawDocument(origin=ORIGIN, text=document.text, fields=fields)
+    return as_json(request.app.state.extract(raw))

@@ -1,0 +1,23 @@
+"""Where answers lead: name of a link -> a path, with the item's fields in braces."""
+
+from __future__ import annotations
+
+from app.api.answers import Links
+
+NO_LINKS: Links = {}
+STATEMENT_LINKS: Links = {
+    "self": "/v1/statements/{id}",
+    "context": "/v1/statements/{id}/context",
+    "article": "/v1/articles/{article}",
+    "match": "/v1/matches/{match}",
+}
+ARTICLE_LINKS: Links = {"self": "/v1/articles/{id}", "statements": "/v1/articles/{id}/statements"}
+SPEAKER_LINKS: Links = {
+    "self": "/v1/speakers/{slug}",
+    "statements": "/v1/speakers/{slug}/statements",
+    "timeline": "/v1/speakers/{slug}/timeline",
+}
+TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
+MATCH_LINKS: Links = {"self": "/v1/matches/{id}"}
+OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
+RUN_LINKS: Links = {"self": "/v1/runs/{id}"}

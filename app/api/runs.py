@@ -1,0 +1,36 @@
+"""Routes of runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from app.api.dependencies import LiveAskDep
+from app.api.links import RUN_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.schemas.runs import RunPage, RunShape
+from app.queries import runs
+from app.queries.filters import Filters
+
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+LARGEST_ID = 2**31 - 1  # of an INTEGER in PostgreSQL
+
+
+@router.get(
+    "",
+    summary="What was ingested",
+    response_model=RunPage,
+    responses=problems(InvalidParameter, InvalidCursor),
+)
+def list_runs(ask: LiveAskDep, filters: Annotated[Filters, Query()]) -> Response:
+    """Runs, the latest first, each with its counts and the first of its errors."""
+    return ask.page(runs.list_runs, RUN_LINKS, filters)
+
+
+@router.get("/{id}", summary="One run", response_model=RunShape, responses=problems(NotFound))
+def get_run(ask: LiveAskDep, id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:  # noqa: A002 - the parameter's public name
+    """One run with all its errors."""
+    return ask.one(runs.get_run, f"There is no run {id}. GET /v1/runs lists them.", RUN_LINKS, id)

@@ -1,0 +1,47 @@
+"""Articles as answers show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import Field
+
+from app.api.schemas.shapes import ArticleRef, Page, ParagraphShape, Shape
+from app.api.schemas.statements import StatementShape
+
+
+class ArticleShape(ArticleRef):
+    """One published text."""
+
+    author: str | None
+    language: str
+    length: int = Field(description="Of the stored text, in code points.")
+    sha256: str = Field(description="Of the stored text in UTF-8.")
+    statement_count: int
+    pipeline: str = Field(description="The version that read it.")
+    ingested_at: dt.datetime = Field(description="In UTC.")
+
+
+class ArticleLinks(Shape):
+    """Where to go from an article."""
+
+    self: str
+    statements: str
+
+
+class LinkedArticle(ArticleShape):
+    """An article in a list."""
+
+    links: ArticleLinks
+
+
+class WholeArticle(LinkedArticle):
+    """An article with the parts asked for by `include`."""
+
+    text: str | None = None
+    paragraphs: list[ParagraphShape] | None = None
+    statements: list[StatementShape] | None = None
+
+
+class ArticlePage(Page[LinkedArticle]):
+    """A page of articles."""

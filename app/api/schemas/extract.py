@@ -1,0 +1,66 @@
+"""What a dry run takes and gives."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from app.api.schemas.shapes import FiledTopic, Reason, SaidOnShape, Shape, SpanPair
+from app.model import ParagraphKind, SpeakerKind, Speech, Stance
+from app.queries.filters import Day
+
+
+class Document(Shape):
+    """A text to analyse, with what is known of it."""
+
+    text: str = Field(
+        min_length=1, description="The article's text; offsets in the answer are into it, as it is given."
+    )
+    published_on: Day | None = Field(
+        default=None, description="When it was published: days such as `on Thursday` are reckoned from it."
+    )
+    headline: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    author: str | None = None
+    language: str | None = None
+    id: str | None = None
+
+
+class ExtractedSpeaker(Shape):
+    """A speaker by name; no slug, for nothing is stored."""
+
+    name: str
+    kind: SpeakerKind
+
+
+class ExtractedParagraph(Shape):
+    """A stretch of the text, and what it is for."""
+
+    start: int
+    end: int
+    kind: ParagraphKind
+
+
+class ExtractedStatement(Shape):
+    """One attributed utterance in the text."""
+
+    source: list[SpanPair]
+    cue: list[SpanPair]
+    content: list[SpanPair]
+    text: str
+    speech: Speech
+    stance: Stance
+    speakers: list[ExtractedSpeaker]
+    holder: ExtractedSpeaker | None
+    said_on: SaidOnShape | None
+    topics: list[FiledTopic]
+    confidence: float
+    because: dict[str, Reason]
+
+
+class Record(Shape):
+    """What was found in a text: the record that `onrecord extract` prints."""
+
+    id: str
+    paragraphs: list[ExtractedParagraph]
+    statements: list[ExtractedStatement]

@@ -1,0 +1,83 @@
+"""Matches as answers show them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.api.schemas.shapes import ArticleRef, FiledTopic, Page, Reason, SaidOnShape, Shape, SpanPair, SpeakerRef
+from app.model import Relation, Speech
+
+
+class Run(Shape):
+    """A run of words in one wording; empty where the other one inserts or deletes."""
+
+    text: str
+    span: SpanPair = Field(description="Within the statement's text, in code points.")
+
+
+class Change(Shape):
+    """A run of words that one wording keeps or changes in another."""
+
+    kind: Literal["equal", "replace", "insert", "delete", "move"]
+    old: Run
+    new: Run
+
+
+class Rewording(Shape):
+    """How one wording differs from another."""
+
+    changes: list[Change] = Field(description="The runs of words in order; together they are both texts.")
+    marked: str = Field(description="The same in one line: [-old-] {+new+}, [<moved from>] {>moved to<}.")
+
+
+class Member(Shape):
+    """One article's report in a match."""
+
+    statement: str = Field(description="Id of the statement.")
+    text: str
+    speech: Speech
+    relation: Relation | None = Field(description="To the first report; null for the first report itself.")
+    score: float
+    article: ArticleRef
+
+
+class WholeMember(Member, Rewording):
+    """A report with its changes to the first one, and why it belongs."""
+
+    because: Reason
+
+
+class MatchCore(Shape):
+    """The same statement in several articles: speakers, day and topics are those of the first report."""
+
+    id: str
+    articles: int = Field(ge=1)
+    speakers: list[SpeakerRef]
+    said_on: SaidOnShape | None
+    topics: list[FiledTopic]
+
+
+class MatchLinks(Shape):
+    """Where to go from a match."""
+
+    self: str
+
+
+class LinkedMatch(MatchCore):
+    """A match in a list, its members in time order."""
+
+    members: list[Member]
+    links: MatchLinks
+
+
+class WholeMatch(MatchCore):
+    """A match with its wordings side by side, in time order."""
+
+    members: list[WholeMember]
+    links: MatchLinks
+
+
+class MatchPage(Page[LinkedMatch]):
+    """A page of matches."""

@@ -1,0 +1,24 @@
+"""Outlets as answers show them."""
+
+from __future__ import annotations
+
+from app.api.schemas.shapes import OutletRef, Page, Shape
+
+
+class OutletLinks(Shape):
+    """Where to go from an outlet."""
+
+    articles: str
+    statements: str
+
+
+class OutletShape(OutletRef):
+    """An outlet, and how much of it is here."""
+
+    articles: int
+    statements: int
+    links: OutletLinks
+
+
+class OutletPage(Page[OutletShape]):
+    """A page of outlets."""

@@ -1,0 +1,49 @@
+"""Runs as answers show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from app.api.schemas.shapes import Page, Shape
+
+
+class RunFault(Shape):
+    """An input that a run could not use."""
+
+    origin: str
+    line: int | None
+    field: str | None
+    reason: str
+
+
+class RunLinks(Shape):
+    """Where to go from a run."""
+
+    self: str
+
+
+class RunShape(Shape):
+    """One ingest: what was read, by which pipeline version, what it gave."""
+
+    id: int
+    status: Literal["running", "done", "failed"]
+    started_at: dt.datetime = Field(description="In UTC.")
+    finished_at: dt.datetime | None = Field(description="In UTC; null while it runs.")
+    pipeline: str
+    inputs: list[str]
+    read: int
+    added: int
+    replaced: int
+    unchanged: int
+    failed: int
+    statements: int
+    matches: int
+    errors: list[RunFault] = Field(description="What could not be used; in a list of runs, the first 100.")
+    links: RunLinks
+
+
+class RunPage(Page[RunShape]):
+    """A page of runs."""

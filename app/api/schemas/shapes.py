@@ -1,0 +1,94 @@
+"""What several answers are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.model import SpeakerKind
+
+Item = TypeVar("Item")
+SpanPair = tuple[int, int]
+"""Start and end in the article's text: code points from 0, end exclusive."""
+
+
+class Shape(BaseModel):
+    """An object that has these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(Shape, Generic[Item]):
+    """A stretch of a list."""
+
+    items: list[Item]
+    next: str | None = Field(
+        description="The cursor of the next page; null on the last one. The Link header has its whole address."
+    )
+
+
+class OutletRef(Shape):
+    """An outlet, as other things refer to it."""
+
+    slug: str
+    name: str
+
+
+class SpeakerRef(Shape):
+    """A speaker, as other things refer to one."""
+
+    slug: str
+    name: str
+    kind: SpeakerKind
+
+
+class TopicRef(Shape):
+    """A topic, as other things refer to it."""
+
+    code: str
+    label: str
+
+
+class FiledTopic(TopicRef):
+    """A topic that a statement is filed under."""
+
+    score: float = Field(ge=0, le=1)
+
+
+class ArticleRef(Shape):
+    """An article, as statements refer to it."""
+
+    id: str
+    headline: str | None
+    outlet: OutletRef | None
+    url: str | None
+    published_on: dt.date | None
+
+
+class SaidOnShape(Shape):
+    """When it was said."""
+
+    edtf: str = Field(description="The day or interval in EDTF.")
+    from_: dt.date = Field(alias="from", description="The first day it allows.")
+    to: dt.date = Field(description="The last day it allows.")
+
+
+class Reason(Shape):
+    """Why a value was resolved as it was."""
+
+    rule: str = Field(description="The rule or model that decided.")
+    span: SpanPair | None = Field(default=None, description="The evidence, in the article's text.")
+    text: str = Field(default="", description="The words of the evidence.")
+    confidence: float = Field(ge=0, le=1)
+
+
+class ParagraphShape(Shape):
+    """A stretch of an article's text, and what it is for."""
+
+    position: int = Field(ge=0)
+    kind: str
+    start: int
+    end: int
+    text: str

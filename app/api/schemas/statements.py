@@ -1,0 +1,116 @@
+"""Statements as answers show them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.api.schemas.shapes import (
+    ArticleRef,
+    FiledTopic,
+    Page,
+    ParagraphShape,
+    Reason,
+    SaidOnShape,
+    Shape,
+    SpanPair,
+    SpeakerRef,
+)
+from app.model import Speech, Stance
+
+
+class Words(Shape):
+    """A part of a statement: its exact words, and where they stand."""
+
+    text: str
+    spans: list[SpanPair]
+
+
+class QuoteSelector(Shape):
+    """A W3C TextQuoteSelector."""
+
+    type: Literal["TextQuoteSelector"]
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class PositionSelector(Shape):
+    """A W3C TextPositionSelector, in code points."""
+
+    type: Literal["TextPositionSelector"]
+    start: int
+    end: int
+
+
+class SelectedWords(Words):
+    """A part of a statement with each of its spans as W3C selectors over the article's text."""
+
+    selectors: list[tuple[QuoteSelector, PositionSelector]]
+
+
+class StatementCore(Shape):
+    """One attributed utterance, without its parts."""
+
+    id: str
+    text: str = Field(description="The exact words of what was said, as this article has them.")
+    speech: Speech
+    stance: Stance
+    speakers: list[SpeakerRef] = Field(description="Who said it; empty where none is named.")
+    holder: SpeakerRef | None = Field(description="Who holds the reported belief, where that is not the speaker.")
+    said_on: SaidOnShape | None
+    topics: list[FiledTopic]
+    confidence: float = Field(ge=0, le=1)
+    article: ArticleRef
+    match: str | None = Field(description="The match it belongs to, if other articles carry it too.")
+
+
+class StatementShape(StatementCore):
+    """One attributed utterance in an article."""
+
+    source: Words
+    cue: Words
+    content: Words
+
+
+class StatementLinks(Shape):
+    """Where to go from a statement."""
+
+    self: str
+    context: str
+    article: str
+    match: str | None
+
+
+class LinkedStatement(StatementShape):
+    """A statement in a list."""
+
+    links: StatementLinks
+
+
+class WholeStatement(StatementCore):
+    """A statement with its reasons."""
+
+    source: SelectedWords
+    cue: SelectedWords
+    content: SelectedWords
+    paragraph: int | None = Field(description="The paragraph it stands in, by position.")
+    because: dict[str, Reason] = Field(description="Why, for each resolved field.")
+
+
+class LinkedWholeStatement(WholeStatement):
+    """A statement with its reasons and links."""
+
+    links: StatementLinks
+
+
+class StatementContext(Shape):
+    """A statement, its paragraph and the neighbours."""
+
+    statement: WholeStatement
+    paragraphs: list[ParagraphShape]
+
+
+class StatementPage(Page[LinkedStatement]):
+    """A page of statements."""

@@ -1,0 +1,64 @@
+"""Routes of speakers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.api.dependencies import AskDep
+from app.api.links import NO_LINKS, SPEAKER_LINKS, STATEMENT_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
+from app.api.schemas.statements import StatementPage
+from app.queries import speakers
+from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
+
+router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
+
+MISSING = "There is no speaker {}. GET /v1/speakers lists them."
+
+
+@router.get(
+    "",
+    summary="Who is on record",
+    response_model=SpeakerPage,
+    responses=problems(InvalidParameter, InvalidCursor),
+)
+def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
+    """Speakers by slug, or most quoted first; `q` looks in names and aliases."""
+    return ask.page(speakers.list_speakers, SPEAKER_LINKS, filters)
+
+
+@router.get(
+    "/{slug}",
+    summary="One speaker",
+    response_model=WholeSpeaker,
+    responses=problems(NotFound),
+)
+def get_speaker(ask: AskDep, slug: str) -> Response:
+    """One speaker with aliases, roles, and the first and last day on record."""
+    return ask.one(speakers.get_speaker, MISSING.format(slug), SPEAKER_LINKS, slug)
+
+
+@router.get(
+    "/{slug}/statements",
+    summary="What a speaker said",
+    response_model=StatementPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_speaker_statements(ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]) -> Response:
+    """The statements of one speaker, alone or among several; filters as in /v1/statements."""
+    return ask.page_of(speakers.list_statements_of, MISSING.format(slug), STATEMENT_LINKS, slug, filters)
+
+
+@router.get(
+    "/{slug}/timeline",
+    summary="When a speaker spoke",
+    response_model=Timeline,
+    responses=problems(NotFound),
+)
+def list_speaker_days(ask: AskDep, slug: str) -> Response:
+    """How often the speaker is on record on each day, in time order; statements without any day are left out."""
+    return ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)

@@ -1,0 +1,72 @@
+"""Routes of statements."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.api.dependencies import AskDep
+from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.schemas.matches import WholeMatch
+from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
+from app.queries import matches, statements
+from app.queries.filters import StatementFilters
+
+router = APIRouter(prefix="/v1/statements", tags=["statements"])
+
+MISSING = "There is no statement {}. GET /v1/statements lists them."
+
+
+@router.get(
+    "",
+    summary="Who said what, when",
+    response_model=StatementPage,
+    responses=problems(InvalidParameter, InvalidCursor),
+)
+def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
+    """Statements in time order, newest first; those without a day come last. Filters combine; repeat one for OR.
+
+    A slug, code or id that is not here matches nothing.
+    """
+    return ask.page(statements.list_statements, STATEMENT_LINKS, filters)
+
+
+@router.get(
+    "/{id}",
+    summary="One statement, and why",
+    response_model=LinkedWholeStatement,
+    responses=problems(NotFound),
+)
+def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+    """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text."""
+    return ask.one(statements.get_statement, MISSING.format(id), STATEMENT_LINKS, id)
+
+
+@router.get(
+    "/{id}/context",
+    summary="Where a statement stands",
+    response_model=StatementContext,
+    responses=problems(NotFound, InvalidParameter),
+)
+def get_statement_context(
+    ask: AskDep,
+    id: str,  # noqa: A002
+    around: Annotated[int, Query(ge=0, le=10, description="Paragraphs before and after.")] = 1,
+) -> Response:
+    """The statement, the paragraph it stands in, and the paragraphs around it."""
+    return ask.one(statements.get_context, MISSING.format(id), NO_LINKS, id, around)
+
+
+@router.get(
+    "/{id}/matches",
+    summary="Who else reported it, in which words",
+    response_model=WholeMatch,
+    responses=problems(NotFound),
+)
+def get_statement_matches(ask: AskDep, id: str) -> Response:  # noqa: A002
+    """The match that the statement belongs to: every article's wording, and how it differs from the first report."""
+    missing = f"No other article is known to carry statement {id}, or there is no such statement."
+    return ask.one(matches.get_match_of, missing, MATCH_LINKS, id)

@@ -1,0 +1,48 @@
+"""Routes of topics."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.api.dependencies import AskDep
+from app.api.links import NO_LINKS, STATEMENT_LINKS, TOPIC_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.schemas.statements import StatementPage
+from app.api.schemas.topics import TopicTree, WholeTopic
+from app.queries import topics
+from app.queries.filters import TopicFilters, TopicStatementFilters
+
+router = APIRouter(prefix="/v1/topics", tags=["topics"])
+
+MISSING = "There is no topic {}. GET /v1/topics?empty=true lists them all."
+
+
+@router.get(
+    "",
+    summary="What was spoken of",
+    response_model=TopicTree,
+    responses=problems(InvalidParameter),
+)
+def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) -> Response:
+    """The IPTC Media Topics as a tree, in one piece; each is counted with all that lies below it."""
+    return ask.page(topics.list_topics, NO_LINKS, filters)
+
+
+@router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))
+def get_topic(ask: AskDep, code: str) -> Response:
+    """One topic with its parents, its children and its count."""
+    return ask.one(topics.get_topic, MISSING.format(code), TOPIC_LINKS, code)
+
+
+@router.get(
+    "/{code}/statements",
+    summary="What was said on a topic",
+    response_model=StatementPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_topic_statements(ask: AskDep, code: str, filters: Annotated[TopicStatementFilters, Query()]) -> Response:
+    """The statements filed under one topic or below it; filters as in /v1/statements."""
+    return ask.page_of(topics.list_statements_of, MISSING.format(code), STATEMENT_LINKS, code, filters)

@@ -1,0 +1,53 @@
+"""How far a long command is: a moving line on a terminal, a plain line now and then elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress as MovingLine
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+SECONDS_BETWEEN_LINES = 5.0  # seldom enough for a log of an hour, often enough to see that it goes on
+
+Step = Callable[[int, str, int], None]
+"""Called after each article: how many are done, where the last one came from, the statements so far."""
+
+
+@contextmanager
+def progress(console: Console, *, quiet: bool = False) -> Iterator[Step]:
+    """Shows each step on `console`; nothing where `quiet`."""
+    if quiet:
+        yield lambda _done, _origin, _statements: None
+    elif console.is_terminal:
+        yield from _moving(console)
+    else:
+        yield _plain(console)
+
+
+def _moving(console: Console) -> Iterator[Step]:
+    """One line that is drawn again at each step, and gone at the end."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with MovingLine(*columns, console=console, transient=True) as line:
+        task = line.add_task("Loading the models ...", total=None)
+
+        def step(done: int, origin: str, statements: int) -> None:
+            line.update(task, description=f"{done:,} read, {statements:,} statements  [dim]{escape(origin)}")
+
+        yield step
+
+
+def _plain(console: Console) -> Step:
+    """A line each few seconds."""
+    last = time.monotonic()
+
+    def step(done: int, _origin: str, statements: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            console.print(f"{done:,} read, {statements:,} statements", highlight=False)
+
+    return step

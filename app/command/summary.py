@@ -1,0 +1,178 @@
+"""What an ingest found, for a person at a terminal: statements, matches with their changed words, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from textwrap import shorten
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Connection, Engine
+
+from app.ingest import RunSummary
+from app.model import Stance
+from app.queries.articles import get_article
+from app.queries.filters import SpeakerFilters
+from app.queries.matches import get_match
+from app.queries.paging import Row
+from app.queries.speakers import list_speakers
+
+MOST_STATEMENTS = 60  # two screens; of a larger ingest the most quoted speakers say more
+MOST_ARTICLES = 20  # looked into before it is known how many statements they carry
+MOST_MATCHES = 30
+MOST_SPEAKERS = 15
+MOST_TOPICS = 2  # of a statement, the nearest: the third is seldom what it is about
+MOST_ERRORS = 50  # on a terminal; a log gets them all
+WORDS_CHARS = 110  # of a statement: about two lines of its column, enough to know it again
+
+COLUMN_WIDTHS = (20, 10, None, 24, 10)
+REMOVED = "strike red"
+ADDED = "bold green"
+MOVED_AWAY = "strike blue"
+MOVED_HERE = "bold blue"
+
+
+def show(run: RunSummary, engine: Engine, out: Console) -> None:
+    """Print what a run did, and what the articles it was given say, as the store has it now."""
+    with engine.connect() as connection:
+        articles = [
+            article
+            for key in run.article_keys[: MOST_ARTICLES + 1]
+            if (article := get_article(connection, key, frozenset({"statements"}))) is not None
+        ]
+        statements = [statement for article in articles for statement in article["statements"]]
+        if len(articles) <= MOST_ARTICLES and len(statements) <= MOST_STATEMENTS:
+            for article in articles:
+                out.print(_statements(article))
+            _show_matches(connection, statements, out)
+        else:
+            out.print(_speakers(connection))
+    out.print(outcome(run))
+
+
+def outcome(run: RunSummary) -> str:
+    """One line: what was read, and what it gave."""
+    counts = f"{run.added:,} added, {run.replaced:,} replaced, {run.unchanged:,} unchanged, {run.failed:,} failed"
+    speed = f" ({run.words / run.seconds:,.0f} words a second)" if run.words and run.seconds else ""
+    found = f"statements: {run.statements:,}, matches: {run.matches:,}"
+    return f"Run {run.run_id}: {run.read:,} read ({counts}); {found}; {run.seconds:.1f} s{speed}."
+
+
+def show_errors(run: RunSummary, out: Console) -> None:
+    """Print what could not be used: a table on a terminal, `file:line: field: reason` lines elsewhere."""
+    if not out.is_terminal:
+        for error in run.errors:
+            place = error.origin if error.line is None else f"{error.origin}:{error.line}"
+            out.print(_clean(": ".join(filter(None, (place, error.field, error.reason)))), soft_wrap=True)
+        return
+    table = _table("Could not be used", "File", "Line", "Field", "What is wrong, and what to do")
+    for error in run.errors[:MOST_ERRORS]:
+        line = "" if error.line is None else str(error.line)
+        table.add_row(_clean(error.origin), line, _clean(error.field or ""), _clean(error.reason))
+    if run.errors:
+        out.print(table)
+    if len(run.errors) > MOST_ERRORS:
+        out.print(f"... and {len(run.errors) - MOST_ERRORS:,} more: see /v1/runs, or ingest again with --json.")
+
+
+def _statements(article: Row) -> Table:
+    """One article's statements, in the order in which it tells them."""
+    outlet = (article["outlet"] or {}).get("name")
+    about = (article["headline"] or article["id"], outlet, article["published_on"])
+    title = " · ".join(str(part) for part in about if part)
+    table = _table(title, "Speaker", "Said on", "Statement", "Topics", "Speech")
+    # The words are what is read: the other columns give way to them.
+    for column, width in zip(table.columns, COLUMN_WIDTHS, strict=True):
+        column.max_width = width
+    for statement in article["statements"]:
+        stance = statement["stance"]
+        table.add_row(
+            _clean(_names(statement["speakers"]) or "unknown"),
+            _day(statement["said_on"]),
+            _clean(shorten(statement["text"], WORDS_CHARS, placeholder=" …")),
+            _clean(", ".join(topic["label"] for topic in statement["topics"][:MOST_TOPICS])),
+            statement["speech"] if stance == Stance.NEUTRAL else f"{statement['speech']}, {stance}",
+        )
+    return table
+
+
+def _show_matches(connection: Connection, statements: Iterable[Row], out: Console) -> None:
+    """The matches of these statements: the first report in full, then how the others differ from it."""
+    keys = list(dict.fromkeys(statement["match"] for statement in statements if statement["match"]))
+    if not keys:
+        return
+    out.print(Text("Matches: the same statement in several articles", "italic"), end="\n\n")
+    for match in filter(None, (get_match(connection, key) for key in islice(keys, MOST_MATCHES))):
+        first, *others = match["members"]
+        out.print(_clean(f"{_names(match['speakers']) or 'unknown'}, {_day(match['said_on'])}"), style="bold")
+        out.print(_report(first, "first report", _clean(first["text"])))
+        for member in others:
+            # Where there is no colour, `[-old-] {+new+}` marks what was changed.
+            words = wording(member["changes"]) if out.is_terminal else _clean(member["marked"])
+            out.print(_report(member, member["relation"], words))
+        out.print()
+    if len(keys) > MOST_MATCHES:
+        out.print(f"... and {len(keys) - MOST_MATCHES:,} more: see /v1/matches.")
+
+
+def _report(member: Row, relation: str, words: Text) -> Table:
+    """One report of a match: where and when it was printed, how it stands to the first, in which words."""
+    row = Table.grid(padding=(0, 2), expand=True)
+    row.add_column(width=10)
+    row.add_column(width=12, style="dim")
+    row.add_column(ratio=1)
+    row.add_row(str(member["article"]["published_on"] or "undated"), relation, words)
+    return row
+
+
+def wording(changes: Iterable[Row]) -> Text:
+    """A report's words, with the first report's struck out beside them where it says them otherwise.
+
+    >>> same = {"kind": "equal", "old": {"text": "the "}, "new": {"text": "the "}}
+    >>> wording([same, {"kind": "replace", "old": {"text": "focus"}, "new": {"text": "resolve"}}]).plain
+    'the focus resolve'
+    """
+    runs = []
+    for change in changes:
+        old, new = (_clean(" ".join(change[side]["text"].split())) for side in ("old", "new"))
+        if change["kind"] == "equal":
+            runs.append(new)
+            continue
+        moved = change["kind"] == "move"
+        old.stylize(MOVED_AWAY if moved else REMOVED)
+        new.stylize(MOVED_HERE if moved else ADDED)
+        runs += [run for run in (old, new) if run]
+    return Text(" ").join(runs)
+
+
+def _speakers(connection: Connection) -> Table:
+    """The speakers who are most on record in the whole store."""
+    table = _table("Most on record in the store", "Speaker", "Kind", "Statements")
+    table.columns[2].justify = "right"
+    for speaker in list_speakers(connection, SpeakerFilters(sort="statements", limit=MOST_SPEAKERS)).items:
+        table.add_row(_clean(speaker["name"]), speaker["kind"], f"{speaker['statements']:,}")
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=_clean(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _names(speakers: Iterable[Row]) -> str:
+    return ", ".join(speaker["name"] for speaker in speakers)
+
+
+def _day(said_on: dict[str, Any] | None) -> str:
+    return said_on["edtf"] if said_on else "unknown"
+
+
+def _clean(words: str) -> Text:
+    """An article's words as they stand: read for no markup, and with no control character to obey."""
+    return Text("".join(char if char.isprintable() else " " for char in words))

@@ -1,0 +1,79 @@
+"""Sentence embeddings: the meaning of a text as a unit vector, by MiniLM in int8 on one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from app.model import InputError
+
+DIMENSIONS = 384
+MAX_PIECES = 128  # the length MiniLM was tuned on; 0.5% of 6,385 PolNeAR contents are longer
+
+
+class Embedder:
+    """Turns texts into unit vectors whose dot product says how near they are in meaning.
+
+    The model is read on first use, so that making an `Embedder` costs nothing.
+    """
+
+    def __init__(self, *, weights: Traversable | None = None, threads: int = 1) -> None:
+        self._weights = weights or files("app.weights")
+        self._threads = threads
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit vector a text, shape (n, 384); a text without words gives a vector like any other.
+
+        Texts are run one by one, equal texts once: int8 activations are scaled by the range of a whole batch,
+        so a text's vector would depend on its neighbours (cosine 0.991 on average, 0.966 at worst) and a
+        second ingest would differ from the first. Batches of eight would be 1.6 times as fast (330 to 210
+        contents a second).
+        """
+        distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        vectors = np.empty((len(distinct), DIMENSIONS), dtype=np.float32)
+        for text, row in distinct.items():
+            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            vectors[row] = self._session.run(None, feed)[0][0]
+        return vectors[[distinct[text] for text in texts]]
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_buffer(self._read("tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_PIECES)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        return ort.InferenceSession(self._read("embedder.onnx"), options, providers=["CPUExecutionProvider"])
+
+    def _read(self, name: str) -> bytes:
+        file = self._weights.joinpath(name)
+        if not file.is_file():
+            reason = "the weights are missing; reinstall the package, or make them: python -m app.training.embedder"
+            raise InputError(str(file), reason)
+        return file.read_bytes()
+
+
+def pack(vector: NDArray[np.float32]) -> bytes:
+    """A vector as little-endian float16, two bytes a dimension: the form that the store keeps."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpack(packed: bytes) -> NDArray[np.float32]:
+    """The vector of `pack`, at unit length again: float16 loses about 1 part in 2,000."""
+    vector = np.frombuffer(packed, dtype="<f2").astype(np.float32)
+    length = float(np.linalg.norm(vector))
+    return vector / length if length > 0 else vector

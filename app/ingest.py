@@ -1,0 +1,190 @@
+"""The whole line: sources -> documents -> statements -> speakers -> dates -> topics -> matches -> store; and runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app import documents, matches, speakers, topics
+from app.config import Settings
+from app.embedding import Embedder, pack
+from app.model import Article, InputError, RawDocument, Relation, Statement
+from app.record import record
+from app.sources.files import read_paths
+from app.statements import date_statements, find
+from app.store import reports, runs
+from app.store.matches import save_conflict, save_match
+from app.store.save import save_article, unchanged
+from app.store.session import writing
+from app.store.topics import sync_topics
+
+
+class Progress(NamedTuple):
+    """How far a run is, after each document."""
+
+    done: int
+    origin: str
+    statements: int
+
+
+class InputFault(BaseModel):
+    """An input that a run could not use."""
+
+    origin: str
+    line: int | None = None
+    field: str | None = None
+    reason: str
+
+
+class RunSummary(BaseModel):
+    """What a run read and what it gave."""
+
+    run_id: int
+    pipeline: str
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+    matches: int = 0
+    words: int = 0
+    seconds: float = 0.0
+    article_keys: list[str] = Field(default_factory=list)
+    errors: list[InputFault] = Field(default_factory=list)
+
+    def tally(self) -> runs.Tally:
+        """The counts that the store keeps of a run."""
+        return runs.Tally(**self.model_dump(include={field.name for field in dataclasses.fields(runs.Tally)}))
+
+
+@functools.cache
+def pipeline() -> str:
+    """The version of the line: the package's, and a hash of the weights. Another version re-reads what it stored."""
+    digest = hashlib.sha256()
+    for file in sorted(resources.files("app.weights").iterdir(), key=lambda file: file.name):
+        if file.name.endswith((".onnx", ".json", ".npy")):
+            digest.update(file.read_bytes())
+    return f"{version('onrecord')}+{digest.hexdigest()[:8]}"
+
+
+@functools.cache
+def _embedder() -> Embedder:
+    return Embedder()
+
+
+def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
+    """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
+    found = find(article)
+    named = speakers.resolve(article, found)
+    dated = date_statements(article, named)
+    vectors = _embedder().embed([article.exact(statement.content) for statement in dated])
+    return topics.file_under(article, dated, _embedder(), vectors=vectors), vectors
+
+
+def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
+    """Analyse a document and store nothing: the record that `onrecord extract` prints.
+
+    A document without a date is read too: what is said relative to the day of publication then stays undated. Raises
+    InputError where the document cannot be read.
+    """
+    article = documents.read(raw, max_chars=max_chars, dated=False)
+    return record(article, analyse(article)[0])
+
+
+def ingest(
+    paths: Sequence[Path],
+    engine: Engine,
+    settings: Settings,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Load files and folders into the store. What cannot be read is recorded in the run, and the rest goes on."""
+    began = time.monotonic()
+    with writing(engine) as session:
+        sync_topics(session, topics.vocabulary())
+        run_id = runs.start_run(session, pipeline(), [str(path) for path in paths])
+    summary = RunSummary(run_id=run_id, pipeline=pipeline())
+    status: Literal["done", "failed"] = "failed"
+    today = dt.datetime.now(dt.UTC).date()
+    try:
+        for given in read_paths(paths, max_bytes=settings.max_file_bytes):
+            summary.read += 1
+            try:
+                if isinstance(given, InputError):
+                    raise given
+                _load(documents.read(given, max_chars=settings.max_text_chars, today=today), engine, summary)
+            except InputError as error:
+                _note(error, engine, summary)
+            if on_progress:
+                on_progress(Progress(summary.read, given.origin, summary.statements))
+        status = "done"
+    finally:
+        # A run that is broken off says so; what it stored until then stays.
+        with writing(engine) as session:
+            runs.finish_run(session, run_id, summary.tally(), status)
+    summary.seconds = time.monotonic() - began
+    return summary
+
+
+def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
+    """Store one article with its statements and their matches, in one transaction; nothing where nothing changed."""
+    with Session(engine) as session:
+        saved = unchanged(session, article, pipeline=pipeline())
+    if saved is None:
+        statements, vectors = analyse(article)
+        with writing(engine) as session:
+            saved = save_article(
+                session,
+                summary.run_id,
+                article,
+                statements,
+                pipeline=pipeline(),
+                embeddings=[pack(vector) for vector in vectors],
+            )
+            summary.matches += sum(_match(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
+        summary.statements += len(statements)
+        summary.words += len(article.text.split())
+    outcome = saved.outcome.value
+    setattr(summary, outcome, getattr(summary, outcome) + 1)
+    summary.article_keys.append(saved.article)
+
+
+def _match(session: Session, key: str) -> bool:
+    """Join a stored statement with the same one in other articles; say whether it joined any."""
+    [new] = reports.reports(session, [key])
+    members = {new.key: new}
+    for other, verdict in matches.compare(new, reports.candidates(session, key)):
+        if verdict.relation is Relation.CONFLICT:
+            save_conflict(session, key, other.key, verdict)
+        elif other.key not in members:
+            # A match is joined or left as a whole, and judged against all of its members, so that chains do not drift.
+            group = reports.group(session, other.match) if other.match else [other]
+            if all(matches.fits(report, group) for report in members.values()):
+                members |= {report.key: report for report in group}
+    if len(members) == 1:
+        return False
+    save_match(session, matches.arrange(list(members.values())))
+    return True
+
+
+def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
+    """Record an input that could not be used."""
+    summary.failed += 1
+    summary.errors.append(InputFault(origin=error.origin, line=error.line, field=error.field, reason=error.reason))
+    with writing(engine) as session:
+        runs.record_error(session, summary.run_id, error)

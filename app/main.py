@@ -1,0 +1,110 @@
+"""The web application: the routes, and what wraps them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.api import articles, docs, examples, failures, health, matches, outlets, runs, speakers, statements, topics
+from app.api import extract as dry_run
+from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
+from app.api.middleware import BodyLimit, Careful, HeadAsGet
+from app.api.problems import PROBLEM_SCHEMA
+from app.config import Settings
+from app.ingest import extract_record
+from app.model import RawDocument
+from app.store.session import open_store
+
+GZIP_FROM_BYTES = 1_000  # a smaller answer fits one network packet anyway
+GZIP_LEVEL = 4  # a page is compressed anew for each reader: beyond, the time grows faster than the saving
+
+ABOUT = """Who said what, when, on what, and who reported it in which words?
+
+Filters are plain named parameters: repeat a name for OR; different names are AND; an unknown name is refused.
+Lists come in pages: follow `next`, or the `Link` header.
+Offsets are code points into the article's text, 0-based, end-exclusive.
+Errors are [problems](problems) as `application/problem+json`."""
+
+
+class OnRecord(FastAPI):
+    """FastAPI, with problems and examples in its documentation."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, built once."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+            # FastAPI drops what is null from examples that are given to a route, and then they fit no schema.
+            for operation in (operation for path in document["paths"].values() for operation in path.values()):
+                answer = operation["responses"]["200"]["content"]["application/json"]
+                answer["example"] = examples.OF[operation["operationId"]]
+        return super().openapi()
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    engine: Engine | None = None,
+    extract: Callable[[RawDocument], dict[str, Any]] | None = None,
+) -> FastAPI:
+    """The application over the store that `settings` name, or over `engine`; `extract` analyses for the dry run."""
+    settings = settings or Settings()
+    owned = engine is None
+    engine = engine or open_store(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.openapi()  # every request is checked against it, and building it takes a second or two
+        yield
+        if owned:
+            engine.dispose()
+
+    app = OnRecord(
+        title="On Record",
+        summary="A news-statement store",
+        description=ABOUT,
+        version=version("onrecord"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.engine = engine
+    app.state.extract = extract or partial(extract_record, max_chars=settings.max_text_chars)
+    _add_routes(app)
+    failures.install(app)
+    _wrap(app, settings)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters)]
+    for part in (statements, articles, speakers, topics, matches, outlets, runs, dry_run, health):
+        app.include_router(part.router, dependencies=known)
+    app.include_router(docs.router)
+    app.mount("/docs/assets", docs.ASSETS, name="assets")
+
+
+def _wrap(app: FastAPI, settings: Settings) -> None:
+    """What is added last meets the request first."""
+    app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Careful)
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag", "Link"],
+    )

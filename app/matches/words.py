@@ -1,0 +1,240 @@
+"""A text as comparable words: forms without case, quotes, contractions and endings; names, numbers and
+negators told apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from app.model import InputError
+
+WORD = re.compile(r"[^\W_]+(?:['’‘.,][^\W_]+)*|[$€£%]")
+"""Letters and digits; an apostrophe, point or comma may stand inside (won't, U.S, 30,000). A hyphen parts
+words."""
+
+OPENS = re.compile(r"[.!?:“\"‘]|''")  # what may come before a capital that is no name's
+ABBREVIATION = re.compile(r"(?:\b[A-Z]|\.[A-Z]|\b(?:Mr|Ms|Dr|Mrs|Sen|Gov|Rep|St|Jr))$")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+NEGATORS = _set("not no never none nobody nothing neither nor without hardly")
+TITLES = _set("mr mrs ms miss dr prof sir lady lord")
+RANKS = _set("""
+    president senator governor secretary chancellor minister premier king queen pope judge justice general colonel
+    captain chairman chairwoman speaker mayor representative congressman congresswoman sen gov rep the
+""")
+"""Capitalised before a name, but no name: "President Moreau" and "Ms. Moreau" may be one woman."""
+COMPLEMENTISERS = _set("that to whether if how a an the")
+"""Words that may open a reported clause and belong to the reporting: "(that) trade grows", "(to) ban"."""
+
+SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+"""
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL_NUMBERS = {word: float(number) for number, word in enumerate(UNITS.split())}
+SMALL_NUMBERS |= {word: 10.0 * number for number, word in enumerate(TENS.split(), 2)}
+# "One" is a pronoun or an article more often than a count ("no one", "one of them").
+del SMALL_NUMBERS["one"]
+
+CONTRACTIONS = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "shan't": ("shall", "not")}
+ENDINGS = {"n't": "not", "'re": "be", "'ve": "have", "'ll": "will", "'m": "be", "'d": "would"}
+ALIASES = {
+    ("united", "states", "of", "america"): "u.s",
+    ("united", "states"): "u.s",
+    ("america",): "u.s",
+    ("united", "kingdom"): "u.k",
+    ("britain",): "u.k",
+    ("european", "union"): "e.u",
+    ("eu",): "e.u",
+    ("united", "nations"): "u.n",
+    ("per", "cent"): "percent",
+    ("%",): "percent",
+    ("islamic", "state"): "isis",
+    ("isil",): "isis",
+}
+"""Names and units that house styles write in several ways."""
+IRREGULAR = {
+    form: base
+    for base, forms in {
+        "be": "is are was were been being am",
+        "have": "has had having",
+        "do": "does did done doing",
+        "rise": "rose risen",
+        "fall": "fell fallen",
+        "win": "won winning",
+        "lose": "lost losing",
+        "buy": "bought",
+        "sell": "sold",
+        "begin": "began begun",
+        "go": "went gone going",
+        "take": "took taken",
+        "make": "made",
+        "say": "said",
+        "give": "gave given",
+        "keep": "kept",
+        "leave": "left",
+        "pay": "paid",
+        "hold": "held",
+        "get": "got gotten",
+        "but": "yet",
+    }.items()
+    for form in forms.split()
+}
+NAME_WEIGHT = 0.7
+"""A name is telling, but the news of a day repeats a few of them: less than a rare word, more than a frequent
+one."""
+
+
+class Word(NamedTuple):
+    """A word as matching compares it, and where it stands in the text."""
+
+    form: str
+    surface: str
+    start: int
+    end: int
+    name: bool = False
+    number: float | None = None
+
+    @property
+    def weight(self) -> float:
+        """How much sharing this word tells, from 0 (the, of) to 1 (a word outside the frequency list)."""
+        if self.number is not None:
+            return 1.0
+        return NAME_WEIGHT if self.name else rarity(self.surface)
+
+    @property
+    def negates(self) -> bool:
+        """Whether it turns the sense of its clause."""
+        return self.form in NEGATORS
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text for comparison.
+
+    "That he doesn't want 30,000 troops" gives `he do not want 30000 troop`: an opening complementiser is left
+    out, contractions are opened, endings cut, titles (Mr.) dropped, and names for one thing ("America", "the
+    United States") joined.
+    """
+    found: list[Word] = []
+    sentence_start = True
+    last_end = 0
+    for match in WORD.finditer(text):
+        before, between = text[max(0, last_end - 4) : last_end], text[last_end : match.start()]
+        abbreviated = between.startswith(".") and ABBREVIATION.search(before)
+        sentence_start = sentence_start or bool(OPENS.search(between) and not abbreviated)
+        found += _opened(match, sentence_start)
+        sentence_start, last_end = False, match.end()
+    found = _joined([word for word in found if word.form not in TITLES])
+    while found and found[0].form in COMPLEMENTISERS:
+        del found[0]
+    return tuple(_pairs_in_order(found))
+
+
+def surfaces(text: str) -> list[str]:
+    """The words as they are written, but for case, the kind of apostrophe and an opening complementiser.
+
+    Equal lists are identical wording.
+    """
+    found = [match.group().casefold().replace("’", "'").replace("‘", "'") for match in WORD.finditer(text)]
+    while found and found[0] in COMPLEMENTISERS:
+        del found[0]
+    return found
+
+
+def stem(word: str) -> str:
+    """A word without its commonest English endings; rough, but the same for both texts.
+
+    >>> stem("entering"), stem("enters"), stem("banned")
+    ('enter', 'enter', 'ban')
+    """
+    word = IRREGULAR.get(word, word)
+    for ending, instead in (("ies", "y"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us", "is")):
+            word = word[: -len(ending)] + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiousl":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def rarity(word: str) -> float:
+    """How rare a word is, 0 to 1, by the share of statements in which it is found."""
+    return _rarities().get(word, 1.0)
+
+
+def _opened(match: re.Match[str], sentence_start: bool) -> list[Word]:
+    """The word or, of a contraction, the words."""
+    exact = match.group()
+    surface = exact.casefold().replace("’", "'").replace("‘", "'")
+    number = _number(surface.removesuffix("'s"))
+    if number is not None:
+        return [Word(f"{number:.15g}", surface, *match.span(), number=number)]
+    parts = _parts(surface)
+    capital = exact[0].isupper() and parts[0] not in RANKS | TITLES and exact != "I"
+    name = capital and not (sentence_start and parts[0] in _rarities()) and len(parts) == 1
+    first = Word(parts[0] if name else stem(parts[0]), parts[0], *match.span(), name=name)
+    return [first, *(Word(part, part, *match.span()) for part in parts[1:])]
+
+
+def _parts(surface: str) -> tuple[str, ...]:
+    """The words of a contraction; of any other word itself, without a possessive ending."""
+    if surface in CONTRACTIONS:
+        return CONTRACTIONS[surface]
+    for ending, word in ENDINGS.items():
+        if surface.endswith(ending) and len(surface) > len(ending):
+            return surface.removesuffix(ending), word
+    return (surface.removesuffix("'s").rstrip("'"),)
+
+
+def _number(surface: str) -> float | None:
+    digits = re.fullmatch(r"(\d{1,15}(?:,\d{3})*(?:\.\d+)?)[a-z]*", surface)
+    if digits:
+        return float(digits[1].replace(",", ""))
+    return SMALL_NUMBERS.get(surface) or SCALES.get(surface)
+
+
+def _joined(found: list[Word]) -> list[Word]:
+    """Several words for one thing become one, at the place of all of them."""
+    joined: list[Word] = []
+    place = 0
+    while place < len(found):
+        for length in (4, 2, 1):
+            stretch = found[place : place + length]
+            alias = ALIASES.get(tuple(word.surface for word in stretch))
+            if alias:
+                joined.append(Word(alias, alias, stretch[0].start, stretch[-1].end, name=stretch[0].name))
+                place += length
+                break
+        else:
+            joined.append(found[place])
+            place += 1
+    return joined
+
+
+def _pairs_in_order(found: list[Word]) -> list[Word]:
+    """Put two names joined by "and" in one order: "Norway and Chile" and "Chile and Norway" are the same pair."""
+    for place in range(len(found) - 2):
+        left, joint, right = found[place : place + 3]
+        if joint.form == "and" and left.name and right.name and left.form > right.form:
+            found[place], found[place + 2] = right, left
+    return found
+
+
+@cache
+def _rarities() -> dict[str, float]:
+    file = files("app.weights").joinpath("word_rarity.json")
+    if not file.is_file():
+        raise InputError(
+            str(file), "the word list is missing; install the package with it: python -m app.training.rarity"
+        )
+    rarities: dict[str, float] = json.loads(file.read_text("utf-8"))["rarity"]
+    return rarities

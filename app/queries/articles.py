@@ -1,0 +1,122 @@
+"""Articles: what was published, by whom, when, and what it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+
+from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT
+from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
+from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.statements import FILED_UNDER, PUBLISHED_BY, SPOKEN_BY, holding, list_statements, statements_of
+
+_A = ARTICLE.c
+_STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == _A.id).scalar_subquery()
+
+SELECT_ARTICLES = select(
+    *(_A[name] for name in ("key", "headline", "url", "author", "published_on", "language", "sha256", "pipeline")),
+    _A.ingested_at,
+    OUTLET.c.slug.label("outlet_slug"),
+    OUTLET.c.name.label("outlet_name"),
+    func.length(_A.text).label("length"),
+    _STATEMENTS.label("statements"),
+).select_from(ARTICLE.outerjoin(OUTLET, OUTLET.c.id == _A.outlet_id))
+
+_SELECT_PARAGRAPHS = (
+    select(PARAGRAPH.c.position, PARAGRAPH.c.kind, PARAGRAPH.c.start_at, PARAGRAPH.c.end_at)
+    .join(ARTICLE, _A.id == PARAGRAPH.c.article_id)
+    .where(_A.key == bindparam("key"))
+    .order_by(PARAGRAPH.c.position)
+)
+
+ORDERS = {
+    "newest": Order(id=_A.id, key=_A.published_on, descending=True, nullable=True),
+    "oldest": Order(id=_A.id, key=_A.published_on, nullable=True),
+}
+
+
+def select_articles(filters: ArticleFilters, dialect: str) -> Select[Any]:
+    """The articles that `filters` ask for, without an order; bind it to `filters`."""
+    rows = SELECT_ARTICLES
+    # One statement has to meet them all: a speaker on trade is not one who speaks of sport beside another on trade.
+    within: list[ColumnElement[bool]] = [
+        clause for name, clause in (("speaker", SPOKEN_BY), ("topic", FILED_UNDER)) if getattr(filters, name)
+    ]
+    if filters.q is not None:
+        within.append(holding(filters.q, dialect))
+    if within:
+        rows = rows.where(_A.id.in_(select(STATEMENT.c.article_id).where(*within)))
+    if filters.outlet:
+        rows = rows.where(PUBLISHED_BY)
+    if filters.published_from:
+        rows = rows.where(_A.published_on >= filters.published_from)
+    if filters.published_to:
+        rows = rows.where(_A.published_on <= filters.published_to)
+    return rows
+
+
+def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
+    """One page of articles."""
+    rows, after = read_page(
+        connection,
+        select_articles(filters, connection.dialect.name),
+        ORDERS[filters.sort],
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("articles", filters.wanted),
+        values={name: value for name in ("speaker", "topic", "outlet") if (value := getattr(filters, name))},
+    )
+    return Page([_shown(row) for row in rows], after)
+
+
+def list_statements_of(connection: Connection, key: str, filters: ArticleStatementFilters) -> Page | None:
+    """One page of an article's statements; None where there is no such article."""
+    if connection.execute(select(_A.id).where(_A.key == key)).first() is None:
+        return None
+    return list_statements(connection, StatementFilters.within(filters, article=key))
+
+
+def get_article(connection: Connection, key: str, include: frozenset[str] = frozenset()) -> Row | None:
+    """One article, with those of `paragraphs`, `statements` and `text` that `include` names; or None."""
+    row = connection.execute(SELECT_ARTICLES.where(_A.key == key)).mappings().one_or_none()
+    if row is None:
+        return None
+    article = _shown(row)
+    if include & {"text", "paragraphs"}:
+        text = connection.execute(select(_A.text).where(_A.key == key)).scalar_one()
+        if "text" in include:
+            article["text"] = text
+        if "paragraphs" in include:
+            article["paragraphs"] = list_paragraphs(connection, key, text)
+    if "statements" in include:
+        article["statements"] = statements_of(connection, key)
+    return article
+
+
+def list_paragraphs(connection: Connection, key: str, text: str) -> list[Row]:
+    """An article's paragraphs in order, with their words."""
+    return [
+        {"position": position, "kind": kind, "start": start, "end": end, "text": text[start:end]}
+        for position, kind, start, end in connection.execute(_SELECT_PARAGRAPHS, {"key": key})
+    ]
+
+
+def _shown(row: Mapping[Any, Any]) -> Row:
+    """One article as lists show it."""
+    outlet = None if row["outlet_slug"] is None else {"slug": row["outlet_slug"], "name": row["outlet_name"]}
+    return {
+        "id": row["key"],
+        "headline": row["headline"],
+        "outlet": outlet,
+        "url": row["url"],
+        "author": row["author"],
+        "published_on": row["published_on"],
+        "language": row["language"],
+        "length": row["length"],
+        "sha256": row["sha256"],
+        "statement_count": row["statements"],
+        "pipeline": row["pipeline"],
+        "ingested_at": row["ingested_at"],
+    }

@@ -1,0 +1,207 @@
+"""What lists can be asked for: one class a list, one field a filter. Repeated values are OR, different fields are AND.
+
+A slug, code or id that the store does not hold matches nothing, and so gives an empty list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+from app.model import Relation, SpeakerKind, Speech, Stance
+from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
+
+MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
+MAX_NAME_CHARS = 200
+MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word costs a look-up
+
+
+def _iso_day(value: object) -> object:
+    """A day as YYYY-MM-DD and nothing else: left alone, pydantic would read 20250509 as a moment in 1970."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if len(value) == len("YYYY-MM-DD"):
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
+
+
+def _printable(value: str) -> str:
+    """Text without NUL, which PostgreSQL cannot hold."""
+    if "\0" in value:
+        raise ValueError("remove the NUL character")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_printable)]
+Names = Annotated[list[Name], Field(max_length=MAX_VALUES)]
+Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARS), AfterValidator(_printable)]
+
+
+class Filters(BaseModel):
+    """What every list takes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Rows on a page.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=1_000,
+        description="Where to go on: `next` of the page before. Keep the other parameters as they were.",
+    )
+
+    @property
+    def wanted(self) -> dict[str, object]:
+        """The filters that are set, without the place in the list."""
+        return self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_defaults=True)
+
+
+def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt.date | None:
+    first = info.data.get(first_name)
+    if first is not None and last is not None and last < first:
+        raise ValueError(f"{info.field_name} {last} lies before {first_name} {first}: swap them")
+    return last
+
+
+class Said(BaseModel):
+    """When it was said."""
+
+    said_from: Day | None = Field(
+        default=None,
+        description="Said on this day or later, as far as the interval allows. Leaves out what has no day.",
+        examples=["2025-05-01"],
+    )
+    said_to: Day | None = Field(
+        default=None,
+        description="Said on this day or earlier, as far as the interval allows. Leaves out what has no day.",
+        examples=["2025-05-31"],
+    )
+
+    @field_validator("said_to")
+    @classmethod
+    def _said_in_order(cls, last: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        return _in_order(last, info, "said_from")
+
+
+class Published(BaseModel):
+    """When its article was published."""
+
+    published_from: Day | None = Field(
+        default=None, description="Published on this day or later.", examples=["2025-05-09"]
+    )
+    published_to: Day | None = Field(
+        default=None, description="Published on this day or earlier.", examples=["2025-05-10"]
+    )
+
+    @field_validator("published_to")
+    @classmethod
+    def _published_in_order(cls, last: dt.date | None, info: ValidationInfo) -> dt.date | None:
+        return _in_order(last, info, "published_from")
+
+
+class BySpeaker(BaseModel):
+    """Who said it."""
+
+    speaker: Names = Field(default=[], description="Slug of a speaker, alone or among several. Repeat for OR.")
+
+
+class ByTopic(BaseModel):
+    """What it is about."""
+
+    topic: Names = Field(
+        default=[], description="Code of an IPTC Media Topic; a parent includes its children. Repeat for OR."
+    )
+
+
+class ByOutlet(BaseModel):
+    """Who published it."""
+
+    outlet: Names = Field(default=[], description="Slug of an outlet. Repeat for OR.")
+
+
+class ByArticle(BaseModel):
+    """Where it was published."""
+
+    article: Names = Field(default=[], description="Id of an article. Repeat for OR.")
+
+
+class Told(BaseModel):
+    """How it was said, and by how many."""
+
+    speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
+    stance: list[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
+    q: Words | None = Field(default=None, description="Words that the statement contains, all of them.")
+    matched: bool | None = Field(
+        default=None,
+        description="Only statements that other articles carry too (true), or only those that none does (false).",
+    )
+    sort: Literal["newest", "oldest"] = Field(
+        default="newest", description="By the day it was said, or else published; statements with neither come last."
+    )
+
+
+# Fields are documented in the order of the bases, from the last to the first.
+class _Uttered(Filters, Told, Published, Said):
+    """What every list of statements takes."""
+
+
+class StatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/statements can be asked for."""
+
+    @classmethod
+    def within(cls, filters: _Uttered, **place: str) -> Self:
+        """The same filters inside one speaker, topic or article."""
+        return cls(**filters.model_dump(exclude_defaults=True), **{name: [value] for name, value in place.items()})
+
+
+class ArticleStatementFilters(_Uttered, ByTopic, BySpeaker):
+    """What an article's statements can be asked for."""
+
+
+class SpeakerStatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic):
+    """What a speaker's statements can be asked for."""
+
+
+class TopicStatementFilters(_Uttered, ByArticle, ByOutlet, BySpeaker):
+    """What a topic's statements can be asked for."""
+
+
+class ArticleFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/articles can be asked for; speaker, topic and q have to be met by one statement of the article."""
+
+    q: Words | None = Field(
+        default=None, description="Words that one of the article's statements contains, all of them."
+    )
+    sort: Literal["newest", "oldest"] = Field(
+        default="newest", description="By publication day; articles without one come last."
+    )
+
+
+class SpeakerFilters(Filters):
+    """What /v1/speakers can be asked for."""
+
+    q: Words | None = Field(
+        default=None, description="Part of a name or alias, in any case, with or without diacritics."
+    )
+    kind: list[SpeakerKind] = Field(default=[], description="Kind of speaker. Repeat for OR.")
+    sort: Literal["name", "statements"] = Field(default="name", description="By slug, or most quoted first.")
+
+
+class MatchFilters(Filters, Said, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/matches can be asked for. Speaker, topic, outlet and days are looked for in any member."""
+
+    relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
+    min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
+
+
+class TopicFilters(BaseModel):
+    """What /v1/topics can be asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    empty: bool = Field(default=False, description="Also the topics that no statement is filed under.")

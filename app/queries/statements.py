@@ -1,0 +1,276 @@
+"""Statements: who said what, when, on what, and where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+
+from app.queries.columns import (
+    ARTICLE,
+    MATCH,
+    MEMBER,
+    OUTLET,
+    PARAGRAPH,
+    SPEAKER,
+    STATEMENT,
+    STATEMENT_SPEAKER,
+    STATEMENT_TOPIC,
+    TOPIC,
+    TOPIC_ANCESTOR,
+)
+from app.queries.filters import StatementFilters
+from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.store.search import containing
+
+QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
+
+_S = STATEMENT.c
+_HOLDER = SPEAKER.alias("holder")
+
+
+class UnusableQuery(ValueError):  # noqa: N818 - the name says what it is
+    """A text query that cannot be run: why not."""
+
+
+def _any_of(name: str) -> Any:
+    """A list of values, bound when the statement runs."""
+    return bindparam(name, expanding=True)
+
+
+SPOKEN_BY = _S.id.in_(
+    select(STATEMENT_SPEAKER.c.statement_id)
+    .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
+    .where(SPEAKER.c.slug.in_(_any_of("speaker")))
+)
+FILED_UNDER = _S.id.in_(
+    select(STATEMENT_TOPIC.c.statement_id)
+    .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
+    .where(TOPIC_ANCESTOR.c.ancestor.in_(_any_of("topic")))
+)
+PUBLISHED_BY = ARTICLE.c.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(_any_of("outlet"))))
+
+CLAUSES: Mapping[str, ColumnElement[bool]] = {
+    "speaker": SPOKEN_BY,
+    "topic": FILED_UNDER,
+    "outlet": PUBLISHED_BY,
+    "article": ARTICLE.c.key.in_(_any_of("article")),
+    "speech": _S.speech.in_(_any_of("speech")),
+    "stance": _S.stance.in_(_any_of("stance")),
+    # The interval of a statement and the interval asked for overlap.
+    "said_from": _S.said_to >= bindparam("said_from"),
+    "said_to": _S.said_from <= bindparam("said_to"),
+    "published_from": _S.published_on >= bindparam("published_from"),
+    "published_to": _S.published_on <= bindparam("published_to"),
+    "matched": MEMBER.c.match_id.is_not(None),
+    "unmatched": MEMBER.c.match_id.is_(None),
+}
+
+ORDERS = {
+    "newest": Order(id=_S.id, key=_S.day, descending=True, nullable=True),
+    "oldest": Order(id=_S.id, key=_S.day, nullable=True),
+}
+
+_SOURCES = (
+    STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
+    .outerjoin(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id)
+    .outerjoin(_HOLDER, _HOLDER.c.id == _S.holder_id)
+    .outerjoin(MEMBER, MEMBER.c.statement_id == _S.id)
+    .outerjoin(MATCH, MATCH.c.id == MEMBER.c.match_id)
+)
+
+SELECT_STATEMENTS = select(
+    *(_S[name] for name in ("id", "key", "source", "cue", "content", "source_text", "cue_text", "content_text")),
+    *(_S[name] for name in ("speech", "stance", "said_edtf", "said_from", "said_to", "confidence")),
+    _HOLDER.c.slug.label("holder_slug"),
+    _HOLDER.c.name.label("holder_name"),
+    _HOLDER.c.kind.label("holder_kind"),
+    ARTICLE.c.key.label("article_key"),
+    ARTICLE.c.headline,
+    ARTICLE.c.url,
+    ARTICLE.c.published_on,
+    OUTLET.c.slug.label("outlet_slug"),
+    OUTLET.c.name.label("outlet_name"),
+    MATCH.c.key.label("match_key"),
+).select_from(_SOURCES)
+
+_SELECT_ONE = SELECT_STATEMENTS.add_columns(_S.because, _S.paragraph, ARTICLE.c.text.label("article_text")).where(
+    _S.key == bindparam("key")
+)
+
+_SELECT_SPEAKERS = (
+    select(STATEMENT_SPEAKER.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
+    .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
+    .where(STATEMENT_SPEAKER.c.statement_id.in_(_any_of("ids")))
+    .order_by(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.position, SPEAKER.c.id)
+)
+
+_SELECT_TOPICS = (
+    select(STATEMENT_TOPIC.c.statement_id, TOPIC.c.code, TOPIC.c.label, STATEMENT_TOPIC.c.score)
+    .join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
+    .where(STATEMENT_TOPIC.c.statement_id.in_(_any_of("ids")))
+    .order_by(STATEMENT_TOPIC.c.statement_id, STATEMENT_TOPIC.c.score.desc(), TOPIC.c.code)
+)
+
+_SELECT_PARAGRAPHS = (
+    select(
+        PARAGRAPH.c.position,
+        PARAGRAPH.c.kind,
+        PARAGRAPH.c.start_at.label("start"),
+        PARAGRAPH.c.end_at.label("end"),
+        # Only these paragraphs' words travel, however long the article is; SQL counts characters from 1.
+        func.substr(ARTICLE.c.text, PARAGRAPH.c.start_at + 1, PARAGRAPH.c.end_at - PARAGRAPH.c.start_at).label("text"),
+    )
+    .join(ARTICLE, ARTICLE.c.id == PARAGRAPH.c.article_id)
+    .where(ARTICLE.c.key == bindparam("article"), PARAGRAPH.c.position.between(bindparam("first"), bindparam("last")))
+    .order_by(PARAGRAPH.c.position)
+)
+
+
+@lru_cache(maxsize=512)
+def _select_filtered(names: frozenset[str]) -> Select[Any]:
+    """The statements cut by the clauses of these names: built once, bound at call time."""
+    return SELECT_STATEMENTS.where(*(clause for name, clause in CLAUSES.items() if name in names))
+
+
+def bound(filters: StatementFilters) -> dict[str, Any]:
+    """The clauses that `filters` ask for, by name, with the values they are bound to."""
+    values = {name: value for name in CLAUSES if (value := getattr(filters, name, None)) not in (None, [])}
+    matched = values.pop("matched", None)
+    return values if matched is None else values | {"matched" if matched else "unmatched": True}
+
+
+def select_statements(filters: StatementFilters, dialect: str) -> Select[Any]:
+    """The statements that `filters` ask for, without an order; bind it to `bound(filters)`."""
+    rows = _select_filtered(frozenset(bound(filters)))
+    return rows if filters.q is None else rows.where(holding(filters.q, dialect))
+
+
+def holding(q: str, dialect: str) -> ColumnElement[bool]:
+    """The clause for statements that contain the words of `q`; UnusableQuery where it holds none."""
+    try:
+        return containing(q, dialect)
+    except ValueError as failure:
+        raise UnusableQuery(str(failure)) from None
+
+
+def list_statements(connection: Connection, filters: StatementFilters) -> Page:
+    """One page of statements."""
+    rows, after = read_page(
+        connection,
+        select_statements(filters, connection.dialect.name),
+        ORDERS[filters.sort],
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("statements", filters.wanted),
+        values=bound(filters),
+    )
+    return Page(present(connection, rows), after)
+
+
+def statements_of(connection: Connection, article: str) -> list[Row]:
+    """All statements of an article, in the order in which it tells them."""
+    rows = SELECT_STATEMENTS.where(ARTICLE.c.key == bindparam("article")).order_by(_S.start_at, _S.id)
+    return present(connection, connection.execute(rows, {"article": article}).mappings().all())
+
+
+def get_statement(connection: Connection, key: str) -> Row | None:
+    """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none."""
+    row = connection.execute(_SELECT_ONE, {"key": key}).mappings().one_or_none()
+    if row is None:
+        return None
+    text = row["article_text"]
+    statement = present(connection, [row])[0]
+    for name in ("source", "cue", "content"):
+        statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
+    return statement | {"paragraph": row["paragraph"], "because": row["because"]}
+
+
+def get_context(connection: Connection, key: str, around: int) -> Row | None:
+    """A statement, the paragraph it stands in, and `around` paragraphs before and after."""
+    statement = get_statement(connection, key)
+    if statement is None:
+        return None
+    paragraph = statement["paragraph"]
+    paragraphs: list[Row] = []
+    if paragraph is not None:
+        place = {"article": statement["article"]["id"], "first": paragraph - around, "last": paragraph + around}
+        paragraphs = [dict(row) for row in connection.execute(_SELECT_PARAGRAPHS, place).mappings()]
+    return {"statement": statement, "paragraphs": paragraphs}
+
+
+def count_statements(connection: Connection, filters: StatementFilters) -> int:
+    """How many statements `filters` ask for."""
+    rows = select_statements(filters, connection.dialect.name).with_only_columns(func.count(_S.id, type_=Integer))
+    return int(connection.execute(rows, bound(filters)).scalar_one())
+
+
+def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[Row]:
+    """Rows of SELECT_STATEMENTS as they are shown, with their speakers and topics."""
+    ids = [row["id"] for row in rows]
+    speakers = _by_statement(connection, _SELECT_SPEAKERS, ids)
+    topics = _by_statement(connection, _SELECT_TOPICS, ids)
+    return [_shown(row, speakers[row["id"]], topics[row["id"]]) for row in rows]
+
+
+def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int]) -> defaultdict[int, list[Row]]:
+    """What belongs to each statement, in the order of `rows`."""
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    if ids:
+        for statement, *values in (result := connection.execute(rows, {"ids": ids})):
+            found[statement].append(dict(zip(list(result.keys())[1:], values, strict=True)))
+    return found
+
+
+def _shown(row: Mapping[Any, Any], speakers: list[Row], topics: list[Row]) -> Row:
+    """One statement as lists show it."""
+    return {
+        "id": row["key"],
+        "text": row["content_text"],
+        "speech": row["speech"],
+        "stance": row["stance"],
+        "speakers": speakers,
+        "holder": _named(row, "holder", "slug", "name", "kind"),
+        "said_on": said_on(row),
+        "topics": topics,
+        "source": {"text": row["source_text"], "spans": row["source"]},
+        "cue": {"text": row["cue_text"], "spans": row["cue"]},
+        "content": {"text": row["content_text"], "spans": row["content"]},
+        "confidence": row["confidence"],
+        "article": {
+            "id": row["article_key"],
+            "headline": row["headline"],
+            "outlet": _named(row, "outlet", "slug", "name"),
+            "url": row["url"],
+            "published_on": row["published_on"],
+        },
+        "match": row["match_key"],
+    }
+
+
+def _named(row: Mapping[Any, Any], prefix: str, *names: str) -> Row | None:
+    """The joined columns that open with `prefix`, or None where nothing was joined."""
+    return None if row[f"{prefix}_{names[0]}"] is None else {name: row[f"{prefix}_{name}"] for name in names}
+
+
+def said_on(row: Mapping[Any, Any]) -> Row | None:
+    """When it was said: EDTF with the first and the last day it allows, or None."""
+    if row["said_edtf"] is None:
+        return None
+    return {"edtf": row["said_edtf"], "from": row["said_from"], "to": row["said_to"]}
+
+
+def _selectors(text: str, start: int, end: int) -> list[Row]:
+    """A span of the article's text as W3C Web Annotation selectors: by its words in their place, and by position."""
+    return [
+        {
+            "type": "TextQuoteSelector",
+            "exact": text[start:end],
+            "prefix": text[max(0, start - QUOTE_CONTEXT) : start],
+            "suffix": text[end : end + QUOTE_CONTEXT],
+        },
+        {"type": "TextPositionSelector", "start": start, "end": end},
+    ]

@@ -1,0 +1,112 @@
+"""Opening the store: SQLite in one file, or PostgreSQL, by one URL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
+POSTGRES = "postgresql+psycopg"
+SCHEMES = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgres": POSTGRES,
+    "postgresql": POSTGRES,
+    POSTGRES: POSTGRES,
+}
+
+
+class StoreError(RuntimeError):
+    """The store cannot be opened or brought up to date: what is wrong, and what to do."""
+
+
+def open_store(url: str) -> Engine:
+    """The engine of the store at `url`: `sqlite:///PATH` (its folder is made) or `postgresql://USER@HOST/NAME`.
+
+    SQLite is opened and checked at once; PostgreSQL when it is first asked, since it may start later than we do.
+    Raises `StoreError`.
+    """
+    try:
+        given = make_url(url)
+    except (ArgumentError, ValueError) as failure:
+        raise StoreError(
+            "The database URL cannot be read: write sqlite:///PATH or postgresql://USER@HOST/NAME."
+        ) from failure
+    if given.drivername not in SCHEMES:
+        raise StoreError(f"Unknown store {given.drivername!r}: write sqlite:///PATH or postgresql://USER@HOST/NAME.")
+    known = given.set(drivername=SCHEMES[given.drivername])
+    return _open_postgres(known) if known.drivername == POSTGRES else _open_sqlite(known)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction that may write: committed at the end, rolled back on an error.
+
+    On SQLite it holds the write lock from its first statement: a transaction that reads first and writes later
+    fails at once, without waiting, when another one has written in between.
+    """
+    bound = engine.execution_options(sqlite_begin="IMMEDIATE")
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _open_postgres(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as failure:
+        raise StoreError("PostgreSQL needs psycopg: pip install 'onrecord[postgres]'.") from failure
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
+    path = Path(str(url.database))
+    _prepare_folder(path)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect():
+            pass
+    except (DBAPIError, sqlite3.Error) as failure:
+        engine.dispose()
+        raise StoreError(f"{path} cannot be opened as an SQLite store: {failure}.") from failure
+    return engine
+
+
+def _prepare_folder(path: Path) -> None:
+    """Make the folder of a database file, and see that it can be written."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file in it, such as {path / 'onrecord.sqlite3'}.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise StoreError(f"The data folder {path.parent} cannot be made: {failure.strerror}.") from failure
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"The data folder {path.parent} cannot be written: give this user the right, or choose another."
+        )
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    """Run on each new connection: these settings belong to the connection, all but WAL."""
+    # The driver would begin transactions by its own lights, and none before DDL: `_begin` does it instead.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # In WAL mode a power cut may lose the last transactions with NORMAL, and never the file.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,163 @@
+"""A store with two articles that tell the same harbour story, and a client of the API over it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, text
+
+from app.config import Settings
+from app.main import create_app
+from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic
+from app.store.matches import save_match
+from app.store.migrate import upgrade
+from app.store.runs import record_error, start_run
+from app.store.session import open_store, writing
+from app.store.topics import sync_topics
+
+TOPICS = (
+    Topic(code="04000000", label="economy"),
+    Topic(code="20000337", label="transport", parents=("04000000",)),
+    Topic(code="15000000", label="sport"),
+)
+FIRST = """Harbour to reopen
+Ada Moreau said on Thursday that the harbour will reopen in June.
+"We stand ready," she added. The port authority denied that money is short."""
+SECOND = """The port authority rejected the charge that money is short.
+Ada Moreau said on Thursday that the port will reopen in June. She also praised the Łódź crews 🚢."""
+THIRD = "The mayor was seen at the match."
+RULE = Because(rule="test", confidence=0.9)
+AUTHORITY = Speaker(
+    name="Port Authority", kind=SpeakerKind.ORGANISATION, aliases=("the port authority",), roles=("operator",)
+)
+
+
+def fill(engine: Engine, article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]) -> None:
+    """Store the articles, a match between two of their statements, and an input that failed."""
+    with writing(engine) as session:
+        sync_topics(session, TOPICS)
+    ada = Speaker(name="Ada Moreau", kind=SpeakerKind.PERSON, aliases=("Moreau",), roles=("mayor",))
+    one = article(
+        FIRST, id="a1", headline="Harbour to reopen", outlet="Harbour Times", url="https://example.org/harbour"
+    )
+    two = article(SECOND, id="b7", published_on="2025-05-10", outlet="Coast News", author="Iris Holm")
+    keep(
+        engine,
+        one,
+        said(
+            one,
+            "that the harbour will reopen in June",
+            by=ada,
+            source="Ada Moreau",
+            cue="said",
+            on="2025-05-08",
+            topics=["20000337"],
+        ),
+        said(one, "We stand ready", by=ada, source="she", cue="added", speech="direct", topics=["15000000"]),
+        said(
+            one,
+            "that money is short",
+            by=AUTHORITY,
+            source="The port authority",
+            cue="denied",
+            stance="deny",
+            holder=ada,
+        ),
+    )
+    keep(
+        engine,
+        two,
+        said(two, "that money is short", by=AUTHORITY, source="The port authority", cue="rejected"),
+        said(
+            two,
+            "that the port will reopen in June",
+            by=ada,
+            source="Ada Moreau",
+            cue="said",
+            on="2025-05-08",
+            topics=["20000337"],
+        ),
+        said(two, "the Łódź crews 🚢", by=[ada, AUTHORITY], source="She", cue="praised", stance="praise"),
+    )
+    keep(engine, article(THIRD, id="c9", published_on=None), said(article(THIRD, id="c9"), "seen at the match"))
+    keys = _keys(engine)
+    with writing(engine) as session:
+        first = Member(key=keys["that the harbour will reopen in June"], relation=None, score=1, because=RULE)
+        other = Member(key=keys["that the port will reopen in June"], relation=Relation.NEAR, score=0.9, because=RULE)
+        save_match(session, [first, other])
+        run = start_run(session, "test", ["news"])
+        record_error(session, run, InputError("news/empty.txt", "the file is empty", field="text"))
+
+
+def _keys(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT content_text, key FROM statement")
+        return {row.content_text: row.key for row in rows}
+
+
+def extracted(raw: RawDocument) -> dict[str, Any]:
+    """Stands for the line where a test is not about it: no statements, or a refusal."""
+    if "refuse" in raw.text:
+        raise InputError(raw.origin, "too long; cut it", field="text")
+    if "fail" in raw.text:
+        raise RuntimeError("a secret path")
+    return {"id": raw.origin, "paragraphs": [], "statements": []}
+
+
+def _client(clients: dict[str, TestClient], url: str, fill_it: Callable[[Engine], None]) -> TestClient:
+    if url not in clients:
+        engine = open_store(url)
+        fill_it(engine)
+        app = create_app(Settings(max_request_bytes=10_000), engine=engine, extract=extracted)
+        clients[url] = TestClient(app, raise_server_exceptions=False)
+    return clients[url]
+
+
+@pytest.fixture(scope="session")
+def clients() -> Iterator[dict[str, TestClient]]:
+    """The clients made so far: reading changes nothing, so one store of each kind serves all tests."""
+    made: dict[str, TestClient] = {}
+    yield made
+    for client in made.values():
+        client.app.state.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty SQLite store at head."""
+    path = tmp_path_factory.mktemp("api") / "onrecord.sqlite3"
+    shutil.copy(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgres_server: Callable[[str], str]) -> str:
+    """An empty PostgreSQL store at head; it goes with its server."""
+    server = open_store(postgres_server("postgres"))
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE api"))
+    server.dispose()
+    engine = open_store(postgres_server("api"))
+    upgrade(engine)
+    engine.dispose()
+    return postgres_server("api")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def api(
+    request: pytest.FixtureRequest, clients: dict[str, TestClient], article: Any, said: Any, keep: Any
+) -> TestClient:
+    """A client of the API over the filled store, on SQLite and again on PostgreSQL."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    return _client(clients, url, lambda engine: fill(engine, article, said, keep))
+
+
+@pytest.fixture
+def sqlite_api(clients: dict[str, TestClient], sqlite_url: str, article: Any, said: Any, keep: Any) -> TestClient:
+    """A client on SQLite alone, for what no database changes."""
+    return _client(clients, sqlite_url, lambda engine: fill(engine, article, said, keep))

@@ -1,0 +1,64 @@
+"""ETags, HEAD, compression, and the headers for browsers."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.main import create_app
+from app.store.runs import bump_version
+from app.store.session import writing
+
+
+def test_the_same_question_is_answered_with_304(api: TestClient) -> None:
+    first = api.get("/v1/statements?speech=direct")
+    assert first.headers["cache-control"] == "no-cache"
+    etag = first.headers["etag"]
+    for known in (etag, f'"other", {etag}', etag.removeprefix("W/")):
+        again = api.get("/v1/statements?speech=direct", headers={"if-none-match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == etag
+    assert api.get("/v1/statements?speech=mixed", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_run_changes_the_etag(engine: Engine) -> None:
+    api = TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
+    etag = api.get("/v1/topics").headers["etag"]
+    with writing(engine) as session:
+        bump_version(session)
+    assert api.get("/v1/topics", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_runs_are_always_fresh(sqlite_api: TestClient) -> None:
+    assert "etag" not in sqlite_api.get("/v1/runs").headers
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/articles/a1", "/healthz", "/docs", "/docs/assets/docs.js"])
+def test_head_is_get_without_its_body(sqlite_api: TestClient, path: str) -> None:
+    got, asked = sqlite_api.get(path), sqlite_api.head(path)
+    assert asked.content == b""
+    assert asked.status_code == got.status_code == 200
+    assert asked.headers.get("etag") == got.headers.get("etag")
+
+
+def test_long_answers_are_compressed(sqlite_api: TestClient) -> None:
+    assert sqlite_api.get("/v1/statements").headers["content-encoding"] == "gzip"
+    plain = sqlite_api.get("/v1/statements", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+
+
+def test_other_pages_may_read(sqlite_api: TestClient) -> None:
+    answer = sqlite_api.get("/v1/statements?limit=1", headers={"origin": "https://example.org"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Link" in answer.headers["access-control-expose-headers"]
+    asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
+    assert sqlite_api.options("/v1/statements", headers=asked).status_code == 200
+
+
+def test_browsers_are_kept_careful(sqlite_api: TestClient) -> None:
+    for path in ("/v1/statements", "/v1/nothing", "/docs"):
+        headers = sqlite_api.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'self'" in headers["content-security-policy"]

@@ -1,0 +1,113 @@
+"""What /openapi.json says is what the API does: shapes, examples, problems, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+PATHS = {
+    "/v1/statements": ("limit=200",),
+    "/v1/statements/{id}": ("",),
+    "/v1/statements/{id}/context": ("around=2",),
+    "/v1/statements/{id}/matches": ("",),
+    "/v1/articles": ("", "q=june"),
+    "/v1/articles/{id}": ("", "include=paragraphs,statements,text"),
+    "/v1/articles/{id}/statements": ("",),
+    "/v1/articles/{id}/compare/{other}": ("",),
+    "/v1/speakers": ("", "sort=statements"),
+    "/v1/speakers/{slug}": ("",),
+    "/v1/speakers/{slug}/statements": ("",),
+    "/v1/speakers/{slug}/timeline": ("",),
+    "/v1/topics": ("", "empty=true"),
+    "/v1/topics/{code}": ("",),
+    "/v1/topics/{code}/statements": ("",),
+    "/v1/matches": ("",),
+    "/v1/matches/{id}": ("",),
+    "/v1/outlets": ("",),
+    "/v1/runs": ("",),
+    "/v1/runs/{id}": ("",),
+}
+
+
+def schema_of(document: dict[str, Any], operation: dict[str, Any]) -> Draft202012Validator:
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": document["components"]})
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+@pytest.fixture
+def document(sqlite_api: TestClient) -> dict[str, Any]:
+    return sqlite_api.get("/openapi.json").json()
+
+
+def test_the_document_is_openapi(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
+    for path, _, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["description"], path
+        assert operation["tags"], path
+        assert {"200", "422", "500", "503"} <= operation["responses"].keys(), path
+        assert ("404" in operation["responses"]) == ("{" in path), path
+
+
+def test_every_parameter_is_described(document: dict[str, Any]) -> None:
+    for path, _, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            assert parameter["in"] == "path" or parameter.get("description"), (path, parameter["name"])
+
+
+def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
+    for path, _, operation in operations(document):
+        content = operation["responses"]["200"]["content"]["application/json"]
+        if path.startswith("/v1"):
+            errors = [error.message for error in schema_of(document, operation).iter_errors(content["example"])]
+            assert not errors, path
+
+
+def test_every_problem_response_is_one(document: dict[str, Any]) -> None:
+    validator = Draft202012Validator(document["components"]["schemas"]["Problem"])
+    for _, _, operation in operations(document):
+        for status, response in operation["responses"].items():
+            for example in response["content"].get("application/problem+json", {}).get("examples", {}).values():
+                validator.validate(example["value"])
+                assert str(example["value"]["status"]) == status
+
+
+@pytest.mark.parametrize(("path", "query"), [(path, query) for path, queries in PATHS.items() for query in queries])
+def test_answers_fit_the_documented_schema(api: TestClient, path: str, query: str) -> None:
+    document = api.get("/openapi.json").json()
+    matched = api.get("/v1/statements?matched=true").json()["items"][0]
+    places = {
+        "/v1/statements": matched["id"],
+        "/v1/articles": "a1",
+        "/v1/matches": matched["match"],
+        "/v1/runs": "1",
+    }
+    item = places.get("/".join(path.split("/")[:3]), "")
+    url = path.format(id=item, other="b7", slug="ada-moreau", code="20000337")
+    answer = api.get(f"{url}?{query}")
+    assert answer.status_code == 200
+    errors = [error.message for error in schema_of(document, document["paths"][path]["get"]).iter_errors(answer.json())]
+    assert not errors
+
+
+def test_every_get_route_is_held_against_its_schema(document: dict[str, Any]) -> None:
+    assert {
+        path for path, method, _ in operations(document) if method == "get" and path.startswith("/v1")
+    } == PATHS.keys()

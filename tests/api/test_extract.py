@@ -1,0 +1,33 @@
+"""The dry run answers with the very record that the command prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.main import create_app
+from app.model import RawDocument
+from app.record import record
+
+
+def test_the_record_fits_its_schema(engine: Engine, article: Any, said: Any) -> None:
+    given: list[RawDocument] = []
+
+    def extract(raw: RawDocument) -> dict[str, Any]:
+        given.append(raw)
+        read = article(raw.text, id="x1")
+        return record(read, [said(read, "trade is up", by="Ada", source="Ada", cue="said", on="2025-05-08")])
+
+    api = TestClient(create_app(Settings(), engine=engine, extract=extract))
+    answer = api.post(
+        "/v1/extract", json={"text": "Ada said trade is up.", "published_on": "2025-05-09", "outlet": None}
+    )
+    document = api.get("/openapi.json").json()
+    schema = {"$ref": "#/components/schemas/Record", "components": document["components"]}
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(answer.json())] == []
+    assert answer.json()["statements"][0]["content"] == [[9, 20]]
+    assert given == [RawDocument(origin="request", text="Ada said trade is up.", fields={"published_on": "2025-05-09"})]

@@ -1,0 +1,151 @@
+"""Articles, speakers, topics, matches, outlets and runs over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+def ids(api: TestClient, path: str, name: str = "id") -> list[Any]:
+    answer = api.get(path)
+    assert answer.status_code == 200, answer.text
+    return [item[name] for item in answer.json()["items"]]
+
+
+class TestArticles:
+    @pytest.mark.parametrize(
+        ("query", "wanted"),
+        [
+            ("", ["b7", "a1", "c9"]),
+            ("sort=oldest", ["a1", "b7", "c9"]),
+            ("outlet=coast-news", ["b7"]),
+            ("outlet=coast-news&outlet=harbour-times", ["b7", "a1"]),
+            ("published_to=2025-05-09", ["a1"]),
+            ("speaker=ada-moreau&topic=15000000", ["a1"]),
+            ("q=crews", ["b7"]),
+            ("speaker=port-authority&q=June", []),
+        ],
+    )
+    def test_filters(self, api: TestClient, query: str, wanted: list[str]) -> None:
+        assert ids(api, f"/v1/articles?{query}") == wanted
+
+    def test_pages(self, api: TestClient) -> None:
+        first = api.get("/v1/articles?limit=2").json()
+        assert ids(api, f"/v1/articles?limit=2&cursor={first['next']}") == ["c9"]
+
+    def test_parts_only_on_demand(self, api: TestClient) -> None:
+        bare = api.get("/v1/articles/a1").json()
+        assert not {"text", "paragraphs", "statements"} & bare.keys()
+        whole = api.get("/v1/articles/a1?include=paragraphs,text&include=statements").json()
+        assert len(whole["statements"]) == bare["statement_count"] == 3
+        assert [whole["text"][p["start"] : p["end"]] for p in whole["paragraphs"]] == [
+            p["text"] for p in whole["paragraphs"]
+        ]
+        starts = [statement["content"]["spans"][0][0] for statement in whole["statements"]]
+        assert starts == sorted(starts)
+
+
+class TestCompare:
+    def test_aligns_each_statement_once(self, api: TestClient) -> None:
+        answer = api.get("/v1/articles/a1/compare/b7").json()
+        pairs = [(pair["here"]["statement"]["text"], pair["there"]["statement"]["text"]) for pair in answer["both"]]
+        assert ("that the harbour will reopen in June", "that the port will reopen in June") in pairs
+        assert [item["statement"]["text"] for item in answer["only_there"]] == ["the Łódź crews 🚢"]
+        assert len(answer["both"]) + len(answer["only_here"]) == 3
+        assert "in both" in answer["summary"]
+
+    def test_changes_are_both_wordings(self, api: TestClient) -> None:
+        for pair in api.get("/v1/articles/a1/compare/b7").json()["both"]:
+            for side, key in (("old", "here"), ("new", "there")):
+                assert "".join(change[side]["text"] for change in pair["changes"]) == pair[key]["statement"]["text"]
+
+    def test_places_tell_the_order(self, api: TestClient) -> None:
+        both = api.get("/v1/articles/a1/compare/b7").json()["both"]
+        assert [pair["here"]["place"] for pair in both] == sorted(pair["here"]["place"] for pair in both)
+
+    def test_an_article_beside_itself(self, api: TestClient) -> None:
+        answer = api.get("/v1/articles/a1/compare/a1").json()
+        assert [pair["relation"] for pair in answer["both"]] == ["identical"] * 3
+        assert answer["only_here"] == answer["only_there"] == []
+
+
+class TestSpeakers:
+    @pytest.mark.parametrize("q", ["moreau", "MOREAU", "ada", "Moréau"])
+    def test_found_by_part_of_a_name(self, api: TestClient, q: str) -> None:
+        assert ids(api, f"/v1/speakers?q={q}", "slug") == ["ada-moreau"]
+
+    def test_wildcards_are_letters(self, api: TestClient) -> None:
+        assert ids(api, "/v1/speakers?q=%25", "slug") == []
+
+    def test_kind_and_order(self, api: TestClient) -> None:
+        assert ids(api, "/v1/speakers?kind=organisation", "slug") == ["port-authority"]
+        assert ids(api, "/v1/speakers?sort=statements", "slug") == ["ada-moreau", "port-authority"]
+        first = api.get("/v1/speakers?sort=statements&limit=1").json()
+        assert ids(api, f"/v1/speakers?sort=statements&limit=1&cursor={first['next']}", "slug") == ["port-authority"]
+
+    def test_one(self, api: TestClient) -> None:
+        ada = api.get("/v1/speakers/ada-moreau").json()
+        assert (ada["aliases"], ada["statements"], ada["first_on"]) == (["Moreau"], 4, "2025-05-08")
+        assert ada["roles"] == [{"role": "mayor", "articles": 2, "first_on": "2025-05-09", "last_on": "2025-05-10"}]
+
+    def test_timeline(self, api: TestClient) -> None:
+        days = api.get("/v1/speakers/ada-moreau/timeline").json()["items"]
+        assert [(day["day"], day["statements"], day["articles"]) for day in days] == [
+            ("2025-05-08", 2, 2),
+            ("2025-05-09", 1, 1),
+            ("2025-05-10", 1, 1),
+        ]
+
+
+class TestTopics:
+    def test_a_parent_counts_its_children(self, api: TestClient) -> None:
+        tree = api.get("/v1/topics").json()["items"]
+        assert [(node["label"], node["statements"]) for node in tree] == [("economy", 2), ("sport", 1)]
+        assert [child["code"] for child in tree[0]["children"]] == ["20000337"]
+
+    def test_one(self, api: TestClient) -> None:
+        topic = api.get("/v1/topics/20000337").json()
+        assert topic["parents"] == [{"code": "04000000", "label": "economy"}]
+        assert topic["statements"] == 2
+
+
+class TestMatches:
+    @pytest.mark.parametrize(
+        ("query", "number"),
+        [
+            ("", 1),
+            ("speaker=ada-moreau&topic=04000000&outlet=coast-news", 1),
+            ("speaker=port-authority", 0),
+            ("relation=near", 1),
+            ("relation=identical", 0),
+            ("min_articles=3", 0),
+            ("said_from=2025-05-08&said_to=2025-05-08", 1),
+        ],
+    )
+    def test_filters(self, api: TestClient, query: str, number: int) -> None:
+        assert len(ids(api, f"/v1/matches?{query}")) == number
+
+    def test_members_in_time_order(self, api: TestClient) -> None:
+        match = api.get("/v1/matches").json()["items"][0]
+        whole = api.get(match["links"]["self"]).json()
+        assert [member["article"]["id"] for member in whole["members"]] == ["a1", "b7"]
+        assert whole["articles"] == 2
+
+
+def test_outlets(api: TestClient) -> None:
+    items = api.get("/v1/outlets").json()["items"]
+    assert [(item["slug"], item["articles"], item["statements"]) for item in items] == [
+        ("coast-news", 1, 3),
+        ("harbour-times", 1, 3),
+    ]
+    assert len(api.get(items[0]["links"]["statements"]).json()["items"]) == 3
+
+
+def test_runs_show_their_errors(api: TestClient) -> None:
+    runs = api.get("/v1/runs").json()["items"]
+    assert [run["status"] for run in runs] == ["running", "done", "done", "done"]
+    fault = {"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}
+    assert runs[0]["errors"] == [fault]
+    assert api.get(runs[0]["links"]["self"]).json() == runs[0]

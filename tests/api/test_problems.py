@@ -1,0 +1,234 @@
+"""Whatever is asked, the answer is a documented problem that says what to do, or the answer itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+from app.api.problems import PROBLEMS
+from app.config import Settings
+from app.main import create_app
+
+LISTS = ("statements", "articles", "speakers", "topics", "matches", "outlets", "runs")
+
+
+def problem(answer: object, name: str) -> dict[str, object]:
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    body = answer.json()
+    assert body["type"] == f"/problems/{name}", body
+    assert body["status"] == answer.status_code == PROBLEMS[name].status
+    assert body["title"] == PROBLEMS[name].title
+    assert body["detail"].endswith(".")
+    assert body["instance"].startswith("/")
+    return body
+
+
+class TestParameters:
+    @pytest.mark.parametrize("noun", LISTS)
+    def test_an_unknown_one_is_named_with_those_allowed(self, sqlite_api: TestClient, noun: str) -> None:
+        body = problem(sqlite_api.get(f"/v1/{noun}?speakr=x"), "unknown-parameter")
+        assert body["parameter"] == "speakr"
+        assert all(name in body["detail"] for name in body["allowed"])
+
+    @pytest.mark.parametrize("path", ["/v1/statements/x", "/v1/articles/a1", "/v1/topics/04000000", "/healthz"])
+    def test_single_items_take_none_or_few(self, sqlite_api: TestClient, path: str) -> None:
+        problem(sqlite_api.get(f"{path}?limit=1"), "unknown-parameter")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "limit=0",
+            "limit=201",
+            "limit=ten",
+            "limit=1&limit=2",
+            "said_from=2025-02-30",
+            "said_from=yesterday",
+            "said_from=1746748800",
+            "said_from=2025-05-09T00:00:00",
+            "said_from=20250509",
+            "said_from=2025-05-10&said_to=2025-05-09",
+            "published_from=2025-05-10&published_to=2025-05-09",
+            "speech=loud",
+            "matched=perhaps",
+            "sort=random",
+            "q=",
+            "q=%22",
+            "q=a%00b",
+            "speaker=",
+            "speaker=%00",
+            "speaker=" + "x" * 201,
+            "q=" + "x" * 10_000,
+            "&".join(f"speaker=s{number}" for number in range(51)),
+        ],
+    )
+    def test_a_bad_value_is_named(self, sqlite_api: TestClient, query: str) -> None:
+        body = problem(sqlite_api.get(f"/v1/statements?{query}"), "invalid-parameter")
+        assert body["errors"][0]["parameter"] == query.rsplit("&", maxsplit=1)[-1].partition("=")[0]
+
+    @pytest.mark.parametrize("cursor", ["x", "AAAA", "W10", "Ww", "é", "bnVsbA", "WyJhIiwiYiIsImMiXQ"])
+    def test_a_broken_cursor(self, sqlite_api: TestClient, cursor: str) -> None:
+        for noun in ("statements", "articles", "speakers", "matches", "outlets", "runs"):
+            problem(sqlite_api.get(f"/v1/{noun}?cursor={cursor}"), "invalid-cursor")
+
+    def test_a_cursor_of_other_filters(self, sqlite_api: TestClient) -> None:
+        cursor = sqlite_api.get("/v1/statements?limit=1").json()["next"]
+        body = problem(sqlite_api.get(f"/v1/statements?speech=indirect&cursor={cursor}"), "invalid-cursor")
+        assert "other filters" in body["detail"]
+        problem(sqlite_api.get(f"/v1/articles?cursor={cursor}"), "invalid-cursor")
+        assert sqlite_api.get(f"/v1/statements?limit=3&cursor={cursor}").status_code == 200
+
+    def test_an_unknown_part(self, sqlite_api: TestClient) -> None:
+        body = problem(sqlite_api.get("/v1/articles/a1?include=comments"), "invalid-parameter")
+        assert "paragraphs" in body["detail"]
+
+
+HOSTILE = [
+    *('"', '"a', "*", "a*", "NEAR(a b)", "a NEAR b", "AND", "a OR", "NOT x", "-x", "col:x", "^x", "(", "a'b", "%", "_"),
+    *(
+        "\\",
+        "🚢",
+        "ﷺ",
+        "\u202ex",
+        "e\u0301",
+        "a\tb\nc",
+        "Ω" * 900,
+        "to_tsquery('x')",
+        "; DROP TABLE x",
+        ":*",
+        "&|!<->",
+        "'",
+    ),
+]
+
+
+class TestHostileText:
+    @pytest.mark.parametrize("q", HOSTILE)
+    def test_gives_an_answer_or_a_problem(self, api: TestClient, q: str) -> None:
+        for noun in ("statements", "articles", "speakers"):
+            assert api.get(f"/v1/{noun}", params={"q": q}).status_code in (200, 422)
+
+    @pytest.mark.parametrize("name", [*HOSTILE, "\0", "a\0b", "../etc", "x" * 5_000, "%ff", "9" * 30])
+    def test_in_a_path_is_not_found(self, api: TestClient, name: str) -> None:
+        for noun in ("statements", "articles", "speakers", "topics", "matches", "runs"):
+            problem(api.get(f"/v1/{noun}/{quote(name, safe='')}"), "not-found")
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        name=st.sampled_from(["q", "speaker", "topic", "article", "cursor", "said_from", "limit"]),
+        value=st.text(max_size=60),
+    )
+    def test_no_value_breaks_the_server(self, sqlite_api: TestClient, name: str, value: str) -> None:
+        assert sqlite_api.get("/v1/statements", params={name: value}).status_code in (200, 422)
+
+
+class TestPaths:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/v1/nothing",
+            "/v1/statements/none",
+            "/v1/statements/none/context",
+            "/v1/statements/none/matches",
+            "/v1/articles/none",
+            "/v1/articles/none/statements",
+            "/v1/articles/a1/compare/none",
+            "/v1/articles/none/compare/a1",
+            "/v1/speakers/none",
+            "/v1/speakers/none/statements",
+            "/v1/speakers/none/timeline",
+            "/v1/topics/none",
+            "/v1/topics/99999999/statements",
+            "/v1/matches/none",
+            "/v1/runs/99",
+            "/v1/runs/none",
+            "/v1/runs/0",
+            "/problems/none",
+            "/docs/assets/none.js",
+            "/docs/assets/..%2fdocs.py",
+        ],
+    )
+    def test_what_is_not_there(self, sqlite_api: TestClient, path: str) -> None:
+        problem(sqlite_api.get(path), "not-found")
+
+    def test_a_wrong_method(self, sqlite_api: TestClient) -> None:
+        answer = sqlite_api.delete("/v1/statements")
+        problem(answer, "method-not-allowed")
+        assert "GET" in answer.headers["allow"]
+
+    def test_every_problem_has_its_page(self, sqlite_api: TestClient) -> None:
+        listed = sqlite_api.get("/problems").json()["items"]
+        assert [sqlite_api.get(entry["type"]).json() for entry in listed] == listed
+
+
+class TestBodies:
+    def test_a_dry_run(self, sqlite_api: TestClient) -> None:
+        answer = sqlite_api.post("/v1/extract", json={"text": "Ada spoke.", "published_on": "2025-05-09"})
+        assert answer.json() == {"id": "request", "paragraphs": [], "statements": []}
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            (b"", "body"),
+            (b"{", "body"),
+            (b"[]", "body"),
+            (b"\xff\xfe", "body"),
+            (b"{}", "text"),
+            (b'{"text": ""}', "text"),
+            (b'{"text": 1}', "text"),
+            (b'{"text": "\\ud800"}', "text"),
+            (b'{"text": "refuse"}', "text"),
+            (b'{"text": "x", "published_on": "soon"}', "published_on"),
+            (b'{"text": "x", "published_on": 20250509}', "published_on"),
+            (b'{"text": "x", "colour": "red"}', "colour"),
+            (b"[" * 9_000, "body"),
+        ],
+    )
+    def test_a_bad_one_names_the_field(self, sqlite_api: TestClient, body: bytes, field: str) -> None:
+        answer = sqlite_api.post("/v1/extract", content=body, headers={"content-type": "application/json"})
+        assert problem(answer, "invalid-body")["errors"][0]["field"] == field
+
+    def test_too_large(self, sqlite_api: TestClient) -> None:
+        problem(sqlite_api.post("/v1/extract", json={"text": "x" * 10_001}), "too-large")
+
+    def test_too_large_in_chunks(self, sqlite_api: TestClient) -> None:
+        def chunks() -> Iterator[bytes]:
+            yield b'{"text": "'
+            for _ in range(100):
+                yield b"x" * 1_000
+            yield b'"}'
+
+        answer = sqlite_api.post("/v1/extract", content=chunks(), headers={"content-type": "application/json"})
+        problem(answer, "too-large")
+
+    def test_a_failure_tells_no_secret(self, sqlite_api: TestClient) -> None:
+        answer = sqlite_api.post("/v1/extract", json={"text": "fail"}, headers={"origin": "https://example.org"})
+        problem(answer, "internal-error")
+        assert "secret" not in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+class TestStoreAway:
+    def test_without_tables(self) -> None:
+        client = TestClient(create_app(Settings(), engine=create_engine("sqlite://"), extract=json.loads))
+        answer = client.get("/v1/statements")
+        problem(answer, "store-unavailable")
+        assert answer.headers["retry-after"]
+        problem(client.get("/readyz"), "store-unavailable")
+        assert client.get("/healthz").json()["status"] == "ok"
+
+    def test_without_server(self) -> None:
+        engine = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+        client = TestClient(create_app(Settings(), engine=engine, extract=json.loads))
+        problem(client.get("/readyz"), "store-unavailable")
+        problem(client.get("/v1/topics"), "store-unavailable")
+
+    def test_ready(self, api: TestClient) -> None:
+        assert api.get("/readyz").json() == {"status": "ready"}

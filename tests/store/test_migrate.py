@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, select, text
+from sqlmodel import SQLModel
+
+from app.store.migrate import current, downgrade, is_current, upgrade
+from app.store.search import containing
+from app.store.session import StoreError, open_store
+from app.store.tables import StatementRow, table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def bare(any_url):
+    engine = open_store(any_url)
+    yield engine
+    engine.dispose()
+
+
+def tables(engine):
+    return {name for name in inspect(engine).get_table_names() if name != "alembic_version"}
+
+
+class TestUpgrade:
+    def test_up_down_and_up_again(self, bare):
+        assert current(bare) is None
+        assert not is_current(bare)
+        upgrade(bare)
+        upgraded = tables(bare)
+        assert is_current(bare)
+        assert "statement" in upgraded
+        downgrade(bare, "base")
+        assert tables(bare) == set()
+        assert current(bare) is None
+        upgrade(bare)
+        assert tables(bare) == upgraded
+
+    def test_one_step_back_loses_no_statement(self, any_engine, article, said, keep):
+        a = article("Ng said rain is likely.")
+        keep(any_engine, a, said(a, "rain is likely"))
+        downgrade(any_engine, "0001")
+        upgrade(any_engine)
+        with any_engine.connect() as connection:
+            clause = containing("rain", any_engine.dialect.name)
+            assert connection.scalars(select(table(StatementRow).c.content_text).where(clause)).all() == [
+                "rain is likely"
+            ]
+
+    def test_twice_changes_nothing(self, bare):
+        upgrade(bare)
+        upgrade(bare)
+        with bare.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM store_version")) == 1
+
+    def test_makes_what_the_tables_say(self, bare):
+        upgrade(bare)
+
+        def shown(_object, name, _kind, _reflected, _compare_to):
+            return name is None or not name.startswith("statement_fts")
+
+        with bare.connect() as connection:
+            options = {"include_object": shown, "compare_type": True, "compare_server_default": True}
+            context = MigrationContext.configure(connection, opts=options)
+            assert compare_metadata(context, SQLModel.metadata) == []
+
+    def test_at_once_from_two_sides(self, any_url):
+        failures = []
+
+        def start():
+            engine = open_store(any_url)
+            try:
+                upgrade(engine)
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                engine.dispose()
+
+        sides = [threading.Thread(target=start) for _ in range(2)]
+        for side in sides:
+            side.start()
+        for side in sides:
+            side.join(timeout=30)
+        assert failures == []
+        assert is_current(open_store(any_url))
+
+    def test_of_a_store_that_a_newer_program_wrote(self, engine):
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        assert not is_current(engine)
+        with pytest.raises(StoreError, match="update onrecord"):
+            upgrade(engine)
+
+    def test_keeps_foreign_keys_on_afterwards(self, settings):
+        engine = open_store(settings.database_url)
+        upgrade(engine)
+        with engine.connect() as connection:
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_alembic_in_the_shell_migrates_the_store_of_the_settings(settings):
+    environment = {**os.environ, "ONRECORD_DATABASE_URL": settings.database_url}
+    for line in ("upgrade head", "check"):
+        command = [sys.executable, "-m", "alembic", *line.split()]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    assert is_current(open_store(settings.database_url))

@@ -1,0 +1,270 @@
+"""The command: what it prints where, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy import Engine
+from typer.testing import CliRunner
+
+from app.command import app
+from app.config import Settings
+from app.model import Article, Statement
+from app.store.migrate import current, upgrade
+from app.store.session import open_store
+
+Run = Callable[..., Result]
+
+TEXT = """The minister spoke on Monday.
+
+"Prices will fall before the winter," said Anna Lindqvist, the energy minister.
+
+Lindqvist said the government would pay half of every bill until March.
+"""
+
+
+@pytest.fixture
+def run(settings: Settings) -> Run:
+    """Runs the command on this test's store."""
+
+    def invoke(*words: str | Path, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(app, ["--database", settings.database_url, *map(str, words)], input=stdin)
+
+    return invoke
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """An article in a plain file."""
+    path = tmp_path / "bills.txt"
+    path.write_text(f"date 2025-01-14 {TEXT}", "utf-8")
+    return path
+
+
+def process(*words: str, database: str, **options: object) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "app", "--database", database, *words]
+    return subprocess.Popen(command, text=True, **options)  # type: ignore[call-overload, no-any-return]
+
+
+class TestRefusing:
+    @pytest.mark.parametrize(
+        "words",
+        [["--no-such-option"], ["ingest"], ["serve", "--port", "70000"], ["export", "--format", "xml"]],
+        ids=" ".join,
+    )
+    def test_wrong_usage_is_exit_code_2(self, run: Run, words: list[str]):
+        assert run(*words).exit_code == 2
+
+    @pytest.mark.parametrize("command", ["ingest", "extract"])
+    def test_paths_that_are_not_there(self, run: Run, command: str, tmp_path: Path):
+        refused = run(command, tmp_path / "nowhere.txt")
+        assert refused.exit_code == 2
+        assert "no such file or folder" in refused.stderr
+
+    def test_a_store_that_cannot_be_opened(self, file: Path, tmp_path: Path):
+        refused = CliRunner().invoke(app, ["--database", f"sqlite:///{tmp_path}", "ingest", str(file)])
+        assert refused.exit_code == 2
+        assert "name a file in it" in refused.stderr
+
+    def test_a_setting_that_makes_no_sense(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("ONRECORD_PORT", "high")
+        refused = CliRunner().invoke(app, ["migrate"])
+        assert refused.exit_code == 2
+        assert "ONRECORD_PORT" in refused.stderr
+
+    def test_a_day_that_does_not_exist(self, run: Run):
+        refused = run("export", "--said-from", "2025-02-30")
+        assert refused.exit_code == 2
+        assert "--said-from" in refused.stderr
+
+    def test_an_output_file_that_cannot_be_written(self, run: Run, file: Path, tmp_path: Path):
+        refused = run("extract", file, "--out", tmp_path / "no" / "folder.jsonl")
+        assert refused.exit_code == 2
+        assert "cannot write" in refused.stderr
+
+
+class TestHelp:
+    @pytest.mark.parametrize("command", ["ingest", "serve", "extract", "export", "migrate"])
+    def test_every_command_shows_examples(self, run: Run, command: str):
+        shown = run(command, "--help").stdout
+        assert f"onrecord {command}" in shown.split("Examples")[1] or "onrecord" in shown.split("Examples")[1]
+
+    def test_version(self):
+        assert CliRunner().invoke(app, ["--version"]).stdout.startswith("onrecord ")
+
+
+class TestIngest:
+    def test_a_file_that_cannot_be_used_is_told_and_the_rest_goes_on(self, run: Run, file: Path, tmp_path: Path):
+        (tmp_path / "broken.jsonl").write_text('{"text": "Lindqvist said it rained."}\n{"text": ', "utf-8")
+        done = run("ingest", file, tmp_path / "broken.jsonl", tmp_path / "nowhere.txt")
+        assert done.exit_code == 1
+        assert f"{tmp_path / 'broken.jsonl'}:2" in done.stderr.replace("\n", "")
+        assert "nowhere.txt" in done.stderr.replace("\n", "")
+        assert "Lindqvist" in done.stdout
+
+    def test_json_is_one_object_with_the_errors_in_it(self, run: Run, file: Path, tmp_path: Path):
+        (tmp_path / "empty.txt").touch()
+        done = run("ingest", file, tmp_path / "empty.txt", "--json")
+        told = json.loads(done.stdout)
+        assert (done.exit_code, told["added"], told["failed"]) == (1, 1, 1)
+        assert told["errors"][0].keys() == {"origin", "line", "field", "reason"}
+
+    def test_twice_changes_nothing_and_shows_the_same(self, run: Run, file: Path):
+        assert run("ingest", file).exit_code == 0
+        again = run("ingest", file)
+        assert again.exit_code == 0
+        assert "1 unchanged" in again.stdout
+        assert "Lindqvist" in again.stdout
+
+    def test_quiet_prints_nothing(self, run: Run, file: Path):
+        done = run("ingest", file, "--quiet")
+        assert (done.exit_code, done.stdout) == (0, "")
+
+    def test_changed_words_of_a_match_are_marked(self, run: Run, tmp_path: Path):
+        for number, word in enumerate(("half", "most")):
+            text = TEXT.replace("half of every bill", f"{word} of every single winter bill for homes")
+            (tmp_path / f"{number}.txt").write_text(f"date 2025-01-1{4 + number} {text}", "utf-8")
+        done = run("ingest", tmp_path)
+        assert "first report" in done.stdout
+        assert "[-half-] {+most+}" in " ".join(done.stdout.split())
+
+
+class TestExtract:
+    def test_spans_fit_the_text_as_it_was_given(self, run: Run):
+        given = f"  {TEXT} \u00e9\u0301"
+        done = run("extract", "-", stdin=json.dumps({"id": "a", "text": given}).encode())
+        record = json.loads(done.stdout)
+        assert done.exit_code == 0
+        assert record["id"] == "a"
+        assert record["statements"]
+        for statement in record["statements"]:
+            assert " ".join(given[start:end] for start, end in statement["content"]) == statement["text"]
+
+    def test_one_record_a_line_and_the_broken_line_on_standard_error(self, run: Run):
+        lines = ['{"text": "Lindqvist said it rained."}', "{broken", '{"text": "Lindqvist said it snowed."}']
+        done = run("extract", "-", stdin="\n".join(lines).encode())
+        assert done.exit_code == 1
+        assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
+        assert "-:2" in done.stderr
+
+    def test_no_store_is_touched(self, run: Run, settings: Settings, file: Path):
+        assert run("extract", file).exit_code == 0
+        assert settings.sqlite_path is not None
+        assert not settings.sqlite_path.exists()
+
+    def test_a_reader_who_leaves_early_is_no_error(self, settings: Settings, tmp_path: Path):
+        many = tmp_path / "many.jsonl"
+        many.write_text(f"{json.dumps({'text': TEXT})}\n" * 20, "utf-8")
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with process("extract", str(many), "--quiet", database=settings.database_url, **pipes) as extract:
+            assert extract.stdout is not None
+            assert extract.stderr is not None
+            extract.stdout.close()
+            assert extract.stderr.read() == ""
+        assert extract.returncode == 0
+
+
+class TestExport:
+    @pytest.fixture(autouse=True)
+    def _record(
+        self,
+        engine: Engine,
+        article: Callable[..., Article],
+        said: Callable[..., Statement],
+        keep: Callable[..., object],
+    ):
+        text = "Anna Lindqvist and Bo Ek said =1+1 is two. Ek said it rained. Lindqvist said it snowed."
+        told = article(text, id="a1", headline="Sums")
+        keep(
+            engine,
+            told,
+            said(
+                told, "=1+1 is two", by=["Anna Lindqvist", "Bo Ek"], source="Anna Lindqvist and Bo Ek", on="2025-05-08"
+            ),
+            said(told, "it rained", by="Bo Ek", source="Ek", cue="said", on="2025-05-09"),
+            said(told, "it snowed", by="Anna Lindqvist", source="Lindqvist", cue="said"),
+        )
+
+    def test_ndjson_has_a_statement_a_line_newest_first(self, run: Run):
+        done = run("export")
+        assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == [
+            "it snowed",
+            "it rained",
+            "=1+1 is two",
+        ]
+
+    def test_all_pages_are_written(self, run: Run, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("app.queries.paging.MAX_LIMIT", 1)
+        assert len(run("export").stdout.splitlines()) == 3
+
+    def test_csv_joins_lists_and_runs_no_formula(self, run: Run):
+        rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", "--said-to", "2025-05-08").stdout)))
+        assert [row["speakers"] for row in rows] == ["Anna Lindqvist; Bo Ek"]
+        assert rows[0]["text"] == "'=1+1 is two"
+        assert (rows[0]["said_on"], rows[0]["headline"]) == ("2025-05-08", "Sums")
+
+    def test_a_speaker_by_name_or_slug(self, run: Run):
+        by_name, by_slug = (run("export", "--speaker", who).stdout for who in ("Bo Ek", "bo-ek"))
+        assert by_name == by_slug
+        assert len(by_name.splitlines()) == 2
+
+    def test_a_store_without_what_is_asked_for_gives_nothing(self, run: Run):
+        done = run("export", "--topic", "20000065")
+        assert (done.exit_code, done.stdout) == (0, "")
+
+
+class TestMigrate:
+    def test_there_and_back(self, run: Run, settings: Settings):
+        assert run("migrate").exit_code == 0
+        assert current(open_store(settings.database_url)) is not None
+        assert run("migrate", "--to", "base").exit_code == 0
+        assert current(open_store(settings.database_url)) is None
+
+    def test_a_revision_that_does_not_exist(self, run: Run, settings: Settings):
+        upgrade(open_store(settings.database_url))
+        refused = run("migrate", "--to", "nonesuch")
+        assert refused.exit_code == 2
+        assert "nonesuch" in refused.stderr
+
+
+class TestServe:
+    def test_a_new_store_is_served_until_ctrl_c(self, settings: Settings):
+        with process("serve", "--port", "0", database=settings.database_url, stderr=subprocess.PIPE) as server:
+            assert server.stderr is not None
+            url = next(word for word in server.stderr.readline().split() if word.startswith("http"))
+            with urllib.request.urlopen(f"{url}/healthz", timeout=20) as answer:  # noqa: S310 (http, and our own)
+                assert answer.status == 200
+            server.send_signal(signal.SIGINT)
+            assert server.wait(timeout=20) == 0
+
+    def test_a_taken_port_is_told(self, run: Run):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            refused = run("serve", "--port", str(port))
+        assert refused.exit_code == 2
+        assert f"choose another port, such as {port + 1}" in refused.stderr
+
+    def test_a_shared_store_is_not_changed(self, postgres_url: str):
+        refused = CliRunner().invoke(app, ["--database", postgres_url, "serve", "--port", "0"])
+        assert refused.exit_code == 2
+        assert "onrecord migrate" in refused.stderr
+
+
+def test_the_module_runs_as_the_command_does():
+    told = subprocess.run(
+        [sys.executable, "-m", "app", "--help"], capture_output=True, text=True, check=True, env={**os.environ}
+    )
+    assert "Usage: onrecord" in told.stdout

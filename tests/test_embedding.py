@@ -1,0 +1,51 @@
+"""Embeddings: unit vectors that say what is near, the same whatever else is embedded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.embedding import DIMENSIONS, Embedder, pack, unpack
+from app.model import InputError
+
+EMBEDDER = Embedder()
+TEXTS = ["Rates will rise in June.", "Interest rates are to go up this summer.", "The cat slept.", "", "word " * 2000]
+
+
+def test_unit_vectors_one_a_text():
+    vectors = EMBEDDER.embed(TEXTS)
+    assert vectors.shape == (len(TEXTS), DIMENSIONS)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+def test_near_in_meaning_is_near():
+    rise, up, cat, *_ = EMBEDDER.embed(TEXTS)
+    assert rise @ up > 0.6
+    assert rise @ cat < 0.3
+
+
+def test_a_vector_does_not_depend_on_its_neighbours():
+    together = EMBEDDER.embed(TEXTS)
+    assert all((EMBEDDER.embed([text])[0] == vector).all() for text, vector in zip(TEXTS, together, strict=True))
+    assert (EMBEDDER.embed([*TEXTS, *TEXTS])[len(TEXTS) :] == together).all()
+
+
+def test_no_texts():
+    assert EMBEDDER.embed([]).shape == (0, DIMENSIONS)
+
+
+def test_packed_and_unpacked():
+    [vector] = EMBEDDER.embed(TEXTS[:1])
+    packed = pack(vector)
+    assert len(packed) == 2 * DIMENSIONS
+    assert unpack(packed) @ vector == pytest.approx(1, abs=1e-3)
+
+
+def test_packing_is_little_endian_float16():
+    assert pack(np.array([1.0, -2.0], dtype=np.float32)) == b"\x00\x3c\x00\xc0"
+
+
+def test_missing_weights_are_told(tmp_path):
+    with pytest.raises(InputError, match=r"weights are missing.*app\.training\.embedder"):
+        Embedder(weights=tmp_path).embed(["text"])

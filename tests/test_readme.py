@@ -1,0 +1,71 @@
+"""The README: every curl line in it runs against a server with the seeds in its store; every problem stands in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from app.api import problems
+from app.config import Settings
+from app.ingest import ingest
+from app.main import create_app
+from app.store.migrate import upgrade
+from app.store.session import open_store
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+CURLS = re.findall(r"^curl .+$", README, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server over the seeds."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('readme') / 'store.sqlite3'}")
+    engine = open_store(settings.database_url)
+    upgrade(engine)
+    ingest([ROOT / "seeds"], engine, settings)
+    listener = socket.create_server(("127.0.0.1", 0))
+    running = uvicorn.Server(uvicorn.Config(create_app(settings, engine=engine), log_level="warning"))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not running.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    yield f"localhost:{listener.getsockname()[1]}"
+    running.should_exit = True
+    thread.join()
+    engine.dispose()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("line", CURLS)
+def test_a_curl_line_answers_with_something(server: str, line: str):
+    words = shlex.split(line.replace("localhost:8000", server))
+    answer = json.loads(subprocess.run([*words, "--fail", "--max-time", "30"], check=True, capture_output=True).stdout)
+    found = answer.get("items", answer) if isinstance(answer, dict) else answer
+    assert found, "the example finds nothing in the seeds"
+
+
+def test_there_are_curl_lines():
+    assert len(CURLS) >= 10
+
+
+def test_every_problem_is_documented():
+    types = {kind.type_path() for kind in problems.Problem.__subclasses__()}
+    assert types == set(re.findall(r"^\| `(/problems/[a-z-]+)`", README, re.MULTILINE))
+
+
+def test_every_setting_is_documented():
+    names = {f"ONRECORD_{name.upper()}" for name in Settings.model_fields}
+    assert names <= set(re.findall(r"ONRECORD_[A-Z_]+", README))
