@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
 from app.model import Article, Because, ParagraphKind, Span, Spans, Statement
+from app.statements.confidence import FLOOR, confidence
 from app.statements.decoding import Segment, segments
 from app.statements.linking import Attribution, link
 from app.statements.quotations import MARK, quoted, speech_of
@@ -27,16 +29,20 @@ def find(article: Article, *, tagger: Tagger | None = None) -> list[Statement]:
     Headings, bylines, datelines and captions are not read: a caption retells the lead, and read as speech it would match
     the very article that it sits in.
     """
+    found = [statement for statement, _ in read_attributions(article, tagger=tagger) if statement.confidence >= FLOOR]
+    return sorted(found, key=lambda statement: (statement.start, statement.content))
+
+
+def read_attributions(article: Article, *, tagger: Tagger | None = None) -> Iterator[tuple[Statement, Attribution]]:
+    """Every statement that the tagger sees, however unsure, with what it was made of; in no order."""
     body = [Span(p.start, p.end) for p in article.paragraphs if p.kind is ParagraphKind.BODY]
     mask = quoted(article.text)
-    found = []
     for window, tags, links in (tagger or default_tagger()).read(article.text, body):
         breaks = np.flatnonzero(window.shapes & START).tolist()
         for attribution in link(segments(tags, breaks), links, breaks):
             statement = _statement(article, window, attribution, mask)
             if statement is not None:
-                found.append(statement)
-    return sorted(found, key=lambda statement: (statement.start, statement.content))
+                yield statement, attribution
 
 
 def _statement(article: Article, window: Window, attribution: Attribution, mask: bytearray) -> Statement | None:
@@ -55,7 +61,7 @@ def _statement(article: Article, window: Window, attribution: Attribution, mask:
         cue = (_span(text, window, attribution.cue),)
         stance, told, rule = stance_of(article.exact(cue))
     source = (_span(text, window, attribution.source),) if attribution.source else ()
-    sure = round(attribution.probability, 4)
+    sure = confidence(attribution, speech)
     return Statement(
         source=source,
         cue=cue,

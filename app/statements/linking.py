@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import NDArray
 
 from app.statements.decoding import Segment
@@ -23,17 +22,16 @@ CROSSING = 3.0
 
 @dataclass(slots=True)
 class Attribution:
-    """A cue with its contents and its source, as segments of one window. Content in quotation marks may lack a cue."""
+    """A cue with its contents and its source, as segments of one window. Content in quotation marks may lack a cue.
+
+    `held` is the mean claim (log odds) that the cue lays to its contents, `named` its claim to the source.
+    """
 
     cue: Segment | None
-    contents: list[Segment] = field(default_factory=list)
+    contents: list[Segment]
     source: Segment | None = None
-    probability: float = 1.0
-    """How sure the reading is: the least of the parts' tag probabilities and of the links'."""
-
-
-def _odds(score: float) -> float:
-    return float(1 / (1 + np.exp(-score)))
+    held: float = 0.0
+    named: float = 0.0
 
 
 def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int] = ()) -> list[Attribution]:
@@ -52,27 +50,20 @@ def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int]
 
     cues = [segment for segment in found if segment.role == "cue"]
     sources = [segment for segment in found if segment.role == "source"]
-    held: dict[Segment, list[tuple[Segment, float]]] = defaultdict(list)
-    alone: list[Segment] = []
-    for content in (segment for segment in found if segment.role == "content"):
-        scored = [(claim(CONTENT, cue, content), cue) for cue in cues]
-        if scored:
-            score, cue = max(scored)
-            held[cue].append((content, score))
-        else:
-            alone.append(content)
+    claimed: dict[Segment, list[tuple[float, Segment]]] = defaultdict(list)
     made = []
-    for cue in cues:
-        if cue not in held:
-            continue
-        contents = [content for content, _ in held[cue]]
-        sure = [cue.probability, *(content.probability for content in contents), *(_odds(s) for _, s in held[cue])]
-        source = None
+    for content in (segment for segment in found if segment.role == "content"):
+        if cues:
+            score, cue = max((claim(CONTENT, cue, content), cue) for cue in cues)
+            claimed[cue].append((score, content))
+        else:
+            made.append(Attribution(None, [content]))
+    for cue, contents in claimed.items():
+        attribution = Attribution(cue, [content for _, content in contents])
+        attribution.held = sum(score for score, _ in contents) / len(contents)
         if sources:
-            score, nearest = max((claim(SOURCE, cue, source), source) for source in sources)
+            score, source = max((claim(SOURCE, cue, source), source) for source in sources)
             if score > SOURCE_FLOOR:
-                source = nearest
-                sure += [source.probability, _odds(score)]
-        made.append(Attribution(cue, contents, source, min(sure)))
-    made.extend(Attribution(None, [content], None, content.probability / 2) for content in alone)
+                attribution.source, attribution.named = source, score
+        made.append(attribution)
     return made

@@ -28,40 +28,19 @@ from app.matches.features import FEATURES, features
 from app.matches.words import words
 from app.model import Report
 from app.training.edits import contents, edits
+from app.training.logistic import Rows, fit, predict
 from app.training.pairs import Pair, read_pairs, said_beside
-
-Rows = NDArray[np.float64]
 
 FOLDS = 10
 RIDGE = 0.3  # of 0.1 to 3 about the same in cross-validation; a larger one shrinks scores toward the middle
 TWINS = 40  # near-verbatim twins beside 68 true pairs: enough to be learned, too few to drown them
 ARTICLES = 24  # that give pairs of different statements by one speaker, two each: as many as true pairs by one speaker
-STEPS = 50  # Newton's method is done in ten
 
 
 def row(pair: Pair) -> tuple[float, ...]:
     """The features of a pair."""
     a, b = words(pair.a.content), words(pair.b.content)
     return features(pair.a, pair.b, a, b, align([word.form for word in a], [word.form for word in b]))
-
-
-def fit(rows: Rows, same: Rows) -> Rows:
-    """Weights and, last, the bias, by Newton's method with a ridge on the weights."""
-    design = np.column_stack([rows, np.ones(len(rows))])
-    ridge = RIDGE * np.diag([1.0] * rows.shape[1] + [0.0])
-    weights = np.zeros(design.shape[1])
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-design @ weights))
-        slope = design.T @ (same - likely) - ridge @ weights
-        curve = (design * (likely * (1 - likely))[:, None]).T @ design + ridge
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
-
-
-def predict(weights: Rows, rows: Rows) -> Rows:
-    """The score of each row, 0 to 1."""
-    scores: Rows = 1 / (1 + np.exp(-(rows @ weights[:-1] + weights[-1])))
-    return scores
 
 
 def folds(pairs: Sequence[Pair]) -> list[int]:
@@ -113,7 +92,7 @@ def cross_validate(pairs: Labelled, fold: Rows, fitted: NDArray[np.bool_], made:
     for number in range(FOLDS):
         away = fold == number
         seen = ~away & fitted
-        weights = fit(np.vstack([rows[seen], made.rows]), np.concatenate([same[seen], made.same]))
+        weights = fit(np.vstack([rows[seen], made.rows]), np.concatenate([same[seen], made.same]), ridge=RIDGE)
         scores[away] = predict(weights, rows[away])
     scores[~fitted] = 0
     return scores
@@ -151,7 +130,7 @@ def main() -> None:
     print(f"cross-validated: AP {100 * found:.1f}  F1 {100 * best:.1f} at {accept}")
     apart = int(same[~fitted].sum())
     print(f"different known speakers: {(~fitted).sum()} pairs, of them {apart} labelled the same")
-    weights = fit(np.vstack([rows[fitted], made.rows]), np.concatenate([same[fitted], made.same]))
+    weights = fit(np.vstack([rows[fitted], made.rows]), np.concatenate([same[fitted], made.same]), ridge=RIDGE)
     for name, rows_made in (("twins", kept), ("said beside", beside)):
         taken = 100 * (predict(weights, rows_made) >= accept).mean()
         print(f"{name}, by weights fitted on all: {taken:.1f}% of {len(rows_made)} accepted")
