@@ -27,7 +27,7 @@ from app.record import record
 from app.sources.files import read_paths
 from app.statements import date_statements, find
 from app.store import reports, runs
-from app.store.matches import save_conflict, save_match
+from app.store.matches import leave_match, save_conflict, save_match
 from app.store.save import save_article, unchanged
 from app.store.session import writing
 from app.store.topics import sync_topics
@@ -177,6 +177,8 @@ def _match(session: Session, key: str) -> bool:
             if all(matches.fits(report, group) for report in members.values()):
                 members |= {report.key: report for report in group}
     if len(members) == 1:
+        if new.match:
+            leave_match(session, key)
         return False
     save_match(session, matches.arrange(list(members.values())))
     return True

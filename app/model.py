@@ -1,7 +1,7 @@
 """The vocabulary: articles, paragraphs, statements, speakers, topics, matches, runs.
 
 Plain validated values; no database, no HTTP. Offsets are code points into `Article.text`, 0-based and
-end-exclusive. Dates are ISO 8601; uncertain dates are EDTF. Unknown is a value: `None` or an empty tuple, never a guess.
+end-exclusive. Dates are ISO 8601, uncertain dates EDTF. Unknown is a value: `None` or empty, never a guess.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class Article(Value):
     """One published text. `text` is stored as it was read, header and all; paragraphs say which part is what."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,119}$")
-    id_given: bool = Field(default=False, description="Whether the source named the id, or it comes of a file name or hash.")
+    id_given: bool = Field(
+        default=False, description="Whether the source named the id, or it comes of a file name or hash."
+    )
     origin: str = Field(description="Where it was read: a path, or path:line.")
     text: str = Field(min_length=1)
     paragraphs: tuple[Paragraph, ...] = ()
@@ -173,7 +175,8 @@ class Statement(Value):
 
     `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
-    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `stance`, `speakers`, `holder`, `said_on`, `topics`.
+    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `stance`, `speakers`,
+    `holder`, `said_on`, `topics`.
     """
 
     source: Spans = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.model import Article, Speaker, Spans, Statement
+from app.model import Article, Spans, Speaker, Statement
 
 
 def record(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
@@ -31,7 +31,8 @@ def _statement(article: Article, statement: Statement) -> dict[str, Any]:
         "stance": statement.stance,
         "speakers": [_speaker(speaker) for speaker in statement.speakers],
         "holder": _speaker(statement.holder) if statement.holder else None,
-        "said_on": said_on and {"edtf": said_on.edtf, "from": said_on.first.isoformat(), "to": said_on.last.isoformat()},
+        "said_on": said_on
+        and {"edtf": said_on.edtf, "from": said_on.first.isoformat(), "to": said_on.last.isoformat()},
         "topics": [topic.model_dump(mode="json") for topic in statement.topics],
         "confidence": statement.confidence,
         "because": {field: because.model_dump(mode="json") for field, because in statement.because.items()},

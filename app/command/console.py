@@ -1,6 +1,5 @@
 """Where a command speaks and what it works on: standard error, standard output, the store."""
 
-
 from __future__ import annotations
 
 import os

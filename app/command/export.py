@@ -1,6 +1,5 @@
 """`onrecord export`: the store's statements to NDJSON or CSV."""
 
-
 from __future__ import annotations
 
 from typing import Annotated, Literal

@@ -1,6 +1,5 @@
 """`onrecord extract`: articles to JSON records, past the store."""
 
-
 from __future__ import annotations
 
 import sys

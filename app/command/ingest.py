@@ -1,6 +1,5 @@
 """`onrecord ingest`: articles into the store."""
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated

@@ -1,6 +1,5 @@
 """`onrecord migrate`: the store's tables."""
 
-
 from __future__ import annotations
 
 from typing import Annotated

@@ -1,6 +1,5 @@
 """`onrecord serve`: the store as a REST API."""
 
-
 from __future__ import annotations
 
 import socket

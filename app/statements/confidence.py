@@ -1,7 +1,7 @@
 """How likely a statement is right: a logistic regression over what the tagger and the links say of its parts.
 
-Right is meant as the PolNeAR scorer's whole statement: content by half or more, cue and source. `app.training.confidence`
-fits the weights and prints how well they keep their word.
+Right is meant as the PolNeAR scorer's whole statement: content by half or more, cue and source.
+`app.training.confidence` fits the weights and prints how well they keep their word.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from app.statements.stance import stance_of
 from app.statements.tagger import Tagger, default_tagger
 from app.statements.windows import START, Window
 
-OPENS, CLOSES = "“„«\"", "”»\""
+OPENS, CLOSES = '“„«"', '”»"'
 EDGE = " \t\r\n,;:"
 
 
@@ -26,8 +26,8 @@ def find(article: Article, *, tagger: Tagger | None = None) -> list[Statement]:
     >>> [article.exact(s.content) for s in find(meeting)][1]
     'China has advocated and is committed to a vision of common, comprehensive, cooperative and sustainable security'
 
-    Headings, bylines, datelines and captions are not read: a caption retells the lead, and read as speech it would match
-    the very article that it sits in.
+    Headings, bylines, datelines and captions are not read: a caption retells the lead, and read as speech it would
+    match the very article that it sits in.
     """
     found = [statement for statement, _ in read_attributions(article, tagger=tagger) if statement.confidence >= FLOOR]
     return sorted(found, key=lambda statement: (statement.start, statement.content))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import NDArray
 
 from app.statements.decoding import Segment
@@ -38,8 +39,8 @@ def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int]
     """Give each content to the cue that claims it most, and each cue the source that it claims most.
 
     `links` is (2, pieces, pieces): log odds that the second piece is of the source (0) or content (1) of the cue that
-    the first piece is in. `breaks` are the pieces that begin a paragraph. A source may serve several cues. A cue without
-    content states nothing and is left out.
+    the first piece is in. `breaks` are the pieces that begin a paragraph. A source may serve several cues. A cue
+    without content states nothing and is left out.
     """
 
     def claim(kind: int, cue: Segment, other: Segment) -> float:

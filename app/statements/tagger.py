@@ -36,8 +36,13 @@ class Tagger:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._first = self._tokenizer.token_to_id("[CLS]")
-        self._last = self._tokenizer.token_to_id("[SEP]")
+        self._first, self._last = self._special("[CLS]"), self._special("[SEP]")
+
+    def _special(self, token: str) -> int:
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ValueError(f"tokenizer.json has no {token}: it belongs to another encoder than tagger.onnx")
+        return int(found)
 
     def read(
         self, text: str, paragraphs: Sequence[Span]

@@ -13,7 +13,7 @@ from app.model import Span
 from app.statements.quotations import quoted
 
 WINDOW_PIECES = 254
-"""Pieces in a window, less [CLS] and [SEP]: 256 in all. MiniLM was trained on 256, and longer windows cost more a word."""
+"""Pieces in a window, less [CLS] and [SEP]: 256 in all. MiniLM was trained on 256, and longer ones cost more a word."""
 
 START, QUOTED, CAPITAL, UPPER = 1, 2, 4, 8
 """Bits of a piece's shape: first of its paragraph, inside quotation marks, capitalised, all capitals.
@@ -77,7 +77,7 @@ def _join(parts: list[Window]) -> Window:
 
 
 def windows(text: str, paragraphs: Iterable[Span], tokenizer: Tokenizer, *, size: int = WINDOW_PIECES) -> list[Window]:
-    """Pack whole paragraphs into windows of at most `size` pieces; a paragraph longer than that is cut at a sentence."""
+    """Pack whole paragraphs into windows of at most `size` pieces; a longer paragraph is cut at a sentence."""
     mask = quoted(text)
     packed: list[Window] = []
     waiting: list[Window] = []

@@ -85,6 +85,11 @@ def drop_from_matches(session: Session, statement_ids: Collection[int]) -> list[
     return lost
 
 
+def leave_match(session: Session, key: str) -> None:
+    """Take a stored statement out of its match, which no longer fits it: its speaker or its day is another by now."""
+    drop_from_matches(session, list(_ids(session, [key]).values()))
+
+
 def save_conflict(session: Session, key: str, other: str, verdict: Verdict) -> None:
     """Note that two statements contradict each other in the same words; stored once, whichever comes first."""
     if verdict.relation is not Relation.CONFLICT or key == other:

@@ -1,8 +1,8 @@
 """Fit how sure a statement is: `python -m app.training.confidence DEV.jsonl app/weights` writes `confidence.json`.
 
-Runs the statements stage over a labelled corpus, tells which of its statements are right (content IoU of words >= .5, cue and
-source overlapping, each label used once), and fits a logistic regression. Prints, by ten-fold cross-validation over
-articles, a reliability table and the figures at several floors.
+Runs the statements stage over a labelled corpus, tells which of its statements are right (content IoU of words >= .5,
+cue and source overlapping, each label used once), and fits a logistic regression. Prints, by ten-fold cross-validation
+over articles, a reliability table and the figures at several floors.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Export the tagger: `python -m app.training.export RUN/tagger.pt... ENCODER_FOLDER app/weights` writes int8 `tagger.onnx`.
+"""Export the tagger to int8: `python -m app.training.export RUN/tagger.pt... ENCODER_FOLDER app/weights`.
 
-The weights of several runs are averaged (Wortsman et al., "Model soups", ICML 2022): no dearer to run than one. Weights are rounded to int8 by channel, activations at run time (onnxruntime's dynamic quantisation). The link head's
-dot product has no constant weights and stays in fp32.
+The weights of several runs are averaged (Wortsman et al., "Model soups", ICML 2022), which costs nothing at run time.
+They are rounded to int8 by channel, activations at run time (onnxruntime's dynamic quantisation). The link head's dot
+product has no constant weights and stays in fp32.
 """
 
 from __future__ import annotations

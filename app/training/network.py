@@ -34,7 +34,9 @@ class TaggerNetwork(nn.Module):
 
     def __init__(self, encoder: Path) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager", attention_probs_dropout_prob=0.0)
+        self.encoder = AutoModel.from_pretrained(
+            encoder, add_pooling_layer=False, attn_implementation="eager", attention_probs_dropout_prob=0.0
+        )
         width = self.encoder.config.hidden_size
         self.shape = nn.Embedding(SHAPES, width)
         # The shapes begin without a say: the first steps see the encoder as it was pretrained.

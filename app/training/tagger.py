@@ -137,12 +137,20 @@ def train(args: argparse.Namespace) -> None:
             average.update_parameters(network)
             total, count = total + float(loss.detach()), count + 1
             if count % 50 == 0:
-                print(f"epoch {epoch} step {count:.0f}/{math.ceil(len(chosen) / args.batch)} loss {total / count:.4f}"
-                      f" {time.monotonic() - began:.0f}s", file=sys.stderr, flush=True)
+                print(
+                    f"epoch {epoch} step {count:.0f}/{math.ceil(len(chosen) / args.batch)} loss {total / count:.4f}"
+                    f" {time.monotonic() - began:.0f}s",
+                    file=sys.stderr,
+                    flush=True,
+                )
         torch.save(
             {
-                "network": network.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(), "rng": rng.getstate(), "epoch": epoch,
+                "network": network.state_dict(),
+                "average": average.state_dict(),
+                "optimiser": optimiser.state_dict(),
+                "schedule": schedule.state_dict(),
+                "rng": rng.getstate(),
+                "epoch": epoch,
             },
             checkpoint,
         )
@@ -154,7 +162,9 @@ def main() -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path, nargs="+", help="PolNeAR-shaped JSON Lines to train on")
-    parser.add_argument("--encoder", type=Path, required=True, help="folder with model.safetensors, config.json, tokenizer.json")
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="folder with model.safetensors, config.json, tokenizer.json"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and tagger.pt")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--batch", type=int, default=16)

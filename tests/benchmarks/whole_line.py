@@ -1,7 +1,7 @@
 """Speakers and dates from end to end: `python tests/benchmarks/whole_line.py EVAL_FOLDER`.
 
-Runs the labelled articles of EVAL_FOLDER/speakers/dev.jsonl (texts in polnear/dev.jsonl) through the whole line, our own
-spans included, and prints what EVAL_FOLDER/score_speakers.py says. A statement that was not found counts as wrong.
+Runs the labelled articles of EVAL_FOLDER/speakers/dev.jsonl (texts in polnear/dev.jsonl) through the whole line, our
+own spans included, and prints what EVAL_FOLDER/score_speakers.py says. A statement that was not found counts as wrong.
 """
 
 from __future__ import annotations

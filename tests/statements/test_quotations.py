@@ -13,7 +13,7 @@ def inside(text: str) -> str:
 
 class TestQuoted:
     def test_curly_and_straight_marks_hold_what_is_between_them(self):
-        assert inside("She “won” and \"lost\".") == ".....won" + "." * 7 + "lost" + ".."
+        assert inside('She “won” and "lost".') == ".....won" + "." * 7 + "lost" + ".."
 
     def test_a_quotation_left_open_runs_to_the_end_of_its_line_only(self):
         assert inside("“One\ntwo") == ".One...."

@@ -1,0 +1,195 @@
+"""The whole line into a store: what a run reads, changes, leaves alone, and reports."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.config import Settings
+from app.ingest import RunSummary, extract_record, ingest
+from app.model import RawDocument
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+STORY = """Harbour to reopen in June, mayor says
+
+The harbour will reopen in June, Mayor Ada Moreau said on Thursday.
+
+"We have waited two years for this," Moreau said. She added that all three cranes are ready.
+"""
+RETOLD = """Mayor Ada Moreau said on Thursday that the harbour will reopen in June.
+
+She added that all three cranes are ready.
+"""
+
+
+def write(folder: Path, name: str, words: str | bytes, *, date: str | None = "2026-03-06") -> Path:
+    path = folder / name
+    head = f"date {date} " if date else ""
+    path.write_bytes(words if isinstance(words, bytes) else (head + words).encode())
+    return path
+
+
+def snapshot(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but the runs."""
+    tables = ("article", "paragraph", "statement", "statement_speaker", "statement_topic", "speaker", "match_member")
+    with engine.connect() as connection:
+        return {
+            name: sorted((tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=repr)  # noqa: S608
+            for name in tables
+        }
+
+
+def keys(engine: Engine, words: str = "SELECT key FROM statement ORDER BY start_at") -> list[str]:
+    with engine.connect() as connection:
+        return [row[0] for row in connection.execute(text(words))]
+
+
+def counts(run: RunSummary) -> tuple[int, int, int, int]:
+    return run.added, run.replaced, run.unchanged, run.failed
+
+
+class TestAnArticle:
+    def test_it_becomes_statements_with_speakers_and_days(self, any_engine, settings, tmp_path):
+        run = ingest([write(tmp_path, "harbour.txt", STORY)], any_engine, settings)
+        assert counts(run) == (1, 0, 0, 0)
+        with any_engine.connect() as connection:
+            rows = connection.execute(
+                text(
+                    "SELECT s.content_text, sp.name, s.said_edtf FROM statement s JOIN statement_speaker m "
+                    "ON m.statement_id = s.id JOIN speaker sp ON sp.id = m.speaker_id ORDER BY s.start_at"
+                )
+            ).all()
+        assert [tuple(row) for row in rows] == [
+            ("The harbour will reopen in June", "Ada Moreau", "2026-03-05"),
+            ('"We have waited two years for this,"', "Ada Moreau", "2026-03-05"),
+            ("that all three cranes are ready", "Ada Moreau", "2026-03-05"),
+        ]
+
+    def test_the_same_statement_in_another_article_is_a_match(self, any_engine, settings, tmp_path):
+        write(tmp_path, "one.txt", STORY)
+        write(tmp_path, "two.txt", RETOLD, date="2026-03-07")
+        run = ingest([tmp_path], any_engine, settings)
+        assert run.added == 2
+        groups = keys(any_engine, "SELECT COUNT(*) FROM match_member GROUP BY match_id")
+        assert groups == [2, 2]
+
+    def test_articles_in_either_order_end_in_the_same_matches(self, settings, tmp_path, any_engine):
+        one, two = write(tmp_path, "one.txt", STORY), write(tmp_path, "two.txt", RETOLD, date="2026-03-07")
+        query = (
+            "SELECT s.key || COALESCE(m.relation, 'first') FROM match_member m JOIN statement s "
+            "ON s.id = m.statement_id ORDER BY 1"
+        )
+        ingest([two, one], any_engine, settings)
+        late = keys(any_engine, query)
+        with any_engine.begin() as connection:
+            for name in ("match_member", "match", "statement_topic", "statement_speaker", "statement", "paragraph"):
+                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
+            connection.execute(text("DELETE FROM article"))
+        ingest([one, two], any_engine, settings)
+        assert keys(any_engine, query) == late
+
+
+class TestAgain:
+    def test_the_same_files_change_nothing(self, any_engine, settings):
+        first = ingest([SEEDS], any_engine, settings)
+        before = snapshot(any_engine)
+        again = ingest([SEEDS], any_engine, settings)
+        assert (counts(first), counts(again)) == ((2, 0, 0, 0), (0, 0, 2, 0))
+        assert snapshot(any_engine) == before
+
+    def test_a_changed_text_replaces_and_keeps_what_did_not_change(self, any_engine, settings, tmp_path):
+        ingest([write(tmp_path, "harbour.txt", STORY)], any_engine, settings)
+        articles, before = keys(any_engine, "SELECT key FROM article"), keys(any_engine)
+        run = ingest([write(tmp_path, "harbour.txt", STORY.replace("in June, Mayor", "in July, Mayor"))], any_engine, settings)
+        after = keys(any_engine)
+        assert counts(run) == (0, 1, 0, 0)
+        assert keys(any_engine, "SELECT key FROM article") == articles
+        assert before[0] != after[0]
+        assert before[1:] == after[1:]
+
+    def test_a_changed_text_under_the_same_url_keeps_the_articles_id(self, any_engine, settings, tmp_path):
+        for number, month in enumerate(("June", "July")):
+            record = {"url": "https://example.org/a", "published_on": "2026-03-06", "text": RETOLD.replace("June", month)}
+            path = write(tmp_path, f"{number}.jsonl", json.dumps(record), date=None)
+            run = ingest([path], any_engine, settings)
+        assert counts(run) == (0, 1, 0, 0)
+        assert len(keys(any_engine, "SELECT key FROM article")) == 1
+
+
+class TestBadInput:
+    def bad(self, folder: Path) -> Path:
+        write(folder, "empty.txt", b"")
+        write(folder, "junk.txt", bytes(range(256)) * 20)
+        write(folder, "undated.txt", STORY, date=None)
+        write(folder, "huge.txt", b"date 2026-03-06 " + b"word " * 10_000_000)
+        lines = ["{broken", json.dumps({"published_on": "2026-03-06"}), "[1]", json.dumps({"text": RETOLD, "date": "2026-02-30"})]
+        good = json.dumps({"id": "good", "text": RETOLD, "published_on": "2026-03-06"})
+        write(folder, "lines.jsonl", "\n".join([*lines, good]), date=None)
+        write(folder, "latin.txt", f"date 2026-03-06 {RETOLD.replace('Ada', 'Adélaïde')}".encode("latin-1"))
+        (folder / "nothing").mkdir()
+        return folder
+
+    def test_each_is_reported_and_the_rest_goes_on(self, engine, settings, tmp_path):
+        run = ingest([self.bad(tmp_path), tmp_path / "nothing", tmp_path / "nowhere"], engine, settings)
+        told = {(Path(error.origin).name, error.line, error.field) for error in run.errors}
+        assert told == {
+            ("empty.txt", None, None),
+            ("junk.txt", None, None),
+            ("undated.txt", None, "published_on"),
+            ("huge.txt", None, None),
+            ("lines.jsonl", 1, None),
+            ("lines.jsonl", 2, "text"),
+            ("lines.jsonl", 3, None),
+            ("lines.jsonl", 4, "published_on"),
+            ("nothing", None, None),
+            ("nowhere", None, None),
+        }
+        assert run.added == 2
+        assert run.failed == len(told)
+        assert all(error.reason for error in run.errors)
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT COUNT(*) FROM run_error")).scalar_one() == len(told)
+            assert connection.execute(text("SELECT name FROM speaker WHERE name LIKE 'Ad%la%de Moreau'")).scalar_one()
+
+    def test_what_is_stored_survives_a_bad_second_version(self, engine, settings, tmp_path):
+        ingest([write(tmp_path, "harbour.txt", STORY)], engine, settings)
+        before = snapshot(engine)
+        ingest([write(tmp_path, "harbour.txt", b"\0\1\2" * 500)], engine, settings)
+        assert snapshot(engine) == before
+
+    def test_two_files_of_one_name_are_two_articles(self, engine, settings, tmp_path):
+        for folder, month in (("a", "June"), ("b", "July")):
+            (tmp_path / folder).mkdir()
+            write(tmp_path / folder, "index.txt", STORY.replace("June", month))
+        assert ingest([tmp_path], engine, settings).added == 2
+        assert ingest([tmp_path], engine, settings).unchanged == 2
+
+
+class TestExtract:
+    ODD = (
+        "MAYOR ADA MOREAU SAID THE HARBOUR WILL REOPEN IN JUNE",
+        "mayor ada moreau said the harbour will reopen in june and then it will close again",
+        "🚢🚢 Ada Moreau said 🚢 that the “harbour” 🚢 will reopen 🚢🚢.",
+        "Ada\u0301 Moreau said\r\nthat the harbour\u2028will reopen\u200b.",
+        "«Le port rouvrira», a dit Ada. “Yes,” said Ada. ''No,'' said Ada. \"Maybe",
+        "a",
+    )
+
+    @pytest.mark.parametrize("words", ODD)
+    def test_offsets_hold_whatever_the_text(self, words: str):
+        made = extract_record(RawDocument(origin="test", text=words), max_chars=1000)
+        for statement in made["statements"]:
+            exact = " ".join(words[start:end] for start, end in statement["content"])
+            assert statement["text"] == exact
+            for start, end in itertools.chain(statement["source"], statement["cue"]):
+                assert words[start:end].strip()
+
+    def test_a_document_without_a_date_is_read_too(self):
+        made = extract_record(RawDocument(origin="test", text=RETOLD), max_chars=1000)
+        assert made["statements"]
+        assert all(statement["said_on"] is None for statement in made["statements"])
