@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -116,8 +117,8 @@ def read_page(  # noqa: PLR0913 - what to read, in which order, from where, and 
     for part, place in _parts(order, after):
         left = limit + 1 - len(found)
         if left > 0:
-            statement = _ordered(rows.add_columns(order.id.label("order_id")), order, part).limit(left)
-            found += connection.execute(statement, {**(values or {}), **place}).mappings()
+            bound = {**(values or {}), **place, "most": left}
+            found += connection.execute(_ordered(rows, order, part), bound).mappings()
     if len(found) <= limit:
         return found, None
     found = found[:limit]
@@ -148,8 +149,10 @@ def _parts(order: Order, after: Position | None) -> Iterator[tuple[_Part, dict[s
         yield _Part(False, seeks=False), {}
 
 
+@lru_cache(maxsize=512)
 def _ordered(rows: Select[Any], order: Order, part: _Part) -> Select[Any]:
-    """`rows` cut to one stretch, and in order."""
+    """`rows` cut to one stretch, and in order, `most` at most: built once, bound at call time."""
+    rows = rows.add_columns(order.id.label("order_id")).limit(bindparam("most", type_=Integer))
     last = bindparam("after_id", type_=Integer)
     if not part.keyed or order.key is None:
         if order.key is not None:

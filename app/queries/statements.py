@@ -220,8 +220,10 @@ def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int])
     """What belongs to each statement, in the order of `rows`."""
     found: defaultdict[int, list[Row]] = defaultdict(list)
     if ids:
-        for statement, *values in (result := connection.execute(rows, {"ids": ids})):
-            found[statement].append(dict(zip(list(result.keys())[1:], values, strict=True)))
+        result = connection.execute(rows, {"ids": ids})
+        names = list(result.keys())[1:]
+        for statement, *values in result:
+            found[statement].append(dict(zip(names, values, strict=True)))
     return found
 
 

