@@ -103,7 +103,9 @@ def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
     InputError where the document cannot be read.
     """
     article = documents.read(raw, max_chars=max_chars, dated=False)
-    return record(article, analyse(article)[0])
+    given = raw.fields.get("id")
+    # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
+    return record(article, analyse(article)[0]) | ({"id": given} if isinstance(given, str) and given else {})
 
 
 def ingest(

@@ -193,3 +193,7 @@ class TestExtract:
         made = extract_record(RawDocument(origin="test", text=RETOLD), max_chars=1000)
         assert made["statements"]
         assert all(statement["said_on"] is None for statement in made["statements"])
+
+    def test_the_id_is_the_one_that_was_given(self):
+        raw = RawDocument(origin="test", text=RETOLD, fields={"id": "News/2026 no. 7"})
+        assert extract_record(raw, max_chars=1000)["id"] == "News/2026 no. 7"

@@ -36,12 +36,11 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
     from app.command.rows import chunks
     from app.queries.filters import StatementFilters
     from app.queries.paging import MAX_LIMIT
-    from app.store.naming import slug
 
     asked = {
-        "speaker": [slug(name) for name in speaker or []],
+        "speaker": speaker or [],
         "topic": topic or [],
-        "outlet": [slug(name) for name in outlet or []],
+        "outlet": outlet or [],
         "said_from": said_from,
         "said_to": said_to,
         "limit": MAX_LIMIT,

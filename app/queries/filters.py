@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.model import Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
+from app.store.naming import slug
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
@@ -40,6 +41,8 @@ def _printable(value: str) -> str:
 Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_printable)]
 Names = Annotated[list[Name], Field(max_length=MAX_VALUES)]
+# A reader types the name; the slug of a slug is itself.
+Slugs = Annotated[list[Annotated[Name, AfterValidator(slug)]], Field(max_length=MAX_VALUES)]
 Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARS), AfterValidator(_printable)]
 
 
@@ -107,7 +110,9 @@ class Published(BaseModel):
 class BySpeaker(BaseModel):
     """Who said it."""
 
-    speaker: Names = Field(default=[], description="Slug of a speaker, alone or among several. Repeat for OR.")
+    speaker: Slugs = Field(
+        default=[], description="Slug or name of a speaker, alone or among several. Repeat for OR."
+    )
 
 
 class ByTopic(BaseModel):
@@ -121,7 +126,7 @@ class ByTopic(BaseModel):
 class ByOutlet(BaseModel):
     """Who published it."""
 
-    outlet: Names = Field(default=[], description="Slug of an outlet. Repeat for OR.")
+    outlet: Slugs = Field(default=[], description="Slug or name of an outlet. Repeat for OR.")
 
 
 class ByArticle(BaseModel):

@@ -23,6 +23,8 @@ class TestFilters:
         ("query", "wanted"),
         [
             ("speaker=ada-moreau", {HARBOUR, PORT, READY, CREWS}),
+            ("speaker=Ada+Moreau", {HARBOUR, PORT, READY, CREWS}),
+            ("outlet=Coast+News", {PORT, CREWS}),
             ("speaker=port-authority&speaker=ada-moreau", {HARBOUR, PORT, READY, CREWS, SHORT}),
             ("speaker=ada-moreau&outlet=coast-news", {PORT, CREWS}),
             ("topic=20000337", {HARBOUR, PORT}),
