@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.config import Settings
 from app.ingest import RunSummary, extract_record, ingest
 from app.model import RawDocument
 
@@ -105,7 +104,9 @@ class TestAgain:
     def test_a_changed_text_replaces_and_keeps_what_did_not_change(self, any_engine, settings, tmp_path):
         ingest([write(tmp_path, "harbour.txt", STORY)], any_engine, settings)
         articles, before = keys(any_engine, "SELECT key FROM article"), keys(any_engine)
-        run = ingest([write(tmp_path, "harbour.txt", STORY.replace("in June, Mayor", "in July, Mayor"))], any_engine, settings)
+        run = ingest(
+            [write(tmp_path, "harbour.txt", STORY.replace("in June, Mayor", "in July, Mayor"))], any_engine, settings
+        )
         after = keys(any_engine)
         assert counts(run) == (0, 1, 0, 0)
         assert keys(any_engine, "SELECT key FROM article") == articles
@@ -114,7 +115,11 @@ class TestAgain:
 
     def test_a_changed_text_under_the_same_url_keeps_the_articles_id(self, any_engine, settings, tmp_path):
         for number, month in enumerate(("June", "July")):
-            record = {"url": "https://example.org/a", "published_on": "2026-03-06", "text": RETOLD.replace("June", month)}
+            record = {
+                "url": "https://example.org/a",
+                "published_on": "2026-03-06",
+                "text": RETOLD.replace("June", month),
+            }
             path = write(tmp_path, f"{number}.jsonl", json.dumps(record), date=None)
             run = ingest([path], any_engine, settings)
         assert counts(run) == (0, 1, 0, 0)
@@ -127,7 +132,12 @@ class TestBadInput:
         write(folder, "junk.txt", bytes(range(256)) * 20)
         write(folder, "undated.txt", STORY, date=None)
         write(folder, "huge.txt", b"date 2026-03-06 " + b"word " * 10_000_000)
-        lines = ["{broken", json.dumps({"published_on": "2026-03-06"}), "[1]", json.dumps({"text": RETOLD, "date": "2026-02-30"})]
+        lines = [
+            "{broken",
+            json.dumps({"published_on": "2026-03-06"}),
+            "[1]",
+            json.dumps({"text": RETOLD, "date": "2026-02-30"}),
+        ]
         good = json.dumps({"id": "good", "text": RETOLD, "published_on": "2026-03-06"})
         write(folder, "lines.jsonl", "\n".join([*lines, good]), date=None)
         write(folder, "latin.txt", f"date 2026-03-06 {RETOLD.replace('Ada', 'Adélaïde')}".encode("latin-1"))

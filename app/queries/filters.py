@@ -110,9 +110,7 @@ class Published(BaseModel):
 class BySpeaker(BaseModel):
     """Who said it."""
 
-    speaker: Slugs = Field(
-        default=[], description="Slug or name of a speaker, alone or among several. Repeat for OR."
-    )
+    speaker: Slugs = Field(default=[], description="Slug or name of a speaker, alone or among several. Repeat for OR.")
 
 
 class ByTopic(BaseModel):

@@ -24,7 +24,7 @@ class TestFilters:
         [
             ("speaker=ada-moreau", {HARBOUR, PORT, READY, CREWS}),
             ("speaker=Ada+Moreau", {HARBOUR, PORT, READY, CREWS}),
-            ("outlet=Coast+News", {PORT, CREWS}),
+            ("speaker=Ada+Moreau&outlet=Coast+News", {PORT, CREWS}),
             ("speaker=port-authority&speaker=ada-moreau", {HARBOUR, PORT, READY, CREWS, SHORT}),
             ("speaker=ada-moreau&outlet=coast-news", {PORT, CREWS}),
             ("topic=20000337", {HARBOUR, PORT}),
