@@ -1,8 +1,7 @@
-"""Export the tagger to int8: `python -m app.training.export RUN/tagger.pt... ENCODER_FOLDER app/weights`.
+"""Export the tagger to int8: `python -m app.training.export RUN/tagger.pt ENCODER_FOLDER app/weights`.
 
-The weights of several runs are averaged (Wortsman et al., "Model soups", ICML 2022), which costs nothing at run time.
-They are rounded to int8 by channel, activations at run time (onnxruntime's dynamic quantisation). The link head's dot
-product has no constant weights and stays in fp32.
+Weights are rounded to int8 by channel, activations at run time (onnxruntime's dynamic quantisation). The link head's
+dot product has no constant weights and stays in fp32.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -21,11 +19,10 @@ from app.training.network import TaggerNetwork
 OPSET = 17
 
 
-def export(states: Sequence[Path], encoder: Path, out: Path) -> None:
-    """Write the fp32 graph of the mean of the runs' weights, with free batch and length."""
+def export(state: Path, encoder: Path, out: Path) -> None:
+    """Write the fp32 graph, with free batch and length."""
     network = TaggerNetwork(encoder)
-    runs = [torch.load(state, weights_only=True) for state in states]
-    network.load_state_dict({name: sum(run[name] for run in runs) / len(runs) for name in runs[0]})
+    network.load_state_dict(torch.load(state, weights_only=True))
     network.eval()
     example = torch.ones((2, 12), dtype=torch.int64)
     free = {0: "batch", 1: "pieces"}
@@ -50,7 +47,7 @@ def export(states: Sequence[Path], encoder: Path, out: Path) -> None:
 def main() -> None:
     """Read the arguments, export and quantise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("states", type=Path, nargs="+", help="tagger.pt of each run, as app.training.tagger writes it")
+    parser.add_argument("state", type=Path, help="tagger.pt, as app.training.tagger writes it")
     parser.add_argument("encoder", type=Path, help="the folder of the encoder it was trained from")
     parser.add_argument("out", type=Path, help="the folder that takes tagger.onnx and tokenizer.json")
     parser.add_argument("--fp32", action="store_true", help="leave the weights in fp32, to measure what rounding costs")
@@ -60,7 +57,7 @@ def main() -> None:
     shutil.copyfile(args.encoder / "tokenizer.json", args.out / "tokenizer.json")
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "fp32.onnx"
-        export(args.states, args.encoder, full)
+        export(args.state, args.encoder, full)
         if args.fp32:
             shutil.copyfile(full, target)
         else:

@@ -91,10 +91,8 @@ def train(args: argparse.Namespace) -> None:
     tokenizer = tokenizer_of(args.encoder)
     records = [record for path in args.train for record in read_corpus(path)]
     args.out.mkdir(parents=True, exist_ok=True)
-    # The heads begin alike whatever the seed, so that the weights of several runs can be averaged.
-    torch.manual_seed(1)
-    network = TaggerNetwork(args.encoder)
     torch.manual_seed(args.seed)
+    network = TaggerNetwork(args.encoder)
     sets = [examples(records, tokenizer, size=size) for size in args.sizes]
     steps = sum(math.ceil(len(sets[epoch % len(sets)]) / args.batch) for epoch in range(args.epochs))
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
@@ -171,7 +169,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--ema", type=float, default=0.995)
     parser.add_argument("--sizes", type=int, nargs="+", default=[254, 160], help="window sizes, taken in turn by epoch")
-    parser.add_argument("--seed", type=int, default=1, help="of the order of batches and of dropout")
+    parser.add_argument("--seed", type=int, default=1, help="of the heads, the order of batches and dropout")
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     train(parser.parse_args())
 

@@ -46,7 +46,15 @@ def test_a_cue_without_content_states_nothing():
     assert link([seg("cue", 0, 1)], claims(1)) == []
 
 
-def test_content_without_any_cue_is_kept_with_less_confidence():
+def test_content_without_any_cue_is_kept_without_one():
     (made,) = link([seg("content", 0, 4)], claims(4))
-    assert made.cue is None
-    assert made.probability < 0.5
+    assert (made.cue, made.source) == (None, None)
+
+
+def test_a_cue_in_another_paragraph_must_claim_more():
+    before, home, words = seg("cue", 0, 1), seg("cue", 4, 5), seg("content", 5, 9)
+    scores = claims(9)
+    scores[CONTENT, before.start, words.start : words.stop] = 2.0
+    scores[CONTENT, home.start, words.start : words.stop] = 1.0
+    assert link([before, home, words], scores)[0].cue == before
+    assert link([before, home, words], scores, breaks=[0, 3])[0].cue == home
