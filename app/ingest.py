@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Sequence
 from importlib import resources
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import documents, matches, speakers, topics
@@ -31,6 +33,8 @@ from app.store.matches import leave_match, save_conflict, save_match
 from app.store.save import save_article, unchanged
 from app.store.session import writing
 from app.store.topics import sync_topics
+
+LOG = logging.getLogger(__name__)
 
 
 class Progress(NamedTuple):
@@ -127,11 +131,16 @@ def ingest(
         for given in read_paths(paths, max_bytes=settings.max_file_bytes):
             summary.read += 1
             try:
-                if isinstance(given, InputError):
-                    raise given
-                _load(documents.read(given, max_chars=settings.max_text_chars, today=today), engine, summary)
+                _load(_article(given, settings.max_text_chars, today), engine, summary)
             except InputError as error:
                 _note(error, engine, summary)
+            except SQLAlchemyError:
+                raise
+            except Exception as failure:
+                # One article that trips over a fault of ours must not cost the rest of a night's batch.
+                LOG.exception("%s could not be analysed", given.origin)
+                reason = f"a fault of ours, please report it: {type(failure).__name__}: {failure}"
+                _note(InputError(given.origin, reason, line=given.line), engine, summary)
             if on_progress:
                 on_progress(Progress(summary.read, given.origin, summary.statements))
         status = "done"
@@ -141,6 +150,13 @@ def ingest(
             runs.finish_run(session, run_id, summary.tally(), status)
     summary.seconds = time.monotonic() - began
     return summary
+
+
+def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:
+    """The article of what a source gave; raises the InputError that it gave instead, or that reading it meets."""
+    if isinstance(given, InputError):
+        raise given
+    return documents.read(given, max_chars=max_chars, today=today)
 
 
 def _load(article: Article, engine: Engine, summary: RunSummary) -> None:

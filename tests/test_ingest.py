@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.ingest import RunSummary, extract_record, ingest
-from app.model import RawDocument
+from app.ingest import RunSummary, analyse, extract_record, ingest
+from app.model import Article, RawDocument
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -171,6 +171,20 @@ class TestBadInput:
         before = snapshot(engine)
         ingest([write(tmp_path, "harbour.txt", b"\0\1\2" * 500)], engine, settings)
         assert snapshot(engine) == before
+
+    def test_a_fault_of_ours_costs_one_article_only(self, engine, settings, tmp_path, monkeypatch):
+        write(tmp_path, "a.txt", STORY)
+        write(tmp_path, "b.txt", RETOLD)
+
+        def trips(article: Article) -> object:
+            if article.id == "a":
+                raise ZeroDivisionError("tripped")
+            return analyse(article)
+
+        monkeypatch.setattr("app.ingest.analyse", trips)
+        run = ingest([tmp_path], engine, settings)
+        assert (run.added, run.failed) == (1, 1)
+        assert "ZeroDivisionError: tripped" in run.errors[0].reason
 
     def test_two_files_of_one_name_are_two_articles(self, engine, settings, tmp_path):
         for folder, month in (("a", "June"), ("b", "July")):
