@@ -8,6 +8,7 @@ import shlex
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from app.store.session import open_store
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", README, re.MULTILINE)
 CURLS = re.findall(r"^curl .+$", README, re.MULTILINE)
 
 
@@ -55,6 +57,19 @@ def test_a_curl_line_answers_with_something(server: str, line: str):
     answer = json.loads(subprocess.run([*words, "--fail", "--max-time", "30"], check=True, capture_output=True).stdout)
     found = answer.get("items", answer) if isinstance(answer, dict) else answer
     assert found, "the example finds nothing in the seeds"
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_line_runs(tmp_path: Path, line: str):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    words = shlex.split(line, comments=True)[1:]
+    command = [sys.executable, "-m", "app", "--database", f"sqlite:///{tmp_path}/store.sqlite3", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout
+
+
+def test_there_are_command_lines():
+    assert len(COMMANDS) >= 4
 
 
 def test_there_are_curl_lines():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from app.queries.columns import (
     ARTICLE,
@@ -200,12 +200,6 @@ def get_context(connection: Connection, key: str, around: int) -> Row | None:
         place = {"article": statement["article"]["id"], "first": paragraph - around, "last": paragraph + around}
         paragraphs = [dict(row) for row in connection.execute(_SELECT_PARAGRAPHS, place).mappings()]
     return {"statement": statement, "paragraphs": paragraphs}
-
-
-def count_statements(connection: Connection, filters: StatementFilters) -> int:
-    """How many statements `filters` ask for."""
-    rows = select_statements(filters, connection.dialect.name).with_only_columns(func.count(_S.id, type_=Integer))
-    return int(connection.execute(rows, bound(filters)).scalar_one())
 
 
 def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[Row]:

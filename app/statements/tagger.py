@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.statements.windows import Window, windows
+from app.statements.windows import WINDOW_PIECES, Window, windows
 
 BATCH_PIECES = 4096
 """Padded pieces in one call: memory stays near 100 MB however long the article."""
@@ -22,7 +22,8 @@ BATCH_PIECES = 4096
 class Tagger:
     """Scores pieces for roles and pairs of pieces for links."""
 
-    def __init__(self, weights: Path | None = None, *, threads: int = 1) -> None:
+    def __init__(self, weights: Path | None = None, *, threads: int = 1, window: int = WINDOW_PIECES) -> None:
+        self._window = window
         folder = weights or Path(str(resources.files("app.weights")))
         model = folder / "tagger.onnx"
         if not model.is_file():
@@ -51,7 +52,7 @@ class Tagger:
 
         Windows come in no order: they are batched by length.
         """
-        waiting = sorted(windows(text, paragraphs, self._tokenizer), key=len)
+        waiting = sorted(windows(text, paragraphs, self._tokenizer, size=self._window), key=len)
         while waiting:
             # The longest window sets the width of the batch, so take as many as fit beside it.
             width = len(waiting[-1]) + 2

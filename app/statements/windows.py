@@ -13,8 +13,8 @@ from app.model import Span
 from app.statements.quotations import quoted
 
 WINDOW_PIECES = 128
-"""Pieces in a window, less [CLS] and [SEP]. On PolNeAR dev 96, 128, 160 and 254 gave whole F1 71.4, 72.6, 72.0 and 71.7
-(statements less sure than .3 left out): more context adds little to a paragraph, and costs time."""
+"""Pieces in a window, less [CLS] and [SEP]. On PolNeAR dev 96, 128, 160 and 254 gave whole F1 71.8, 72.3, 71.8 and 71.6
+(`tests/benchmarks/statements.py EVAL --window N`): more context adds nothing to a paragraph."""
 
 START, QUOTED, CAPITAL, UPPER = 1, 2, 4, 8
 """Bits of a piece's shape: first of its paragraph, inside quotation marks, capitalised, all capitals.

@@ -18,6 +18,7 @@ from app.documents import read
 from app.model import RawDocument
 from app.statements import find
 from app.statements.tagger import Tagger
+from app.statements.windows import WINDOW_PIECES
 
 
 def main() -> None:
@@ -25,9 +26,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpus", type=Path, help="default: EVAL_FOLDER/polnear/dev.jsonl")
     parser.add_argument("--weights", type=Path, help="default: the shipped ones")
+    parser.add_argument("--window", type=int, default=WINDOW_PIECES, help="pieces that the tagger reads at once")
     args = parser.parse_args()
     corpus = args.corpus or args.folder / "polnear" / "dev.jsonl"
-    tagger = Tagger(args.weights)
+    tagger = Tagger(args.weights, window=args.window)
     words = 0
     began = time.process_time()
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as predictions:
