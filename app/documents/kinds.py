@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.documents.furniture import is_byline, is_caption, is_dateline, is_notice
+from app.documents.boxes import type_biographies, type_boxes
+from app.documents.furniture import is_byline, is_caption, is_dateline
+from app.documents.notices import is_notice
 from app.model import ParagraphKind
 
 MAX_HEADING_CHARS = 120  # the longest of 924 headlines in American news that keeps to one line has 118
@@ -35,7 +37,19 @@ def kinds_of(paragraphs: Sequence[str], *, headline: str | None = None) -> list[
     A paragraph is a heading by its shape only if running text follows it, and only where most paragraphs are
     not of that shape, as those of a transcript or a list may be.
     """
-    kinds = [_kind_by_words(paragraph, headline) for paragraph in paragraphs]
+    # Hard-wrapped furniture, and names joined by no-break spaces, read as if on one line.
+    spaced = [_spaced(paragraph) for paragraph in paragraphs]
+    headline = _spaced(headline).casefold() if headline else None
+    kinds = type_boxes(spaced, [_kind_by_words(words, headline) for words in spaced])
+    return type_biographies(spaced, _with_headings(paragraphs, kinds))
+
+
+def _with_headings(paragraphs: Sequence[str], kinds: list[ParagraphKind]) -> list[ParagraphKind]:
+    """The kinds, with the paragraphs of a heading's shape typed."""
+    kinds = [
+        ParagraphKind.HEADING if kind is ParagraphKind.BODY and MARKDOWN_HEADING.fullmatch(paragraph) else kind
+        for paragraph, kind in zip(paragraphs, kinds, strict=True)
+    ]
     titles = [
         kind is ParagraphKind.BODY and _is_title(paragraph) for paragraph, kind in zip(paragraphs, kinds, strict=True)
     ]
@@ -53,7 +67,7 @@ def kinds_of(paragraphs: Sequence[str], *, headline: str | None = None) -> list[
 
 def _kind_by_words(paragraph: str, headline: str | None) -> ParagraphKind:
     """The kind that the paragraph's own words tell, whatever stands around it."""
-    if headline and _folded(paragraph) == _folded(headline):
+    if headline and paragraph.casefold() == headline:
         return ParagraphKind.HEADING
     if is_byline(paragraph):
         return ParagraphKind.BYLINE
@@ -61,7 +75,7 @@ def _kind_by_words(paragraph: str, headline: str | None) -> ParagraphKind:
         return ParagraphKind.DATELINE
     if is_caption(paragraph):
         return ParagraphKind.CAPTION
-    if is_notice(paragraph) or MARKDOWN_HEADING.fullmatch(paragraph) or _is_label(paragraph):
+    if is_notice(paragraph) or _is_label(paragraph):
         return ParagraphKind.HEADING
     return ParagraphKind.BODY
 
@@ -84,5 +98,5 @@ def _is_title(paragraph: str) -> bool:
     )
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.documents.kinds import kinds_of
 from app.model import ParagraphKind
@@ -15,73 +17,14 @@ def kind_of(paragraph: str, **options) -> str:
 @pytest.mark.parametrize(
     "line",
     [
-        "The two mayors have tea in Lyon on Thursday. (JANE DOE/AGENCY)",
-        "The mayor of Lyon, left, waves. (AP Photo/Jane Doe)",
-        "The mayor waves in Lyon. (Photo by Jane Doe/AFP via Getty Images)",
-        "Workers rest by the river. Jane Doe / Getty Images",
-        "Protesters march in Lyon. Photo: Jane Doe",
-        "Photo: Jane Doe",
-        "REUTERS/Jane Doe",
-        "File photo",
-        "FILE - The mayor speaks in Lyon, May 9, 2025.",
-        "In this file photo the mayor opens a bridge.",
-    ],
-)
-def test_captions(line):
-    assert kind_of(line) == "caption"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "By Jane Doe",
-        "BY JANE DOE",
-        "By JANE DOE and JOHN ROE",
-        "By Jane van Doe, The Daily",
-        "By Jane Doe and John Roe in Moscow",
-        "Jane Doe, Staff writer",
-        "Reporting by Jane Doe; Editing by John Roe",
-        "Jane Doe contributed to this report.",
-    ],
-)
-def test_bylines(line):
-    assert kind_of(line) == "byline"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "WASHINGTON (AP) —",
-        "MOSCOW, May 9 (Agency) --",
-        "May 9, 2025",
-        "Friday, May 9, 2025",
-        "9 May 2025",
-        "2025-05-09",
-        "Updated: May 9, 2025 10:30 AM ET",
-        "7:05 p.m.",
-    ],
-)
-def test_datelines(line):
-    assert kind_of(line) == "dateline"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
         "Lyon buys forty trams",
         "Mayor: No new taxes",
         "LYON BUYS TRAMS",
         "FULL TEXT.",
         "## What happens next",
-        "Read more: Lyon buys forty trams.",
-        "Related: Trams",
-        "Advertisement",
-        "Subscribe to our newsletter.",
-        "Share this article",
-        "Follow us on Twitter",
     ],
 )
-def test_headings_and_notices(line):
+def test_headings(line):
     assert kind_of(line) == "heading"
 
 
@@ -89,15 +32,9 @@ def test_headings_and_notices(line):
     "line",
     [
         BODY,
-        "MOSCOW (AP) — The mayor said so.",
         "“We will win,” she said",
         '"We will win," she said',
-        "He spoke under a bridge (a picture of his father hung there).",
         "The mayor replied:",
-        "By Friday the talks had failed.",
-        "Sign up now, the minister told farmers.",
-        "Share this with your friends, she urged voters.",
-        "Copyright law must change, the minister said.",
         "MAYOR: We will go on",
         "— Jane Doe (@janedoe) May 9, 2025",
     ],
@@ -120,8 +57,121 @@ def test_a_text_without_full_stops_is_not_all_headings():
     assert set(kinds_of(["Trade is up", "Taxes are down", "Trams will run", BODY])) == {ParagraphKind.BODY}
 
 
+def test_hard_wrapped_furniture_reads_as_one_line():
+    assert kind_of("Sign up for our\nnewsletter.") == "heading"
+    assert kind_of("Reporting by Jane Doe;\nEditing by John Roe") == "byline"
+    assert kind_of("## What happens next\nThe mayor said that she would wait.") == "body"
+
+
 def test_the_parts_of_a_page():
     page = ["Lyon buys trams", "By Jane Doe", "LYON (AP) —", BODY, "Drivers wanted", BODY, "Read more: Trams"]
     assert [kind.value for kind in kinds_of(page)] == [
         *("heading", "byline", "dateline", "body", "heading", "body", "heading"),
     ]
+
+
+# Beginnings and parts of furniture: repeated, they meet every pattern that repeats a part of its own.
+HOSTILE = [
+    *(
+        "a ",
+        "A ",
+        "A. ",
+        "J",
+        "É",
+        "1 ",
+        "11",
+        "x ",
+        "x, ",
+        ". ",
+        ", ",
+        "' ",
+        "’",
+        "“",
+        '"',
+        "- ",
+        "— ",
+        "/ ",
+        "| ",
+        "\xa0",
+    ),
+    *(
+        "(",
+        "()",
+        "(a",
+        "(Jane Doe/",
+        "(Jane Doe for ",
+        "(Photo by ",
+        "(Agency via ",
+        "© ",
+        "Photo: Jane Doe, ",
+        "Photo by ",
+    ),
+    *(
+        "Jane ",
+        "Jane Doe, ",
+        "Jane Doe and ",
+        "By Jane Doe, ",
+        "Jane de la ",
+        "Jane Doe is a ",
+        "Jane Doe covers ",
+        "writer, ",
+    ),
+    *("Reporting by ", "Jane Doe contributed from ", "Jane Doe reported from Lyon. ", "Doe reported from Lyon and "),
+    *("May 9, 2025 ", "9/9/2025 ", "12:00 ", "Updated ", "MOSCOW, ", "MOSCOW, May 9, ", "AP/", "AP Photo/", "via AP "),
+    *(
+        "Share, ",
+        "Share link ",
+        "link ",
+        "pin it ",
+        "Read more ",
+        "Read more: ",
+        "more from a ",
+        "#tag ",
+        "#",
+        "Tags: a, ",
+    ),
+    *("Home > ", "News / a ", "Follow a ", "on x follow ", "@", "@/", "h/t ", "5 min read ", "get a app ", "comments "),
+    *("Privacy policy ", "terms of use | ", "accept cookies ", "accept all ", "All rights reserved ", "copyright "),
+    *("Correction on May 9, ", "this article was ", "an earlier version of ", "an article a ", "incorrectly a "),
+    *(
+        "subscribe to a ",
+        "want a? ",
+        "get a in your ",
+        "by clicking a ",
+        "12 comments ",
+        "related stories ",
+        "more on a ",
+    ),
+]
+
+
+class TestHostileText:
+    """A pattern that tries every way to part a text would never come to an end here."""
+
+    @pytest.mark.parametrize("part", HOSTILE)
+    @pytest.mark.parametrize("chars", [200, 600, 700, 100_000], ids="{:,}".format)
+    def test_one_part_repeated(self, part, chars):
+        for end in ("", ".", "!", ")", "\0"):
+            paragraph = (part * chars)[: chars - len(end)] + end
+            assert len(kinds_of([BODY, paragraph, BODY])) == 3
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        opening=st.sampled_from(["", *HOSTILE]),
+        parts=st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=4),
+        chars=st.sampled_from([200, 600, 700, 3_000]),
+        end=st.sampled_from(["", ".", "!", ")", "\0"]),
+    )
+    def test_several_parts_repeated(self, opening, parts, chars, end):
+        paragraph = (opening + "".join(parts) * chars)[: chars - len(end)] + end
+        assert len(kinds_of([BODY, paragraph, BODY])) == 3
+
+    @pytest.mark.parametrize(
+        "line", ["12 comments", "Reply", "Most read", "By Jane Doe", "Jane Doe covers Lyon.", "Trams"]
+    )
+    def test_many_paragraphs(self, line):
+        assert len(kinds_of([line, BODY] * 5_000)) == 10_000
+
+    def test_no_paragraph_and_an_odd_one(self):
+        assert kinds_of([]) == []
+        assert kinds_of(["\0"]) == [ParagraphKind.BODY]
