@@ -49,6 +49,18 @@ class Speech(StrEnum):
     INDIRECT = "indirect"
 
 
+class Act(StrEnum):
+    """What is reported of the source: words said or written, a private state, or a side taken without words.
+
+    "Ng said trade is up" is `speech`, "Ng fears a slump" `thought`, "Ng backs the plan" `attitude`. Praise, thanks,
+    warnings, promises and blame are given in words, and so are `speech`.
+    """
+
+    SPEECH = "speech"
+    THOUGHT = "thought"
+    ATTITUDE = "attitude"
+
+
 class Stance(StrEnum):
     """What the cue says of the act of saying."""
 
@@ -175,14 +187,15 @@ class Statement(Value):
 
     `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
-    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `stance`, `speakers`,
-    `holder`, `said_on`, `topics`.
+    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `act`, `stance`,
+    `speakers`, `holder`, `said_on`, `topics`.
     """
 
     source: Spans = ()
     cue: Spans = ()
     content: Spans = Field(min_length=1)
     speech: Speech = Speech.INDIRECT
+    act: Act = Act.SPEECH
     stance: Stance = Stance.NEUTRAL
     speakers: tuple[Speaker, ...] = ()
     holder: Speaker | None = None

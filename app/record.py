@@ -28,6 +28,7 @@ def _statement(article: Article, statement: Statement) -> dict[str, Any]:
         "content": _lists(statement.content),
         "text": article.exact(statement.content),
         "speech": statement.speech,
+        "act": statement.act,
         "stance": statement.stance,
         "speakers": [_speaker(speaker) for speaker in statement.speakers],
         "holder": _speaker(statement.holder) if statement.holder else None,

@@ -8,9 +8,13 @@ import typer
 from pydantic import ValidationError
 
 from app.command.console import Out, must_be_ready, output, refuse, store
+from app.model import Act
 
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or slug.")]
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Media Topic, its children included.")]
+Acts = Annotated[
+    list[Act] | None, typer.Option(help="What is reported: words, a private state, a side taken. Unless given, all.")
+]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
 
@@ -23,6 +27,7 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
     outlet: Names = None,
     said_from: Day = None,
     said_to: Day = None,
+    act: Acts = None,
 ) -> None:
     """Write the store's statements as NDJSON or CSV, newest first, however many there are.
 
@@ -43,6 +48,7 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
         "outlet": outlet or [],
         "said_from": said_from,
         "said_to": said_to,
+        "act": act or list(Act),
         "limit": MAX_LIMIT,
     }
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from textwrap import shorten
 from typing import Any
@@ -14,7 +14,7 @@ from rich.text import Text
 from sqlalchemy import Connection, Engine
 
 from app.ingest import RunSummary
-from app.model import Stance
+from app.model import Act, Stance
 from app.queries.articles import get_article
 from app.queries.filters import SpeakerFilters
 from app.queries.matches import get_match
@@ -89,15 +89,23 @@ def _statements(article: Row) -> Table:
     for column, width in zip(table.columns, COLUMN_WIDTHS, strict=True):
         column.max_width = width
     for statement in article["statements"]:
-        stance = statement["stance"]
         table.add_row(
             _clean(_names(statement["speakers"]) or "unknown"),
             _day(statement["said_on"]),
             _clean(shorten(statement["text"], WORDS_CHARS, placeholder=" …")),
             _clean(", ".join(topic["label"] for topic in statement["topics"][:MOST_TOPICS])),
-            statement["speech"] if stance == Stance.NEUTRAL else f"{statement['speech']}, {stance}",
+            ", ".join(_manner(statement)),
         )
     return table
+
+
+def _manner(statement: Row) -> Iterator[str]:
+    """How it was told, and what sets it apart: an attitude, which lists of the API leave out unless asked; a stance."""
+    yield statement["speech"]
+    if statement["act"] == Act.ATTITUDE:
+        yield statement["act"]
+    if statement["stance"] != Stance.NEUTRAL:
+        yield statement["stance"]
 
 
 def _show_matches(connection: Connection, statements: Iterable[Row], out: Console) -> None:

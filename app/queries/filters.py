@@ -10,9 +10,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from app.model import Relation, SpeakerKind, Speech, Stance
+from app.model import Act, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
 from app.store.naming import slug
+
+LISTED_ACTS = (Act.SPEECH, Act.THOUGHT)
+"""What lists of statements show unless asked: who refused or backed something has stated nothing yet."""
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
@@ -137,7 +140,16 @@ class Told(BaseModel):
     """How it was said, and by how many."""
 
     speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
+    act: list[Act] = Field(
+        default=list(LISTED_ACTS),
+        description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
+        "or a side taken without words (`attitude`: backs, refuses). Without this filter speech and thought are "
+        "listed; `act=attitude` lists attitudes alone, and all three lift the filter. Repeat for OR.",
+    )
     stance: list[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
+    confidence_from: float | None = Field(
+        default=None, ge=0, le=1, description="Only statements at least this sure.", examples=[0.9]
+    )
     q: Words | None = Field(default=None, description="Words that the statement contains, all of them.")
     matched: bool | None = Field(
         default=None,

@@ -116,6 +116,7 @@ def _present(connection: Connection, keys: dict[int, str], *, whole: bool = Fals
             "statement": statement["id"],
             "text": statement["text"],
             "speech": statement["speech"],
+            "act": statement["act"],
             "relation": row["relation"],
             "score": row["score"],
             "article": statement["article"],

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, func, select
 from app.queries.columns import ARTICLE, OUTLET, STATEMENT
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
+from app.queries.statements import LISTED
 
 _ARTICLES = select(func.count()).where(ARTICLE.c.outlet_id == OUTLET.c.id).scalar_subquery()
 _STATEMENTS = (
     select(func.count())
     .select_from(STATEMENT.join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id))
-    .where(ARTICLE.c.outlet_id == OUTLET.c.id)
+    .where(ARTICLE.c.outlet_id == OUTLET.c.id, LISTED)
     .scalar_subquery()
 )
 

@@ -10,10 +10,15 @@ from sqlalchemy import Connection, Integer, Select, func, select
 from app.queries.columns import ARTICLE, SPEAKER, SPEAKER_ALIAS, SPEAKER_ROLE, STATEMENT, STATEMENT_SPEAKER
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.statements import list_statements
+from app.queries.statements import LISTED, list_statements
 from app.store.naming import fold
 
-_STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id).scalar_subquery()
+_STATEMENTS = (
+    select(func.count(type_=Integer))
+    .select_from(STATEMENT_SPEAKER.join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id))
+    .where(STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id, LISTED)
+    .scalar_subquery()
+)
 
 SELECT_SPEAKERS = select(
     SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, _STATEMENTS.label("statements")
@@ -76,7 +81,7 @@ def _days(connection: Connection, speaker: int) -> tuple[dt.date | None, dt.date
     days = (
         select(func.min(STATEMENT.c.day), func.max(STATEMENT.c.day))
         .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.statement_id == STATEMENT.c.id)
-        .where(STATEMENT_SPEAKER.c.speaker_id == speaker)
+        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
     )
     first, last = connection.execute(days).one()
     return first, last
@@ -119,7 +124,7 @@ def list_days(connection: Connection, slug: str) -> Page | None:
         )
         .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.statement_id == STATEMENT.c.id)
         .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-        .where(SPEAKER.c.slug == slug, STATEMENT.c.day.is_not(None))
+        .where(SPEAKER.c.slug == slug, LISTED, STATEMENT.c.day.is_not(None))
         .group_by(STATEMENT.c.day)
         .order_by(STATEMENT.c.day)
     )

@@ -22,7 +22,7 @@ from app.queries.columns import (
     TOPIC,
     TOPIC_ANCESTOR,
 )
-from app.queries.filters import StatementFilters
+from app.queries.filters import LISTED_ACTS, StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
 from app.store.search import containing
 
@@ -51,6 +51,9 @@ FILED_UNDER = _S.id.in_(
     .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
     .where(TOPIC_ANCESTOR.c.ancestor.in_(_any_of("topic")))
 )
+LISTED = _S.act.in_(LISTED_ACTS)
+"""The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
+
 PUBLISHED_BY = ARTICLE.c.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(_any_of("outlet"))))
 
 CLAUSES: Mapping[str, ColumnElement[bool]] = {
@@ -59,7 +62,9 @@ CLAUSES: Mapping[str, ColumnElement[bool]] = {
     "outlet": PUBLISHED_BY,
     "article": ARTICLE.c.key.in_(_any_of("article")),
     "speech": _S.speech.in_(_any_of("speech")),
+    "act": _S.act.in_(_any_of("act")),
     "stance": _S.stance.in_(_any_of("stance")),
+    "confidence_from": _S.confidence >= bindparam("confidence_from"),
     # The interval of a statement and the interval asked for overlap.
     "said_from": _S.said_to >= bindparam("said_from"),
     "said_to": _S.said_from <= bindparam("said_to"),
@@ -84,7 +89,7 @@ _SOURCES = (
 
 SELECT_STATEMENTS = select(
     *(_S[name] for name in ("id", "key", "source", "cue", "content", "source_text", "cue_text", "content_text")),
-    *(_S[name] for name in ("speech", "stance", "said_edtf", "said_from", "said_to", "confidence")),
+    *(_S[name] for name in ("speech", "act", "stance", "said_edtf", "said_from", "said_to", "confidence")),
     _HOLDER.c.slug.label("holder_slug"),
     _HOLDER.c.name.label("holder_name"),
     _HOLDER.c.kind.label("holder_kind"),
@@ -227,6 +232,7 @@ def _shown(row: Mapping[Any, Any], speakers: list[Row], topics: list[Row]) -> Ro
         "id": row["key"],
         "text": row["content_text"],
         "speech": row["speech"],
+        "act": row["act"],
         "stance": row["stance"],
         "speakers": speakers,
         "holder": _named(row, "holder", "slug", "name", "kind"),

@@ -6,15 +6,17 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
-from app.queries.columns import STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
+from app.queries.columns import STATEMENT, STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page, Row
-from app.queries.statements import list_statements
+from app.queries.statements import LISTED, list_statements
 
 _NUMBER = func.count(STATEMENT_TOPIC.c.statement_id.distinct())
 COUNT_STATEMENTS = (
     select(TOPIC_ANCESTOR.c.ancestor, _NUMBER.label("number"))
     .join(STATEMENT_TOPIC, STATEMENT_TOPIC.c.code == TOPIC_ANCESTOR.c.code)
+    .join(STATEMENT, STATEMENT.c.id == STATEMENT_TOPIC.c.statement_id)
+    .where(LISTED)
     .group_by(TOPIC_ANCESTOR.c.ancestor)
 )
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
@@ -54,7 +56,12 @@ def get_topic(connection: Connection, code: str) -> Row | None:
     label = connection.execute(select(TOPIC.c.label).where(TOPIC.c.code == code)).scalar_one_or_none()
     if label is None:
         return None
-    counted = select(_NUMBER).join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
+    counted = (
+        select(_NUMBER)
+        .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
+        .join(STATEMENT, STATEMENT.c.id == STATEMENT_TOPIC.c.statement_id)
+        .where(TOPIC_ANCESTOR.c.ancestor == code, LISTED)
+    )
     above = (
         select(TOPIC.c.code, TOPIC.c.label)
         .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.ancestor == TOPIC.c.code)
@@ -67,7 +74,7 @@ def get_topic(connection: Connection, code: str) -> Row | None:
     return {
         "code": code,
         "label": label,
-        "statements": connection.execute(counted.where(TOPIC_ANCESTOR.c.ancestor == code)).scalar_one(),
+        "statements": connection.execute(counted).scalar_one(),
         "parents": [dict(row) for row in connection.execute(above).mappings()],
         "children": [dict(row) for row in connection.execute(below).mappings()],
     }

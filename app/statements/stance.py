@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from app.model import Stance
+from app.statements.lemmas import NEGATION, WORD, lexicon, told
 
 LEXICON = {
     Stance.CLAIM: "claim allege assert maintain contend insist argue purport boast brag profess charge counter",
@@ -40,45 +41,10 @@ LEXICON = {
 }
 """Base forms. Where two stances share a word the first in reading order of `Stance` above wins."""
 
-IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
-    "saw": "see", "seen": "see", "swore": "swear", "sworn": "swear", "spoke": "speak", "spoken": "speak",
-    "knew": "know", "known": "know", "understood": "understand", "sought": "seek", "begged": "beg",
-    "bragged": "brag", "shown": "show", "found": "find", "lashed": "lash", "hitting": "hit", "quipped": "quip",
-    "admitted": "admit", "committed": "commit", "rebutted": "rebut", "railed": "rail", "planned": "plan",
-    "planning": "plan", "rebutting": "rebut", "admitting": "admit", "committing": "commit", "putting": "put",
-}  # fmt: skip
-"""Forms that no ending rule undoes."""
-
 PHRASES = ((re.compile(r"\bcall(?:s|ed|ing)? (?:for|on|upon)\b", re.IGNORECASE), Stance.URGE),)
 """Cues whose second word turns them: "called the plan a scam" describes, "called for a vote" urges."""
 
-NEGATION = re.compile(r"\b(?:not|never|no longer|n['’]t)\b|n['’]t\b", re.IGNORECASE)
-
-
-def _entries() -> dict[str, Stance]:
-    entries: dict[str, Stance] = {}
-    for stance, words in LEXICON.items():
-        for word in words.split():
-            entries.setdefault(word, stance)
-    return entries
-
-
-ENTRIES = _entries()
-
-
-def _bases(word: str) -> list[str]:
-    """The base forms that a word may come of, likeliest first."""
-    forms = [word, IRREGULAR.get(word, word)]
-    if word.endswith("ies") or word.endswith("ied"):
-        forms.append(word[:-3] + "y")
-    for ending in ("s", "es", "d", "ed", "ing"):
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            forms += [stem, stem + "e"]
-            if len(stem) > 2 and stem[-1] == stem[-2]:
-                forms.append(stem[:-1])
-    return forms
+ENTRIES = lexicon(LEXICON)
 
 
 def stance_of(cue: str) -> tuple[Stance, str, str]:
@@ -94,13 +60,13 @@ def stance_of(cue: str) -> tuple[Stance, str, str]:
     for phrase, stance in PHRASES:
         if found := phrase.search(cue):
             return stance, found.group(), "cue-lexicon"
-    told: tuple[Stance, str] | None = None
-    for word in re.findall(r"[a-z]+", cue.lower()):
-        known = next((ENTRIES[base] for base in _bases(word) if base in ENTRIES), None)
-        if known is not None and (told is None or known is not Stance.NEUTRAL):
-            told = (known, word)
-    if told is None:
+    telling: tuple[Stance, str] | None = None
+    for word in WORD.findall(cue.lower()):
+        known = told(word, ENTRIES)
+        if known is not None and (telling is None or known is not Stance.NEUTRAL):
+            telling = (known, word)
+    if telling is None:
         return Stance.NEUTRAL, "", "cue-unknown"
-    if NEGATION.search(cue) and told[0] in (Stance.BELIEVE, Stance.PROMISE, Stance.AGREE, Stance.PRAISE):
-        return Stance.DENY, told[1], "cue-negated"
-    return *told, "cue-lexicon"
+    if NEGATION.search(cue) and telling[0] in (Stance.BELIEVE, Stance.PROMISE, Stance.AGREE, Stance.PRAISE):
+        return Stance.DENY, telling[1], "cue-negated"
+    return *telling, "cue-lexicon"

@@ -41,6 +41,7 @@ def statement_row(article: Article, statement: Statement, *, embedding: bytes | 
         "cue_text": cue,
         "content_text": content,
         "speech": statement.speech.value,
+        "act": statement.act.value,
         "stance": statement.stance.value,
         "said_edtf": said and said.edtf,
         "said_from": said and said.first,

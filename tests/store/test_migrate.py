@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app.store.migrate import current, downgrade, is_current, upgrade
@@ -29,6 +30,15 @@ def bare(any_url):
 
 def tables(engine):
     return {name for name in inspect(engine).get_table_names() if name != "alembic_version"}
+
+
+def columns(engine, name):
+    return {column["name"] for column in inspect(engine).get_columns(name)}
+
+
+def indexed(engine, name):
+    """The columns of each index of a table."""
+    return [index["column_names"] for index in inspect(engine).get_indexes(name)]
 
 
 class TestUpgrade:
@@ -55,6 +65,28 @@ class TestUpgrade:
             assert connection.scalars(select(table(StatementRow).c.content_text).where(clause)).all() == [
                 "rain is likely"
             ]
+
+    def test_what_was_stored_before_acts_is_speech(self, any_engine, article, said, keep):
+        a = article("Ng backs the dam. Ng said rain is likely.")
+        keep(any_engine, a, said(a, "the dam", act="attitude"), said(a, "rain is likely"))
+        downgrade(any_engine, "0002")
+        assert "act" not in columns(any_engine, "statement")
+        assert ["article_id"] in indexed(any_engine, "statement")
+        upgrade(any_engine)
+        assert ["article_id", "act"] in indexed(any_engine, "statement")
+        assert ["article_id"] not in indexed(any_engine, "statement")
+        with any_engine.connect() as connection:
+            assert connection.scalars(select(table(StatementRow).c.act)).all() == ["speech", "speech"]
+            found = select(table(StatementRow).c.content_text).where(containing("rain", any_engine.dialect.name))
+            assert connection.scalars(found).all() == ["rain is likely"]
+
+    def test_an_act_that_is_none_is_refused(self, any_engine, article, said, keep):
+        a = article("Ng said rain is likely.")
+        keep(any_engine, a, said(a, "rain is likely"))
+        downgrade(any_engine, "0002")
+        upgrade(any_engine)
+        with pytest.raises(IntegrityError), any_engine.begin() as connection:
+            connection.execute(text("UPDATE statement SET act = 'opinion'"))
 
     def test_twice_changes_nothing(self, bare):
         upgrade(bare)

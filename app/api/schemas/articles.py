@@ -17,7 +17,7 @@ class ArticleShape(ArticleRef):
     language: str
     length: int = Field(description="Of the stored text, in code points.")
     sha256: str = Field(description="Of the stored text in UTF-8.")
-    statement_count: int
+    statement_count: int = Field(description="Of every act, as `include=statements` shows them.")
     pipeline: str = Field(description="The version that read it.")
     ingested_at: dt.datetime = Field(description="In UTC.")
 

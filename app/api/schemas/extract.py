@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from app.api.schemas.shapes import FiledTopic, Reason, SaidOnShape, Shape, SpanPair
-from app.model import ParagraphKind, SpeakerKind, Speech, Stance
+from app.model import Act, ParagraphKind, SpeakerKind, Speech, Stance
 from app.queries.filters import Day
 
 
@@ -49,6 +49,7 @@ class ExtractedStatement(Shape):
     content: list[SpanPair]
     text: str
     speech: Speech
+    act: Act
     stance: Stance
     speakers: list[ExtractedSpeaker]
     holder: ExtractedSpeaker | None

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.api.schemas.shapes import ArticleRef, FiledTopic, Page, Reason, SaidOnShape, Shape, SpanPair, SpeakerRef
-from app.model import Relation, Speech
+from app.model import Act, Relation, Speech
 
 
 class Run(Shape):
@@ -38,6 +38,7 @@ class Member(Shape):
     statement: str = Field(description="Id of the statement.")
     text: str
     speech: Speech
+    act: Act
     relation: Relation | None = Field(description="To the first report; null for the first report itself.")
     score: float
     article: ArticleRef

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from app.api.schemas.shapes import OutletRef, Page, Shape
 
 
@@ -16,7 +18,7 @@ class OutletShape(OutletRef):
     """An outlet, and how much of it is here."""
 
     articles: int
-    statements: int
+    statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     links: OutletLinks
 
 

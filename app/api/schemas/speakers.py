@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pydantic import Field
+
 from app.api.schemas.shapes import Page, Shape, SpeakerRef
 
 
@@ -18,7 +20,7 @@ class SpeakerLinks(Shape):
 class SpeakerShape(SpeakerRef):
     """A speaker, and how often on record."""
 
-    statements: int
+    statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     links: SpeakerLinks
 
 
@@ -44,7 +46,7 @@ class SpokenDay(Shape):
     """How often a speaker is on record on one day."""
 
     day: dt.date
-    statements: int
+    statements: int = Field(description="How many of speech and thought.")
     articles: int
 
 

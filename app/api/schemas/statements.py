@@ -17,7 +17,7 @@ from app.api.schemas.shapes import (
     SpanPair,
     SpeakerRef,
 )
-from app.model import Speech, Stance
+from app.model import Act, Speech, Stance
 
 
 class Words(Shape):
@@ -56,6 +56,7 @@ class StatementCore(Shape):
     id: str
     text: str = Field(description="The exact words of what was said, as this article has them.")
     speech: Speech
+    act: Act = Field(description="What is reported: words, a private state, or a side taken without words.")
     stance: Stance
     speakers: list[SpeakerRef] = Field(description="Who said it; empty where none is named.")
     holder: SpeakerRef | None = Field(description="Who holds the reported belief, where that is not the speaker.")

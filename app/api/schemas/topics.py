@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from app.api.schemas.shapes import Page, Shape, TopicRef
 
 
 class TopicNode(TopicRef):
     """A topic in the tree; its count includes what lies below it."""
 
-    statements: int
+    statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     children: list[TopicNode]
 
 
@@ -22,7 +24,7 @@ class TopicLinks(Shape):
 class WholeTopic(TopicRef):
     """A topic with its parents, nearest first, and its children."""
 
-    statements: int
+    statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     parents: list[TopicRef]
     children: list[TopicRef]
     links: TopicLinks

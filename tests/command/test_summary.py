@@ -1,0 +1,32 @@
+"""What an ingest shows a person of the statements that it found."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from rich.console import Console
+from sqlalchemy import Engine
+
+from app.command.summary import show
+from app.ingest import RunSummary
+from app.model import Act, Article, Stance, Statement
+
+
+def test_an_attitude_is_marked_as_one(
+    engine: Engine, article: Callable[..., Article], said: Callable[..., Statement], keep: Callable[..., object]
+):
+    told = article("Ek backs the bridge. Ek fears a flood. Ek denied all.", id="a1")
+    keep(
+        engine,
+        told,
+        said(told, "the bridge", by="Bo Ek", cue="backs", act=Act.ATTITUDE),
+        said(told, "a flood", by="Bo Ek", cue="fears", act=Act.THOUGHT),
+        said(told, "all", by="Bo Ek", cue="denied", stance=Stance.DENY),
+    )
+    screen = io.StringIO()
+    show(RunSummary(run_id=1, pipeline="test", article_keys=["a1"]), engine, Console(file=screen, width=120))
+    shown = " ".join(screen.getvalue().split())
+    assert "the bridge indirect, attitude" in shown
+    assert "a flood indirect Bo Ek" in shown
+    assert "all indirect, deny" in shown
