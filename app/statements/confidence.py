@@ -18,6 +18,9 @@ FEATURES = ("cue", "content", "held", "source", "named", "no_source", "direct", 
 FLOOR = 0.3
 """Statements less sure than this are left out: see the table in the card for what other floors would give."""
 
+BARE = 0.4
+"""Of a quotation without a cue. The corpus labels none, so this is a rank: listed, below what has a cue."""
+
 SURE = 8.0  # log odds beyond which one is no surer: a saturated score should not outweigh all others
 
 
@@ -26,7 +29,7 @@ def features(attribution: Attribution, speech: Speech) -> tuple[float, ...]:
     source = attribution.source
     return (
         _log_odds(attribution.cue.probability) if attribution.cue else 0.0,
-        min(_log_odds(content.probability) for content in attribution.contents),
+        min((_log_odds(content.probability) for content in attribution.contents), default=0.0),
         _bounded(attribution.held),
         _log_odds(source.probability) if source else 0.0,
         _bounded(attribution.named) if source else 0.0,
@@ -38,6 +41,8 @@ def features(attribution: Attribution, speech: Speech) -> tuple[float, ...]:
 
 def confidence(attribution: Attribution, speech: Speech) -> float:
     """The share of statements like this that are right, 0 to 1."""
+    if attribution.cue is None and speech is Speech.DIRECT:
+        return BARE
     weights, bias = _weights()
     score = bias + sum(w * x for w, x in zip(weights, features(attribution, speech), strict=True))
     return round(1 / (1 + math.exp(-score)), 4)

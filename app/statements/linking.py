@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,20 +50,19 @@ def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int]
 
     cues = [segment for segment in found if segment.role == "cue"]
     sources = [segment for segment in found if segment.role == "source"]
-    claimed: dict[Segment, list[tuple[float, Segment]]] = defaultdict(list)
-    made = []
+    made = {cue: Attribution(cue, []) for cue in cues}
+    alone = []
     for content in (segment for segment in found if segment.role == "content"):
-        if cues:
-            score, cue = max((claim(CONTENT, cue, content), cue) for cue in cues)
-            claimed[cue].append((score, content))
+        score, cue = max(((claim(CONTENT, cue, content), cue) for cue in cues), default=(-np.inf, None))
+        if cue is None:
+            alone.append(Attribution(None, [content]))
         else:
-            made.append(Attribution(None, [content]))
-    for cue, contents in claimed.items():
-        attribution = Attribution(cue, [content for _, content in contents])
-        attribution.held = sum(score for score, _ in contents) / len(contents)
+            made[cue].contents.append(content)
+            made[cue].held += score
+    for cue, attribution in made.items():
+        attribution.held /= max(1, len(attribution.contents))
         if sources:
             score, source = max((claim(SOURCE, cue, source), source) for source in sources)
             if score > SOURCE_FLOOR:
                 attribution.source, attribution.named = source, score
-        made.append(attribution)
-    return made
+    return [*made.values(), *alone]

@@ -15,15 +15,24 @@ from tokenizers import Tokenizer
 from app.model import Span
 from app.statements.windows import WINDOW_PIECES, Window, windows
 
-BATCH_PIECES = 4096
-"""Padded pieces in one call: memory stays near 100 MB however long the article."""
+BATCH_PIECES = 512
+"""Padded pieces in one call, four full windows: what their layers make stays in the processor's cache. 4,096 take half
+as long again, and single windows a tenth (`tests/benchmarks/speed.py EVAL --batch N`)."""
 
 
 class Tagger:
     """Scores pieces for roles and pairs of pieces for links."""
 
-    def __init__(self, weights: Path | None = None, *, threads: int = 1, window: int = WINDOW_PIECES) -> None:
+    def __init__(
+        self,
+        weights: Path | None = None,
+        *,
+        threads: int = 1,
+        window: int = WINDOW_PIECES,
+        batch: int = BATCH_PIECES,
+    ) -> None:
         self._window = window
+        self._batch = batch
         folder = weights or Path(str(resources.files("app.weights")))
         model = folder / "tagger.onnx"
         if not model.is_file():
@@ -56,7 +65,7 @@ class Tagger:
         while waiting:
             # The longest window sets the width of the batch, so take as many as fit beside it.
             width = len(waiting[-1]) + 2
-            count = max(1, BATCH_PIECES // width)
+            count = max(1, self._batch // width)
             batch, waiting = waiting[-count:], waiting[:-count]
             yield from self._score(batch, width)
 

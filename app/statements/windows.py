@@ -16,6 +16,10 @@ WINDOW_PIECES = 128
 """Pieces in a window, less [CLS] and [SEP]. On PolNeAR dev 96, 128, 160 and 254 gave whole F1 71.8, 72.3, 71.8 and 71.6
 (`tests/benchmarks/statements.py EVAL --window N`): more context adds nothing to a paragraph."""
 
+LONGEST_PIECES = 254
+"""Pieces of a paragraph that is longer than a window and still read in one, some 190 words. Cut, the words behind the
+cut would have neither cue nor source."""
+
 START, QUOTED, CAPITAL, UPPER = 1, 2, 4, 8
 """Bits of a piece's shape: first of its paragraph, inside quotation marks, capitalised, all capitals.
 
@@ -77,13 +81,23 @@ def _join(parts: list[Window]) -> Window:
     return Window(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("ids", "shapes", "starts", "ends")))
 
 
-def windows(text: str, paragraphs: Iterable[Span], tokenizer: Tokenizer, *, size: int = WINDOW_PIECES) -> list[Window]:
-    """Pack whole paragraphs into windows of at most `size` pieces; a longer paragraph is cut at a sentence."""
+def windows(
+    text: str,
+    paragraphs: Iterable[Span],
+    tokenizer: Tokenizer,
+    *,
+    size: int = WINDOW_PIECES,
+    longest: int = LONGEST_PIECES,
+) -> list[Window]:
+    """Pack whole paragraphs into windows of at most `size` pieces.
+
+    A longer paragraph has a window of its own, and one longer than `longest` too is cut at a sentence.
+    """
     mask = quoted(text)
     packed: list[Window] = []
     waiting: list[Window] = []
     for span in paragraphs:
-        for part in _cut(_paragraph(text, span, tokenizer, mask), text, size):
+        for part in _cut(_paragraph(text, span, tokenizer, mask), text, max(size, longest)):
             if waiting and sum(map(len, waiting)) + len(part) > size:
                 packed.append(_join(waiting))
                 waiting = []

@@ -19,9 +19,9 @@ def claims(size: int, *pairs: tuple[int, Segment, Segment]) -> np.ndarray:
 
 def test_a_content_goes_to_the_cue_that_claims_it_though_another_is_nearer():
     far, near, words = seg("cue", 0, 1), seg("cue", 4, 5), seg("content", 5, 9)
-    (made,) = link([far, near, words], claims(9, (CONTENT, far, words)))
-    assert made.cue == far
-    assert made.contents == [words]
+    first, second = link([far, near, words], claims(9, (CONTENT, far, words)))
+    assert (first.cue, first.contents) == (far, [words])
+    assert (second.cue, second.contents) == (near, [])
 
 
 def test_a_source_serves_several_cues():
@@ -42,8 +42,9 @@ def test_a_source_that_no_cue_claims_is_left_off():
     assert link([who, cue, words], claims(3, (CONTENT, cue, words)))[0].source is None
 
 
-def test_a_cue_without_content_states_nothing():
-    assert link([seg("cue", 0, 1)], claims(1)) == []
+def test_a_cue_without_content_is_kept_for_a_quotation_that_it_may_introduce():
+    (made,) = link([seg("cue", 0, 1)], claims(1))
+    assert (made.cue, made.contents, made.held) == (seg("cue", 0, 1), [], 0.0)
 
 
 def test_content_without_any_cue_is_kept_without_one():
@@ -56,5 +57,9 @@ def test_a_cue_in_another_paragraph_must_claim_more():
     scores = claims(9)
     scores[CONTENT, before.start, words.start : words.stop] = 2.0
     scores[CONTENT, home.start, words.start : words.stop] = 1.0
-    assert link([before, home, words], scores)[0].cue == before
-    assert link([before, home, words], scores, breaks=[0, 3])[0].cue == home
+
+    def holder(breaks: list[int]) -> Segment | None:
+        return next(made.cue for made in link([before, home, words], scores, breaks) if made.contents)
+
+    assert holder([]) == before
+    assert holder([0, 3]) == home
