@@ -13,7 +13,20 @@ from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.api import articles, docs, examples, failures, health, matches, outlets, runs, speakers, statements, topics
+from app.api import (
+    articles,
+    docs,
+    examples,
+    failures,
+    health,
+    matches,
+    outlets,
+    quality,
+    runs,
+    speakers,
+    statements,
+    topics,
+)
 from app.api import extract as dry_run
 from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
 from app.api.middleware import BodyLimit, Careful, HeadAsGet
@@ -89,7 +102,7 @@ def create_app(
 
 def _add_routes(app: FastAPI) -> None:
     known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters)]
-    for part in (statements, articles, speakers, topics, matches, outlets, runs, dry_run, health):
+    for part in (statements, articles, speakers, topics, matches, outlets, runs, quality, dry_run, health):
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")

@@ -97,9 +97,9 @@ class TestRefusing:
 
 
 class TestHelp:
-    @pytest.mark.parametrize("command", ["ingest", "serve", "extract", "export", "migrate"])
+    @pytest.mark.parametrize("command", ["ingest", "serve", "extract", "export", "migrate", "evaluate statements"])
     def test_every_command_shows_examples(self, run: Run, command: str):
-        shown = run(command, "--help").stdout
+        shown = run(*command.split(), "--help").stdout
         assert f"onrecord {command}" in shown.split("Examples")[1] or "onrecord" in shown.split("Examples")[1]
 
     def test_version(self):
@@ -220,6 +220,32 @@ class TestExport:
         by_name, by_slug = (run("export", "--speaker", who).stdout for who in ("Bo Ek", "bo-ek"))
         assert by_name == by_slug
         assert len(by_name.splitlines()) == 2
+
+    def test_every_act_unless_one_is_asked_for(
+        self,
+        run: Run,
+        engine: Engine,
+        article: Callable[..., Article],
+        said: Callable[..., Statement],
+        keep: Callable[..., object],
+    ):
+        told = article("Ek backs the bridge. Ek fears a flood.", id="a2")
+        keep(
+            engine,
+            told,
+            said(told, "the bridge", by="Bo Ek", cue="backs", act="attitude"),
+            said(told, "a flood", by="Bo Ek", cue="fears", act="thought"),
+        )
+        assert len(run("export").stdout.splitlines()) == 5
+        asked = run("export", "--act", "attitude", "--act", "thought").stdout.splitlines()
+        assert {json.loads(line)["act"] for line in asked} == {"attitude", "thought"}
+        rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", "--act", "attitude").stdout)))
+        assert [(row["text"], row["act"]) for row in rows] == [("the bridge", "attitude")]
+
+    def test_an_act_that_is_none(self, run: Run):
+        refused = run("export", "--act", "opinion")
+        assert refused.exit_code == 2
+        assert "--act" in refused.stderr
 
     def test_a_store_without_what_is_asked_for_gives_nothing(self, run: Run):
         done = run("export", "--topic", "20000065")

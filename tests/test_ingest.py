@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.ingest import RunSummary, analyse, extract_record, ingest
+from app.ingest import RunSummary, analyse, extract_record, ingest, pipeline
 from app.model import Article, RawDocument
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -221,3 +221,13 @@ class TestExtract:
     def test_the_id_is_the_one_that_was_given(self):
         raw = RawDocument(origin="test", text=RETOLD, fields={"id": "News/2026 no. 7"})
         assert extract_record(raw, max_chars=1000)["id"] == "News/2026 no. 7"
+
+
+class TestPipeline:
+    def test_it_changes_with_the_weights_and_not_with_what_is_told_of_them(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
+        versions = []
+        for name, content in (("tagger.onnx", b"1"), ("quality.json", b"{}"), ("tagger.onnx", b"2")):
+            (tmp_path / name).write_bytes(content)
+            versions.append(pipeline.__wrapped__())
+        assert versions[0] == versions[1] != versions[2]

@@ -59,6 +59,7 @@ _CORE = {
     "id": "s5d41402abc4b2a76",
     "text": WORDS,
     "speech": "indirect",
+    "act": "speech",
     "stance": "neutral",
     "speakers": [SPEAKER_REF],
     "holder": None,
@@ -144,6 +145,7 @@ _FIRST = {
     "statement": _CORE["id"],
     "text": WORDS,
     "speech": "indirect",
+    "act": "speech",
     "relation": None,
     "score": 1.0,
     "article": ARTICLE_REF,
@@ -152,6 +154,7 @@ _SECOND = {
     "statement": "s0cc175b9c0f1b6a8",
     "text": OTHER_WORDS,
     "speech": "indirect",
+    "act": "speech",
     "relation": "near",
     "score": 0.91,
     "article": OTHER_ARTICLE_REF,
@@ -220,6 +223,38 @@ RUN = {
     "links": {"self": "/v1/runs/1"},
 }
 
+_SCORE = {"precision": 0.8, "recall": 0.7, "f1": 0.746667, "labelled": 2000, "found": 1750}
+_SCORES = {"all": _SCORE, "direct": _SCORE, "mixed": _SCORE, "indirect": _SCORE}
+QUALITY = {
+    "weights": {"version": "5d41402abc4b", "sha256": {"tagger.onnx": "5d41402abc4b2a76b9719d911017c592"}},
+    "corpus": {
+        "name": "Harbour news, labelled by two readers",
+        "licence": "CC BY 4.0",
+        "remark": None,
+        "file": "harbour.jsonl",
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+    "figures": {
+        "articles": 80,
+        "words": 64000,
+        "words_per_cpu_second": 2600,
+        "whole": _SCORES,
+        "content": _SCORES,
+        "exact": _SCORES,
+        "speech_slice": {
+            "definition": "labels whose cue is a verb of saying or writing",
+            "whole": _SCORES,
+            "content": _SCORES,
+        },
+        "segments": {"source": _SCORE, "cue": _SCORE, "content": _SCORE},
+        "reliability": [{"low": 0.9, "high": 1.0, "statements": 785, "right": 0.95}],
+    },
+    "weaknesses": ["Indirect speech is found less well than direct speech."],
+    "command": "onrecord evaluate statements harbour.jsonl --card quality.json",
+    "measured_on": "2025-05-11",
+    "loaded": {"version": "5d41402abc4b", "measured": True},
+}
+
 DOCUMENT = {"text": TEXT, "published_on": "2025-05-09", "headline": "Harbour to reopen"}
 _NAMED = {"name": "Ada Moreau", "kind": "person"}
 RECORD = {
@@ -232,6 +267,7 @@ RECORD = {
             "content": [[*_CONTENT]],
             "text": WORDS,
             "speech": "indirect",
+            "act": "speech",
             "stance": "neutral",
             "speakers": [_NAMED],
             "holder": None,
@@ -249,6 +285,7 @@ OF: dict[str, object] = {
     "get_article": WHOLE_ARTICLE,
     "get_health": {"status": "ok", "version": "0.1.0"},
     "get_match": WHOLE_MATCH,
+    "get_quality": QUALITY,
     "get_readiness": {"status": "ready"},
     "get_run": RUN,
     "get_speaker": WHOLE_SPEAKER,

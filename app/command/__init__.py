@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 
 from app.command.console import refuse
+from app.command.evaluate import evaluate
 from app.command.export import export
 from app.command.extract import extract
 from app.command.ingest import ingest
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 for command in (ingest, serve, extract, export, migrate):
     app.command(no_args_is_help=command in (ingest, extract))(command)
+app.add_typer(evaluate, name="evaluate")
 
 
 def _show_version(wanted: bool) -> None:

@@ -29,6 +29,7 @@ PATHS = {
     "/v1/matches": ("",),
     "/v1/matches/{id}": ("",),
     "/v1/outlets": ("",),
+    "/v1/quality": ("",),
     "/v1/runs": ("",),
     "/v1/runs/{id}": ("",),
 }
