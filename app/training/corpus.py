@@ -74,5 +74,5 @@ def examples(records: list[dict[str, Any]], tokenizer: Tokenizer, *, size: int =
     return [
         label(window, record["attributions"])
         for record in records
-        for window in windows(record["text"], lines_of(record["text"]), tokenizer, size=size)
+        for window in windows(record["text"], lines_of(record["text"]), tokenizer, size=size, longest=size)
     ]

@@ -14,14 +14,15 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from app.training.network import TaggerNetwork
+from app.training.network import TaggerNetwork, load_encoder
+from app.training.tagger import tokenizer_of
 
 OPSET = 17
 
 
-def export(state: Path, encoder: Path, out: Path) -> None:
+def export(state: Path, encoder: Path, out: Path, *, layers: int | None = None) -> None:
     """Write the fp32 graph, with free batch and length."""
-    network = TaggerNetwork(encoder)
+    network = TaggerNetwork(load_encoder(encoder, tokenizer_of(encoder), layers))
     network.load_state_dict(torch.load(state, weights_only=True))
     network.eval()
     example = torch.ones((2, 12), dtype=torch.int64)
@@ -50,6 +51,7 @@ def main() -> None:
     parser.add_argument("state", type=Path, help="tagger.pt, as app.training.tagger writes it")
     parser.add_argument("encoder", type=Path, help="the folder of the encoder it was trained from")
     parser.add_argument("out", type=Path, help="the folder that takes tagger.onnx and tokenizer.json")
+    parser.add_argument("--layers", type=int, help="how many layers of the encoder it was trained with, if not all")
     parser.add_argument("--fp32", action="store_true", help="leave the weights in fp32, to measure what rounding costs")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -57,7 +59,7 @@ def main() -> None:
     shutil.copyfile(args.encoder / "tokenizer.json", args.out / "tokenizer.json")
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "fp32.onnx"
-        export(args.state, args.encoder, full)
+        export(args.state, args.encoder, full, layers=args.layers)
         if args.fp32:
             shutil.copyfile(full, target)
         else:
