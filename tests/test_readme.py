@@ -27,6 +27,7 @@ from app.store.session import open_store
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", README, re.MULTILINE)
+FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", README, re.MULTILINE | re.DOTALL)
 CURLS = re.findall(r"^curl .+$", README, re.MULTILINE)
 
 
@@ -62,6 +63,8 @@ def test_a_curl_line_answers_with_something(server: str, line: str):
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_line_runs(tmp_path: Path, line: str):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    for name, content in FILES:
+        (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
     command = [sys.executable, "-m", "app", "--database", f"sqlite:///{tmp_path}/store.sqlite3", *words]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
@@ -69,7 +72,8 @@ def test_a_command_line_runs(tmp_path: Path, line: str):
 
 
 def test_there_are_command_lines():
-    assert len(COMMANDS) >= 4
+    assert len(COMMANDS) >= 7
+    assert [name for name, _ in FILES] == ["gold.jsonl"]
 
 
 def test_there_are_curl_lines():
