@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ import uvicorn
 
 from app.api import problems
 from app.config import Settings
+from app.evaluation.card import shipped_card
+from app.evaluation.scores import BySpeech, Figures
 from app.ingest import ingest
 from app.main import create_app
 from app.store.migrate import upgrade
@@ -88,3 +90,49 @@ def test_every_problem_is_documented():
 def test_every_setting_is_documented():
     names = {f"ONRECORD_{name.upper()}" for name in Settings.model_fields}
     assert names <= set(re.findall(r"ONRECORD_[A-Z_]+", README))
+
+
+class TestFigures:
+    """The tables of statements in the README and the card of the weights are those of the card that the API answers."""
+
+    DOCUMENTS = ("README.md", "app/weights/CARD.md")
+
+    @pytest.mark.parametrize("document", DOCUMENTS)
+    @pytest.mark.parametrize(
+        ("row", "scores"),
+        [
+            ("whole statement", lambda figures: figures.whole),
+            ("content by half", lambda figures: figures.content),
+            ("content to the word", lambda figures: figures.exact),
+            ("whole, speech slice", lambda figures: figures.speech_slice.whole),
+        ],
+    )
+    def test_statements(self, document: str, row: str, scores: Callable[[Figures], BySpeech]):
+        wanted = scores(shipped_card().figures)
+        one, *kinds = cells(document, row)
+        assert one == " / ".join(map(percent, (wanted.all.precision, wanted.all.recall, wanted.all.f1)))
+        assert kinds == [percent(kind.f1) for kind in (wanted.direct, wanted.mixed, wanted.indirect)]
+
+    @pytest.mark.parametrize("document", DOCUMENTS)
+    def test_segments(self, document: str):
+        segments = shipped_card().figures.segments
+        wanted = [percent(one.f1) for one in (segments.source, segments.cue, segments.content)]
+        assert cells(document, "exact segments, F1") == wanted
+
+    @pytest.mark.parametrize("document", DOCUMENTS)
+    def test_reliability(self, document: str):
+        for each in shipped_card().figures.reliability:
+            row = f"{each.low:.1f} to {each.high:.1f}"
+            assert cells(document, row) == [f"{each.statements:,}", percent(each.right)], row
+
+
+def cells(document: str, row: str) -> list[str]:
+    """The cells of the table row that begins so, behind its first."""
+    text = (ROOT / document).read_text("utf-8")
+    found = re.search(rf"^\| {re.escape(row)} \|(.+)\|$", text, re.MULTILINE)
+    assert found, f"{document} has no row {row!r}"
+    return [cell.strip() for cell in found.group(1).split("|")]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f}"

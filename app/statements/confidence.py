@@ -11,41 +11,70 @@ import json
 import math
 from importlib import resources
 
-from app.model import Speech
+from app.model import Act, Speech
+from app.statements.decoding import Segment
 from app.statements.linking import Attribution
 
-FEATURES = ("cue", "content", "held", "source", "named", "no_source", "direct", "mixed")
+FEATURES = (
+    *("cue", "content", "held", "source", "named"),
+    *("no_source", "direct", "mixed", "thought", "attitude", "guessed_act"),
+    *("long_content", "far_content", "far_source", "parts", "long_cue", "content_first"),
+)
+"""How sure the tagger is of each part, what kind of statement it is, and how its parts lie. The last two rows tell more
+of right from wrong, beside the first: a pair of either kind is ranked rightly in 84 cases of 100 instead of 83, and F1
+gains half a point (the card)."""
+
 FLOOR = 0.3
 """Statements less sure than this are left out: see the table in the card for what other floors would give."""
 
-BARE = 0.4
-"""Of a quotation without a cue. The corpus labels none, so this is a rank: listed, below what has a cue."""
+BY_RULE = {"signature": 0.8, "bare-quotation": 0.4}
+"""Of a quotation without a cue that the tagger saw. The training articles have too few of either to tell a share, so
+these are ranks: both are listed, and a bare quotation below all that has a cue."""
+
+LONG_CUE = 2  # pieces: "said" and "called for" are short, "was quick to point out" is long
 
 SURE = 8.0  # log odds beyond which one is no surer: a saturated score should not outweigh all others
 
 
-def features(attribution: Attribution, speech: Speech) -> tuple[float, ...]:
-    """Log odds of the tags of cue, weakest content and source, and of the links; what is missing counts as even."""
-    source = attribution.source
+def features(attribution: Attribution, speech: Speech, act: Act, *, guessed: bool) -> tuple[float, ...]:
+    """Log odds of the tags of cue, weakest content and source, and of the links; what is missing counts as even.
+
+    `guessed` is whether the act is a guess, as of a cue that the lexicon does not know. Lengths and distances are in
+    pieces, as log(1 + n).
+    """
+    cue, source, contents = attribution.cue, attribution.source, attribution.contents
     return (
-        _log_odds(attribution.cue.probability) if attribution.cue else 0.0,
-        min((_log_odds(content.probability) for content in attribution.contents), default=0.0),
+        _log_odds(cue.probability) if cue else 0.0,
+        min((_log_odds(content.probability) for content in contents), default=0.0),
         _bounded(attribution.held),
         _log_odds(source.probability) if source else 0.0,
         _bounded(attribution.named) if source else 0.0,
         float(source is None),
         float(speech is Speech.DIRECT),
         float(speech is Speech.MIXED),
+        float(act is Act.THOUGHT),
+        float(act is Act.ATTITUDE),
+        float(guessed),
+        math.log1p(sum(content.stop - content.start for content in contents)),
+        math.log1p(min((_gap(cue, content) for content in contents), default=0)) if cue else 0.0,
+        math.log1p(_gap(cue, source)) if cue and source else 0.0,
+        float(len(contents) > 1),
+        float(cue is not None and cue.stop - cue.start > LONG_CUE),
+        float(cue is not None and bool(contents) and contents[0].start < cue.start),
     )
 
 
-def confidence(attribution: Attribution, speech: Speech) -> float:
+def confidence(attribution: Attribution, speech: Speech, act: Act, *, guessed: bool) -> float:
     """The share of statements like this that are right, 0 to 1."""
-    if attribution.cue is None and speech is Speech.DIRECT:
-        return BARE
     weights, bias = _weights()
-    score = bias + sum(w * x for w, x in zip(weights, features(attribution, speech), strict=True))
+    told = features(attribution, speech, act, guessed=guessed)
+    score = bias + sum(w * x for w, x in zip(weights, told, strict=True))
     return round(1 / (1 + math.exp(-score)), 4)
+
+
+def _gap(one: Segment, other: Segment) -> int:
+    """Pieces between two segments."""
+    return max(0, other.start - one.stop, one.start - other.stop)
 
 
 @functools.cache

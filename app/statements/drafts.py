@@ -19,12 +19,16 @@ WORD = re.compile(r"\w")
 
 @dataclass(slots=True)
 class Draft:
-    """Where the source, cue and contents of an attribution lie in the text; contents in order, apart by words."""
+    """Where the source, cue and contents of an attribution lie in the text; contents in order, apart by words.
+
+    `rule` is what told that somebody spoke: `tagger`, or `signature`.
+    """
 
     attribution: Attribution
     source: Span | None
     cue: Span | None
     contents: Spans
+    rule: str = "tagger"
 
     @property
     def anchor(self) -> int:

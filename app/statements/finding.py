@@ -8,13 +8,14 @@ import numpy as np
 
 from app.model import Article, Because, ParagraphKind, Span, Spans, Speech, Statement
 from app.statements.act import act_of
-from app.statements.confidence import FLOOR, confidence
+from app.statements.confidence import BY_RULE, FLOOR, confidence
 from app.statements.decoding import segments
 from app.statements.drafts import Draft, lay
 from app.statements.joining import join
 from app.statements.linking import Attribution, link
 from app.statements.passages import passages
 from app.statements.quotations import quoted, speech_of
+from app.statements.signatures import sign
 from app.statements.stance import stance_of
 from app.statements.tagger import Tagger, default_tagger
 from app.statements.windows import START
@@ -45,6 +46,7 @@ def read_attributions(article: Article, *, tagger: Tagger | None = None) -> Iter
         drafts += [lay(article.text, window, each) for each in link(segments(tags, breaks), links, breaks)]
     mask = quoted(article.text)
     for draft in join(article.text, drafts, passages(article.text, body)):
+        sign(article.text, draft)
         statement = _statement(article, draft, mask)
         if statement is not None:
             yield statement, draft.attribution
@@ -55,13 +57,17 @@ def _statement(article: Article, draft: Draft, mask: bytearray) -> Statement | N
     if not content:
         return None  # A cue without content states nothing.
     speech = speech_of(text, content, mask)
-    # Words without a cue are a statement only where quotation marks say that somebody spoke them.
-    if draft.cue is None and speech is Speech.INDIRECT:
-        return None
+    rule = draft.rule
+    if draft.cue is None:
+        # Words without a cue are a statement only where quotation marks say that somebody spoke them.
+        if speech is Speech.INDIRECT:
+            return None
+        rule = "bare-quotation" if speech is Speech.DIRECT else rule
     cue: Spans = (draft.cue,) if draft.cue else ()
     act, telling, act_rule = act_of(article.exact(cue), speech=speech, content=article.exact(content))
     stance, toned, stance_rule = stance_of(article.exact(cue))
-    sure = confidence(draft.attribution, speech)
+    guessed = act_rule == "cue-unknown"
+    sure = BY_RULE.get(rule) or confidence(draft.attribution, speech, act, guessed=guessed)
     at = (cue or content)[0]
     return Statement(
         source=(draft.source,) if draft.source else (),
@@ -72,7 +78,7 @@ def _statement(article: Article, draft: Draft, mask: bytearray) -> Statement | N
         stance=stance,
         confidence=sure,
         because={
-            "statement": Because(rule="tagger", span=at, text=text[slice(*at)], confidence=sure),
+            "statement": Because(rule=rule, span=at, text=text[slice(*at)], confidence=sure),
             "speech": Because(rule="quotation-marks", span=content[0], text=text[slice(*content[0])], confidence=1.0),
             "act": Because(rule=act_rule, span=at, text=telling, confidence=ACT_CERTAINTY[act_rule]),
             "stance": Because(

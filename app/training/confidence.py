@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from app.evaluation.gold import GoldArticle, read_gold
 from app.evaluation.pairing import Pairing, said
 from app.evaluation.words import Words
 from app.model import InputError, RawDocument
-from app.statements.confidence import FEATURES, features
+from app.statements.confidence import BY_RULE, FEATURES, features
 from app.statements.finding import read_attributions
 from app.statements.tagger import Tagger
 from app.training.logistic import Rows, fit, predict
@@ -36,23 +37,26 @@ def rows_of(gold: GoldArticle, tagger: Tagger) -> tuple[list[tuple[float, ...]],
     made = [
         (statement, attribution)
         for statement, attribution in read_attributions(read(raw, max_chars=MAX_CHARS, dated=False), tagger=tagger)
-        if attribution.contents and words.of(statement.content)
+        if statement.because["statement"].rule not in BY_RULE and words.of(statement.content)
     ]
     pairing = Pairing(
         [said(gold.text, words, label) for label in gold.attributions],
         [said(gold.text, words, statement) for statement, _ in made],
     )
     right = {there for _, there in pairing.whole}
-    rows = [features(attribution, statement.speech) for statement, attribution in made]
+    rows = [
+        features(attribution, one.speech, one.act, guessed=one.because["act"].rule == "cue-unknown")
+        for one, attribution in made
+    ]
     return rows, [place in right for place in range(len(made))]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, print the figures, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path, help="the folder of the weights; takes confidence.json")
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     tagger = Tagger(asked.out)
     rows: list[tuple[float, ...]] = []
     hits: list[bool] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -45,7 +46,7 @@ def export(state: Path, encoder: Path, out: Path, *, layers: int | None = None) 
     )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments, export and quantise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("state", type=Path, help="tagger.pt, as app.training.tagger writes it")
@@ -53,7 +54,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the folder that takes tagger.onnx and tokenizer.json")
     parser.add_argument("--layers", type=int, help="how many layers of the encoder it was trained with, if not all")
     parser.add_argument("--fp32", action="store_true", help="leave the weights in fp32, to measure what rounding costs")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     args.out.mkdir(parents=True, exist_ok=True)
     target = args.out / "tagger.onnx"
     shutil.copyfile(args.encoder / "tokenizer.json", args.out / "tokenizer.json")

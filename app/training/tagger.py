@@ -15,7 +15,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,11 @@ def batches(chosen: list[Example], size: int, rng: random.Random) -> Iterator[li
 
 
 def loss_of(network: TaggerNetwork, batch: dict[str, Tensor], teacher: Teacher | None = None) -> Tensor:
-    """Cross entropy of the tags, and of the links of gold cues' pieces; with a teacher, to its view and the labels."""
+    """Cross entropy of the tags, and of the links of gold cues' pieces.
+
+    With a teacher the tags are learnt from it and from the labels; links from the labels alone, which say all there is
+    to say of them.
+    """
     hidden = network.read(batch["ids"], batch["shapes"], batch["mask"])
     tags, links = network.score(hidden)
     lesson = teacher.lesson(batch) if teacher else None
@@ -97,11 +101,8 @@ def loss_of(network: TaggerNetwork, batch: dict[str, Tensor], teacher: Teacher |
         loss = (1 - TRUST) * loss + TRUST * taught + SEEING * teacher.unlike(hidden, lesson, batch["mask"])
     if len(batch["links"]):
         at, piece = batch["links"].unbind(1)
-        wanted = batch["wanted"]
-        if lesson:
-            wanted = (1 - TRUST) * wanted + TRUST * lesson.links[at, :, piece]
         rows = links[at, :, piece].float()
-        each = torch.nn.functional.binary_cross_entropy_with_logits(rows, wanted, reduction="none")
+        each = torch.nn.functional.binary_cross_entropy_with_logits(rows, batch["wanted"], reduction="none")
         valid = batch["valid"][:, None].expand_as(each)
         loss = loss + LINK_WEIGHT * (each * valid).sum() / valid.sum()
     return loss
@@ -115,6 +116,8 @@ def train(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     network = TaggerNetwork(load_encoder(args.encoder, tokenizer, args.layers))
+    if args.start:
+        network.load_state_dict(torch.load(args.start, weights_only=True))
     teacher = exchange = None
     if args.teacher:
         width = network.encoder.config.hidden_size
@@ -202,7 +205,7 @@ class State:
         return {**parts, "match": self._match} if self._match else parts
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path, nargs="+", help="PolNeAR-shaped JSON Lines to train on")
@@ -216,13 +219,14 @@ def main() -> None:
     parser.add_argument("--head-rate", type=float, default=9e-4, help="of the heads")
     parser.add_argument("--layers", type=int, help="keep only the first layers of the encoder")
     parser.add_argument("--vocabulary", type=Path, help="folder of the tokenizer.json to read with, if not ENCODER's")
+    parser.add_argument("--start", type=Path, help="tagger.pt to go on from, instead of the encoder as it came")
     parser.add_argument("--teacher", type=Path, help="tagger.pt of a tagger to learn from")
     parser.add_argument("--teacher-encoder", type=Path, help="folder of the teacher's encoder")
     parser.add_argument("--ema", type=float, default=0.995)
     parser.add_argument("--sizes", type=int, nargs="+", default=[254, 160], help="window sizes, taken in turn by epoch")
     parser.add_argument("--seed", type=int, default=1, help="of the heads, the order of batches and dropout")
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     if bool(args.teacher) != bool(args.teacher_encoder):
         parser.error("--teacher and --teacher-encoder go together")
     train(args)

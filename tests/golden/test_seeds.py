@@ -38,7 +38,7 @@ def test_a_seed_gives_its_golden_record(records, name: str):
 def test_every_resolved_value_has_its_because(records, name: str):
     for statement in records[name]["statements"]:
         because = statement["because"]
-        assert {"statement", "speech", "stance", "speakers"} <= set(because)
+        assert {"statement", "speech", "act", "stance", "speakers"} <= set(because)
         assert statement["said_on"] is None or "said_on" in because
         assert statement["holder"] is None or "holder" in because
         assert not statement["topics"] or "topics" in because

@@ -2,10 +2,14 @@
 
 import pytest
 
-from app.model import Speech
-from app.statements.confidence import confidence
+from app.model import Act, Speech
+from app.statements.confidence import confidence as confidence_of
 from app.statements.decoding import Segment
 from app.statements.linking import Attribution
+
+
+def confidence(made: Attribution, speech: Speech, act: Act = Act.SPEECH, *, guessed: bool = False) -> float:
+    return confidence_of(made, speech, act, guessed=guessed)
 
 
 def attribution(probability: float, claim: float, *, source: bool = True) -> Attribution:
@@ -35,6 +39,6 @@ def test_saturated_scores_stay_within_bounds(probability: float, claim: float):
         assert 0 <= confidence(attribution(probability, claim), speech) <= 1
 
 
-def test_words_without_a_cue_are_less_sure_than_with_one():
-    alone = Attribution(None, [Segment("content", 0, 4, 0.95)])
-    assert confidence(alone, Speech.DIRECT) < confidence(attribution(0.95, 3), Speech.DIRECT)
+def test_a_cue_that_the_lexicon_does_not_know_makes_a_statement_less_sure():
+    made = attribution(0.9, 2)
+    assert confidence(made, Speech.INDIRECT, guessed=True) < confidence(made, Speech.INDIRECT)

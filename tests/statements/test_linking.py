@@ -63,3 +63,9 @@ def test_a_cue_in_another_paragraph_must_claim_more():
 
     assert holder([]) == before
     assert holder([0, 3]) == home
+
+
+def test_a_content_that_no_cue_claims_stands_alone():
+    cue, words = seg("cue", 0, 1), seg("content", 1, 4)
+    heads = [made.cue for made in link([cue, words], claims(4)) if made.contents]
+    assert heads == [None]
