@@ -113,6 +113,9 @@ class TestFigures:
         assert one == " / ".join(map(percent, (wanted.all.precision, wanted.all.recall, wanted.all.f1)))
         assert kinds == [percent(kind.f1) for kind in (wanted.direct, wanted.mixed, wanted.indirect)]
 
+    def test_the_weights_are_named(self):
+        assert f"weights `{shipped_card().weights.version}`" in README
+
     @pytest.mark.parametrize("document", DOCUMENTS)
     def test_segments(self, document: str):
         segments = shipped_card().figures.segments
