@@ -16,7 +16,9 @@ MAX_ITEM_CHARS = 160  # a headline, with its kicker and the hour
 MAX_BIO_CHARS = 600
 MAX_OPENER_CHARS = 80
 MIN_WORDS_ABOVE = 60  # under a headline, a standfirst or a long lead, `12 comments` is a link to them
+MIN_WORDS_ABOVE_THREAD = 8  # where a button or an hour stands by every comment below: no article has so many
 MIN_BUTTONS = 2
+MAX_BARE_THREAD = 2
 MAX_BARE = 5  # paragraphs of comments without a button or an hour among them: a longer run may be an article
 
 OPENER = re.compile(
@@ -134,7 +136,8 @@ def _comments(paragraphs: Sequence[str], kinds: Sequence[ParagraphKind]) -> int:
         above -= words[position]
         are_comments = buttons >= MIN_BUTTONS and barest <= MAX_BARE and COMMENTS.fullmatch(line)
         are_few = below * 3 <= above and OPENER.fullmatch(line)
-        if above >= MIN_WORDS_ABOVE and (are_comments or are_few):
+        least = MIN_WORDS_ABOVE_THREAD if are_comments and barest <= MAX_BARE_THREAD else MIN_WORDS_ABOVE
+        if above >= least and (are_comments or are_few):
             end = position
         below += words[position]
         buttons += BUTTON.fullmatch(line) is not None

@@ -38,6 +38,9 @@ class TestComments:
     def test_as_long_as_the_article(self):
         assert bodies(*ARTICLE, "12 comments", *REPLIES * 10) == ARTICLE
 
+    def test_below_an_article_of_one_line(self):
+        assert bodies(BODY, "2 comments", *REPLIES) == [BODY]
+
     def test_without_buttons_if_they_are_few(self):
         assert bodies(*ARTICLE, "2 comments", "Jim", "He said trams squeal.") == ARTICLE
 

@@ -51,7 +51,7 @@ class TestSpeech:
         assert len(told(text)) == 1
 
     def test_a_bare_quotation_is_a_statement_less_sure_than_one_with_a_cue(self):
-        text = "Ada Moreau came to the harbour on Monday.\n“We never had a plan for the winter.”\nThe boats lay on the shore."
+        text = "Ada Moreau came to the harbour.\n“We never had a plan for the winter.”\nThe boats lay on the shore."
         bare = only(text)
         assert (bare.source, bare.cue) == ((), ())
         assert bare.speech is Speech.DIRECT
