@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.evaluation.card import shipped_card
+
 Example = dict[str, Any]
 
 TEXT = "Ada Moreau said on Thursday that the harbour will reopen in June."
@@ -223,37 +225,8 @@ RUN = {
     "links": {"self": "/v1/runs/1"},
 }
 
-_SCORE = {"precision": 0.8, "recall": 0.7, "f1": 0.746667, "labelled": 2000, "found": 1750}
-_SCORES = {"all": _SCORE, "direct": _SCORE, "mixed": _SCORE, "indirect": _SCORE}
-QUALITY = {
-    "weights": {"version": "5d41402abc4b", "sha256": {"tagger.onnx": "5d41402abc4b2a76b9719d911017c592"}},
-    "corpus": {
-        "name": "Harbour news, labelled by two readers",
-        "licence": "CC BY 4.0",
-        "remark": None,
-        "file": "harbour.jsonl",
-        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    },
-    "figures": {
-        "articles": 80,
-        "words": 64000,
-        "words_per_cpu_second": 2600,
-        "whole": _SCORES,
-        "content": _SCORES,
-        "exact": _SCORES,
-        "speech_slice": {
-            "definition": "labels whose cue is a verb of saying or writing",
-            "whole": _SCORES,
-            "content": _SCORES,
-        },
-        "segments": {"source": _SCORE, "cue": _SCORE, "content": _SCORE},
-        "reliability": [{"low": 0.9, "high": 1.0, "statements": 785, "right": 0.95}],
-    },
-    "weaknesses": ["Indirect speech is found less well than direct speech."],
-    "command": "onrecord evaluate statements harbour.jsonl --card quality.json",
-    "measured_on": "2025-05-11",
-    "loaded": {"version": "5d41402abc4b", "measured": True},
-}
+_CARD = shipped_card()
+QUALITY = {**_CARD.model_dump(mode="json"), "loaded": {"version": _CARD.weights.version, "measured": True}}
 
 DOCUMENT = {"text": TEXT, "published_on": "2025-05-09", "headline": "Harbour to reopen"}
 _NAMED = {"name": "Ada Moreau", "kind": "person"}

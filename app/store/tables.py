@@ -13,16 +13,16 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
 )
 from sqlmodel import Field, SQLModel
+
+from app.store.columns import moment, reference
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,19 +31,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-def _to(
-    target: str, *, cascade: bool = True, primary: bool = False, nullable: bool = False, index: bool = False
-) -> Any:
-    """A column that refers to another table's row."""
-    key = ForeignKey(target, ondelete="CASCADE" if cascade else None)
-    return Column(Integer, key, primary_key=primary, nullable=nullable, index=index)
-
-
-def _moment(*, nullable: bool = False) -> Any:
-    """A column of moments in UTC without a zone, told outright: what SQLModel makes of a datetime varies by version."""
-    return Column(DateTime, nullable=nullable)
 
 
 def table(row: type[SQLModel]) -> Table:
@@ -68,8 +55,8 @@ class RunRow(SQLModel, table=True):
     __table_args__ = (CheckConstraint("status IN ('running', 'done', 'failed')", name="status"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    started_at: dt.datetime = Field(sa_column=_moment())
-    finished_at: dt.datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    started_at: dt.datetime = Field(sa_column=moment())
+    finished_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
     pipeline: str
     inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
     status: str = "running"
@@ -88,7 +75,7 @@ class RunErrorRow(SQLModel, table=True):
     __tablename__ = "run_error"
 
     id: int | None = Field(default=None, primary_key=True)
-    run_id: int = Field(sa_column=_to("run.id", index=True))
+    run_id: int = Field(sa_column=reference("run.id", index=True))
     origin: str
     line: int | None = None
     field: str | None = None
@@ -108,8 +95,10 @@ class ArticleRow(SQLModel, table=True):
     key: str = Field(unique=True)
     id_given: bool
     origin: str
-    outlet_id: int | None = Field(default=None, sa_column=_to("outlet.id", cascade=False, nullable=True, index=True))
-    run_id: int = Field(sa_column=_to("run.id", cascade=False, index=True))
+    outlet_id: int | None = Field(
+        default=None, sa_column=reference("outlet.id", cascade=False, nullable=True, index=True)
+    )
+    run_id: int = Field(sa_column=reference("run.id", cascade=False, index=True))
     headline: str | None = None
     url: str | None = Field(default=None, unique=True)
     author: str | None = None
@@ -118,7 +107,7 @@ class ArticleRow(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(index=True)
     pipeline: str
-    ingested_at: dt.datetime = Field(sa_column=_moment())
+    ingested_at: dt.datetime = Field(sa_column=moment())
 
 
 class ParagraphRow(SQLModel, table=True):
@@ -130,7 +119,7 @@ class ParagraphRow(SQLModel, table=True):
         CheckConstraint("start_at >= 0 AND end_at > start_at", name="span"),
     )
 
-    article_id: int = Field(sa_column=_to("article.id", primary=True))
+    article_id: int = Field(sa_column=reference("article.id", primary=True))
     position: int = Field(primary_key=True)
     kind: str
     start_at: int
@@ -160,7 +149,7 @@ class SpeakerAliasRow(SQLModel, table=True):
 
     __tablename__ = "speaker_alias"
 
-    speaker_id: int = Field(sa_column=_to("speaker.id", primary=True))
+    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True))
     alias: str = Field(primary_key=True)
     folded: str = Field(index=True)
 
@@ -170,8 +159,8 @@ class SpeakerRoleRow(SQLModel, table=True):
 
     __tablename__ = "speaker_role"
 
-    speaker_id: int = Field(sa_column=_to("speaker.id", primary=True))
-    article_id: int = Field(sa_column=_to("article.id", primary=True, index=True))
+    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True))
+    article_id: int = Field(sa_column=reference("article.id", primary=True, index=True))
     role: str = Field(primary_key=True)
 
 
@@ -192,7 +181,7 @@ class StatementRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
-    article_id: int = Field(sa_column=_to("article.id"))
+    article_id: int = Field(sa_column=reference("article.id"))
     paragraph: int | None = None
     start_at: int
     source: list[list[int]] = Field(sa_column=Column(JSON, nullable=False))
@@ -204,7 +193,9 @@ class StatementRow(SQLModel, table=True):
     speech: str = Field(index=True)
     act: str = Field(default="speech", sa_column_kwargs={"server_default": "speech"})
     stance: str = Field(index=True)
-    holder_id: int | None = Field(default=None, sa_column=_to("speaker.id", cascade=False, nullable=True, index=True))
+    holder_id: int | None = Field(
+        default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
+    )
     said_edtf: str | None = None
     said_from: dt.date | None = Field(default=None, index=True)
     said_to: dt.date | None = Field(default=None, index=True)
@@ -223,8 +214,8 @@ class StatementSpeakerRow(SQLModel, table=True):
 
     __tablename__ = "statement_speaker"
 
-    statement_id: int = Field(sa_column=_to("statement.id", primary=True))
-    speaker_id: int = Field(sa_column=_to("speaker.id", primary=True, cascade=False, index=True))
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True, cascade=False, index=True))
     position: int
 
 
@@ -254,7 +245,7 @@ class StatementTopicRow(SQLModel, table=True):
 
     __tablename__ = "statement_topic"
 
-    statement_id: int = Field(sa_column=_to("statement.id", primary=True))
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     code: str = Field(sa_column=Column(Text, ForeignKey("topic.code"), primary_key=True, index=True))
     score: float
 
@@ -277,8 +268,8 @@ class MatchMemberRow(SQLModel, table=True):
         UniqueConstraint("statement_id"),
     )
 
-    match_id: int = Field(sa_column=_to("match.id", primary=True))
-    statement_id: int = Field(sa_column=_to("statement.id", primary=True))
+    match_id: int = Field(sa_column=reference("match.id", primary=True))
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     relation: str | None = None
     score: float
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
@@ -289,8 +280,8 @@ class ConflictRow(SQLModel, table=True):
 
     __tablename__ = "conflict"
 
-    statement_id: int = Field(sa_column=_to("statement.id", primary=True))
-    other_id: int = Field(sa_column=_to("statement.id", primary=True, index=True))
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
     score: float
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
