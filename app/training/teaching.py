@@ -44,11 +44,11 @@ class Teacher(nn.Module):
         self._network = network.eval().bfloat16().requires_grad_(False)
         self.match = nn.Linear(width, network.encoder.config.hidden_size)
 
-    @torch.no_grad()
     def lesson(self, batch: dict[str, Tensor]) -> Lesson:
         """What the teacher makes of a batch as `batch_of` builds it."""
-        hidden = self._network.read(batch["ids"], batch["shapes"], batch["mask"])
-        tags, _ = self._network.score(hidden)
+        with torch.no_grad():
+            hidden = self._network.read(batch["ids"], batch["shapes"], batch["mask"])
+            tags, _ = self._network.score(hidden)
         return Lesson(tags.float().softmax(-1), hidden.float())
 
     def unlike(self, hidden: Tensor, lesson: Lesson, mask: Tensor) -> Tensor:
