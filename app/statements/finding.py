@@ -9,6 +9,7 @@ import numpy as np
 from app.model import Article, Because, ParagraphKind, Span, Spans, Speech, Statement
 from app.statements.act import act_of
 from app.statements.confidence import BY_RULE, FLOOR, confidence
+from app.statements.datelines import without_dateline
 from app.statements.decoding import segments
 from app.statements.drafts import Draft, lay
 from app.statements.joining import join
@@ -40,6 +41,8 @@ def find(article: Article, *, tagger: Tagger | None = None) -> list[Statement]:
 def read_attributions(article: Article, *, tagger: Tagger | None = None) -> Iterator[tuple[Statement, Attribution]]:
     """Every statement that the tagger sees, however unsure, with what it was made of; in no order."""
     body = [Span(p.start, p.end) for p in article.paragraphs if p.kind is ParagraphKind.BODY]
+    if body:
+        body[0] = without_dateline(article.text, body[0])
     drafts = []
     for window, tags, links in (tagger or default_tagger()).read(article.text, body):
         breaks = np.flatnonzero(window.shapes & START).tolist()
