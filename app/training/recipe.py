@@ -6,7 +6,7 @@ CORPUS holds train.jsonl and dev.jsonl. A large encoder learns the task first; t
 large one and from the labels, in three rounds, the last from the mean of the first two. The mean of all three is
 rounded to int8 (Wortsman et al., "Model soups", ICML 2022: runs from one start are better averaged than chosen), and
 how sure it is is fitted on dev. A step that is done is not done again, and one that was broken off goes on at its last
-epoch, so the same command may be given until it is through: about an hour and a half on two cores that multiply
+epoch, so the same command may be given until it is through: about an hour and three quarters on two cores that multiply
 bfloat16 in hardware (AMX).
 """
 
