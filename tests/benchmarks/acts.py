@@ -1,8 +1,9 @@
 """How well the act of an attribution is told: `python tests/benchmarks/acts.py EVAL_FOLDER`.
 
 EVAL_FOLDER holds polnear/dev.jsonl. `acts.csv` beside this file has the acts of 200 of its attributions, drawn at
-random and labelled by one reader: the article, where the content begins, and the act. Prints the share that is told
-right, by act and by rule, and where the rest went. The cues and contents are the gold ones: only the act is measured.
+random and labelled by one reader: the line of its article in the file, where the content begins, and the act. Prints
+the share that is told right, by act and by rule, and where the rest went. The cues and contents are the gold ones: only
+the act is measured.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     corpus = parser.parse_args().folder / "polnear" / "dev.jsonl"
-    articles = {record["id"]: record for record in map(json.loads, corpus.read_text("utf-8").splitlines())}
+    articles = list(map(json.loads, corpus.read_text("utf-8").splitlines()))
     told: Counter[tuple[Act, Act]] = Counter()
     rules: Counter[tuple[str, bool]] = Counter()
     with SAMPLE.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             wanted = Act(row["act"])
-            found, rule = act_in(articles[row["article"]], int(row["content_start"]))
+            found, rule = act_in(articles[int(row["line"]) - 1], int(row["content_start"]))
             told[wanted, found] += 1
             rules[rule, wanted is found] += 1
     print(f"{sum(told[act, act] for act in Act)} of {told.total()} right")
