@@ -47,7 +47,7 @@ def join(text: str, drafts: Sequence[Draft], passages: Sequence[Passage]) -> lis
             continue
         for other in near:
             if other is not head:
-                other.contents = tuple(each for each in other.contents if not any(_over(each, part) for part in parts))
+                other.contents = tuple(each for each in other.contents if not index.is_in(each, number, parts[-1].end))
         head.contents = merged(text, [*head.contents, *parts])
     return sorted((draft for draft in index.drafts if draft.contents or draft.cue), key=lambda draft: draft.anchor)
 
@@ -72,6 +72,10 @@ class _Index:
     def _passage_of(self, span: Span) -> int | None:
         at = bisect_right(self._starts, span.end - 1) - 1
         return self._parts[at][1] if at >= 0 and self._parts[at][0].end > span.start else None
+
+    def is_in(self, span: Span, number: int, end: int) -> bool:
+        """Whether a span lies in a passage, before `end`."""
+        return span.start < end and self._passage_of(span) == number
 
     def introducing(self, passage: Passage) -> Draft | None:
         """The last draft of a paragraph before that ends in a colon: `The letter says: / “Dear friends ...”`"""
