@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -144,12 +144,17 @@ class Article(Value):
 
 
 class Speaker(Value):
-    """A person, organisation, government or group, by canonical name, with what else the article calls it."""
+    """A person, organisation, government or group, by canonical name, with what else the article calls it.
+
+    `gender` is what its words for a person tell, `country` the one that a government or an office belongs to.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     kind: SpeakerKind
     aliases: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    gender: Literal["male", "female"] | None = None
+    country: str | None = None
 
 
 class SaidOn(Value):

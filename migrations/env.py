@@ -14,7 +14,7 @@ from app.store.session import open_store
 
 def shown(_object: object, name: str | None, kind: str, _reflected: bool, _compare_to: object) -> bool:
     """Whether autogenerate compares an object: full-text search is written by hand, since no metadata can tell it."""
-    return not (kind in ("table", "index") and name is not None and name.startswith("statement_fts"))
+    return not (kind in ("table", "index") and name is not None and "_fts" in name)
 
 
 def migrate(connection: Connection) -> None:

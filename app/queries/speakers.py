@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Select, func, select
 
+from app.folding import fold
 from app.queries.columns import ARTICLE, SPEAKER, SPEAKER_ALIAS, SPEAKER_ROLE, STATEMENT, STATEMENT_SPEAKER
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
 from app.queries.statements import LISTED, list_statements
-from app.store.naming import fold
 
 _STATEMENTS = (
     select(func.count(type_=Integer))

@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Column, DateTime, ForeignKey, Integer
+from sqlmodel import SQLModel
+
+# Set before any table is defined: every table module imports this one.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 
 def reference(

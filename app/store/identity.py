@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from app.model import Article, InputError
+from app.store.contention import wait_for
 from app.store.naming import article_key
 from app.store.tables import ArticleRow, OutletRow, table
 
@@ -55,7 +55,7 @@ def find_article(session: Session, article: Article) -> Place:
     another text, is another article, under a key made of the name and of where it was read. Last, a file whose text
     and day are stored already under another name is that article, moved.
     """
-    _lock(session, article)
+    wait_for(session, {f"id {article.id}", f"url {article.url}", f"text {article.sha256}"})
     by_url = None if article.url is None else _one(session, _ARTICLE.c.url == article.url)
     by_id = _by_id(session, article)
     if by_url is not None and by_id is not None and by_url.id != by_id.id and article.id_given:
@@ -117,13 +117,3 @@ def _all(session: Session, where: ColumnElement[bool]) -> list[Stored]:
 def _stored(row: Row[*tuple[Any, ...]]) -> Stored:
     fields = {name: getattr(row, name) for name in FIELDS}
     return Stored(row.id, row.key, row.id_given, row.origin, row.outlet_id, row.sha256, row.pipeline, fields)
-
-
-def _lock(session: Session, article: Article) -> None:
-    """PostgreSQL has many writers: whoever stores the same id, URL or text waits. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    names = {f"id {article.id}", f"url {article.url}", f"text {article.sha256}"}
-    numbers = (int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True) for name in names)
-    for number in sorted(numbers):
-        session.execute(select(func.pg_advisory_xact_lock(number)))

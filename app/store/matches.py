@@ -10,8 +10,8 @@ from sqlalchemy import Row, delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.model import Because, Member, Relation, Verdict
+from app.store.contention import insert_or_ignore
 from app.store.naming import match_key
-from app.store.speakers import insert_or_ignore
 from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, StatementRow, table
 
 _STATEMENT = table(StatementRow)

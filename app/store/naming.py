@@ -1,29 +1,28 @@
-"""Names and words made comparable: folded names, slugs, and the stable keys of statements and matches."""
+"""Names and words as the store keys them: slugs, and the stable keys of statements and matches."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-import unicodedata
+from collections.abc import Iterator
 
-# Letters that Unicode does not take apart into a base letter and a mark.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
-_APOSTROPHES = re.compile(r"[’‘ʼ`´]")
+from app.folding import fold
+
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _SLUG_CHARS = 80  # a longer name is cut: a slug is typed into URLs
-
-
-def fold(name: str) -> str:
-    """A name without case, diacritics and doubled spaces: `fold("Recep Tayyip Erdoğan") == "recep tayyip erdogan"`."""
-    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", name))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(bare.casefold().translate(_LETTERS).split())
 
 
 def slug(name: str) -> str:
     """A name for URLs: `slug("Xi Jinping") == "xi-jinping"`; a name without Latin letters gets a short hash."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(name).replace("'", ""))[:_SLUG_CHARS].strip("-")
     return plain or f"name-{_digest(fold(name), length=8)}"
+
+
+def slugs(name: str) -> Iterator[str]:
+    """`xi-jinping`, and for others who come to the same slug `xi-jinping-2`, `xi-jinping-3` ..."""
+    first = slug(name)
+    return itertools.chain((first,), (f"{first}-{number}" for number in itertools.count(2)))
 
 
 def statement_key(article: str, source: str, cue: str, content: str, ordinal: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,22 +11,20 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Article, Speaker, Statement
+from app.store.acquaintance import Story
 from app.store.checks import check_spans, check_storable
 from app.store.identity import FIELDS, Place, Stored, find_article
 from app.store.matches import drop_from_matches
-from app.store.naming import statement_key
+from app.store.naming import statement_key, words_hash
+from app.store.outlets import drop_unused_outlet, outlet_id
+from app.store.recognition import Named, hold_names, name_speakers
+from app.store.reconsideration import reconsider
 from app.store.rows import paragraph_rows, statement_row, statement_words
 from app.store.runs import now
-from app.store.speakers import (
-    Identity,
-    drop_unused_outlet,
-    drop_unused_speakers,
-    identity,
-    outlet_id,
-    speaker_ids,
-)
+from app.store.speakers import Identity, drop_unused_speakers, identity
 from app.store.tables import (
     ArticleRow,
+    ArticleSpeakerRow,
     ParagraphRow,
     SpeakerRoleRow,
     StatementRow,
@@ -38,12 +36,15 @@ from app.store.tables import (
 
 _ARTICLE = table(ArticleRow)
 _PARAGRAPH = table(ParagraphRow)
+_NAMED = table(ArticleSpeakerRow)
 _ROLE = table(SpeakerRoleRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
+
+TELLING_WORDS = 6
 
 Embedded = tuple[Statement, bytes | None]
 """A statement and its vector."""
@@ -97,12 +98,10 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     same = _unchanged(session, article, place, pipeline)
     if same is not None:
         return same
+    hold_names(session, [person for statement in statements for person in _people(statement)])
     row_id = _write_article(session, run_id, article, place, pipeline)
-    before = _speakers_of(session, row_id)
     vectors = embeddings or [None] * len(statements)
-    saved = _write_statements(session, row_id, place, article, list(zip(statements, vectors, strict=True)))
-    drop_unused_speakers(session, before - _speakers_of(session, row_id))
-    return saved
+    return _write_statements(session, row_id, place, article, list(zip(statements, vectors, strict=True)))
 
 
 def unchanged(session: Session, article: Article, *, pipeline: str) -> Saved | None:
@@ -175,13 +174,13 @@ def _write_statements(
     gone = {key: row_id for key, row_id in stored.items() if key not in by_key}
     unmatched = drop_from_matches(session, list(gone.values()))
     session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(gone.values())))
-    _unlink(session, article_id, list(stored.values()))
-    people = [person for statement, _ in embedded for person in _people(statement)]
-    speakers = speaker_ids(session, people)
+    before = _unlink(session, article_id, list(stored.values()))
+    story = Story(article_id, article.published_on, _long_words(article, by_key.values()))
+    speakers = name_speakers(session, [person for statement, _ in embedded for person in _people(statement)], story)
     new: list[dict[str, Any]] = []
     for key, (statement, embedding) in by_key.items():
-        holder = None if statement.holder is None else speakers[identity(statement.holder)]
         row = statement_row(article, statement, embedding=embedding)
+        holder = None if statement.holder is None else speakers[identity(statement.holder)].id
         row |= {"key": key, "article_id": article_id, "holder_id": holder}
         if key in stored:
             session.execute(update(_STATEMENT).where(_STATEMENT.c.id == stored[key]).values(row))
@@ -191,18 +190,16 @@ def _write_statements(
         session.execute(insert(_STATEMENT), new)
     ids = _stored_ids(session, article_id)
     _link(session, {ids[key]: statement for key, (statement, _) in by_key.items()}, speakers)
-    roles = sorted({(speakers[identity(person)], role) for person in people for role in person.roles})
-    if roles:
-        session.execute(
-            insert(_ROLE), [{"speaker_id": who, "article_id": article_id, "role": role} for who, role in roles]
-        )
+    _write_roles(session, article_id, speakers.values())
+    drop_unused_speakers(session, before - {one.id for one in speakers.values()})
+    moved = reconsider(session, speakers.values(), story)
     return Saved(
         outcome=Outcome.ADDED if place.stored is None else Outcome.REPLACED,
         article=place.key,
         new=tuple(key for key in by_key if key not in stored),
         kept=tuple(key for key in by_key if key in stored),
         removed=tuple(gone),
-        unmatched=tuple(key for key in unmatched if key not in gone),
+        unmatched=tuple(key for key in dict.fromkeys((*unmatched, *moved)) if key not in gone),
     )
 
 
@@ -231,18 +228,34 @@ def _people(statement: Statement) -> list[Speaker]:
     return [*statement.speakers, *([] if statement.holder is None else [statement.holder])]
 
 
-def _unlink(session: Session, article_id: int, statement_ids: list[int]) -> None:
-    """Part an article's statements from their speakers and topics, and its speakers from their roles."""
+def _unlink(session: Session, article_id: int, statement_ids: list[int]) -> set[int]:
+    """Part an article's statements from their speakers and topics, and its speakers from it: who they were."""
     for links in (_MADE_BY, _FILED):
         session.execute(delete(links).where(links.c.statement_id.in_(statement_ids)))
+    session.execute(update(_STATEMENT).where(_STATEMENT.c.article_id == article_id).values(holder_id=None))
     session.execute(delete(_ROLE).where(_ROLE.c.article_id == article_id))
+    gone = session.execute(delete(_NAMED).where(_NAMED.c.article_id == article_id).returning(_NAMED.c.speaker_id))
+    return set(gone.scalars())
 
 
-def _link(session: Session, statements: dict[int, Statement], speakers: dict[Identity, int]) -> None:
+def _long_words(article: Article, embedded: Iterable[Embedded]) -> frozenset[str]:
+    """The hashes of statements long enough to tell a story by: "Yes, of course" is said in all of them."""
+    contents = (article.exact(statement.content) for statement, _ in embedded)
+    return frozenset(words_hash(content) for content in contents if len(content.split()) >= TELLING_WORDS)
+
+
+def _write_roles(session: Session, article_id: int, speakers: Iterable[Named]) -> None:
+    roles = sorted({(one.id, role) for one in speakers for role in one.told.roles})
+    if roles:
+        rows = [{"speaker_id": who, "article_id": article_id, "role": role} for who, role in roles]
+        session.execute(insert(_ROLE), rows)
+
+
+def _link(session: Session, statements: dict[int, Statement], speakers: Mapping[Identity, Named]) -> None:
     """Join statements with their speakers, in order, and with their topics."""
     made_by, filed = [], []
     for row_id, statement in statements.items():
-        who = dict.fromkeys(speakers[identity(speaker)] for speaker in statement.speakers)
+        who = dict.fromkeys(speakers[identity(speaker)].id for speaker in statement.speakers)
         made_by += [
             {"statement_id": row_id, "speaker_id": speaker, "position": position}
             for position, speaker in enumerate(who)
@@ -260,11 +273,3 @@ def _check_topics(session: Session, codes: set[str]) -> None:
     unknown = codes - set(session.scalars(select(_TOPIC.c.code).where(_TOPIC.c.code.in_(codes))))
     if unknown:
         raise ValueError(f"topics {', '.join(sorted(unknown))} are not in the store: run sync_topics first")
-
-
-def _speakers_of(session: Session, article_id: int) -> set[int]:
-    """Everyone who makes a statement in the article, or holds what one says."""
-    of_article = _STATEMENT.c.article_id == article_id
-    made = select(_MADE_BY.c.speaker_id).join_from(_MADE_BY, _STATEMENT).where(of_article)
-    held = select(_STATEMENT.c.holder_id).where(of_article, _STATEMENT.c.holder_id.is_not(None))
-    return {*session.scalars(made), *session.scalars(held)}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.store.naming import fold, slug, words_hash
+from app.folding import fold
+from app.store.naming import slug, words_hash
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""The tables. Rows carry an integer `id` for joins and a stable text `key`, `slug` or `code` for the outside.
+
+A `table=True` class does not validate: values are validated in `app.model`, and only `app.store` makes rows. Days are
+`DATE`, moments are UTC without a zone; spans are JSON lists `[[start, end], ...]` in code points.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
+from app.store.tables.matches import ConflictRow, MatchMemberRow, MatchRow
+from app.store.tables.runs import RunErrorRow, RunRow, StoreVersionRow
+from app.store.tables.speakers import (
+    ArticleSpeakerRow,
+    SpeakerAliasRow,
+    SpeakerDecisionRow,
+    SpeakerKeyRow,
+    SpeakerRoleRow,
+    SpeakerRow,
+    SpeakerSlugRow,
+)
+from app.store.tables.statements import StatementRow, StatementSpeakerRow, StatementTopicRow
+from app.store.tables.topics import TopicAncestorRow, TopicRow
+
+__all__ = [
+    "ArticleRow",
+    "ArticleSpeakerRow",
+    "ConflictRow",
+    "MatchMemberRow",
+    "MatchRow",
+    "OutletRow",
+    "ParagraphRow",
+    "RunErrorRow",
+    "RunRow",
+    "SQLModel",
+    "SpeakerAliasRow",
+    "SpeakerDecisionRow",
+    "SpeakerKeyRow",
+    "SpeakerRoleRow",
+    "SpeakerRow",
+    "SpeakerSlugRow",
+    "StatementRow",
+    "StatementSpeakerRow",
+    "StatementTopicRow",
+    "StoreVersionRow",
+    "TopicAncestorRow",
+    "TopicRow",
+    "table",
+]
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The table of a row class, to build Core statements on: many rows are written at once, without an object each."""
+    return cast(Table, row.__table__)  # type: ignore[attr-defined]

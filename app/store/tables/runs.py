@@ -1,0 +1,53 @@
+"""Runs, what they could not use, and the version of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import JSON, CheckConstraint, Column
+from sqlmodel import Field, SQLModel
+
+from app.store.columns import moment, reference
+
+
+class RunRow(SQLModel, table=True):
+    """One ingest: what was read, by which pipeline version, what it gave."""
+
+    __tablename__ = "run"
+    __table_args__ = (CheckConstraint("status IN ('running', 'done', 'failed')", name="status"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    started_at: dt.datetime = Field(sa_column=moment())
+    finished_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    pipeline: str
+    inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    status: str = "running"
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+    matches: int = 0
+
+
+class RunErrorRow(SQLModel, table=True):
+    """One input that a run could not use: file, line, field and reason."""
+
+    __tablename__ = "run_error"
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(sa_column=reference("run.id", index=True))
+    origin: str
+    line: int | None = None
+    field: str | None = None
+    reason: str
+
+
+class StoreVersionRow(SQLModel, table=True):
+    """One row: a number that grows when a run commits; every answer's ETag is made of it."""
+
+    __tablename__ = "store_version"
+
+    id: int = Field(default=1, primary_key=True)
+    version: int = 0
