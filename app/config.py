@@ -17,6 +17,10 @@ class Settings(BaseSettings):
         default="sqlite:///data/onrecord.sqlite3",
         description="SQLAlchemy URL of the store: sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME.",
     )
+    speakers_file: Path = Field(
+        default=Path("speakers.csv"),
+        description="CSV of known speakers, read at the start of each ingest where it exists.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
     cors_origins: tuple[str, ...] = Field(default=("*",), description="Origins that may read the API from a page.")

@@ -27,8 +27,9 @@ from app.embedding import Embedder, pack
 from app.model import Article, InputError, RawDocument, Relation, Statement
 from app.record import record
 from app.sources.files import read_paths
+from app.sources.known_speakers import read_known_speakers
 from app.statements import date_statements, find
-from app.store import reports, runs
+from app.store import listing, reports, runs
 from app.store.matches import leave_match, save_conflict, save_match
 from app.store.save import save_article, unchanged
 from app.store.session import writing
@@ -38,6 +39,8 @@ LOG = logging.getLogger(__name__)
 
 CARD = "quality.json"  # among the weights; it says how good they are, and writing in it changes nothing that they read
 
+MATCHED_AT_ONCE = 20  # statements in a transaction, some 20 ms each
+
 
 class Progress(NamedTuple):
     """How far a run is, after each document."""
@@ -45,6 +48,14 @@ class Progress(NamedTuple):
     done: int
     origin: str
     statements: int
+
+
+class Listed(NamedTuple):
+    """What a file of known speakers came to: speakers new or changed, statements that found theirs, lines refused."""
+
+    changed: int
+    moved: list[str]
+    errors: list[InputError]
 
 
 class InputFault(BaseModel):
@@ -68,6 +79,7 @@ class RunSummary(BaseModel):
     failed: int = 0
     statements: int = 0
     matches: int = 0
+    listed: int = 0
     words: int = 0
     seconds: float = 0.0
     article_keys: list[str] = Field(default_factory=list)
@@ -130,6 +142,11 @@ def ingest(
     status: Literal["done", "failed"] = "failed"
     today = dt.datetime.now(dt.UTC).date()
     try:
+        if settings.speakers_file.exists():
+            listed = list_speakers(settings.speakers_file, engine, settings)
+            summary.listed = listed.changed
+            for error in listed.errors:
+                _note(error, engine, summary)
         for given in read_paths(paths, max_bytes=settings.max_file_bytes):
             summary.read += 1
             try:
@@ -154,6 +171,29 @@ def ingest(
     return summary
 
 
+def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
+    """Keep the known speakers of a file. A line that cannot be used is an error, and the rest goes on."""
+    given = list(read_known_speakers(path, max_bytes=settings.max_file_bytes))
+    with writing(engine) as session:
+        changed, moved = listing.list_speakers(session, [one for one in given if not isinstance(one, InputError)])
+        if changed:
+            runs.bump_version(session)
+    match_all_again(engine, moved)
+    return Listed(changed, moved, [one for one in given if isinstance(one, InputError)])
+
+
+def match_all_again(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:
+    """Match statements again whose speaker became another, a few in a transaction: others wait for none of them."""
+    for begin in range(0, len(keys), MATCHED_AT_ONCE):
+        some = keys[begin : begin + MATCHED_AT_ONCE]
+        with writing(engine) as session:
+            for key in some:
+                match_again(session, key)
+            runs.bump_version(session)
+        if on_progress:
+            on_progress(begin + len(some))
+
+
 def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:
     """The article of what a source gave; raises the InputError that it gave instead, or that reading it meets."""
     if isinstance(given, InputError):
@@ -176,7 +216,7 @@ def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
                 pipeline=pipeline(),
                 embeddings=[pack(vector) for vector in vectors],
             )
-            summary.matches += sum(_match(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
+            summary.matches += sum(match_again(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
         summary.statements += len(statements)
         summary.words += len(article.text.split())
     outcome = saved.outcome.value
@@ -184,8 +224,8 @@ def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
     summary.article_keys.append(saved.article)
 
 
-def _match(session: Session, key: str) -> bool:
-    """Join a stored statement with the same one in other articles; say whether it joined any."""
+def match_again(session: Session, key: str) -> bool:
+    """Join a stored statement with the same one in other articles, or part it; say whether it joined any."""
     [new] = reports.reports(session, [key])
     members = {new.key: new}
     for other, verdict in matches.compare(new, reports.candidates(session, key)):

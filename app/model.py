@@ -61,6 +61,10 @@ class Act(StrEnum):
     ATTITUDE = "attitude"
 
 
+LISTED_ACTS = (Act.SPEECH, Act.THOUGHT)
+"""What lists of statements show unless asked: who refused or backed something has stated nothing yet."""
+
+
 class Stance(StrEnum):
     """What the cue says of the act of saying."""
 
@@ -155,6 +159,12 @@ class Speaker(Value):
     roles: tuple[str, ...] = ()
     gender: Literal["male", "female"] | None = None
     country: str | None = None
+
+
+class ListedSpeaker(Speaker):
+    """A speaker told by a file of known ones, with its Wikidata id."""
+
+    wikidata: str | None = Field(default=None, pattern=r"^Q[1-9]\d{0,11}$")
 
 
 class SaidOn(Value):

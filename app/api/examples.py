@@ -87,6 +87,13 @@ _WHOLE_STATEMENT = {
     "content": _selected(*_CONTENT),
     "paragraph": 0,
     "because": _BECAUSE,
+    "identities": [
+        {
+            "speaker": "ada-moreau",
+            "named": "Moreau",
+            "because": {"rule": "same-role", "span": None, "text": "Ada Moreau: mayor", "confidence": 0.9},
+        }
+    ],
 }
 WHOLE_STATEMENT = {**_WHOLE_STATEMENT, "links": _STATEMENT_LINKS}
 PARAGRAPH = {"position": 0, "kind": "body", "start": 0, "end": len(TEXT), "text": TEXT}
@@ -180,6 +187,9 @@ WHOLE_MATCH = {
 
 SPEAKER = {
     **SPEAKER_REF,
+    "country": None,
+    "wikidata": None,
+    "ambiguous": False,
     "statements": 12,
     "links": {
         "self": "/v1/speakers/ada-moreau",
@@ -187,8 +197,17 @@ SPEAKER = {
         "timeline": "/v1/speakers/ada-moreau/timeline",
     },
 }
-_DAYS = {"first_on": "2025-05-08", "last_on": "2025-05-21"}
-WHOLE_SPEAKER = {**SPEAKER, "aliases": ["Moreau"], "roles": [{"role": "mayor", "articles": 4, **_DAYS}], **_DAYS}
+_STATEMENT_REF = {"id": "s5d41402abc4b2a76", "text": WORDS, "day": "2025-05-08", "article": "a1"}
+WHOLE_SPEAKER = {
+    **SPEAKER,
+    "aliases": ["Moreau"],
+    "role": None,
+    "roles": [{"role": "mayor", "articles": 4, "first_on": "2025-05-09", "last_on": "2025-05-21"}],
+    "first": _STATEMENT_REF,
+    "last": {"id": "s0cc175b9c0f1b6a8", "text": OTHER_WORDS, "day": "2025-05-21", "article": "b7"},
+    "topics": [{**TOPIC_REF, "statements": 9}],
+    "outlets": [{**OUTLET_REF, "statements": 7}],
+}
 SPOKEN_DAY = {"day": "2025-05-08", "statements": 5, "articles": 2}
 
 TOPIC_NODE = {**TOPIC_REF, "statements": 12, "children": []}

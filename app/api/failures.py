@@ -27,7 +27,7 @@ from app.api.problems import (
 )
 from app.model import InputError
 from app.queries import paging
-from app.queries.statements import UnusableQuery
+from app.queries.clauses import UnusableQuery
 
 LOG = logging.getLogger(__name__)
 NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}  # PostgreSQL's way to say that the store is not migrated

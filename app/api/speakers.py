@@ -27,7 +27,7 @@ MISSING = "There is no speaker {}. GET /v1/speakers lists them."
     responses=problems(InvalidParameter, InvalidCursor),
 )
 def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
-    """Speakers by slug, or most quoted first; `q` looks in names and aliases."""
+    """Speakers by slug, or most quoted first. `q` suggests: it looks in names and aliases, and forgives a typo."""
     return ask.page(speakers.list_speakers, SPEAKER_LINKS, filters)
 
 
@@ -38,7 +38,10 @@ def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> R
     responses=problems(NotFound),
 )
 def get_speaker(ask: AskDep, slug: str) -> Response:
-    """One speaker with aliases, roles, and the first and last day on record."""
+    """One speaker with aliases, roles, first and last statement, and counts by topic and outlet.
+
+    The address of a speaker that was merged into another answers with that one.
+    """
     return ask.one(speakers.get_speaker, MISSING.format(slug), SPEAKER_LINKS, slug)
 
 

@@ -21,6 +21,7 @@ from app.command.extract import extract
 from app.command.ingest import ingest
 from app.command.migrate import migrate
 from app.command.serve import serve
+from app.command.speakers import speakers
 from app.config import Settings
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
 for command in (ingest, serve, extract, export, migrate):
     app.command(no_args_is_help=command in (ingest, extract))(command)
 app.add_typer(evaluate, name="evaluate")
+app.add_typer(speakers, name="speakers")
 
 
 def _show_version(wanted: bool) -> None:

@@ -6,6 +6,7 @@ from app.store import tables as _tables
 from app.store.tables import table as _core
 
 ARTICLE = _core(_tables.ArticleRow)
+ARTICLE_SPEAKER = _core(_tables.ArticleSpeakerRow)
 CONFLICT = _core(_tables.ConflictRow)
 MATCH = _core(_tables.MatchRow)
 MEMBER = _core(_tables.MatchMemberRow)
@@ -16,6 +17,7 @@ RUN_ERROR = _core(_tables.RunErrorRow)
 SPEAKER = _core(_tables.SpeakerRow)
 SPEAKER_ALIAS = _core(_tables.SpeakerAliasRow)
 SPEAKER_ROLE = _core(_tables.SpeakerRoleRow)
+SPEAKER_SLUG = _core(_tables.SpeakerSlugRow)
 STATEMENT = _core(_tables.StatementRow)
 STATEMENT_SPEAKER = _core(_tables.StatementSpeakerRow)
 STATEMENT_TOPIC = _core(_tables.StatementTopicRow)

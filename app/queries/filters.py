@@ -10,12 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from app.model import Act, Relation, SpeakerKind, Speech, Stance
+from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
 from app.store.naming import slug
-
-LISTED_ACTS = (Act.SPEECH, Act.THOUGHT)
-"""What lists of statements show unless asked: who refused or backed something has stated nothing yet."""
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
@@ -79,13 +76,19 @@ class Said(BaseModel):
 
     said_from: Day | None = Field(
         default=None,
-        description="Said on this day or later, as far as the interval allows. Leaves out what has no day.",
+        description="Said on this day or later, as far as the interval allows. Leaves out what has no day, unless "
+        "`undated` is true.",
         examples=["2025-05-01"],
     )
     said_to: Day | None = Field(
         default=None,
-        description="Said on this day or earlier, as far as the interval allows. Leaves out what has no day.",
+        description="Said on this day or earlier, as far as the interval allows. Leaves out what has no day, unless "
+        "`undated` is true.",
         examples=["2025-05-31"],
+    )
+    undated: bool = Field(
+        default=False,
+        description="With said_from or said_to: also what has no day of saying, if its article was published then.",
     )
 
     @field_validator("said_to")
@@ -151,6 +154,16 @@ class Told(BaseModel):
         default=None, ge=0, le=1, description="Only statements at least this sure.", examples=[0.9]
     )
     q: Words | None = Field(default=None, description="Words that the statement contains, all of them.")
+    named: bool | None = Field(
+        default=None,
+        description='Only statements whose speaker is named (true), or only those of unnamed sources, such as "a '
+        'senior official" (false).',
+    )
+    source: Words | None = Field(
+        default=None,
+        description="Words of the source as the article has it, all of them: a role, or how an unnamed one is told.",
+        examples=["senior official"],
+    )
     matched: bool | None = Field(
         default=None,
         description="Only statements that other articles carry too (true), or only those that none does (false).",
@@ -201,10 +214,19 @@ class SpeakerFilters(Filters):
     """What /v1/speakers can be asked for."""
 
     q: Words | None = Field(
-        default=None, description="Part of a name or alias, in any case, with or without diacritics."
+        default=None,
+        description="Part of a name or alias, in any case, with or without diacritics. Where no name holds it: names "
+        "in another transliteration, or with a letter or two wrong.",
+        examples=["zelen"],
     )
     kind: list[SpeakerKind] = Field(default=[], description="Kind of speaker. Repeat for OR.")
-    sort: Literal["name", "statements"] = Field(default="name", description="By slug, or most quoted first.")
+    ambiguous: bool | None = Field(
+        default=None,
+        description="Only names that stand for several people or nobody certain (true), or only the others (false).",
+    )
+    sort: Literal["name", "statements"] | None = Field(
+        default=None, description="By slug, or most quoted first. With `q` most quoted first, else by slug."
+    )
 
 
 class MatchFilters(Filters, Said, ByOutlet, ByTopic, BySpeaker):

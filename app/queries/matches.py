@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from app.matches.wording import diff, render
+from app.queries.clauses import CLAUSES, or_published
 from app.queries.columns import ARTICLE, MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.statements import CLAUSES, SELECT_STATEMENTS, present
+from app.queries.statements import SELECT_STATEMENTS, present
 from app.store.matches import FIRST_REPORT_FIRST
 
 SELECT_MATCHES = select(MATCH.c.id, MATCH.c.key)
@@ -29,7 +30,8 @@ _SELECT_MEMBERS = (
 
 def bound(filters: MatchFilters) -> dict[str, Any]:
     """What a member has to meet, by the name of its clause."""
-    return {name: value for name in _OF_A_MEMBER if (value := getattr(filters, name)) not in (None, [])}
+    values = {name: value for name in _OF_A_MEMBER if (value := getattr(filters, name)) not in (None, [])}
+    return or_published(values) if filters.undated else values
 
 
 def select_matches(filters: MatchFilters) -> Select[Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, STATEMENT
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
-from app.queries.statements import LISTED
 
 _ARTICLES = select(func.count()).where(ARTICLE.c.outlet_id == OUTLET.c.id).scalar_subquery()
 _STATEMENTS = (

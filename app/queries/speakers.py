@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 
-from app.folding import fold
-from app.queries.columns import ARTICLE, SPEAKER, SPEAKER_ALIAS, SPEAKER_ROLE, STATEMENT, STATEMENT_SPEAKER
+from app.queries.clauses import LISTED
+from app.queries.columns import (
+    ARTICLE,
+    OUTLET,
+    SPEAKER,
+    SPEAKER_ALIAS,
+    SPEAKER_ROLE,
+    SPEAKER_SLUG,
+    STATEMENT,
+    STATEMENT_SPEAKER,
+    STATEMENT_TOPIC,
+    TOPIC,
+)
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.statements import LISTED, list_statements
+from app.queries.statements import list_statements
+from app.store.name_search import going_by
 
-_STATEMENTS = (
-    select(func.count(type_=Integer))
-    .select_from(STATEMENT_SPEAKER.join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id))
-    .where(STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id, LISTED)
-    .scalar_subquery()
-)
+MOST_COUNTS = 20  # topics and outlets of one speaker, the most usual: their lists have the rest
+
+_SHOWN = ("slug", "name", "kind", "country", "wikidata", "ambiguous", "statements")
 
 SELECT_SPEAKERS = select(
-    SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, _STATEMENTS.label("statements")
+    *(SPEAKER.c[name] for name in ("id", "slug", "name", "kind", "country", "wikidata", "ambiguous", "role")),
+    SPEAKER.c.quoted.label("statements"),
 ).select_from(SPEAKER)
 
 ORDERS = {
     "name": Order(id=SPEAKER.c.id, key=SPEAKER.c.slug, reads=str),
-    "statements": Order(id=SPEAKER.c.id, key=_STATEMENTS, reads=int, descending=True),
+    "statements": Order(id=SPEAKER.c.id, key=SPEAKER.c.quoted, reads=int, descending=True),
 }
 
-_SHOWN = ("slug", "name", "kind", "statements")
+# From a speaker to what it said, of the acts that lists show.
+_SAID = STATEMENT_SPEAKER.join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id)
+_NUMBER = func.count(type_=Integer)
 
 
-def select_speakers(filters: SpeakerFilters) -> Select[Any]:
+def select_speakers(connection: Connection, filters: SpeakerFilters) -> Select[Any]:
     """The speakers that `filters` ask for, without an order."""
     rows = SELECT_SPEAKERS
     if filters.kind:
         rows = rows.where(SPEAKER.c.kind.in_(filters.kind))
-    if filters.q is not None:
-        aliases = select(SPEAKER_ALIAS.c.speaker_id).where(
-            SPEAKER_ALIAS.c.folded.contains(fold(filters.q), autoescape=True)
-        )
-        rows = rows.where(SPEAKER.c.id.in_(aliases))
-    return rows
+    if filters.ambiguous is not None:
+        rows = rows.where(SPEAKER.c.ambiguous == filters.ambiguous)
+    return rows if filters.q is None else rows.where(going_by(connection, filters.q))
 
 
 def list_speakers(connection: Connection, filters: SpeakerFilters) -> Page:
     """One page of speakers."""
+    order = filters.sort or ("name" if filters.q is None else "statements")
     rows, after = read_page(
         connection,
-        select_speakers(filters),
-        ORDERS[filters.sort],
+        select_speakers(connection, filters),
+        ORDERS[order],
         limit=filters.limit,
         cursor=filters.cursor,
         belongs_to=fingerprint("speakers", filters.wanted),
@@ -59,32 +68,71 @@ def list_speakers(connection: Connection, filters: SpeakerFilters) -> Page:
 
 
 def get_speaker(connection: Connection, slug: str) -> Row | None:
-    """One speaker with aliases, roles, first and last day on record; None where there is none."""
-    row = connection.execute(SELECT_SPEAKERS.where(SPEAKER.c.slug == slug)).mappings().one_or_none()
+    """One speaker: what it is called, its roles, its first and last statement, and what it speaks on and where.
+
+    None where there is none. A slug from before a merge finds the speaker under its own.
+    """
+    found = SELECT_SPEAKERS.where(SPEAKER.c.slug == current_slug(connection, slug))
+    row = connection.execute(found).mappings().one_or_none()
     if row is None:
         return None
     aliases = (
         select(SPEAKER_ALIAS.c.alias).where(SPEAKER_ALIAS.c.speaker_id == row["id"]).order_by(SPEAKER_ALIAS.c.alias)
     )
-    first, last = _days(connection, row["id"])
     return {
         **{name: row[name] for name in _SHOWN},
         "aliases": [alias for alias in connection.execute(aliases).scalars() if alias != row["name"]],
+        "role": row["role"],
         "roles": _roles(connection, row["id"]),
-        "first_on": first,
-        "last_on": last,
+        "first": _at_one_end(connection, row["id"], STATEMENT.c.day, STATEMENT.c.id),
+        "last": _at_one_end(connection, row["id"], STATEMENT.c.day.desc(), STATEMENT.c.id.desc()),
+        "topics": _topics(connection, row["id"]),
+        "outlets": _outlets(connection, row["id"]),
     }
 
 
-def _days(connection: Connection, speaker: int) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day on which a speaker is on record."""
-    days = (
-        select(func.min(STATEMENT.c.day), func.max(STATEMENT.c.day))
-        .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.statement_id == STATEMENT.c.id)
-        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
+def _at_one_end(connection: Connection, speaker: int, *order: ColumnElement[Any]) -> Row | None:
+    """The first statement in an order, of those that have a day; None where none has."""
+    statements = (
+        select(
+            STATEMENT.c.key.label("id"),
+            STATEMENT.c.content_text.label("text"),
+            STATEMENT.c.day,
+            ARTICLE.c.key.label("article"),
+        )
+        .select_from(_SAID.join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id))
+        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED, STATEMENT.c.day.is_not(None))
     )
-    first, last = connection.execute(days).one()
-    return first, last
+    row = connection.execute(statements.order_by(*order).limit(1)).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def _topics(connection: Connection, speaker: int) -> list[Row]:
+    """What a speaker speaks on most."""
+    filed = _SAID.join(STATEMENT_TOPIC, STATEMENT_TOPIC.c.statement_id == STATEMENT.c.id)
+    counts = (
+        select(TOPIC.c.code, TOPIC.c.label, _NUMBER.label("statements"))
+        .select_from(filed.join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code))
+        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
+        .group_by(TOPIC.c.code, TOPIC.c.label)
+        .order_by(_NUMBER.desc(), TOPIC.c.code)
+        .limit(MOST_COUNTS)
+    )
+    return [dict(row) for row in connection.execute(counts).mappings()]
+
+
+def _outlets(connection: Connection, speaker: int) -> list[Row]:
+    """Which outlets quote a speaker most."""
+    printed = _SAID.join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id)
+    counts = (
+        select(OUTLET.c.slug, OUTLET.c.name, _NUMBER.label("statements"))
+        .select_from(printed.join(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id))
+        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
+        .group_by(OUTLET.c.slug, OUTLET.c.name)
+        .order_by(_NUMBER.desc(), OUTLET.c.slug)
+        .limit(MOST_COUNTS)
+    )
+    return [dict(row) for row in connection.execute(counts).mappings()]
 
 
 def _roles(connection: Connection, speaker: int) -> list[Row]:
@@ -107,14 +155,14 @@ def _roles(connection: Connection, speaker: int) -> list[Row]:
 
 def list_statements_of(connection: Connection, slug: str, filters: SpeakerStatementFilters) -> Page | None:
     """One page of a speaker's statements; None where there is no such speaker."""
-    if not _has_speaker(connection, slug):
+    if not _has_speaker(connection, slug := current_slug(connection, slug)):
         return None
     return list_statements(connection, StatementFilters.within(filters, speaker=slug))
 
 
 def list_days(connection: Connection, slug: str) -> Page | None:
     """How often a speaker is on record on each day, in time order; None where there is no such speaker."""
-    if not _has_speaker(connection, slug):
+    if not _has_speaker(connection, slug := current_slug(connection, slug)):
         return None
     days = (
         select(
@@ -129,6 +177,13 @@ def list_days(connection: Connection, slug: str) -> Page | None:
         .order_by(STATEMENT.c.day)
     )
     return Page([dict(row) for row in connection.execute(days).mappings()], None)
+
+
+def current_slug(connection: Connection, slug: str) -> str:
+    """The slug of whom a slug means: itself, or that of the speaker into which its own was merged."""
+    moved = select(SPEAKER.c.slug).join(SPEAKER_SLUG, SPEAKER_SLUG.c.speaker_id == SPEAKER.c.id)
+    now: str | None = connection.execute(moved.where(SPEAKER_SLUG.c.slug == slug)).scalar_one_or_none()
+    return now or slug
 
 
 def _has_speaker(connection: Connection, slug: str) -> bool:

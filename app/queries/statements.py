@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
+from app.queries.clauses import CLAUSES, any_of, bound, holding
 from app.queries.columns import (
     ARTICLE,
+    ARTICLE_SPEAKER,
     MATCH,
     MEMBER,
     OUTLET,
@@ -20,59 +22,15 @@ from app.queries.columns import (
     STATEMENT_SPEAKER,
     STATEMENT_TOPIC,
     TOPIC,
-    TOPIC_ANCESTOR,
 )
-from app.queries.filters import LISTED_ACTS, StatementFilters
+from app.queries.filters import StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.store.search import containing
 
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
 
 _S = STATEMENT.c
 _HOLDER = SPEAKER.alias("holder")
 
-
-class UnusableQuery(ValueError):  # noqa: N818 - the name says what it is
-    """A text query that cannot be run: why not."""
-
-
-def _any_of(name: str) -> Any:
-    """A list of values, bound when the statement runs."""
-    return bindparam(name, expanding=True)
-
-
-SPOKEN_BY = _S.id.in_(
-    select(STATEMENT_SPEAKER.c.statement_id)
-    .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-    .where(SPEAKER.c.slug.in_(_any_of("speaker")))
-)
-FILED_UNDER = _S.id.in_(
-    select(STATEMENT_TOPIC.c.statement_id)
-    .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
-    .where(TOPIC_ANCESTOR.c.ancestor.in_(_any_of("topic")))
-)
-LISTED = _S.act.in_(LISTED_ACTS)
-"""The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
-
-PUBLISHED_BY = ARTICLE.c.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(_any_of("outlet"))))
-
-CLAUSES: Mapping[str, ColumnElement[bool]] = {
-    "speaker": SPOKEN_BY,
-    "topic": FILED_UNDER,
-    "outlet": PUBLISHED_BY,
-    "article": ARTICLE.c.key.in_(_any_of("article")),
-    "speech": _S.speech.in_(_any_of("speech")),
-    "act": _S.act.in_(_any_of("act")),
-    "stance": _S.stance.in_(_any_of("stance")),
-    "confidence_from": _S.confidence >= bindparam("confidence_from"),
-    # The interval of a statement and the interval asked for overlap.
-    "said_from": _S.said_to >= bindparam("said_from"),
-    "said_to": _S.said_from <= bindparam("said_to"),
-    "published_from": _S.published_on >= bindparam("published_from"),
-    "published_to": _S.published_on <= bindparam("published_to"),
-    "matched": MEMBER.c.match_id.is_not(None),
-    "unmatched": MEMBER.c.match_id.is_(None),
-}
 
 ORDERS = {
     "newest": Order(id=_S.id, key=_S.day, descending=True, nullable=True),
@@ -109,14 +67,29 @@ _SELECT_ONE = SELECT_STATEMENTS.add_columns(_S.because, _S.paragraph, ARTICLE.c.
 _SELECT_SPEAKERS = (
     select(STATEMENT_SPEAKER.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
     .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-    .where(STATEMENT_SPEAKER.c.statement_id.in_(_any_of("ids")))
+    .where(STATEMENT_SPEAKER.c.statement_id.in_(any_of("ids")))
     .order_by(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.position, SPEAKER.c.id)
+)
+
+# Whom the article's name for a speaker was taken for, and why.
+_SELECT_IDENTITIES = (
+    select(SPEAKER.c.slug.label("speaker"), ARTICLE_SPEAKER.c.name.label("named"), ARTICLE_SPEAKER.c.because)
+    .join(SPEAKER, SPEAKER.c.id == ARTICLE_SPEAKER.c.speaker_id)
+    .join(STATEMENT, _S.article_id == ARTICLE_SPEAKER.c.article_id)
+    .where(_S.id == bindparam("id"))
+    .where(
+        or_(
+            SPEAKER.c.id == _S.holder_id,
+            SPEAKER.c.id.in_(select(STATEMENT_SPEAKER.c.speaker_id).where(STATEMENT_SPEAKER.c.statement_id == _S.id)),
+        )
+    )
+    .order_by(SPEAKER.c.slug, ARTICLE_SPEAKER.c.folded)
 )
 
 _SELECT_TOPICS = (
     select(STATEMENT_TOPIC.c.statement_id, TOPIC.c.code, TOPIC.c.label, STATEMENT_TOPIC.c.score)
     .join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
-    .where(STATEMENT_TOPIC.c.statement_id.in_(_any_of("ids")))
+    .where(STATEMENT_TOPIC.c.statement_id.in_(any_of("ids")))
     .order_by(STATEMENT_TOPIC.c.statement_id, STATEMENT_TOPIC.c.score.desc(), TOPIC.c.code)
 )
 
@@ -141,25 +114,12 @@ def _select_filtered(names: frozenset[str]) -> Select[Any]:
     return SELECT_STATEMENTS.where(*(clause for name, clause in CLAUSES.items() if name in names))
 
 
-def bound(filters: StatementFilters) -> dict[str, Any]:
-    """The clauses that `filters` ask for, by name, with the values they are bound to."""
-    values = {name: value for name in CLAUSES if (value := getattr(filters, name, None)) not in (None, [])}
-    matched = values.pop("matched", None)
-    return values if matched is None else values | {"matched" if matched else "unmatched": True}
-
-
 def select_statements(filters: StatementFilters, dialect: str) -> Select[Any]:
     """The statements that `filters` ask for, without an order; bind it to `bound(filters)`."""
     rows = _select_filtered(frozenset(bound(filters)))
-    return rows if filters.q is None else rows.where(holding(filters.q, dialect))
-
-
-def holding(q: str, dialect: str) -> ColumnElement[bool]:
-    """The clause for statements that contain the words of `q`; UnusableQuery where it holds none."""
-    try:
-        return containing(q, dialect)
-    except ValueError as failure:
-        raise UnusableQuery(str(failure)) from None
+    if filters.q is not None:
+        rows = rows.where(holding(filters.q, dialect))
+    return rows if filters.source is None else rows.where(holding(filters.source, dialect, sources=True))
 
 
 def list_statements(connection: Connection, filters: StatementFilters) -> Page:
@@ -191,7 +151,12 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     statement = present(connection, [row])[0]
     for name in ("source", "cue", "content"):
         statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
-    return statement | {"paragraph": row["paragraph"], "because": row["because"]}
+    identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
+    return statement | {
+        "paragraph": row["paragraph"],
+        "because": row["because"],
+        "identities": [dict(identity) for identity in identities],
+    }
 
 
 def get_context(connection: Connection, key: str, around: int) -> Row | None:

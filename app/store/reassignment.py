@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Because
 from app.store.contention import insert_or_ignore
+from app.store.quoting import counting_quotations
 from app.store.tables import (
     ArticleSpeakerRow,
     SpeakerRoleRow,
@@ -26,6 +27,11 @@ def reassign(session: Session, article: int, old: int, new: int, because: Becaus
 
     A joint statement of both stays with `new` once.
     """
+    with counting_quotations(session, article):
+        return _reassign(session, article, old, new, because)
+
+
+def _reassign(session: Session, article: int, old: int, new: int, because: Because) -> list[str]:
     of_article = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == article)
     made = session.execute(
         select(_MADE_BY.c.statement_id, _MADE_BY.c.position)

@@ -108,16 +108,17 @@ def _decided(session: Session, told: Mapping[Identity, Speaker], story: Story) -
     for row in rows:
         who = (row.folded, row.kind)
         here = row.article_id in (None, story.article)
-        if who in told and who not in decided and here and (row.role is None or _has_role(told[who], row.role)):
+        if who in told and who not in decided and here and (row.role is None or has_role(told[who].roles, row.role)):
             decided[who] = Recognition(row.speaker_id, Because(rule="by-hand", text=row.name, confidence=1.0))
     return decided
 
 
-def _has_role(speaker: Speaker, role: str) -> bool:
-    """Whether one of the speaker's roles is this one, or the same in other words."""
+def has_role(roles: Iterable[str], role: str) -> bool:
+    """Whether one of the roles is this one, in these words or others that say the same."""
     wanted = office(role)
-    ours = [found for found in map(office, speaker.roles) if found]
-    return role in speaker.roles or (wanted is not None and any(is_same(wanted, one) for one in ours))
+    told = list(roles)
+    ours = [found for found in map(office, told) if found]
+    return role in told or (wanted is not None and any(is_same(wanted, one) for one in ours))
 
 
 def _named(session: Session, told: Speaker, found: Recognition) -> Named:

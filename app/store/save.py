@@ -17,6 +17,7 @@ from app.store.identity import FIELDS, Place, Stored, find_article
 from app.store.matches import drop_from_matches
 from app.store.naming import statement_key, words_hash
 from app.store.outlets import drop_unused_outlet, outlet_id
+from app.store.quoting import counting_quotations
 from app.store.recognition import Named, hold_names, name_speakers
 from app.store.reconsideration import reconsider
 from app.store.rows import paragraph_rows, statement_row, statement_words
@@ -101,7 +102,9 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     hold_names(session, [person for statement in statements for person in _people(statement)])
     row_id = _write_article(session, run_id, article, place, pipeline)
     vectors = embeddings or [None] * len(statements)
-    return _write_statements(session, row_id, place, article, list(zip(statements, vectors, strict=True)))
+    with counting_quotations(session, row_id):
+        written = _write_statements(session, row_id, place, article, list(zip(statements, vectors, strict=True)))
+    return written
 
 
 def unchanged(session: Session, article: Article, *, pipeline: str) -> Saved | None:

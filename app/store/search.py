@@ -18,14 +18,17 @@ _STATEMENT = table(StatementRow)
 _FTS = named("statement_fts", column("rowid"), column("statement_fts"))
 
 
-def containing(q: str, dialect_name: str) -> ColumnElement[bool]:
+def containing(q: str, dialect_name: str, *, sources: bool = False) -> ColumnElement[bool]:
     """Statements that hold every word of `q`, and every "quoted phrase" of it, whatever the case and English ending.
 
-    A clause for `.where(...)` over the table `statement`. Nothing in `q` is an operator. Raises `ValueError` where `q`
-    has no word, or too many.
+    With `sources` the words of the source alone are searched. A clause for `.where(...)` over the table `statement`.
+    Nothing in `q` is an operator. Raises `ValueError` where `q` has no word, or too many.
     """
     wanted = terms(q)
-    return _STATEMENT.c.id.in_(_found_by_fts5(wanted)) if dialect_name == "sqlite" else _in_document(wanted)
+    if dialect_name == "sqlite":
+        return _STATEMENT.c.id.in_(_found_by_fts5(wanted, sources=sources))
+    # The index holds content and source as one: it finds what may do, and the source alone decides.
+    return and_(_in_document(wanted), _in_source(wanted)) if sources else _in_document(wanted)
 
 
 def first_containing(word: str, dialect_name: str, limit: int) -> Select[tuple[int]]:
@@ -47,10 +50,11 @@ def terms(q: str) -> list[str]:
     return kept
 
 
-def _found_by_fts5(wanted: list[str]) -> Select[tuple[int]]:
+def _found_by_fts5(wanted: list[str], *, sources: bool = False) -> Select[tuple[int]]:
     # In double quotes FTS5 reads a string and nothing else; strings side by side must all be found.
     query = " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
-    return select(_FTS.c.rowid).where(_FTS.c.statement_fts.op("MATCH")(query))
+    asked = f"source_text : ({query})" if sources else query
+    return select(_FTS.c.rowid).where(_FTS.c.statement_fts.op("MATCH")(asked))
 
 
 def _in_document(wanted: list[str]) -> ColumnElement[bool]:
@@ -60,3 +64,9 @@ def _in_document(wanted: list[str]) -> ColumnElement[bool]:
     )
     config: ColumnElement[str] = literal_column("'onrecord'")
     return and_(*(document.op("@@")(func.phraseto_tsquery(config, literal(term))) for term in wanted))
+
+
+def _in_source(wanted: list[str]) -> ColumnElement[bool]:
+    source: ColumnElement[str] = literal_column("to_tsvector('onrecord', statement.source_text)")
+    config: ColumnElement[str] = literal_column("'onrecord'")
+    return and_(*(source.op("@@")(func.phraseto_tsquery(config, literal(term))) for term in wanted))

@@ -67,6 +67,12 @@ FROM (
 ) AS named
 JOIN speaker ON speaker.id = named.speaker_id
 """
+QUOTED = """
+UPDATE speaker SET quoted = (
+    SELECT count(*) FROM statement_speaker JOIN statement ON statement.id = statement_speaker.statement_id
+    WHERE statement_speaker.speaker_id = speaker.id AND statement.act IN ('speech', 'thought')
+)
+"""
 # Of those who share a name only the first can keep it as it is: the others are named by their slug.
 UNSHARED = """
 UPDATE speaker SET folded = slug WHERE namesake > 0
@@ -77,6 +83,7 @@ def upgrade() -> None:
     with op.batch_alter_table("speaker") as speaker:
         speaker.add_column(sa.Column("namesake", sa.Integer(), nullable=False, server_default="0"))
         speaker.add_column(sa.Column("ambiguous", sa.Boolean(), nullable=False, server_default=NO))
+        speaker.add_column(sa.Column("quoted", sa.Integer(), nullable=False, server_default="0"))
         speaker.add_column(sa.Column("gender", sa.String(), nullable=True))
         speaker.add_column(sa.Column("country", sa.String(), nullable=True))
         speaker.add_column(sa.Column("role", sa.String(), nullable=True))
@@ -86,6 +93,8 @@ def upgrade() -> None:
         speaker.create_unique_constraint("uq_speaker_folded_kind_namesake", ["folded", "kind", "namesake"])
         speaker.create_unique_constraint("uq_speaker_wikidata", ["wikidata"])
         speaker.create_check_constraint("gender", "gender IN ('male', 'female')")
+    op.create_index("ix_speaker_quoted_id", "speaker", ["quoted", "id"])
+    op.execute(QUOTED)
     _number_aliases()
     _create_tables()
     op.execute(NAMED % ("" if _on_sqlite() else "::json"))
@@ -111,11 +120,12 @@ def downgrade() -> None:
     op.create_index("ix_speaker_alias_folded", "speaker_alias", ["folded"])
     op.execute("INSERT INTO speaker_alias (speaker_id, alias, folded) SELECT speaker_id, alias, folded FROM kept")
     op.execute("DROP TABLE kept")
+    op.drop_index("ix_speaker_quoted_id", "speaker")
     with op.batch_alter_table("speaker") as speaker:
         speaker.drop_constraint("uq_speaker_folded_kind_namesake", type_="unique")
         speaker.drop_constraint("uq_speaker_wikidata", type_="unique")
         speaker.drop_constraint(op.f("ck_speaker_gender"), type_="check")
-        for name in ("listed", "wikidata", "role", "country", "gender", "ambiguous", "namesake"):
+        for name in ("listed", "wikidata", "role", "country", "gender", "quoted", "ambiguous", "namesake"):
             speaker.drop_column(name)
         speaker.create_unique_constraint("uq_speaker_folded_kind", ["folded", "kind"])
 

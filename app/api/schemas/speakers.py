@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from app.api.schemas.shapes import Page, Shape, SpeakerRef
+from app.api.schemas.shapes import OutletRef, Page, Shape, SpeakerRef, TopicRef
 
 
 class SpeakerLinks(Shape):
@@ -20,6 +20,9 @@ class SpeakerLinks(Shape):
 class SpeakerShape(SpeakerRef):
     """A speaker, and how often on record."""
 
+    country: str | None = Field(description="The country of a government, or of the office of a person, if told.")
+    wikidata: str | None = Field(description="The Wikidata id, if a list of known speakers gave it.")
+    ambiguous: bool = Field(description="Whether the name alone was told, so that it may be several people's.")
     statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     links: SpeakerLinks
 
@@ -33,13 +36,37 @@ class Role(Shape):
     last_on: dt.date | None
 
 
+class StatementRef(Shape):
+    """A statement, as a speaker refers to it."""
+
+    id: str
+    text: str
+    day: dt.date
+    article: str
+
+
+class TopicCount(TopicRef):
+    """A topic, and how many of a speaker's statements are filed under it."""
+
+    statements: int
+
+
+class OutletCount(OutletRef):
+    """An outlet, and how many of a speaker's statements it carries."""
+
+    statements: int
+
+
 class WholeSpeaker(SpeakerShape):
-    """A speaker with other names, roles, and first and last day on record."""
+    """A speaker with other names, roles, first and last statement, topics and outlets."""
 
     aliases: list[str]
-    roles: list[Role]
-    first_on: dt.date | None
-    last_on: dt.date | None
+    role: str | None = Field(description="The role that a list of known speakers gave.")
+    roles: list[Role] = Field(description="The roles that articles gave, with the days of the first and last of them.")
+    first: StatementRef | None = Field(description="The earliest statement that has a day.")
+    last: StatementRef | None = Field(description="The latest statement that has a day.")
+    topics: list[TopicCount] = Field(description="The topics spoken on most.")
+    outlets: list[OutletCount] = Field(description="The outlets that quote most.")
 
 
 class SpokenDay(Shape):

@@ -90,6 +90,14 @@ class LinkedStatement(StatementShape):
     links: StatementLinks
 
 
+class Identity(Shape):
+    """Whom of the known speakers an article's name was taken for, and why."""
+
+    speaker: str = Field(description="The speaker's slug.")
+    named: str = Field(description="The fullest name that the article uses.")
+    because: Reason
+
+
 class WholeStatement(StatementCore):
     """A statement with its reasons."""
 
@@ -98,6 +106,7 @@ class WholeStatement(StatementCore):
     content: SelectedWords
     paragraph: int | None = Field(description="The paragraph it stands in, by position.")
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
+    identities: list[Identity] = Field(description="For speakers and holder: who that is across articles, and why.")
 
 
 class LinkedWholeStatement(WholeStatement):

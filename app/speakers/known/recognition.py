@@ -6,7 +6,7 @@ speaker speaks beside others of this article), and that only one such person is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +61,12 @@ class Known:
         return keys_of(self.name, self.kind)
 
     @cached_property
+    def others(self) -> tuple[NameKeys, ...]:
+        """The keys of its other full names: a surname that articles use tells nobody from its namesakes."""
+        found = (keys_of(name, self.kind) for name in self.names if name != self.name)
+        return tuple(keys for keys in found if keys.ends)
+
+    @cached_property
     def offices(self) -> tuple[Office, ...]:
         """The offices that its roles name."""
         return _offices(self.roles)
@@ -105,7 +111,7 @@ class _Judged:
 
     def _body(self) -> Recognition:
         """An organisation, government or group: by its name, or a name that is only one's."""
-        named = self._named_so(self.fitting) or self._keyed(lambda one: one.keys.name)
+        named = self._named_so(self.fitting) or [one for one in self.fitting if one.keys.name == self.keys.name]
         if named:
             return _is(named[0], "same-name")
         ours = {self.keys.name, *(keys_of(alias, self.speaker.kind).name for alias in self.speaker.aliases)}
@@ -114,15 +120,15 @@ class _Judged:
 
     def _full(self) -> Recognition:
         """A person by first and last name."""
-        if listed := [one for one in self.fitting if one.listed and self.folded in map(fold, one.names)]:
-            return self._of_several(listed, "another-name" if self.folded != fold(listed[0].name) else "same-name")
         if named := self._named_so(self.fitting):
             return self._of_several(named, "same-name")
         if self._named_so(self.certain):
             return _new("namesake")
-        if alike := self._keyed(lambda one: one.keys.name):
+        if called := [one for one in self.fitting if self.folded in map(fold, one.names)]:
+            return self._of_several(called, "another-name")
+        if alike := [one for one in self.fitting if self.keys.name in (one.keys.name, *(k.name for k in one.others))]:
             return self._of_several(alike, "same-spelling")
-        related = self._keyed(lambda one: one.keys.ends)
+        related = [one for one in self.fitting if self.keys.ends in (one.keys.ends, *(k.ends for k in one.others))]
         related += [one for one in self.fitting if self.keys.name in one.keys.parts and one not in related]
         return self._on_evidence(related) or self._pool() or _new("new")
 
@@ -164,11 +170,6 @@ class _Judged:
 
     def _named_so(self, candidates: Sequence[Known]) -> list[Known]:
         return [one for one in candidates if fold(one.name) == self.folded]
-
-    def _keyed(self, key: Callable[[Known], str]) -> list[Known]:
-        """Those whose key is one of ours; an initial or Jr. that differs tells people apart."""
-        ours = (self.keys.name, self.keys.ends)
-        return [one for one in self.fitting if key(one) and key(one) in ours]
 
     def _shared_office(self, one: Known, *, telling: bool = False) -> str:
         """The role that both have, in the article's words; "" where they share none. A `telling` one is not anybody's:

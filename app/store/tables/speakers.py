@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import moment, reference
@@ -19,6 +19,7 @@ class SpeakerRow(SQLModel, table=True):
         CheckConstraint("kind IN ('person', 'organisation', 'government', 'group')", name="kind"),
         CheckConstraint("gender IN ('male', 'female')", name="gender"),
         UniqueConstraint("folded", "kind", "namesake"),
+        Index("ix_speaker_quoted_id", "quoted", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -31,6 +32,8 @@ class SpeakerRow(SQLModel, table=True):
     """Tells apart those of one name and kind: 0 for whom the store met first."""
     ambiguous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Stands for all of this name whom nothing tells apart."""
+    quoted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How many statements of speech and thought it made: what lists count, kept with each article."""
     gender: str | None = None
     country: str | None = None
     role: str | None = None

@@ -1,0 +1,225 @@
+"""`onrecord speakers`: who is who, and putting right who was taken for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from app.command.console import NOTHING_DONE, SOME_FAILED, console, must_be_ready, output, refuse, say, store
+from app.command.progress import progress
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from app.config import Settings
+    from app.store.curation import Curated
+
+speakers = typer.Typer(no_args_is_help=True)
+
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="A speaker's slug, as `speakers list` shows it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@speakers.callback()
+def _group() -> None:
+    """Who is who: look speakers up, and put right who was taken for whom.
+
+    What is decided here holds for every article that is read or read again later.
+    """
+
+
+@speakers.command("list")
+def list_(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a name or alias.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="At most so many.")] = 20,
+    ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that nobody could be told by.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Speakers, the most quoted first.
+
+    **Examples**
+
+        onrecord speakers list
+        onrecord speakers list zelen
+        onrecord speakers list --ambiguous
+    """
+    from app.queries.filters import SpeakerFilters
+    from app.queries.speakers import list_speakers
+
+    filters = SpeakerFilters(q=name, limit=limit, sort="statements", ambiguous=True if ambiguous else None)
+    with _ready(context) as engine, engine.connect() as connection:
+        found = list_speakers(connection, filters).items
+    if as_json:
+        _print({"items": found})
+        return
+    table = Table("slug", "name", "kind", "statements", "", box=None)
+    for row in found:
+        note = "ambiguous" if row["ambiguous"] else row["wikidata"] or ""
+        table.add_row(row["slug"], escape(row["name"]), row["kind"], str(row["statements"]), note)
+    console().print(table)
+
+
+@speakers.command(no_args_is_help=True)
+def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
+    """One speaker: names, roles, and the articles that name it, with why each was taken for it.
+
+    **Example**
+
+        onrecord speakers show xi-jinping
+    """
+    from app.queries.naming import list_namings
+    from app.queries.speakers import get_speaker
+
+    with _ready(context) as engine, engine.connect() as connection:
+        found = get_speaker(connection, slug)
+        if found is None:
+            refuse(f"there is no speaker {slug}; find it with: onrecord speakers list NAME")
+        named = list_namings(connection, found["slug"])
+    if as_json:
+        _print(found | {"named_in": named})
+        return
+    out = console()
+    out.print(f"[bold]{escape(found['name'])}[/] ({found['slug']}, {found['kind']}), {found['statements']} statements")
+    for label, values in (("also", found["aliases"]), ("roles", [role["role"] for role in found["roles"]])):
+        if values:
+            out.print(f"{label}: {escape(', '.join(values))}")
+    table = Table("article", "published", "named", "taken for it by", box=None)
+    for row in named:
+        told = row["because"]
+        why = f"{told['rule']} ({told['confidence']:.2f})"
+        table.add_row(escape(row["article"]), str(row["published_on"] or ""), escape(row["named"]), why)
+    out.print(table)
+
+
+@speakers.command(no_args_is_help=True)
+def merge(
+    context: typer.Context,
+    slug: Slug,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The slug of the speaker that it is.")],
+) -> None:
+    """Make two speakers one: SLUG is INTO, in all articles, those to come too. The old slug goes on finding it.
+
+    **Example**
+
+        onrecord speakers merge volodymyr-zelenskiy volodymyr-zelensky
+    """
+    from app.store import curation
+
+    _decide(context, lambda session: curation.merge(session, slug, into))
+
+
+@speakers.command(no_args_is_help=True)
+def split(
+    context: typer.Context,
+    slug: Slug,
+    article: Annotated[
+        list[str] | None, typer.Option("--article", metavar="ID", help="An article that means the other. Repeat it.")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="A role that only the other has, as articles have it.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The other's name; the same if left out.")] = None,
+) -> None:
+    """Make one speaker two: what some articles, or a role, say of SLUG is somebody else's.
+
+    **Examples**
+
+        onrecord speakers split john-bell --article herald-12 --article herald-13
+        onrecord speakers split john-bell --role "mayor of Harbour Town"
+    """
+    from app.store import curation
+
+    given = article or []
+    _decide(context, lambda session: curation.split(session, slug, articles=given, role=role, name=name))
+
+
+@speakers.command(no_args_is_help=True)
+def alias(
+    context: typer.Context,
+    slug: Slug,
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Another name of the speaker.")],
+) -> None:
+    """Let a speaker go by other names: whoever is named so is SLUG from now on.
+
+    **Example**
+
+        onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
+    """
+    from app.store import curation
+
+    if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
+        refuse(f"a name has between 1 and {LONGEST_NAME} characters")
+    _decide(context, lambda session: curation.add_aliases(session, slug, names))
+
+
+@speakers.command(no_args_is_help=True)
+def load(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Known speakers.", show_default=False)],
+) -> None:
+    """Keep the speakers of a file: their names, aliases, roles, Wikidata ids and countries.
+
+    The first line names the columns; name alone is needed, aliases are parted by | or ;. `ingest` reads speakers.csv
+    (ONRECORD_SPEAKERS_FILE) by itself, where there is one.
+
+        name,aliases,role,wikidata,country,kind
+        Ada Moreau,Moreau|A. Moreau,mayor of Harbour Town,Q42,France,person
+    """
+    settings: Settings = context.obj
+    from app import ingest as line
+
+    if not file.exists():
+        refuse(f"no such file: {file}")
+    with _ready(context) as engine:
+        listed = line.list_speakers(file, engine, settings)
+    for error in listed.errors:
+        say(str(error))
+    say(f"{listed.changed} speakers are new or changed; {len(listed.moved)} statements found their speaker by them.")
+    if listed.errors:
+        raise typer.Exit(SOME_FAILED)
+
+
+LONGEST_NAME = 200  # characters, as everywhere
+
+
+def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
+    """Carry a decision out, match anew what changed hands, and say what came of it."""
+    from app import ingest as line
+    from app.store.curation import CurationError
+    from app.store.runs import bump_version
+    from app.store.session import writing
+
+    with _ready(context) as engine:
+        try:
+            with writing(engine) as session:
+                curated = change(session)
+                bump_version(session)
+        except CurationError as wrong:
+            say(f"onrecord: {wrong}")
+            raise typer.Exit(NOTHING_DONE) from None
+        with progress(console(stderr=True)) as step:
+            line.match_all_again(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
+    say(f"{curated.slug}: {len(curated.moved)} statements changed hands.")
+
+
+@contextmanager
+def _ready(context: typer.Context) -> Iterator[Engine]:
+    """The store of the settings, up to date."""
+    settings: Settings = context.obj
+    with store(settings) as engine:
+        must_be_ready(engine)
+        yield engine
+
+
+def _print(found: object) -> None:
+    with output() as out:
+        out.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
