@@ -49,7 +49,7 @@ def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker
 def _speakers(rows: csv.DictReader[str], origin: str) -> Iterator[ListedSpeaker | InputError]:
     try:
         for row in rows:
-            if any(row.values()):
+            if any(isinstance(value, list) or (value or "").strip() for value in row.values()):
                 yield _speaker(row, origin, rows.line_num)
     except csv.Error as broken:
         yield InputError(origin, f"no CSV from here on: {broken}", line=rows.line_num)

@@ -14,6 +14,7 @@ from app.folding import fold
 from app.model import Speaker, SpeakerKind
 from app.speakers.known import Known, keys_of
 from app.speakers.known.recognition import RECENT, WELL_KNOWN
+from app.store.naming import words_hash
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -37,6 +38,7 @@ _MADE_BY = table(StatementSpeakerRow)
 
 STORY_DAYS = 7  # a story is told for a week; two speakers of one article meet again in another story later
 SHARED_SPEAKERS = 2  # one may be a president, who is in every story
+TELLING_WORDS = 6  # "Yes, of course" is said in every story
 MOST_CANDIDATES = 40  # of a common name; those met last are the likeliest
 MOST_ROLES = 60  # what a speaker was called lately; a head of state has thousands
 
@@ -48,6 +50,11 @@ class Story:
     article: int
     published_on: dt.date | None
     words: frozenset[str] = frozenset()
+
+
+def telling_words(contents: Iterable[str]) -> frozenset[str]:
+    """The hashes of what is said, where it is long enough to tell a story by."""
+    return frozenset(words_hash(content) for content in contents if len(content.split()) >= TELLING_WORDS)
 
 
 def keys_for(speaker: Speaker) -> set[str]:

@@ -16,6 +16,7 @@ from app.store.tables import SpeakerAliasRow, SpeakerKeyRow, SpeakerRow, table
 
 TRIGRAM = 3  # characters: fewer are looked for where a word begins
 LOOKED_AT = 200  # names that share most trigrams; those misspelt twice are among the first dozen
+SIMILAR = "0.3"  # of PostgreSQL's trigrams: two letters swapped in eight leave 0.38
 TYPOS = ((4, 1), (6, 2))  # from so many letters on so many may be wrong, missing, too many or swapped
 
 _SPEAKER = table(SpeakerRow)
@@ -53,6 +54,8 @@ def _alike(connection: Connection, q: str, typed: str) -> list[int]:
     allowed = max((typos for letters, typos in TYPOS if len(typed) >= letters), default=0)
     if allowed == 0:
         return sorted(sounding)
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.set_config("pg_trgm.word_similarity_threshold", SIMILAR, True)))
     near = connection.execute(
         select(_ALIAS.c.speaker_id, _ALIAS.c.folded).where(_shares_trigrams(typed, connection.dialect.name))
     )

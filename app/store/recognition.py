@@ -24,6 +24,10 @@ UNSURE = ("new", "namesake", "only-one", "ambiguous")
 """Rules that another article of the same story may overrule."""
 
 
+NO_COMPANY = ("only-one", "ambiguous")
+"""Rules whose answer is too unsure to tell others by."""
+
+
 @dataclass(frozen=True)
 class Named:
     """A speaker of an article, whom of the stored ones that is, and why."""
@@ -82,7 +86,7 @@ def judge(session: Session, told: Mapping[Identity, Speaker], story: Story) -> d
     open_ones = {who: speaker for who, speaker in told.items() if who not in decided}
     found = dict(zip(open_ones, candidates(session, open_ones.values(), story), strict=True))
     recognised = {who: recognise(speaker, found[who]) for who, speaker in open_ones.items()}
-    sure = [one.known for one in (*decided.values(), *recognised.values()) if one.because.rule not in UNSURE]
+    sure = [one.known for one in (*decided.values(), *recognised.values()) if one.because.rule not in NO_COMPANY]
     for who, speaker in open_ones.items():
         if recognised[who].because.rule in UNSURE and found[who]:
             known = with_stories(session, _not_taken(found[who], recognised, who), {one for one in sure if one}, story)

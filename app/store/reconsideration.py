@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.model import Speaker, SpeakerKind
 from app.speakers.known import keys_of, recognise
 from app.speakers.known.recognition import RECENT
-from app.store.acquaintance import STORY_DAYS, Story, candidates, with_stories
+from app.store.acquaintance import STORY_DAYS, Story, candidates, telling_words, with_stories
 from app.store.contention import is_free
 from app.store.reassignment import reassign
-from app.store.recognition import UNSURE, Named
+from app.store.recognition import NO_COMPANY, Named
 from app.store.speakers import add_names, drop_unused_speakers
 from app.store.tables import (
     ArticleRow,
@@ -92,7 +92,7 @@ def _judge_again(session: Session, row: Row[Any]) -> list[str]:
             _NAMED.c.article_id == row.article_id, _NAMED.c.speaker_id != row.speaker_id
         )
     ).all()
-    sure = {other.speaker_id for other in others if other.because["rule"] not in UNSURE}
+    sure = {other.speaker_id for other in others if other.because["rule"] not in NO_COMPANY}
     story = Story(row.article_id, row.published_on, _words(session, row))
     [known] = candidates(session, [told], story)
     known = [one for one in known if one.id not in sure]
@@ -110,8 +110,8 @@ def _judge_again(session: Session, row: Row[Any]) -> list[str]:
 def _words(session: Session, row: Row[Any]) -> frozenset[str]:
     """The hashes of what the name says in the article."""
     said = (
-        select(_STATEMENT.c.words_hash)
+        select(_STATEMENT.c.content_text)
         .join_from(_STATEMENT, _MADE_BY)
         .where(_STATEMENT.c.article_id == row.article_id, _MADE_BY.c.speaker_id == row.speaker_id)
     )
-    return frozenset(session.scalars(said))
+    return telling_words(session.scalars(said))

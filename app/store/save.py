@@ -11,11 +11,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Article, Speaker, Statement
-from app.store.acquaintance import Story
+from app.store.acquaintance import Story, telling_words
 from app.store.checks import check_spans, check_storable
 from app.store.identity import FIELDS, Place, Stored, find_article
 from app.store.matches import drop_from_matches
-from app.store.naming import statement_key, words_hash
+from app.store.naming import statement_key
 from app.store.outlets import drop_unused_outlet, outlet_id
 from app.store.quoting import counting_quotations
 from app.store.recognition import Named, hold_names, name_speakers
@@ -44,8 +44,6 @@ _MADE_BY = table(StatementSpeakerRow)
 _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
-
-TELLING_WORDS = 6
 
 Embedded = tuple[Statement, bytes | None]
 """A statement and its vector."""
@@ -178,7 +176,7 @@ def _write_statements(
     unmatched = drop_from_matches(session, list(gone.values()))
     session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(gone.values())))
     before = _unlink(session, article_id, list(stored.values()))
-    story = Story(article_id, article.published_on, _long_words(article, by_key.values()))
+    story = Story(article_id, article.published_on, telling_words(article.exact(one.content) for one, _ in embedded))
     speakers = name_speakers(session, [person for statement, _ in embedded for person in _people(statement)], story)
     new: list[dict[str, Any]] = []
     for key, (statement, embedding) in by_key.items():
@@ -239,12 +237,6 @@ def _unlink(session: Session, article_id: int, statement_ids: list[int]) -> set[
     session.execute(delete(_ROLE).where(_ROLE.c.article_id == article_id))
     gone = session.execute(delete(_NAMED).where(_NAMED.c.article_id == article_id).returning(_NAMED.c.speaker_id))
     return set(gone.scalars())
-
-
-def _long_words(article: Article, embedded: Iterable[Embedded]) -> frozenset[str]:
-    """The hashes of statements long enough to tell a story by: "Yes, of course" is said in all of them."""
-    contents = (article.exact(statement.content) for statement, _ in embedded)
-    return frozenset(words_hash(content) for content in contents if len(content.split()) >= TELLING_WORDS)
 
 
 def _write_roles(session: Session, article_id: int, speakers: Iterable[Named]) -> None:

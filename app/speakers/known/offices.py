@@ -15,7 +15,11 @@ from app.speakers.titles import role_head
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-'’][^\W_]+)*")
 _OF = frozenset(("of", "for", "at", "to", "with", "from", "in", "on", "de"))
 _PAST = frozenset(("former", "ex", "then", "late", "longtime", "current", "acting", "new", "outgoing", "incoming"))
-_SMALL = frozenset(("the", "a", "an", "and", "his", "her", "its", "their", "who", "s")) | _OF | _PAST
+_SMALL = (
+    frozenset(("head", "senior", "interim", "the", "a", "an", "and", "his", "her", "its", "their", "who", "s"))
+    | _OF
+    | _PAST
+)
 _LISTS = tomllib.loads(files("app.speakers.known").joinpath("offices.toml").read_text(encoding="utf-8"))
 _HELD_BY_ONE = frozenset(_LISTS["held_by_one"].split())
 _FEW = _HELD_BY_ONE.union(_LISTS["held_by_few"].split())

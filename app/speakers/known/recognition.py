@@ -67,6 +67,11 @@ class Known:
         return tuple(keys for keys in found if keys.ends)
 
     @cached_property
+    def called(self) -> frozenset[str]:
+        """The keys of all its names, whole."""
+        return frozenset(keys_of(name, self.kind).name for name in self.names)
+
+    @cached_property
     def offices(self) -> tuple[Office, ...]:
         """The offices that its roles name."""
         return _offices(self.roles)
@@ -115,8 +120,8 @@ class _Judged:
         if named:
             return _is(named[0], "same-name")
         ours = {self.keys.name, *(keys_of(alias, self.speaker.kind).name for alias in self.speaker.aliases)}
-        by_alias = [one for one in self.fitting if self.folded in map(fold, one.names) or one.keys.name in ours]
-        return _is(by_alias[0], "another-name") if len(by_alias) == 1 else _new("new")
+        called = [one for one in self.fitting if one.keys.name in ours or self.keys.name in one.called]
+        return _is(called[0], "another-name") if len(called) == 1 else _new("new")
 
     def _full(self) -> Recognition:
         """A person by first and last name."""

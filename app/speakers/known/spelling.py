@@ -91,7 +91,8 @@ def keys_of(name: str, kind: SpeakerKind) -> NameKeys:
         core.insert(0, leading)
     initials = "" if len(leading) > 1 else "".join(token for token in tokens if len(token) == 1)
     sounds = [_sound(token) for token in core]
-    surname = _surname_from(core)
+    # "Al Roe" and "Van Roe" have first names; "al-Roe" and "van Roe" are last names alone.
+    surname = _surname_from(core) or int(len(core) > 1 and name.split(maxsplit=1)[0] == core[0].capitalize())
     whole = " ".join((*sounds, generation)).strip()
     if surname == 0:
         return NameKeys(whole, "", frozenset((" ".join(sounds),)), initials, generation)
