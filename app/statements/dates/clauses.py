@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from app.model import Article, Span, Statement
@@ -11,6 +13,9 @@ from app.statements.dates.expressions import Expression, find_expressions
 from app.statements.dates.saying import tells_saying
 from app.statements.dates.sentences import sentence_at, sentences
 from app.statements.quotations import quoted
+
+BESIDE = 12  # characters: "said more recently", "recently also said"
+_TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
 
 class Place(NamedTuple):
@@ -23,7 +28,10 @@ class Place(NamedTuple):
 
 
 class Clauses:
-    """An article's sentences, each with its statements, its date expressions, and its words outside speech."""
+    """An article's sentences, each with its statements, its date expressions, and its words outside speech.
+
+    `pace` numbers each sentence by the sentences of narration up to it: a long quotation takes no time to tell.
+    """
 
     def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
         self.sentences = sentences(article)
@@ -42,6 +50,8 @@ class Clauses:
         self._places: dict[int, list[Place]] = defaultdict(list)
         for number, statement in enumerate(statements):
             self._put(number, statement)
+        self._narrated = [self._narration(sentence) for sentence in range(len(self.sentences))]
+        self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self._narrated))
 
     def _hold(self, number: int, span: Span) -> None:
         """Note in each sentence that a stretch of content runs through it."""
@@ -69,6 +79,18 @@ class Clauses:
 
     def narration(self, sentence: int) -> str:
         """The sentence with all content and quotations blanked, so that offsets stay."""
+        return self._narrated[sentence]
+
+    def evidence(self, expression: Expression) -> Span:
+        """The sentence that holds an expression: what a reader needs to check the day."""
+        at = sentence_at(self.sentences, expression.span.start)
+        if at is None:
+            return expression.span
+        start, end, _ = self.sentences[at]
+        shown = self._text[start:end]
+        return Span(start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip()))
+
+    def _narration(self, sentence: int) -> str:
         return self._blanked(sentence, [span for _, span in self._contents.get(sentence, ())], quotations=True)
 
     def _clause(self, place: Place) -> str:
@@ -90,6 +112,8 @@ class Clauses:
     def _tells(self, place: Place, words: str, expression: Expression) -> bool:
         begin = self.sentences[place.sentence].start
         at, cue = _moved(expression.span, -begin), _moved(place.cue, -begin)
+        if expression.elsewhen and at.start > 0 and max(cue.start - at.end, at.start - cue.end) > BESIDE:
+            return False
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
         return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)
 

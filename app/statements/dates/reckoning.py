@@ -1,8 +1,8 @@
 """From the words of a date expression to the stretch of time that they mean, counted from the day of publication.
 
 Each function takes a match of its pattern in `expressions` and the day of publication. It raises
-`NeedsPublicationError` where that day is needed and not known, and `ValueError` or `OverflowError` for a day that
-does not exist.
+`NeedsPublicationError` where that day is needed and not known, `UnplacedError` where the words name some other time,
+and `ValueError` or `OverflowError` for a day that does not exist.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ Resolved = SaidOn | int | None
 
 class NeedsPublicationError(Exception):
     """The expression is relative to a day of publication that is not known."""
+
+
+class UnplacedError(Exception):
+    """The expression names another time than that of the event told, and no certain one: "recently", "years later"."""
 
 
 def _known(published: Published) -> dt.date:
@@ -173,6 +177,11 @@ def beside_event(match: re.Match[str], _: Published) -> Resolved:
     if "before" in words or "previous" in words:
         return -1
     return int("next" in words or "following" in words)
+
+
+def some_time(match: re.Match[str], _: Published) -> Resolved:
+    """ "recently", "a few weeks ago", "two years later": some other time than that of the event told."""
+    raise UnplacedError(match[0])
 
 
 def season(match: re.Match[str], published: Published) -> Resolved:

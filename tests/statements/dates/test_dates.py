@@ -74,10 +74,13 @@ class TestClauseOfTheCue:
         text = "{s:Berg} {c:said} {t:wages rise};;, and {s:Holm} {c:said} on Monday {t:that they fall}.;;"
         assert dated(text) == [None, "2021-06-14"]
 
-    def test_the_reason_quotes_the_words(self):
-        plain, statements = marked("{s:Berg} {c:said} on Monday {t:that wages rise}.;;")
-        because = date_statements(article(plain), statements)[0].because["said_on"]
-        assert (because.rule, because.text, plain[slice(*because.span)]) == ("cue-clause", "Monday", "Monday")
+    def test_the_reason_quotes_the_sentence_that_dates_it(self):
+        text = "It rains. {s:Berg} {c:said} on Monday {t:that wages rise}.;; {t:No}, {s:she} {c:said}.;;"
+        plain, statements = marked(text)
+        for rule, found in zip(("cue-clause", "same-event"), date_statements(article(plain), statements), strict=True):
+            because = found.because["said_on"]
+            assert (because.rule, because.text) == (rule, "Berg said on Monday that wages rise.")
+            assert plain[slice(*because.span)] == because.text
 
     def test_without_a_day_of_publication_the_reason_says_so(self):
         plain, statements = marked("{s:Berg} {c:said} on Monday {t:that wages rise}.;;")
