@@ -10,11 +10,17 @@ from typing import NamedTuple
 
 from app.model import Article, Span, Statement
 from app.statements.dates.expressions import Expression, find_expressions
-from app.statements.dates.saying import tells_saying
+from app.statements.dates.saying import OPENING, tells_saying
 from app.statements.dates.sentences import sentence_at, sentences
+from app.statements.dates.tense import is_perfect, is_present
 from app.statements.quotations import quoted
 
 BESIDE = 12  # characters: "said more recently", "recently also said"
+MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothing, and the work stays bounded
+NEAR = 30  # characters: a verb in the present has its date beside it, or is told of in another clause
+# "Has said this week" is English, "has said on Monday" is not: that date is of something else.
+_RUNNING = re.compile(r"(?:earlier )?(?:this|today)|over the|the past|in recent", re.I)
+_NOWADAYS = re.compile(r"today", re.I)
 _TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
 
@@ -41,7 +47,7 @@ class Clauses:
         self._expressions: dict[int, list[Expression]] = defaultdict(list)
         for expression in find_expressions(article.text, article.published_on):
             at = sentence_at(self.sentences, expression.span.start)
-            if at is not None:
+            if at is not None and len(self._expressions[at]) < MOST_DATES:
                 self._expressions[at].append(expression)
         self._contents: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         for number, statement in enumerate(statements):
@@ -113,6 +119,13 @@ class Clauses:
         begin = self.sentences[place.sentence].start
         at, cue = _moved(expression.span, -begin), _moved(place.cue, -begin)
         if expression.elsewhen and at.start > 0 and max(cue.start - at.end, at.start - cue.end) > BESIDE:
+            return False
+        verb = words[cue.start : cue.end]
+        if is_present(verb) and at.start > OPENING and max(cue.start - at.end, at.start - cue.end) > NEAR:
+            return False
+        if is_perfect(words[max(0, cue.start - BESIDE) : cue.end]) and not _RUNNING.match(expression.text):
+            return False
+        if _NOWADAYS.fullmatch(expression.text) and is_present(verb):
             return False
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
         return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)

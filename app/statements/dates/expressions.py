@@ -84,7 +84,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
         reckoning.beside_event,
     ),
     (
-        rf"\b(?i:(?<!most )recently|in recent (?:days|weeks|months|years)|long ago|in the 1[89]\d0s"
+        rf"\b(?i:(?<!most )recently|in recent (?:days|weeks|months|years)|long ago|in (?:the past|years past)"
+        r"|earlier in the (?:[\w-]+ )?(?:season|campaign|year|cycle|race|primary|process|decade)|in the 1[89]\d0s"
         r"|during the (?:[\w-]+ )?(?:primar(?:y|ies)|1[89]\d0s|20\d0s)"
         rf"|(?:{_SOME} )?(?:weeks|months|years|decades) (?:ago|later|earlier)|{_SOME} days (?:ago|later|earlier)"
         rf"|{_NUMBER} (?:weeks?|months?|years?) (?:later|earlier))\b",

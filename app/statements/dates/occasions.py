@@ -27,15 +27,16 @@ _RETURNING = re.compile(
     rf"\b(?:made|delivered|gave|was speaking|were speaking) {_OWNER}"
     r" (?:remarks?|comments?|statements?|speech|address)\b"
     r"|\b(?:remarks|comments|statement|speech|announcement) (?:came|comes|was made|were made|followed)\b"
-    rf"|\b(?:[Dd]uring|[Aa]t) {_OWNER} (?:[\w-]+ ){{0,3}}{_OCCASION}"
+    rf"|\b(?:[Dd]uring|[Aa]t|[Ii]n) {_OWNER} (?:[\w-]+ ){{0,3}}{_OCCASION}"
     rf"|{_OWNER} {_OCCASION} (?:was|were)\b"
 )
 _CONTINUING = re.compile(rf"\b[Dd]uring an? (?:[\w-]+ ){{0,3}}{_OCCASION}")
 _ELSEWHERE = re.compile(
+    r"\b[Ii]n an? (?:[\w-]+ ){0,2}(?:interview|appearance|e-?mail|op-ed|memoir|book)\b|"
     r"\b(?:[Ii]n|[Aa]t|[Dd]uring) (?:an?|the|his|her|their) "
     r"(?:recent|earlier|previous|past|prior|separate|later) (?:[\w-]+ ){0,2}"
     r"(?:interviews?|e-?mail|speech|speeches|statements?|debates?|rally|rallies|tweets?|events?|town halls?|hearings?"
-    r"|appearances?|remarks|comments)\b",
+    r"|appearances?|votes?|remarks|comments)\b",
 )
 # Words addressed to somebody apart from the gathering.
 _APART = re.compile(
@@ -95,7 +96,8 @@ def is_apart(words: str) -> bool:
 def documents_in(words: str) -> frozenset[int]:
     """The kinds of text, by number, that a stretch of narration tells of."""
     found = (match[0].lower() for match in _DOCUMENT.finditer(words))
-    return frozenset(kind for word in found for kind in _KINDS.get(word) or _KINDS.get(word.rstrip("s"), ()))
+    none: frozenset[int] = frozenset()
+    return none.union(*(_KINDS.get(word) or _KINDS.get(word.rstrip("s"), none) for word in found))
 
 
 def document_of(source: str) -> frozenset[int]:

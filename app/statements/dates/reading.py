@@ -105,7 +105,8 @@ class _Reading:
             self._reach_back(self.told.tell(event), BACK if returns else 0)
         elif returns or continues_event(words):
             told = self._returned_to(names) if returns else None
-            if (told := told or self.told.newest(sentence)) is not None:
+            newest = self.told.newest(sentence)
+            if (told := told or (newest if newest and newest.is_day() else None)) is not None:
                 told.touch(sentence)
                 told.join(names)
                 told.open = told.open or is_open(words)
@@ -127,11 +128,11 @@ class _Reading:
                     return expression, when
         return None
 
-    def _resolved(self, expression: Expression, sentence: int) -> SaidOn | None:
-        """What an expression says, counted from the event told last where it counts from an event."""
+    def _resolved(self, expression: Expression, sentence: int, voices: tuple[Voice, ...] = ()) -> SaidOn | None:
+        """What an expression says, counted from the speaker's event, or else the last one, where it counts from one."""
         if expression.shift is None:
             return expression.said_on
-        event = self.told.newest(sentence)
+        event = self.told.of(voices, sentence) or self.told.newest(sentence)
         try:
             return None if event is None or event.when is None else edtf.shifted(event.when, expression.shift)
         except OverflowError:  # the day before the first of all days
@@ -139,7 +140,7 @@ class _Reading:
 
     def _claim(self, place: Place, voices: tuple[Voice, ...], expression: Expression) -> bool:
         """Date a statement by its own clause, and open its event; False where the clause names a time to come."""
-        when = self._resolved(expression, place.sentence)
+        when = self._resolved(expression, place.sentence, voices)
         if expression.elsewhen:
             self.told.tell(Event(None, self.clauses.evidence(expression), list(voices), place.sentence))
             return True
@@ -199,7 +200,7 @@ class _Reading:
         timeless = is_present(self._cue(place)) or is_noun(self._cue(place), self._before(place))
         if late and timeless and not documents:
             return
-        rule, event = self._event_of(place, voices, documents)
+        rule, event = ("", None) if timeless and not documents else self._event_of(place, voices, documents)
         if event is None:
             if not (late and (timeless or is_elsewhere(self.clauses.narration(place.sentence)))):
                 self.waiting.append((place, voices))
@@ -238,7 +239,12 @@ class _Reading:
         return None if any(same(voice, one) for who in before for voice in voices for one in who) else event
 
     def _reach_back(self, event: Event, distance: int) -> None:
-        """Date the statements by the same speakers that stand just before the words that date them."""
+        """Date the statements by the same speakers that stand just before the words that date them.
+
+        A month or a year is background, and says nothing of what was told before it.
+        """
+        if event.when is None or event.when.last - event.when.first > WEEK:
+            return
         for place, voices in self._lately(event.sentence - distance):
             if voices and all(event.holds(voice) for voice in voices):
                 self._note(place.number, "told-later", event.evidence, event.when)

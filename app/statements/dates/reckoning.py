@@ -45,6 +45,11 @@ def _known(published: Published) -> dt.date:
     return published
 
 
+def _is_to_come(date: dt.date, published: Published) -> bool:
+    """Whether a day lies after that of publication: nothing was said on it yet."""
+    return published is not None and date > published
+
+
 def _count(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word.lower()]
 
@@ -58,6 +63,8 @@ def calendar_day(match: re.Match[str], published: Published) -> Resolved:
     number = _month_number(match)
     if match["year"]:
         date = dt.date(int(match["year"]), number, int(match["day"]))
+        if _is_to_come(date, published):
+            return None
     else:
         today = _known(published)
         date = dt.date(today.year, number, int(match["day"]))
@@ -69,9 +76,10 @@ def calendar_day(match: re.Match[str], published: Published) -> Resolved:
     return edtf.days(date, date.replace(day=int(until))) if until else edtf.day(date)
 
 
-def iso_day(match: re.Match[str], _: Published) -> Resolved:
+def iso_day(match: re.Match[str], published: Published) -> Resolved:
     """ "on 2025-05-08"."""
-    return edtf.day(dt.date.fromisoformat(match["when"]))
+    date = dt.date.fromisoformat(match["when"])
+    return None if _is_to_come(date, published) else edtf.day(date)
 
 
 def calendar_month(match: re.Match[str], published: Published) -> Resolved:
@@ -79,6 +87,8 @@ def calendar_month(match: re.Match[str], published: Published) -> Resolved:
     number, named = _month_number(match), match.groupdict().get("year")
     if named:
         year = int(named)
+        if _is_to_come(dt.date(year, number, 1), published):
+            return None
     else:
         today = _known(published)
         year = today.year - (number > today.month)

@@ -8,11 +8,12 @@ import re
 _BACKGROUND = re.compile(
     r"\b(?:has|have|had|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
 )
+_PERFECT = re.compile(r"\b(?:has|have)\b(?! to\b)|['’]ve\b", re.I)
 _CARRIED = re.compile(r"\b(?:has|have)\b[^.;]*\band (?:also |then |even )?$", re.I)
 # "Refuses", "steadfastly insists", "doesn't think"; the plural looks like an infinitive: only common verbs count.
 _PRESENT = re.compile(
     r"\W*(?:[a-z]+ly )*(?!was\b)(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s|want|believe|think|feel|hope"
-    r"|plan|support)\b",
+    r"|plan|support|say|call|see|argue|insist|fear|worry|note|expect|agree|warn|claim|urge|tell)\b",
     re.I,
 )
 _PROMISED = re.compile(
@@ -64,6 +65,11 @@ def is_background(words: str, before: str = "") -> bool:
     `before` is the narration of its sentence up to the cue: "has praised him and |said|" is of one tense.
     """
     return bool(_BACKGROUND.search(words) or _CARRIED.search(before))
+
+
+def is_perfect(words: str) -> bool:
+    """Whether a cue, with the words before it, is in the present perfect, which no date in the past goes with."""
+    return bool(_PERFECT.search(words))
 
 
 def is_present(cue: str) -> bool:

@@ -36,7 +36,8 @@ _NO_NAMES = frozenset((
     "that", "these", "those", "there", "when", "while", "if", "then", "however", "monday", "tuesday",
     "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
     "may", "june", "july", "august", "september", "october", "november", "december", "jr", "sr", "ii",
-    "iii",
+    "iii", "some", "others", "many", "several", "most", "few", "all", "both", "one", "two", "another", "other",
+    "each", "every", "no", "none", "nobody", "everyone", "someone", "such",
 ))
 # Before "court" or "agency" these tell none from another.
 _LEVELS = frozenset(("u.s", "us", "american", "federal", "national", "state"))
