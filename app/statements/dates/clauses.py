@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothin
 NEAR = 30  # characters: a verb in the present has its date beside it, or is told of in another clause
 # "Has said this week" is English, "has said on Monday" is not: that date is of something else.
 _RUNNING = re.compile(r"(?:earlier )?(?:this|today)|over the|the past|in recent", re.I)
+MONTHS = tuple(calendar.month_name)[1:]
+_YEAR = re.compile(r"\d{4}")
 _NOWADAYS = re.compile(r"today", re.I)
 _TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
@@ -42,6 +45,7 @@ class Clauses:
     def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
         self.sentences = sentences(article)
         self._text = article.text
+        self._published_on = article.published_on
         self._sources = [statement.source for statement in statements]
         self._quoted = quoted(article.text)
         self._expressions: dict[int, list[Expression]] = defaultdict(list)
@@ -127,8 +131,17 @@ class Clauses:
             return False
         if _NOWADAYS.fullmatch(expression.text) and is_present(verb):
             return False
+        if is_present(verb) and self._may_lie_ahead(expression):
+            return False
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
         return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)
+
+    def _may_lie_ahead(self, expression: Expression) -> bool:
+        """Whether the words name a month still to come this year as well as that of last year: "in late July"."""
+        said_on = expression.said_on
+        if said_on is None or self._published_on is None or _YEAR.search(expression.text):
+            return False
+        return said_on.last.year < self._published_on.year and expression.text.endswith(MONTHS)
 
     def claims(self, sentence: int) -> dict[int, Expression]:
         """The date expression that belongs to each statement's own clause, by the statement's number.

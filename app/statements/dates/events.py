@@ -15,6 +15,7 @@ COARSE_REACH = 3  # "In July, ...": background is told in fewer words than news;
 SCENE_REACH = 3  # a dated sentence without a word of speech, and the quotation beside it
 OPEN_REACH = 3  # who was not named at a debate is taken to speak there only close by
 DOCUMENT_REACH = 12  # a report is told of all through an article, between other things
+SEASON = 100  # days: what is dated no closer than this is a remark in passing
 MOST_VOICES = 40  # a list of guests ends somewhere: the search stays bounded
 RECENT_EVENTS = 8  # an article seldom returns further back, and the search stays bounded
 
@@ -56,8 +57,9 @@ class Event:
         self.voices.extend(new[: MOST_VOICES - len(self.voices)])
 
     def touch(self, sentence: int) -> None:
-        """The event is told of again."""
-        self.sentence = sentence
+        """The event is told of again; a year is a remark in passing, and no telling goes on about it."""
+        if self.when is None or (self.when.last - self.when.first).days < SEASON:
+            self.sentence = sentence
 
 
 class Told:

@@ -22,7 +22,7 @@ from app.statements.dates.occasions import (
     returns_to_event,
 )
 from app.statements.dates.saying import opens_sentence, tells_saying
-from app.statements.dates.tense import is_background, is_noun, is_present, is_promised, is_spoken, is_thought
+from app.statements.dates.tense import is_aim, is_background, is_noun, is_present, is_promised, is_spoken, is_thought
 from app.statements.dates.voices import Voice, has_pronoun, is_pair, names_in, same, voices_of
 
 HEADLINES = 3  # sentences: headlines and leads tell in the present tense what was said before
@@ -156,7 +156,7 @@ class _Reading:
 
     def _open(self, place: Place, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
         """Begin the event that a dated statement tells of; in a talk, all who are named take part."""
-        self._refine(voices, expression, when)
+        self._refine(place, voices, expression, when)
         words = self.clauses.narration(place.sentence)
         taking_part = [*voices, *(names_in(words) if is_gathering(words) else ())]
         event = Event(
@@ -170,9 +170,9 @@ class _Reading:
         )
         self._reach_back(self.told.tell(event), LEAD if place.sentence <= 2 * LEAD else 0)
 
-    def _refine(self, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
+    def _refine(self, place: Place, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
         """Narrow an event down: told "this weekend", and then "on Saturday night", it was on that day all along."""
-        event = self.told.last_of(voices)
+        event = self.told.of(voices, place.sentence)
         if event is None or event.when is None or not (event.when.first <= when.first and when.last <= event.when.last):
             return
         if when.first == when.last and dt.timedelta(0) < event.when.last - event.when.first < WEEK:
@@ -197,7 +197,8 @@ class _Reading:
             return
         late = place.sentence >= HEADLINES
         documents = document_of(self.article.exact(self.statements[place.number].source))
-        timeless = is_present(self._cue(place)) or is_noun(self._cue(place), self._before(place))
+        cue, before = self._cue(place), self._before(place)
+        timeless = is_present(cue) or is_noun(cue, before) or is_aim(cue, before)
         if late and timeless and not documents:
             return
         rule, event = ("", None) if timeless and not documents else self._event_of(place, voices, documents)

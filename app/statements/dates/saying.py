@@ -34,10 +34,16 @@ _AT_OCCASION = re.compile(
 )
 _DETERMINED = re.compile(r"\b(?:an?|the|his|her|its|their|that)\s+$", re.I)
 _RELATIVE = re.compile(
-    r"\b(?:who|which|whose|whom|where|that|because|since|although|though|if|unless|until|whether|after|before)\b", re.I
+    r"\b(?:who|which|whose|whom|where|that|because|since|although|though|if|unless|until|whether|after|before|despite|amid)\b",
+    re.I,
 )
 _COMPARED = re.compile(r"\bas (?:he|she|they|it|we) (?:did|had|has|was|were)\b[^,]*$", re.I)
 _AHEAD = re.compile(r"\b(?:will|would|to be|plans? to|planned|scheduled|expected|set to|due|upcoming|slated)\b", re.I)
+# "in a statement that was released Friday": of all side clauses only such a one dates the saying.
+_MADE_KNOWN = re.compile(
+    rf"\b(?:released|published|posted|issued|made|aired|broadcast|delivered|gave|held|recorded|{_OCCASION_WORD})\b",
+    re.I,
+)
 _SPEAKS = re.compile(rf"\b{_SPEAKING}\b", re.I)
 _OCCASION = re.compile(rf"\b{_OCCASION_WORD}\b", re.I)
 _PARTICIPLE = re.compile(r"\b([a-z]+ed|sent|held|made|taken|given|shown|shot|known)\s+(?:(?:on|in|late|early)\s+)*$")
@@ -53,6 +59,7 @@ _WILL = re.compile(r",?(?: [\w.’'-]+){1,6}? (?:will|shall|plans? to|is set to|
 # Another verb between the cue and a date after it: the date is that verb's, unless it tells how the words came out.
 _OTHER_VERB = re.compile(
     r";|\b(?:was|were|is|are|has|had|have)\b(?! (?:released|published|posted|issued|made|broadcast|aired)\b)"
+    r"|\b(?:he|she|they|it) (?!gave|made|delivered|posted|wrote|sent|published|released|held|did)[a-z]+"
 )
 _SOON = len(", the former minister and her deputy will")  # the verb of a narrated sentence comes no later
 OPENING = len("But late on ")  # a date no further in than this opens its sentence, and dates all of it
@@ -75,7 +82,8 @@ def tells_saying(words: str, at: Span, cue: Span | None = None, *, in_source: bo
     clause = _since_last(_RELATIVE, before)
     begins = len(before) - len(clause)
     holds_cue = cue is not None and begins <= cue.start < at.start
-    if begins and not holds_cue and not (_SPEAKS.search(clause) or _OCCASION.search(clause)):
+    telling = _MADE_KNOWN.search(clause) if cue is not None else _SPEAKS.search(clause) or _OCCASION.search(clause)
+    if begins and not holds_cue and not telling:
         return False
     if _AHEAD.search(clause.rpartition(",")[2]) or (cue is None and _AHEAD.search(after[:_SOON])):
         return False

@@ -35,6 +35,11 @@ _SPOKEN = re.compile(
     re.I,
 )
 _INFINITIVE = re.compile(r"\W*(?:to )?[a-z]+\b(?<!ed)(?<!ing)", re.I)
+_TO = re.compile(r"\W*to [a-z]", re.I)
+_BARE_TO = re.compile(r"\bto $", re.I)
+_ON = re.compile(
+    r"\b(?:went on|goes on|continue[ds]?|continuing|began|beg[au]n|proceeded|managed|used) (?:to )?$", re.I
+)
 # "Trump's |attacks on|", "the |criticism of|": a noun, not a verb, and so no one act of saying.
 _OWNED = re.compile(r"(?:['’]s?|\b(?:his|her|their|its|the|an?|this|any|no|such))\s+(?:[a-z]+\s+)?$", re.I)
 _VERB = re.compile(
@@ -52,6 +57,12 @@ _THOUGHT = re.compile(
 def is_promised(cue: str, before: str = "") -> bool:
     """Whether a cue, with the words before it, tells of what is yet to be said."""
     return bool(_PROMISED.match(cue) or (_INFINITIVE.match(cue) and _TO_COME.search(before)))
+
+
+def is_aim(cue: str, before: str) -> bool:
+    """Whether a cue is an infinitive, "easier for him |to compromise on|": an aim, unless it went on or began so."""
+    begins = _TO.match(cue)
+    return not _ON.search(before) if begins else bool(_BARE_TO.search(before) and not _ON.search(before))
 
 
 def is_noun(cue: str, before: str) -> bool:

@@ -158,6 +158,10 @@ class TestWhatTheDateBelongsTo:
             "Today, {s:unions} {c:call} {t:it a pearl}.;;",
             "{s:Berg} liked surprises, as he did on Monday by {c:announcing} {t:a strike}.;;",
             "On Monday, {s:Berg} {c:may announce} {t:a strike}.;;",
+            "Despite a loss on Monday, {s:Berg} {c:said} {t:wages rise}.;;",
+            "When the mill opens in late July, it {c:is assumed} {t:that wages rise}.;;",
+            "{s:Berg}, who was named chair on Monday by a vote, {c:said} {t:wages rise}.;;",
+            "{s:Berg} {c:mocked} {t:Holm} in a town she lost on Monday.;;",
             "A poll from USA TODAY {c:found} {t:that wages rise}.;;",
         ],
     )
@@ -188,6 +192,7 @@ class TestWhereAnEventStops:
             "{s:They} {c:said} {t:they fall}.;;",
             "{s:Berg} {c:is expected to} {t:resign}.;;",
             "Berg has praised unions and {c:criticized} {t:the mill}.;;",
+            "It may make it easier for {s:Berg} to {c:compromise on} {t:the mill}.;;",
         ],
     )
     def test_another_time_or_another_voice(self, text):
@@ -200,6 +205,10 @@ class TestWhereAnEventStops:
     def test_a_month_does_not_date_what_was_told_before_it(self):
         text = "{s:Berg} {c:said} {t:wages rise}.;; {s:Berg} {c:urged} in March {t:that they should}.;;"
         assert dated(text) == [None, "2021-03"]
+
+    def test_a_year_is_not_told_on_and_on(self):
+        text = "{s:Berg} {c:spoke} in 2008 {t:of work}.;; " + "{t:Odd}, {s:she} {c:said}.;; It rains. It pours. " * 3
+        assert dated(text) == ["2008", "2008", None, None]
 
     def test_a_year_in_passing_begins_no_event(self):
         text = "She spoke of a stone that marks a speech by Per Holm in 1930.\n\n{t:It moved me}, {s:Berg} {c:said}.;;"
