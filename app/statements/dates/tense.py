@@ -6,9 +6,9 @@ import re
 
 # "Has said", "had long argued", "often says": earlier than the event told, or at no one time.
 _BACKGROUND = re.compile(
-    r"\b(?:has|have|had|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
+    r"\b(?:(?:has|have|had)(?:n['’]t)?|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
 )
-_PERFECT = re.compile(r"\b(?:has|have)\b(?! to\b)|['’]ve\b", re.I)
+_PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b(?! to\b)|['’]ve\b", re.I)
 _CARRIED = re.compile(r"\b(?:has|have)\b[^.;]*\band (?:also |then |even )?$", re.I)
 # "Refuses", "steadfastly insists", "doesn't think"; the plural looks like an infinitive: only common verbs count.
 _PRESENT = re.compile(

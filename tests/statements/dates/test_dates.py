@@ -192,6 +192,7 @@ class TestWhereAnEventStops:
             "{s:They} {c:said} {t:they fall}.;;",
             "{s:Berg} {c:is expected to} {t:resign}.;;",
             "Berg has praised unions and {c:criticized} {t:the mill}.;;",
+            "{s:Berg} {c:hasn't endorsed} {t:the mill}.;;",
             "It may make it easier for {s:Berg} to {c:compromise on} {t:the mill}.;;",
         ],
     )
