@@ -32,9 +32,9 @@ BEFORE_CUE = 24  # characters: "is widely expected to |say"
 WEEK = dt.timedelta(days=7)
 BACK = 3  # sentences: "She made the remarks on Thursday" dates what stands just before
 
-# Confidence by rule: the share of right days among those given on dev (tests/benchmarks/dates.py: 36 of 37,
-# 2 of 2, 50 of 55, 2 of 2, 4 of 4, 7 of 8), less a tenth, for on unseen articles read by hand all rules together are
-# right for 78 to 85 of 100. Where the publication day is missing nothing is given.
+# Confidence by rule: the share of right days among those given on dev (tests/benchmarks/dates.py: 36 of 37, 2 of 2,
+# 50 of 55, 2 of 2, 4 of 4, 7 of 8), less a tenth or two, for the rules were made there; on unseen articles read by hand
+# 53 of 59 days were right. Where the day of publication is missing, nothing is given.
 CONFIDENCE = {
     "cue-clause": 0.9,
     "from-event": 0.7,
