@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from app.model import Article, Span, Statement
 from app.statements.dates.expressions import Expression, find_expressions
-from app.statements.dates.saying import tells_saying
+from app.statements.dates.saying import OPENING, tells_saying
 from app.statements.dates.sentences import sentence_at, sentences
+from app.statements.dates.tense import is_perfect, is_present
 from app.statements.quotations import quoted
+
+BESIDE = 12  # characters: "said more recently", "recently also said"
+MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothing, and the work stays bounded
+NEAR = 30  # characters: a verb in the present has its date beside it, or is told of in another clause
+# "Has said this week" is English, "has said on Monday" is not: that date is of something else.
+_RUNNING = re.compile(r"(?:earlier )?(?:this|today)|over the|the past|in recent", re.I)
+MONTHS = tuple(calendar.month_name)[1:]
+_YEAR = re.compile(r"\d{4}")
+_NOWADAYS = re.compile(r"today", re.I)
+_TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
 
 class Place(NamedTuple):
@@ -23,17 +37,21 @@ class Place(NamedTuple):
 
 
 class Clauses:
-    """An article's sentences, each with its statements, its date expressions, and its words outside speech."""
+    """An article's sentences, each with its statements, its date expressions, and its words outside speech.
+
+    `pace` numbers each sentence by the sentences of narration up to it: a long quotation takes no time to tell.
+    """
 
     def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
         self.sentences = sentences(article)
         self._text = article.text
+        self._published_on = article.published_on
         self._sources = [statement.source for statement in statements]
         self._quoted = quoted(article.text)
         self._expressions: dict[int, list[Expression]] = defaultdict(list)
         for expression in find_expressions(article.text, article.published_on):
             at = sentence_at(self.sentences, expression.span.start)
-            if at is not None:
+            if at is not None and len(self._expressions[at]) < MOST_DATES:
                 self._expressions[at].append(expression)
         self._contents: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         for number, statement in enumerate(statements):
@@ -42,6 +60,8 @@ class Clauses:
         self._places: dict[int, list[Place]] = defaultdict(list)
         for number, statement in enumerate(statements):
             self._put(number, statement)
+        self._narrated = [self._narration(sentence) for sentence in range(len(self.sentences))]
+        self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self._narrated))
 
     def _hold(self, number: int, span: Span) -> None:
         """Note in each sentence that a stretch of content runs through it."""
@@ -69,6 +89,18 @@ class Clauses:
 
     def narration(self, sentence: int) -> str:
         """The sentence with all content and quotations blanked, so that offsets stay."""
+        return self._narrated[sentence]
+
+    def evidence(self, expression: Expression) -> Span:
+        """The sentence that holds an expression: what a reader needs to check the day."""
+        at = sentence_at(self.sentences, expression.span.start)
+        if at is None:
+            return expression.span
+        start, end, _ = self.sentences[at]
+        shown = self._text[start:end]
+        return Span(start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip()))
+
+    def _narration(self, sentence: int) -> str:
         return self._blanked(sentence, [span for _, span in self._contents.get(sentence, ())], quotations=True)
 
     def _clause(self, place: Place) -> str:
@@ -90,8 +122,26 @@ class Clauses:
     def _tells(self, place: Place, words: str, expression: Expression) -> bool:
         begin = self.sentences[place.sentence].start
         at, cue = _moved(expression.span, -begin), _moved(place.cue, -begin)
+        if expression.elsewhen and at.start > 0 and max(cue.start - at.end, at.start - cue.end) > BESIDE:
+            return False
+        verb = words[cue.start : cue.end]
+        if is_present(verb) and at.start > OPENING and max(cue.start - at.end, at.start - cue.end) > NEAR:
+            return False
+        if is_perfect(words[max(0, cue.start - BESIDE) : cue.end]) and not _RUNNING.match(expression.text):
+            return False
+        if _NOWADAYS.fullmatch(expression.text) and is_present(verb):
+            return False
+        if is_present(verb) and self._may_lie_ahead(expression):
+            return False
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
         return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)
+
+    def _may_lie_ahead(self, expression: Expression) -> bool:
+        """Whether the words name a month still to come this year as well as that of last year: "in late July"."""
+        said_on = expression.said_on
+        if said_on is None or self._published_on is None or _YEAR.search(expression.text):
+            return False
+        return said_on.last.year < self._published_on.year and expression.text.endswith(MONTHS)
 
     def claims(self, sentence: int) -> dict[int, Expression]:
         """The date expression that belongs to each statement's own clause, by the statement's number.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.model import SaidOn, Span
 from app.statements.dates import reckoning
 from app.statements.dates.holidays import HOLIDAYS
-from app.statements.dates.reckoning import NUMBERS, NeedsPublicationError, Published, Resolved
+from app.statements.dates.reckoning import NUMBERS, NeedsPublicationError, Published, Resolved, UnplacedError
 
 _MONTH_NAMES = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = rf"(?P<month>(?:{_MONTH_NAMES})\b|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?!-)\.?)"
@@ -19,6 +19,7 @@ _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Mon|Tues?|Wed|Th
 _PART = r"(?:morning|afternoon|evening|night)\b"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _NUMBER = rf"(?P<number>{'|'.join(NUMBERS)}|\d{{1,2}})"
+_SOME = r"(?:a few|a couple of|several|many|some)"
 _VAGUE = r"(?:(?P<vague>[Ee]arly|[Mm]id|[Ll]ate)[- ])?"
 # Words that make a bare month or year a date: "in July", "of 2013"; without one, "May" and "2000" are often neither.
 _IN = r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Oo]f|[Ff]rom)"
@@ -29,7 +30,8 @@ class Expression(NamedTuple):
     """A date expression: its span and words, and what it says.
 
     `said_on` is None where the day of publication is needed and not known (`unknown`), where the words name a time to
-    come, and where they count from an event: then `shift` is the days from it ("two days later": 2).
+    come or some other time that is not told (`elsewhen`: "recently"), and where they count from an event: then `shift`
+    is the days from it ("two days later": 2).
     """
 
     span: Span
@@ -37,6 +39,7 @@ class Expression(NamedTuple):
     said_on: SaidOn | None = None
     shift: int | None = None
     unknown: bool = False
+    elsewhen: bool = False
 
 
 # Each pattern marks its expression as the group `when`, where there is more to it than that.
@@ -60,7 +63,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
         reckoning.weekday,
     ),
     (
-        rf"\b(?i:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this {_PART})\b",
+        rf"\b(?!TODAY)(?i:the day before yesterday|yesterday|today|tonight|tomorrow|last night|this {_PART})\b",
         reckoning.deictic,
     ),
     (
@@ -79,6 +82,14 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
         rf"\b(?i:(?:the )?(?:next|following|same|previous) (?:day|{_PART})|that (?:same )?(?:day|{_PART})"
         r"|the day before|at the time|back then)\b(?! yesterday)",
         reckoning.beside_event,
+    ),
+    (
+        rf"\b(?i:(?<!most )recently|in recent (?:days|weeks|months|years)|long ago|in (?:the past|years past)"
+        r"|earlier in the (?:[\w-]+ )?(?:season|campaign|year|cycle|race|primary|process|decade)|in the 1[89]\d0s"
+        r"|during the (?:[\w-]+ )?(?:primar(?:y|ies)|1[89]\d0s|20\d0s)"
+        rf"|(?:{_SOME} )?(?:weeks|months|years|decades) (?:ago|later|earlier)|{_SOME} days (?:ago|later|earlier)"
+        rf"|{_NUMBER} (?:weeks?|months?|years?) (?:later|earlier))\b",
+        reckoning.some_time,
     ),
     (r"\b(?P<which>[Ll]ast|[Tt]his) (?P<season>spring|summer|fall|autumn|winter)\b", reckoning.season),
     (
@@ -119,6 +130,8 @@ def _expression(
         resolved = reckon(match, published_on)
     except NeedsPublicationError:
         return Expression(span, words, unknown=True)
+    except UnplacedError:
+        return Expression(span, words, elsewhen=True)
     except (ValueError, OverflowError):  # Feb. 30, or a day before the year 1
         return None
     if isinstance(resolved, int):

@@ -1,8 +1,8 @@
 """From the words of a date expression to the stretch of time that they mean, counted from the day of publication.
 
 Each function takes a match of its pattern in `expressions` and the day of publication. It raises
-`NeedsPublicationError` where that day is needed and not known, and `ValueError` or `OverflowError` for a day that
-does not exist.
+`NeedsPublicationError` where that day is needed and not known, `UnplacedError` where the words name some other time,
+and `ValueError` or `OverflowError` for a day that does not exist.
 """
 
 from __future__ import annotations
@@ -35,10 +35,19 @@ class NeedsPublicationError(Exception):
     """The expression is relative to a day of publication that is not known."""
 
 
+class UnplacedError(Exception):
+    """The expression names another time than that of the event told, and no certain one: "recently", "years later"."""
+
+
 def _known(published: Published) -> dt.date:
     if published is None:
         raise NeedsPublicationError
     return published
+
+
+def _is_to_come(date: dt.date, published: Published) -> bool:
+    """Whether a day lies after that of publication: nothing was said on it yet."""
+    return published is not None and date > published
 
 
 def _count(word: str) -> int:
@@ -54,6 +63,8 @@ def calendar_day(match: re.Match[str], published: Published) -> Resolved:
     number = _month_number(match)
     if match["year"]:
         date = dt.date(int(match["year"]), number, int(match["day"]))
+        if _is_to_come(date, published):
+            return None
     else:
         today = _known(published)
         date = dt.date(today.year, number, int(match["day"]))
@@ -65,9 +76,10 @@ def calendar_day(match: re.Match[str], published: Published) -> Resolved:
     return edtf.days(date, date.replace(day=int(until))) if until else edtf.day(date)
 
 
-def iso_day(match: re.Match[str], _: Published) -> Resolved:
+def iso_day(match: re.Match[str], published: Published) -> Resolved:
     """ "on 2025-05-08"."""
-    return edtf.day(dt.date.fromisoformat(match["when"]))
+    date = dt.date.fromisoformat(match["when"])
+    return None if _is_to_come(date, published) else edtf.day(date)
 
 
 def calendar_month(match: re.Match[str], published: Published) -> Resolved:
@@ -75,6 +87,8 @@ def calendar_month(match: re.Match[str], published: Published) -> Resolved:
     number, named = _month_number(match), match.groupdict().get("year")
     if named:
         year = int(named)
+        if _is_to_come(dt.date(year, number, 1), published):
+            return None
     else:
         today = _known(published)
         year = today.year - (number > today.month)
@@ -173,6 +187,11 @@ def beside_event(match: re.Match[str], _: Published) -> Resolved:
     if "before" in words or "previous" in words:
         return -1
     return int("next" in words or "following" in words)
+
+
+def some_time(match: re.Match[str], _: Published) -> Resolved:
+    """ "recently", "a few weeks ago", "two years later": some other time than that of the event told."""
+    raise UnplacedError(match[0])
 
 
 def season(match: re.Match[str], published: Published) -> Resolved:

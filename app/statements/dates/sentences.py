@@ -19,7 +19,7 @@ class Sentence(NamedTuple):
 
 # Characters. A text without full stops is cut here, so that the work for a statement stays bounded; a news sentence has
 # about 150.
-LONGEST = 2000
+LONGEST = 800
 
 _ABBREVIATED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Rev|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd"

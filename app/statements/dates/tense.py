@@ -6,15 +6,47 @@ import re
 
 # "Has said", "had long argued", "often says": earlier than the event told, or at no one time.
 _BACKGROUND = re.compile(
-    r"\b(?:has|have|had|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
+    r"\b(?:(?:has|have|had)(?:n['’]t)?|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
 )
+_PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b(?! to\b)|['’]ve\b", re.I)
+_CARRIED = re.compile(r"\b(?:has|have)\b[^.;]*\band (?:also |then |even )?$", re.I)
 # "Refuses", "steadfastly insists", "doesn't think"; the plural looks like an infinitive: only common verbs count.
 _PRESENT = re.compile(
-    r"\W*(?:[a-z]+ly )*(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s|want|believe|think|feel|hope"
-    r"|plan|support)\b",
+    r"\W*(?:[a-z]+ly )*(?!was\b)(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s|want|believe|think|feel|hope"
+    r"|plan|support|say|call|see|argue|insist|fear|worry|note|expect|agree|warn|claim|urge|tell)\b",
     re.I,
 )
-_PROMISED = re.compile(r"\W*(?:will|shall|plans? to|is to|are to)\b", re.I)
+_PROMISED = re.compile(
+    r"\W*(?:will|shall|must|may|might|should|plans? to|(?:is|are|was|were|be) (?:\w+ )?to"
+    r"|(?:has|have|needs?|hopes?) to)\b",
+    re.I,
+)
+# "He is poised |to argue|": the words before an infinitive say that it has not been done.
+_TO_COME = re.compile(
+    r"(?:\b(?:poised|looking|ready|likely|expected|eager|set|planning|plans?|going|needs?|hoping|hopes?|has|have|about)"
+    r" (?:to )?|\b(?:will|would|must|should|may|might)(?: be| also)? )$",
+    re.I,
+)
+_SPOKEN = re.compile(
+    r"\b(?:said|asked|added|argued|called|declared|insisted|warned|replied|responded|noted|joked|spoke|told|accused|urged"
+    r"|vowed|promised|pledged|praised|criticized|attacked|defended|quipped|shot back|hit back|countered|acknowledged"
+    r"|agreed|suggested|chimed in|brought up|followed up|continued|repeated|shouted|chanted|stressed|concluded|recalled"
+    r"|exclaimed|thanked|testified|answered|mocked|jabbed|charged|stated|explained|described|talked|delivered|raised)\b",
+    re.I,
+)
+_INFINITIVE = re.compile(r"\W*(?:to )?[a-z]+\b(?<!ed)(?<!ing)", re.I)
+_TO = re.compile(r"\W*to [a-z]", re.I)
+_BARE_TO = re.compile(r"\bto $", re.I)
+_ON = re.compile(
+    r"\b(?:went on|goes on|continue[ds]?|continuing|began|beg[au]n|proceeded|managed|used) (?:to )?$", re.I
+)
+# "Trump's |attacks on|", "the |criticism of|": a noun, not a verb, and so no one act of saying.
+_OWNED = re.compile(r"(?:['’]s?|\b(?:his|her|their|its|the|an?|this|any|no|such))\s+(?:[a-z]+\s+)?$", re.I)
+_VERB = re.compile(
+    r"\W*(?:[a-z]+ly |also |then |not )*(?:[a-z]+(?:ed|ing)|said|told|wrote|spoke|gave|made|took|was|were|did"
+    r"|swore|put|went|began|came|held|had|drew|sought|ran|let|led|hit|cut|set|saw|thought|felt|heard|asks?|says?|tells?|writes?)\b",
+    re.I,
+)
 _THOUGHT = re.compile(
     r"\b(?:think|thought|believ|reali[sz]|feel|felt|know|knew|see|saw|seen|watch|want|hop(?:e|ing)|wish"
     r"|lik|lov|fear|understood|understand|look)(?:e|ed|es|s|ing)?\b",
@@ -22,19 +54,43 @@ _THOUGHT = re.compile(
 )
 
 
-def is_promised(cue: str) -> bool:
-    """Whether a cue tells of what is yet to be said."""
-    return bool(_PROMISED.match(cue))
+def is_promised(cue: str, before: str = "") -> bool:
+    """Whether a cue, with the words before it, tells of what is yet to be said."""
+    return bool(_PROMISED.match(cue) or (_INFINITIVE.match(cue) and _TO_COME.search(before)))
 
 
-def is_background(words: str) -> bool:
-    """Whether a cue, with the words before it, tells of an earlier or a repeated saying."""
-    return bool(_BACKGROUND.search(words))
+def is_aim(cue: str, before: str) -> bool:
+    """Whether a cue is an infinitive, "easier for him |to compromise on|": an aim, unless it went on or began so."""
+    begins = _TO.match(cue)
+    return not _ON.search(before) if begins else bool(_BARE_TO.search(before) and not _ON.search(before))
+
+
+def is_noun(cue: str, before: str) -> bool:
+    """Whether a cue is a noun that somebody owns, as in "his attacks on", and tells of no one act of saying."""
+    return not _VERB.match(cue) and bool(_OWNED.search(before))
+
+
+def is_background(words: str, before: str = "") -> bool:
+    """Whether a cue, with the words just before it, tells of an earlier or a repeated saying.
+
+    `before` is the narration of its sentence up to the cue: "has praised him and |said|" is of one tense.
+    """
+    return bool(_BACKGROUND.search(words) or _CARRIED.search(before))
+
+
+def is_perfect(words: str) -> bool:
+    """Whether a cue, with the words before it, is in the present perfect, which no date in the past goes with."""
+    return bool(_PERFECT.search(words))
 
 
 def is_present(cue: str) -> bool:
     """Whether a cue is in the present tense, as what somebody thinks or says at any time."""
     return bool(_PRESENT.match(cue))
+
+
+def is_spoken(cue: str) -> bool:
+    """Whether a cue, in the past tense, tells of words spoken aloud."""
+    return bool(_SPOKEN.search(cue))
 
 
 def is_thought(cue: str) -> bool:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from app.model import Article, Statement
+from app.model import Article, SpeakerKind, Statement
 
-Voice = frozenset[str]
-"""The words that name a speaker, in lower case: {"angela", "merkel"}, {"appeals", "court"}."""
+
+class Voice(NamedTuple):
+    """A speaker by words in lower case: {"angela", "merkel"}; one without a name by its noun too, `head`.
+
+    "A federal appeals court" is {"federal", "appeals"} and "court". A `body` is no single person, so no "he" or "she".
+    """
+
+    words: frozenset[str]
+    head: str = ""
+    body: bool = False
+
 
 _WORD = re.compile(r"[^\W\d_][\w.]*(?:['’-]\w+)*")
 _RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:de|van|von|bin|al|el|la|der|di) )?[A-Z][\w.’'-]*)*")
@@ -26,27 +36,41 @@ _NO_NAMES = frozenset((
     "that", "these", "those", "there", "when", "while", "if", "then", "however", "monday", "tuesday",
     "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
     "may", "june", "july", "august", "september", "october", "november", "december", "jr", "sr", "ii",
-    "iii",
+    "iii", "some", "others", "many", "several", "most", "few", "all", "both", "one", "two", "another", "other",
+    "each", "every", "no", "none", "nobody", "everyone", "someone", "such",
 ))
+# Before "court" or "agency" these tell none from another.
+_LEVELS = frozenset(("u.s", "us", "american", "federal", "national", "state"))
 # fmt: on
-_PRONOUNS = re.compile(r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|[Ww]ho|him|her|them)")
-_DEFINITE = re.compile(r"(?:the|his|her) [a-z ]+$", re.I)
+_ONE = re.compile(r"he|she|I|who|him|her", re.I)
+_SEVERAL = re.compile(r"they|we|them|these|those|both", re.I)
+_THING = re.compile(r"it|which|that", re.I)
 _SUBJECT = re.compile(r"\b(?:he|she|they)\b", re.I)
 _PAIR = re.compile(r"\b(?:two|both)\b", re.I)
 
 
 def same(one: Voice, other: Voice) -> bool:
-    """Whether two voices may be one: the words of one are among the words of the other ("Merkel", "Angela Merkel")."""
-    return bool(one) and bool(other) and (one <= other or other <= one)
+    """Whether two voices may be one: the words of one are among the words of the other ("Merkel", "Angela Merkel").
+
+    Unnamed, they are one by their noun: "the appeals court" is "a federal appeals court", and may be a body whose name
+    has "court" and "appeals" in it; "the district court" is neither.
+    """
+    if one.head and other.head:
+        return one.head == other.head and (one.words <= other.words or other.words <= one.words)
+    if one.head or other.head:
+        unnamed, named = (one, other) if one.head else (other, one)
+        kinds = unnamed.words - _LEVELS
+        return named.body and unnamed.head in named.words and kinds <= named.words
+    return bool(one.words) and bool(other.words) and (one.words <= other.words or other.words <= one.words)
 
 
 def names_in(words: str) -> list[Voice]:
     """The names in a stretch of text, titles left off: "German Chancellor Angela Merkel" is {"angela", "merkel"}."""
     found = [_name(run[0]) for run in _RUN.finditer(words)]
-    return [name for name in found if name]
+    return [Voice(name) for name in found if name]
 
 
-def _name(run: str) -> Voice:
+def _name(run: str) -> frozenset[str]:
     words = [re.sub(r"['’]s$", "", word).rstrip(".'’").lower() for word in run.split()]
     last_title = max((place for place, word in enumerate(words) if word in _TITLES), default=-1)
     return frozenset(word for word in words[last_title + 1 :] if word not in _NO_NAMES)
@@ -55,31 +79,40 @@ def _name(run: str) -> Voice:
 def voices_of(article: Article, statement: Statement, previous: tuple[Voice, ...]) -> tuple[Voice, ...]:
     """Whose a statement is: its resolved speakers, or the words of its source; a pronoun is whoever spoke last."""
     if statement.speakers:
-        return tuple(frozenset(_words(speaker.name)) for speaker in statement.speakers)
-    source = article.exact(statement.source)
-    words = _words(source)
-    if _PRONOUNS.fullmatch(source):
-        return previous
-    names = _named(source)
-    if names:
-        return (names,)
-    if _TITLES.intersection(words) and _DEFINITE.match(source):
-        return previous
-    kept = frozenset(word for word in words if word not in _NO_NAMES)
-    return (kept,) if kept else ()
+        return tuple(
+            Voice(frozenset(_words(speaker.name)), body=speaker.kind is not SpeakerKind.PERSON)
+            for speaker in statement.speakers
+        )
+    source = article.exact(statement.source).strip()
+    if _ONE.fullmatch(source):
+        return previous if len(previous) == 1 and not previous[0].body else ()
+    if _SEVERAL.fullmatch(source):
+        return previous if len(previous) > 1 or any(voice.head.endswith("s") for voice in previous) else ()
+    if _THING.fullmatch(source):
+        return previous if any(voice.body for voice in previous) else ()
+    return _described(source, previous)
 
 
-def _named(source: str) -> Voice | None:
-    """The name in a source: "Ohio Party chairman David Pepper, of Columbus" names David Pepper."""
-    for part in (source.partition(",")[0].partition(" of ")[0], source):
-        names = names_in(part)
-        if names:
-            return names[-1]
-    return None
+def _described(source: str, previous: tuple[Voice, ...]) -> tuple[Voice, ...]:
+    """The voice of a source that no stage before could name.
+
+    "Ohio Party chairman David Pepper, of Columbus" names David Pepper, but "Pepper's advisers" name nobody: those are
+    known by their noun.
+    """
+    part = re.split(r",| of | in | from | for | with | who | at ", source, maxsplit=1)[0].strip()
+    last = part.split()[-1:] or [""]
+    if last[0][:1].isupper() or not last[0][:1].isalpha():
+        names = names_in(part) or names_in(source)
+        return (names[-1],) if names else ()
+    head = last[0].lower()
+    if head in _TITLES and re.match(r"(?:the|his|her) ", source, re.I):
+        return previous if len(previous) == 1 and not previous[0].body else ()
+    return (Voice(frozenset(_words(part)) - {head}, head, body=True),)
 
 
 def _words(text: str) -> list[str]:
-    return [word.rstrip(".").lower() for word in _WORD.findall(text)]
+    words = [re.sub(r"['’]s$", "", word).rstrip(".").lower() for word in _WORD.findall(text)]
+    return [word for word in words if word not in _NO_NAMES]
 
 
 def is_pair(article: Article, statement: Statement) -> bool:

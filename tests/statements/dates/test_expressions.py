@@ -36,9 +36,9 @@ class TestCalendarDays:
     @pytest.mark.parametrize(
         ("text", "edtf"),
         [
-            ("on May 8, 2025", "2025-05-08"),
-            ("on 8 May 2025", "2025-05-08"),
-            ("on Thursday, May 8, 2025,", "2025-05-08"),
+            ("on May 8, 2015", "2015-05-08"),
+            ("on 8 May 2015", "2015-05-08"),
+            ("on Friday, May 8, 2015,", "2015-05-08"),
             ("on Sept. 24", "2016-09-24"),
             ("on Nov. 30", "2015-11-30"),
             ("from Sept. 19 to 22", "2016-09-19/2016-09-22"),
@@ -52,7 +52,7 @@ class TestCalendarDays:
         assert read(text) == [edtf]
 
     def test_a_day_that_does_not_exist_gives_nothing(self):
-        assert read("on Feb. 30, on 2016-02-31, on June 31, 2015") == []
+        assert read("on Feb. 30, on 2016-02-31, dated 2016-13-45, on June 31, 2015, on 45 May") == []
 
     def test_a_day_soon_to_come_has_no_date(self):
         assert read("on Oct. 9") == [None]
@@ -93,6 +93,26 @@ class TestStretches:
 
     def test_a_year_to_come_has_no_date(self):
         assert read("in 2030") == [None]
+
+
+class TestOtherTimes:
+    @pytest.mark.parametrize(
+        "text",
+        ["recently", "a few weeks ago", "two years later", "in the 1990s", "earlier in the campaign", "long ago"],
+    )
+    def test_some_other_time_is_no_date(self, text):
+        [found] = find_expressions(f"said {text} that", MONDAY)
+        assert (found.text, found.elsewhen, found.said_on) == (text, True, None)
+
+    def test_most_recently_leads_up_to_a_date(self):
+        assert read("said, most recently on Labor Day") == ["2016-09-05"]
+
+    @pytest.mark.parametrize("text", ["on May 8, 2030", "on 2030-05-08", "in May 2030", "in 2030"])
+    def test_a_day_to_come_has_no_date(self, text):
+        assert read(text) == [None]
+
+    def test_a_newspaper_is_no_day(self):
+        assert read("a USA TODAY poll") == []
 
 
 class TestFromAnEvent:
