@@ -183,7 +183,7 @@ def load(
         listed = line.list_speakers(file, engine, settings)
     for error in listed.errors:
         say(str(error))
-    say(f"{listed.changed} speakers are new or changed; {len(listed.moved)} statements found their speaker by them.")
+    say(f"Speakers new or changed: {listed.changed}; statements that found their speaker: {len(listed.moved)}.")
     if listed.errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -208,7 +208,7 @@ def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> Non
             raise typer.Exit(NOTHING_DONE) from None
         with progress(console(stderr=True)) as step:
             line.match_all_again(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
-    say(f"{curated.slug}: {len(curated.moved)} statements changed hands.")
+    say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
 
 
 @contextmanager

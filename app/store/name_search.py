@@ -50,17 +50,18 @@ def _holds(typed: str, dialect: str) -> ColumnElement[bool]:
 def _alike(connection: Connection, q: str, typed: str) -> list[int]:
     """The speakers whose name sounds like what was typed, or has a letter or two otherwise."""
     keys = {keys_of(q, kind).name for kind in (SpeakerKind.PERSON, SpeakerKind.ORGANISATION)}
-    sounding = set(connection.scalars(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
+    sounding = list(connection.scalars(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
     allowed = max((typos for letters, typos in TYPOS if len(typed) >= letters), default=0)
-    if allowed == 0:
-        return sorted(sounding)
+    if sounding or allowed == 0:
+        return sorted(set(sounding))
     if connection.dialect.name != "sqlite":
         connection.execute(select(func.set_config("pg_trgm.word_similarity_threshold", SIMILAR, True)))
     near = connection.execute(
         select(_ALIAS.c.speaker_id, _ALIAS.c.folded).where(_shares_trigrams(typed, connection.dialect.name))
     )
-    misspelt = {row.speaker_id for row in near if _distance(typed, row.folded, allowed) <= allowed}
-    return sorted(sounding | misspelt)
+    typos = [(_distance(typed, row.folded, allowed), row.speaker_id) for row in near]
+    fewest = min((number for number, _ in typos), default=allowed + 1)
+    return sorted({speaker for number, speaker in typos if number == fewest <= allowed})
 
 
 def _shares_trigrams(typed: str, dialect: str) -> ColumnElement[bool]:

@@ -49,7 +49,8 @@ def reconsider(session: Session, named: Iterable[Named], story: Story) -> list[s
         keys = keys_of(one.told.name, one.told.kind)
         if one.told.kind is not SpeakerKind.PERSON or keys.is_bare or one.because.rule == "ambiguous":
             continue
-        for row in _ambiguous(session, keys.parts | {keys.name}, story, one):
+        aliases = {keys_of(alias, one.told.kind).name for alias in one.told.aliases}
+        for row in _ambiguous(session, keys.all | aliases, story, one):
             moved += _judge_again(session, row)
     return moved
 

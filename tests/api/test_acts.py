@@ -116,7 +116,7 @@ class TestCounts:
     def test_on_a_speakers_days(self, api: TestClient) -> None:
         days = items(api, "/v1/speakers/ada-moreau/timeline")
         assert [(day["day"], day["statements"]) for day in days] == [("2025-05-08", 2)]
-        assert api.get("/v1/speakers/ada-moreau").json()["first_on"] == "2025-05-08"
+        assert api.get("/v1/speakers/ada-moreau").json()["first"]["day"] == "2025-05-08"
 
     def test_beside_a_topic(self, api: TestClient) -> None:
         [economy] = items(api, "/v1/topics")

@@ -87,7 +87,7 @@ class TestSpeakers:
 
     def test_one(self, api: TestClient) -> None:
         ada = api.get("/v1/speakers/ada-moreau").json()
-        assert (ada["aliases"], ada["statements"], ada["first_on"]) == (["Moreau"], 4, "2025-05-08")
+        assert (ada["aliases"], ada["statements"], ada["first"]["day"]) == (["Moreau"], 4, "2025-05-08")
         assert ada["roles"] == [{"role": "mayor", "articles": 2, "first_on": "2025-05-09", "last_on": "2025-05-10"}]
 
     def test_timeline(self, api: TestClient) -> None:

@@ -148,6 +148,10 @@ class _Judged:
             return found
         if len(bearers) == 1 and self._well_known(bearers[0]):
             return _is(bearers[0], "only-one")
+        # "Ada" may be any Ada, and mayors go by their last names: only the story tells.
+        first = [one for one in self.fitting if one.keys.given == self.keys.name and one.same_story]
+        if len(first) == 1:
+            return _is(first[0], "same-story")
         return self._pool() or _new("ambiguous")
 
     def _well_known(self, one: Known) -> bool:

@@ -14,6 +14,7 @@ from app.folding import fold
 from app.model import SpeakerKind
 from app.speakers.known.given_forms import given_form
 from app.speakers.lexicon import words
+from app.speakers.names import is_given
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name
@@ -48,20 +49,22 @@ class NameKeys(NamedTuple):
     """A name's keys.
 
     `name` is the whole name without initials; `ends` its given name in one form with its last name ("mike" as
-    "michael"), and "" where it is one word or no person's; `parts` what the person goes by alone: the first name, the
-    last, the last with its particles or the last two. `initials` are the letters left out; `generation` is Jr., II ...
+    "michael"), and "" where it is one word or no person's; `parts` what the person goes by alone: the last name, with
+    its particles or without, the last two, and the first where it is no given name ("Xi"). `given` is a given name, by
+    which few are called. `initials` are the letters left out; `generation` is Jr., II ...
     """
 
     name: str
     ends: str = ""
     parts: frozenset[str] = frozenset()
+    given: str = ""
     initials: str = ""
     generation: str = ""
 
     @property
     def all(self) -> frozenset[str]:
         """Every key under which the name is looked up."""
-        return frozenset((self.name, *self.parts, *filter(None, (self.ends,))))
+        return frozenset((self.name, *self.parts, *filter(None, (self.ends, self.given))))
 
     @property
     def is_bare(self) -> bool:
@@ -95,11 +98,13 @@ def keys_of(name: str, kind: SpeakerKind) -> NameKeys:
     surname = _surname_from(core) or int(len(core) > 1 and name.split(maxsplit=1)[0] == core[0].capitalize())
     whole = " ".join((*sounds, generation)).strip()
     if surname == 0:
-        return NameKeys(whole, "", frozenset((" ".join(sounds),)), initials, generation)
+        return NameKeys(whole, "", frozenset((" ".join(sounds),)), "", initials, generation)
     last = " ".join(sounds[surname:])
     ends = f"{_sound(given_form(core[0]))} {last}"
-    parts = {sounds[0], sounds[-1], last, *([" ".join(sounds[-2:])] if len(sounds) > 2 else [])}
-    return NameKeys(whole, ends, frozenset(parts), initials, generation)
+    parts = {sounds[-1], last, *([" ".join(sounds[-2:])] if len(sounds) > 2 else [])}
+    if is_given(core[0]):
+        return NameKeys(whole, ends, frozenset(parts), sounds[0], initials, generation)
+    return NameKeys(whole, ends, frozenset((*parts, sounds[0])), "", initials, generation)
 
 
 def _surname_from(core: list[str]) -> int:

@@ -114,6 +114,18 @@ class TestALastName:
         assert outcome(told("J. Bell"), star) == (None, "ambiguous")
 
 
+class TestAFirstName:
+    def test_tells_nobody_but_in_the_same_story(self):
+        assert outcome(told("Maria", "mayor"), known(1, "Maria Bell", "mayor", articles=5, days=1)) == (
+            None,
+            "ambiguous",
+        )
+        assert outcome(told("Maria"), known(1, "Maria Bell", same_story=True)) == (1, "same-story")
+
+    def test_is_not_taken_for_a_last_name(self):
+        assert outcome(told("Paul", "senator"), known(1, "Paul Roe", "senator")) == (None, "ambiguous")
+
+
 class TestABody:
     def test_is_known_by_its_acronym(self):
         league = known(1, "League of Ports", kind=BODY, also=("LOP",))
