@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib import resources
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -37,6 +38,8 @@ from app.store.topics import sync_topics
 
 LOG = logging.getLogger(__name__)
 
+STAGES = ("documents", "statements", "speakers", "topics.py", "matches", "embedding.py", "weights")
+MADE_OF = (".py", ".toml", ".csv", ".json", ".npy", ".onnx")
 CARD = "quality.json"  # among the weights; it says how good they are, and writing in it changes nothing that they read
 
 MATCHED_AT_ONCE = 20  # statements in a transaction, some 20 ms each
@@ -92,12 +95,20 @@ class RunSummary(BaseModel):
 
 @functools.cache
 def pipeline() -> str:
-    """The version of the line: the package's, and a hash of the weights. Another version re-reads what it stored."""
+    """The version of the line: the package's, and a hash of stages and weights. Another one re-reads what is stored."""
     digest = hashlib.sha256()
-    for file in sorted(resources.files("app.weights").iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".onnx", ".json", ".npy")) and file.name != CARD:
-            digest.update(file.read_bytes())
+    for name in STAGES:
+        for file in _files(resources.files("app").joinpath(name)):
+            if file.name != CARD:
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return f"{version('onrecord')}+{digest.hexdigest()[:8]}"
+
+
+def _files(place: Traversable) -> list[Traversable]:
+    """What the line is made of in a file or folder, in a fixed order."""
+    if place.is_file():
+        return [place] if place.name.endswith(MADE_OF) else []
+    return [file for each in sorted(place.iterdir(), key=lambda each: each.name) for file in _files(each)]
 
 
 @functools.cache

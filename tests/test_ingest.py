@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.ingest import RunSummary, analyse, extract_record, ingest, pipeline
+from app.ingest import STAGES, RunSummary, analyse, extract_record, ingest, pipeline
 from app.model import Article, RawDocument
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -224,10 +224,25 @@ class TestExtract:
 
 
 class TestPipeline:
-    def test_it_changes_with_the_weights_and_not_with_what_is_told_of_them(self, tmp_path, monkeypatch):
+    @pytest.fixture
+    def place(self, tmp_path, monkeypatch):
+        """A package with nothing in its stages."""
         monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
-        versions = []
-        for name, content in (("tagger.onnx", b"1"), ("quality.json", b"{}"), ("tagger.onnx", b"2")):
-            (tmp_path / name).write_bytes(content)
-            versions.append(pipeline.__wrapped__())
-        assert versions[0] == versions[1] != versions[2]
+        for name in STAGES:
+            if name.endswith(".py"):
+                (tmp_path / name).touch()
+            else:
+                (tmp_path / name).mkdir()
+        return tmp_path
+
+    @pytest.mark.parametrize("name", ["weights/tagger.onnx", "speakers/words.toml", "topics.py"])
+    def test_it_changes_with_weights_and_stages(self, place, name):
+        before = pipeline.__wrapped__()
+        (place / name).write_bytes(b"new")
+        assert pipeline.__wrapped__() != before
+
+    @pytest.mark.parametrize("name", ["weights/quality.json", "weights/CARD.md", "ingest.py", "speakers/notes.txt"])
+    def test_it_stays_with_what_reads_nothing(self, place, name):
+        before = pipeline.__wrapped__()
+        (place / name).write_bytes(b"new")
+        assert pipeline.__wrapped__() == before

@@ -62,15 +62,30 @@ def test_a_curl_line_answers_with_something(server: str, line: str):
     assert found, "the example finds nothing in the seeds"
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the seeds, to copy."""
+    path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
+    settings = Settings(database_url=f"sqlite:///{path}")
+    engine = open_store(settings.database_url)
+    upgrade(engine)
+    ingest([ROOT / "seeds"], engine, settings)
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_line_runs(tmp_path: Path, line: str):
+def test_a_command_line_runs(tmp_path: Path, filled: Path, line: str):
+    shutil.copy(filled, tmp_path / "store.sqlite3")
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
     command = [sys.executable, "-m", "app", "--database", f"sqlite:///{tmp_path}/store.sqlite3", *words]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
-    assert done.stdout
+    assert done.stdout + done.stderr
 
 
 def test_there_are_command_lines():

@@ -90,13 +90,19 @@ def _statements(article: Row) -> Table:
         column.max_width = width
     for statement in article["statements"]:
         table.add_row(
-            _clean(_names(statement["speakers"]) or "unknown"),
+            _clean(_names(statement["speakers"]) or _unnamed(statement) or "unknown"),
             _day(statement["said_on"]),
             _clean(shorten(statement["text"], WORDS_CHARS, placeholder=" …")),
             _clean(", ".join(topic["label"] for topic in statement["topics"][:MOST_TOPICS])),
             ", ".join(_manner(statement)),
         )
     return table
+
+
+def _unnamed(statement: Row) -> str:
+    """How an article tells of a source that it does not name: "(a senior official)"; a lone pronoun tells nothing."""
+    source: str = statement["source"]["text"]
+    return f"({source})" if " " in source else ""
 
 
 def _manner(statement: Row) -> Iterator[str]:

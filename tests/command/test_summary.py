@@ -30,3 +30,14 @@ def test_an_attitude_is_marked_as_one(
     assert "the bridge indirect, attitude" in shown
     assert "a flood indirect Bo Ek" in shown
     assert "all indirect, deny" in shown
+
+
+def test_a_source_without_a_name_is_shown_as_it_is_told(
+    engine: Engine, article: Callable[..., Article], said: Callable[..., Statement], keep: Callable[..., object]
+):
+    told = article("A senior official said no. She said yes.", id="a1")
+    keep(engine, told, said(told, "no", source="A senior official"), said(told, "yes", source="She"))
+    screen = io.StringIO()
+    show(RunSummary(run_id=1, pipeline="test", article_keys=["a1"]), engine, Console(file=screen, width=120))
+    assert "(A senior official)" in screen.getvalue()
+    assert "unknown unknown yes" in " ".join(screen.getvalue().split())
