@@ -1,20 +1,16 @@
-"""Statements as matching sees them, and the few of other articles that one might be the same as."""
+"""Statements as matching sees them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import numpy as np
-from sqlalchemy import ColumnElement, Row, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.model import Report, SaidOn, Stance
+from app.store.candidates import MOST_SPEAKERS, Wanted
 from app.store.matches import FIRST_REPORT_FIRST
-from app.store.search import first_containing
 from app.store.tables import (
     ArticleRow,
     MatchMemberRow,
@@ -32,15 +28,21 @@ _MADE_BY = table(StatementSpeakerRow)
 _MATCH = table(MatchRow)
 _MEMBER = table(MatchMemberRow)
 
-WINDOW_DAYS = 14  # of 80 labelled matches 16 lie more than 7 days apart, 14 more than 14: a wider window gains little
-SAME_WORDS = 50  # a slogan recurs for ever; the nearest in time are matched, and through them the others
-NEAREST = 100  # of a speaker's statements in the window: recall at 20 was 98.8% by embedding alone
-SPEAKER_BLOCK = 2_000  # a head of state's month: 1.5 MB of embeddings, some milliseconds
-RARE_WORDS = 8  # at 1,000,000 statements the 8 rarest words in a date window gave recall at 20 of 99.8%
-TRIED_WORDS = 16  # the longest are tried for rareness: longer words are rarer
-FREQUENT = 1_000  # a word in more statements than this tells little, and reading them all takes long
-SHARED_WORDS = 3
-BY_WORDS = 50
+_SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
+_WANTED = (
+    select(
+        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day", "embedding")),
+        _ARTICLE.c.copy_of_id,
+    )
+    .join_from(_STATEMENT, _ARTICLE)
+    .where(_STATEMENT.c.key == bindparam("key"))
+)
+_SPEAKERS_OF = (
+    select(_MADE_BY.c.speaker_id)
+    .where(_MADE_BY.c.statement_id == bindparam("id"))
+    .order_by(_MADE_BY.c.position)
+    .limit(MOST_SPEAKERS)
+)
 
 
 def reports(session: Session, keys: Collection[str]) -> list[Report]:
@@ -54,97 +56,34 @@ def group(session: Session, match: str) -> list[Report]:
     return _reports(session, _STATEMENT.c.id.in_(members))
 
 
-def candidates(session: Session, key: str) -> list[Report]:
-    """Statements of other articles that this one might be the same as, 200 at most.
+def reports_of(session: Session, ids: Collection[int]) -> dict[int, Report]:
+    """The statements of these rows, by row, in the order of reports."""
+    return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}
 
-    Three ways lead to one: the same words, at any time; a shared speaker within `WINDOW_DAYS`, the nearest by
-    embedding; shared rare words within `WINDOW_DAYS`, for speakers who are unknown or were told apart.
-    """
-    row = session.execute(select(_STATEMENT).where(_STATEMENT.c.key == key)).one()
-    elsewhere = _STATEMENT.c.article_id != row.article_id
-    same_words = session.scalars(
-        select(_STATEMENT.c.id)
-        .where(_STATEMENT.c.words_hash == row.words_hash, elsewhere)
-        .order_by(_STATEMENT.c.day.desc(), _STATEMENT.c.id.desc())
-        .limit(SAME_WORDS)
+
+def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
+    """A statement's row, and what to look for among others; None where its article is the copy of another."""
+    row = session.execute(_WANTED, {"key": key}).one()
+    if row.copy_of_id is not None:
+        return None
+    looked_for = Wanted(
+        content=row.content_text,
+        words_hash=row.words_hash,
+        speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
+        day=row.day,
+        embedding=row.embedding,
+        article=row.article_id,
     )
-    near = elsewhere & _in_window(row.day)
-    ids = {*same_words, *_by_speaker(session, row, near), *_by_rare_words(session, row, near)}
-    return _reports(session, _STATEMENT.c.id.in_(ids)) if ids else []
-
-
-def _in_window(day: dt.date | None) -> ColumnElement[bool]:
-    """Statements of the days around `day`, and those of no known day."""
-    if day is None:
-        return true()
-    window = dt.timedelta(days=WINDOW_DAYS)
-    return or_(_STATEMENT.c.day.between(day - window, day + window), _STATEMENT.c.day.is_(None))
-
-
-def _by_speaker(session: Session, row: Row[Any], near: ColumnElement[bool]) -> list[int]:
-    """Those who share a speaker: the nearest by embedding, where there are many."""
-    speakers = select(_MADE_BY.c.speaker_id).where(_MADE_BY.c.statement_id == row.id)
-    shared = select(_MADE_BY.c.statement_id).where(_MADE_BY.c.speaker_id.in_(speakers))
-    block = session.execute(
-        select(_STATEMENT.c.id, _STATEMENT.c.embedding)
-        .where(_STATEMENT.c.id.in_(shared), near)
-        .order_by(_STATEMENT.c.day.desc(), _STATEMENT.c.id.desc())
-        .limit(SPEAKER_BLOCK)
-    ).all()
-    if len(block) <= NEAREST or row.embedding is None:
-        return [one.id for one in block[:NEAREST]]
-    own = np.frombuffer(row.embedding, dtype="<f2").astype(np.float32)
-    # A statement without a vector lies nowhere: it counts as neither near nor far.
-    vectors = [one.embedding or bytes(len(row.embedding)) for one in block]
-    likeness = np.frombuffer(b"".join(vectors), dtype="<f2").reshape(len(block), -1).astype(np.float32) @ own
-    return [block[at].id for at in np.argsort(-likeness, kind="stable")[:NEAREST]]
-
-
-def _by_rare_words(session: Session, row: Row[Any], near: ColumnElement[bool]) -> list[int]:
-    """Those who share some of the rarest words, the most telling first."""
-    dialect = session.get_bind().dialect.name
-    frequencies = _rarest(session, row.content_text)
-    if not frequencies:
-        return []
-    held = [
-        select(holders.c[0].label("id"), literal(math.log(2 * FREQUENT / frequency)).label("weight"))
-        for holders, frequency in (
-            (first_containing(word, dialect, FREQUENT).subquery(), count) for word, count in frequencies.items()
-        )
-    ]
-    one = union_all(*held).subquery()
-    return list(
-        session.scalars(
-            select(one.c.id)
-            .join(_STATEMENT, _STATEMENT.c.id == one.c.id)
-            .where(near)
-            .group_by(one.c.id)
-            .having(func.count() >= min(SHARED_WORDS, len(held)))
-            .order_by(func.sum(one.c.weight).desc(), one.c.id.desc())
-            .limit(BY_WORDS)
-        )
-    )
-
-
-def _rarest(session: Session, content: str) -> dict[str, int]:
-    """The rarest words of `content`, each with the number of statements that hold it."""
-    words = sorted(set(re.findall(r"[^\W_]+", content.casefold())), key=lambda word: (-len(word), word))[:TRIED_WORDS]
-    if not words:
-        return {}
-    dialect = session.get_bind().dialect.name
-    holders = [first_containing(word, dialect, FREQUENT + 1).subquery() for word in words]
-    counts = (
-        select(literal(word).label("word"), func.count().label("held")).select_from(found)
-        for word, found in zip(words, holders, strict=True)
-    )
-    found = session.execute(union_all(*counts)).all()
-    rare = sorted((held, word) for word, held in found if 0 < held <= FREQUENT)
-    return {word: held for held, word in rare[:RARE_WORDS]}
+    return row.id, looked_for
 
 
 def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
+    return list(_by_row(session, where).values())
+
+
+def _by_row(session: Session, where: ColumnElement[bool]) -> dict[int, Report]:
     rows = session.execute(
-        select(_STATEMENT, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"))
+        select(*_SEEN, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"))
         .join_from(_STATEMENT, _ARTICLE)
         .join(_MEMBER, isouter=True)
         .join(_MATCH, isouter=True)
@@ -152,7 +91,7 @@ def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
         .order_by(*FIRST_REPORT_FIRST)
     ).all()
     speakers = _speakers(session, [row.id for row in rows])
-    return [_report(row, speakers.get(row.id, frozenset())) for row in rows]
+    return {row.id: _report(row, speakers.get(row.id, frozenset())) for row in rows}
 
 
 def _speakers(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import moment, reference
@@ -44,6 +44,10 @@ class ArticleRow(SQLModel, table=True):
     language: str
     text: str = Field(sa_column=Column(Text, nullable=False))
     sha256: str = Field(index=True)
+    copy_of_id: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("article.id", ondelete="SET NULL"), nullable=True, index=True)
+    )
+    """The article whose copy this is: the same text of the same outlet, under another address."""
     pipeline: str
     ingested_at: dt.datetime = Field(sa_column=moment())
 

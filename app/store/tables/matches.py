@@ -1,10 +1,10 @@
-"""Matches and conflicts."""
+"""Matches and conflicts, and what they are found and made by: signs and links."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import reference
@@ -44,3 +44,39 @@ class ConflictRow(SQLModel, table=True):
     other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
     score: float
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class MatchLinkRow(SQLModel, table=True):
+    """Two statements that are judged to be one, whether or not they came into one match."""
+
+    __tablename__ = "match_link"
+
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
+    score: float
+
+
+class StatementSignRow(SQLModel, table=True):
+    """A sign of a statement's wording (`app.matches.signs`), by which others find it.
+
+    There are a dozen a statement, so the table is its primary key and nothing more: no reference that would need an
+    index of its own. A sign that outlives its statement costs a look-up, never a match.
+    """
+
+    __tablename__ = "statement_sign"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sign: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    day: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    """The statement's day as a number (`datetime.date.toordinal`), 0 where it has none."""
+    statement_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+
+
+class MatchRebuildRow(SQLModel, table=True):
+    """One row while matches are made anew: how far that is, so that it goes on where it was broken off."""
+
+    __tablename__ = "match_rebuild"
+
+    id: int = Field(default=1, primary_key=True)
+    done_id: int = 0
+    """The last statement that was matched again."""

@@ -57,13 +57,16 @@ class StatementRow(SQLModel, table=True):
 
 
 class StatementSpeakerRow(SQLModel, table=True):
-    """Who made a statement; several, in order, when it is joint."""
+    """Who made a statement; several, in order, when it is joint. `day` is the statement's: a speaker's latest are found
+    without reading all of them."""
 
     __tablename__ = "statement_speaker"
+    __table_args__ = (Index("ix_statement_speaker_speaker_id_day", "speaker_id", "day", "statement_id"),)
 
     statement_id: int = Field(sa_column=reference("statement.id", primary=True))
-    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True, cascade=False, index=True))
+    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True, cascade=False))
     position: int
+    day: dt.date | None = None
 
 
 class StatementTopicRow(SQLModel, table=True):

@@ -1,0 +1,154 @@
+"""The few statements of other articles that one might be the same as, found in bounded time at any size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy.orm import Session
+
+from app.matches.signs import CLAUSES, PASSAGES, RARE_WORDS, Signs, signs
+from app.store.tables import (
+    ArticleRow,
+    StatementRow,
+    StatementSignRow,
+    StatementSpeakerRow,
+    table,
+)
+
+_ARTICLE = table(ArticleRow)
+_STATEMENT = table(StatementRow)
+_SIGN = table(StatementSignRow)
+_MADE_BY = table(StatementSpeakerRow)
+
+WINDOW_DAYS = 14  # of 80 labelled matches 16 lie more than 7 days apart, 14 more than 14: a wider window gains little
+SAME_WORDS = 20  # a slogan recurs for ever; the nearest in time are matched, and through them the others
+OF_A_SPEAKER = 400  # statements of a head of state in the window, the latest: their embeddings are read and compared
+BY_MEANING = 40  # of these; recall at 20 was 98.8% by embedding alone
+OF_A_SIGN = 300  # a word in more statements of the window than this tells little
+BY_RARE_WORDS = 40
+SHARED_WORDS = 2  # of 68 labelled matches all but one share two rare words or more
+BY_LASTING = 30
+MOST_SPEAKERS = 4  # of a joint statement
+
+_NONE = -1  # no sign and no speaker has this number
+
+
+def _of_sign(slot: int, *, window: bool) -> Select[Any]:
+    """The latest statements with a sign, of the days around or of all."""
+    here = _SIGN.c.sign == bindparam(f"sign{slot}")
+    rows = select(_SIGN.c.statement_id, _SIGN.c.sign).where(here)
+    if window:
+        rows = rows.where(_SIGN.c.day.between(bindparam("first"), bindparam("last")))
+    return rows.order_by(_SIGN.c.sign, _SIGN.c.day.desc(), _SIGN.c.statement_id.desc()).limit(OF_A_SIGN)
+
+
+def _of_signs(slots: int, *, window: bool) -> Select[Any]:
+    parts = [select(_of_sign(slot, window=window).subquery()) for slot in range(slots)]
+    return select(union_all(*parts).subquery())
+
+
+_BY_RARE_WORDS = _of_signs(RARE_WORDS, window=True)
+_BY_LASTING = _of_signs(CLAUSES + PASSAGES, window=False)
+_BY_WORDS = (
+    select(_STATEMENT.c.id)
+    .where(_STATEMENT.c.words_hash == bindparam("words_hash"), _STATEMENT.c.article_id != bindparam("article"))
+    .order_by(_STATEMENT.c.day.desc(), _STATEMENT.c.id.desc())
+    .limit(SAME_WORDS)
+)
+_OF_SPEAKER = (
+    select(_MADE_BY.c.statement_id)
+    .where(_MADE_BY.c.speaker_id == bindparam("speaker"))
+    .where(_MADE_BY.c.day.between(bindparam("first_day"), bindparam("last_day")))
+    .order_by(_MADE_BY.c.speaker_id, _MADE_BY.c.day.desc(), _MADE_BY.c.statement_id.desc())
+    .limit(OF_A_SPEAKER)
+)
+_SPEAKERS = select(_MADE_BY.c.speaker_id).where(_MADE_BY.c.statement_id == bindparam("statement")).limit(MOST_SPEAKERS)
+_EMBEDDINGS = select(_STATEMENT.c.id, _STATEMENT.c.embedding).where(
+    _STATEMENT.c.id.in_(bindparam("ids", expanding=True)), _STATEMENT.c.embedding.is_not(None)
+)
+# The copies of one article under two addresses are one report, and its statements no others'.
+_ELSEWHERE = (
+    select(_STATEMENT.c.id)
+    .join(_ARTICLE, _ARTICLE.c.id == _STATEMENT.c.article_id)
+    .where(_STATEMENT.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_STATEMENT.c.article_id != bindparam("article"), _ARTICLE.c.copy_of_id.is_(None))
+)
+
+
+class Wanted:
+    """What is looked for: whose, of which day, in which words, with which meaning, and not in which article."""
+
+    def __init__(  # noqa: PLR0913 - one thing each
+        self,
+        *,
+        content: str,
+        words_hash: str,
+        speakers: Sequence[int],
+        day: dt.date | None,
+        embedding: bytes | None,
+        article: int = 0,
+    ) -> None:
+        self.words_hash = words_hash
+        self.speakers = speakers
+        self.embedding = embedding
+        self.article = article
+        self.signs: Signs = signs(content)
+        window = dt.timedelta(days=WINDOW_DAYS)
+        self.first = dt.date.min if day is None or day - dt.date.min < window else day - window
+        self.last = dt.date.max if day is None or dt.date.max - day < window else day + window
+
+
+def candidates(session: Session, wanted: Wanted) -> list[int]:
+    """The ids of statements that may be the same, some 130 at most.
+
+    Four ways lead to one: the same words at any time; a shared clause or passage at any time; rare words shared within
+    `WINDOW_DAYS`; a shared speaker within `WINDOW_DAYS`, the nearest by embedding.
+    """
+    same_words = session.scalars(_BY_WORDS, {"words_hash": wanted.words_hash, "article": wanted.article})
+    found = dict.fromkeys(same_words)
+    found |= dict.fromkeys(_most_shared(session, _BY_LASTING, wanted.signs.lasting, CLAUSES + PASSAGES)[:BY_LASTING])
+    window = {"first": wanted.first.toordinal(), "last": wanted.last.toordinal()}
+    rare = _most_shared(session, _BY_RARE_WORDS, wanted.signs.rare, RARE_WORDS, least=SHARED_WORDS, **window)
+    found |= dict.fromkeys(rare[:BY_RARE_WORDS])
+    found |= dict.fromkeys(_by_speaker(session, wanted))
+    return list(session.scalars(_ELSEWHERE, {"ids": list(found), "article": wanted.article})) if found else []
+
+
+def _most_shared(
+    session: Session, query: Select[Any], found: Sequence[int], slots: int, *, least: int = 1, **window: int
+) -> list[int]:
+    """The statements with most of the signs; a sign that few have counts for more."""
+    if not found:
+        return []
+    bound = {f"sign{slot}": found[slot] if slot < len(found) else _NONE for slot in range(slots)}
+    rows = session.execute(query, bound | window).all()
+    held = Counter(sign for _, sign in rows)
+    shared: Counter[int] = Counter()
+    weight: Counter[int] = Counter()
+    for statement, sign in rows:
+        shared[statement] += 1
+        weight[statement] += OF_A_SIGN * 2 // held[sign]
+    enough = min(least, len(found))
+    telling = [statement for statement, number in shared.items() if number >= enough]
+    return sorted(telling, key=lambda statement: (-weight[statement], -statement))
+
+
+def _by_speaker(session: Session, wanted: Wanted) -> list[int]:
+    """What shares a speaker: the nearest by embedding, where there are many."""
+    days = {"first_day": wanted.first, "last_day": wanted.last}
+    block: Iterable[int] = ()
+    for speaker in wanted.speakers:
+        block = (*block, *session.scalars(_OF_SPEAKER, {"speaker": speaker, **days}))
+    ids = list(dict.fromkeys(block))
+    if len(ids) <= BY_MEANING or wanted.embedding is None:
+        return ids[:BY_MEANING]
+    rows = session.execute(_EMBEDDINGS, {"ids": ids}).all()
+    own = np.frombuffer(wanted.embedding, dtype="<f2").astype(np.float32)
+    vectors = np.frombuffer(b"".join(row.embedding for row in rows), dtype="<f2").reshape(len(rows), -1)
+    likeness = vectors.astype(np.float32) @ own
+    return [rows[at].id for at in np.argsort(-likeness, kind="stable")[:BY_MEANING]]
