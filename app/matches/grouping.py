@@ -8,15 +8,35 @@ from collections.abc import Sequence
 from app.matches.relation import relate
 from app.model import Because, Member, Relation, Report, Verdict
 
+AMONG_MANY = 0.7
+"""The score from which one of many candidates is the same statement. `relate` calls a pair as likely as not from 0.5;
+but up to 200 candidates stand around a statement, next to all of them other statements. Of 150 pairs that it accepted
+among the 20 nearest of every PolNeAR content, drawn at random and read, 81% were right, and 92% of those from 0.7."""
+
 
 def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Verdict]]:
     """The candidates that report the same statement, best first, and then those that conflict with it.
 
-    A report never matches another of its own article: said twice in one text, it is one report.
+    A report never matches another of its own article: said twice in one text, it is one report. Of another article one
+    report is the same statement, the likeliest: what its speaker said beside it is near in words too. Only where one
+    holds the other may a long report stand for several short ones.
     """
     judged = [(other, relate(new, other)) for other in candidates if other.article != new.article]
-    kept = [(other, verdict) for other, verdict in judged if verdict.relation is not None]
-    return sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *_time(pair[0])))
+    kept = [
+        (other, verdict)
+        for other, verdict in judged
+        if verdict.relation is Relation.CONFLICT or (verdict.relation is not None and verdict.score >= AMONG_MANY)
+    ]
+    ranked = sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *_time(pair[0])))
+    best: dict[str, str] = {}
+    for other, verdict in ranked:
+        if verdict.relation is not Relation.CONFLICT:
+            best.setdefault(other.article, other.key)
+    return [
+        (other, verdict)
+        for other, verdict in ranked
+        if verdict.relation is not Relation.PARAPHRASE or best[other.article] == other.key
+    ]
 
 
 def fits(new: Report, members: Sequence[Report]) -> bool:
