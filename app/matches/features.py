@@ -115,11 +115,17 @@ def _numbers(ours: frozenset[str], theirs: frozenset[str]) -> float:
     return len(ours & theirs) / min(len(ours), len(theirs))
 
 
-def _meaning(a: Report, b: Report, shared_words: float) -> float:
+def cosine(a: Report, b: Report) -> float | None:
+    """How near the contents are in meaning, 0 to 1; None where a report has no embedding."""
     if a.embedding is None or b.embedding is None:
-        least, slope = UNKNOWN_MEANING
-        return least + slope * shared_words
+        return None
     return max(0.0, min(1.0, float(_vector(a.embedding) @ _vector(b.embedding))))
+
+
+def _meaning(a: Report, b: Report, shared_words: float) -> float:
+    least, slope = UNKNOWN_MEANING
+    known = cosine(a, b)
+    return least + slope * shared_words if known is None else known
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import numpy as np
+
+from app.embedding import pack
 from app.matches import arrange, compare, fits, relate
 from app.matches.grouping import AMONG_MANY
 from app.model import Relation, Report
@@ -59,6 +62,15 @@ class TestCompare:
             ("first", Relation.CONTAINS),
             ("last", Relation.CONTAINS),
         }
+
+    def test_a_candidate_far_in_meaning_is_not_read(self):
+        here, there = ([1.0, 0.0], [0.0, 1.0])
+        new, other = (
+            report(key).model_copy(update={"embedding": pack(np.array(vector, dtype=np.float32))})
+            for key, vector in (("new", here), ("other", there))
+        )
+        assert compare(new, [other]) == []
+        assert compare(new, [other.model_copy(update={"embedding": None})]) != [], "unknown is not far"
 
     def test_among_many_what_is_as_likely_as_not_is_no_match(self):
         new = report("new", "engineers from three countries will inspect the dam")
