@@ -13,6 +13,7 @@ import orjson
 import typer
 
 from app.command.console import SOME_FAILED, Quiet, console, output, refuse, say
+from app.command.evaluate_matches import matches
 from app.command.progress import progress
 from app.model import InputError, Statement
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.evaluation.statements import Evaluation
 
 evaluate = typer.Typer(no_args_is_help=True)
+evaluate.command(no_args_is_help=True)(matches)
 
 Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="The labelled articles.", show_default=False)]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Read the first N records only.")]
@@ -40,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as one J
 
 @evaluate.callback()
 def _group() -> None:
-    """Measure the line against labelled articles of your own."""
+    """Measure the line against labels of your own."""
 
 
 @evaluate.command(no_args_is_help=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from app.evaluation.scores import BySpeech, Figures, Score
+
+if TYPE_CHECKING:
+    from app.evaluation.matches import PairFigures
 
 
 def show(figures: Figures, out: Console) -> None:
@@ -19,6 +24,23 @@ def show(figures: Figures, out: Console) -> None:
     out.print(_segments(figures))
     out.print(_reliability(figures))
     out.print(f"{figures.words:,} words; {figures.words_per_cpu_second:,.0f} words per CPU-second on one thread.")
+
+
+def show_pairs(figures: PairFigures, out: Console, *, not_found: int | None) -> None:
+    """Print the figures of pairs in percent; `not_found` is how many have a side that is no statement of the store."""
+    same = figures.same
+    out.print(f"Pairs: {figures.pairs:,}; the same {_counts(same)}.")
+    if not_found is not None:
+        out.print(f"Pairs with a side that was not found among the statements: {not_found:,}.")
+    table = _table("The same statement", "", "labelled", "precision, recall, F1", "average precision")
+    table.add_row("all", f"{same.labelled:,}", _percent(same), f"{100 * figures.average_precision:.1f}")
+    out.print(table)
+    table = _table("By relation", "", "labelled", "found, %")
+    for relation, found in figures.by_relation.items():
+        table.add_row(relation, f"{found.labelled:,}", f"{100 * found.recall:.1f}" if found.labelled else "none")
+    out.print(table)
+    told = f"{100 * figures.relation_right:.1f}% of the true pairs, {100 * figures.relation_right_of_found:.1f}%"
+    out.print(f"Relation right: {told} of those found.")
 
 
 def _statements(figures: Figures) -> Table:

@@ -3,73 +3,139 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.embedding import unpack
 from app.matches.agreement import agreement
 from app.matches.alignment import Run
-from app.matches.words import Word
-from app.model import Report
+from app.matches.reading import Reading, shared
+from app.model import Report, Stance
 
-FEATURES = ("shared", "held", "in_order", "verbatim", "meaning", "evidence", "speaker", "day")
-"""In the order of the weights: see `features`."""
 MUCH_EVIDENCE = 8.0  # weight of shared words from which more tells nothing more: ten telling words or so
 REWORDED = 0.6  # share of equal words, in order, up to which two texts are no nearer to verbatim than any two
 FAR_APART = 400  # days; the labelled pairs lie up to 251 apart
+NEAR_MEANING = 0.6  # cosine below which contents of one topic lie as often as contents of one statement
+FEW_TELLING = 1.5  # weight of two telling words: "a ban", "her record"
+SHORT = 2.0  # weight of a content of three words or so: "his rivals", "Mrs. Clinton", "the tax code"
+UNKNOWN = 0.5  # where one report lacks what is compared
 UNKNOWN_MEANING = (0.40, 0.58)
-"""For a report without embedding: least squares of the cosine on `shared` over the 229 labelled pairs."""
+"""For a report without embedding: least squares of the cosine on the words shared over 229 labelled pairs."""
+
+AGAINST = frozenset({Stance.CRITICISE, Stance.DENY})
+"""Cues of who takes a side against what the content names: "condemned the plan to ban ...". Beside one who
+"called for a ban" it is another's reaction."""
 
 
-def features(
-    a: Report, b: Report, a_words: Sequence[Word], b_words: Sequence[Word], runs: Sequence[Run]
-) -> tuple[float, ...]:
-    """The features of a pair.
+class Features(NamedTuple):
+    """The features of a pair, in the order of the weights.
 
-    shared: weight of the words that both have, of all the weight of both (Dice). held: the same, of the
-    shorter report. in_order: weight of the words aligned in order, of the shorter report. verbatim: how near
-    the two are to the same words in the same order, times evidence: many words in one order are not chance,
-    whoever spoke. meaning: cosine of the embeddings. evidence: how much is shared at all, so that three
-    generic words say little. speaker: how far the known speakers are the same; 0 where either is unknown.
-    day: closeness of the days of publication on a log scale, 0.5 where unknown.
+    held: weight of the words that both have, of the shorter report. in_order: weight of the words aligned in
+    order, of the shorter report. verbatim: how near the two are to the same words in the same order, times the
+    evidence: many words in one order are not chance, whoever spoke. meaning: cosine of the embeddings, and
+    near_meaning how far it is above that of any two contents of one topic. telling: how much is shared beside
+    names, so that three generic words say little; nameless is 1 where nothing is. shared: the same, of what both say:
+    two long texts on one topic share ten words by chance. numbers: share of the numbers of
+    one report that the other has. reaction: one cue is of a side taken against, the other is not. short: how far
+    the shorter report is from saying anything by itself. speaker: how far the known speakers are the same; 0 where
+    either is unknown. day: closeness of the days of publication on a log scale. The products let one speaker on one
+    day say a thing in other words.
     """
-    ours, theirs = _weights(a_words), _weights(b_words)
-    both = sum(min(weight, theirs.get(form, 0.0)) for form, weight in ours.items())
-    ours_sum, theirs_sum = sum(ours.values()), sum(theirs.values())
-    shorter = max(min(ours_sum, theirs_sum), 1e-9)
-    aligned = sum(word.weight for run in runs if run.kind == "equal" for word in a_words[run.a_from : run.a_to])
-    evidence = min(1.0, math.log1p(both) / math.log1p(MUCH_EVIDENCE))
-    one_wording = 2 * aligned / max(ours_sum + theirs_sum, 1e-9)
-    shared = 2 * both / max(ours_sum + theirs_sum, 1e-9)
-    return (
-        shared,
-        min(1.0, both / shorter),
-        min(1.0, aligned / shorter),
-        evidence * max(0.0, min(1.0, (one_wording - REWORDED) / (1 - REWORDED))),
-        _meaning(a, b, shared),
-        evidence,
-        agreement(a.speakers, b.speakers),
-        _day(a, b),
+
+    held: float
+    in_order: float
+    verbatim: float
+    meaning: float
+    near_meaning: float
+    telling: float
+    nameless: float
+    shared: float
+    numbers: float
+    reaction: float
+    short: float
+    speaker: float
+    day: float
+    speaker_meaning: float
+    speaker_day: float
+    telling_meaning: float
+
+
+FEATURES = Features._fields
+
+
+def features(a: Report, b: Report, ours: Reading, theirs: Reading, runs: Sequence[Run]) -> Features:
+    """The features of two reports, of the readings of their contents, and of the alignment of their words."""
+    both = shared(ours.weights, theirs.weights)
+    both_telling = shared(ours.telling, theirs.telling)
+    of_both = max(ours.weight + theirs.weight, 1e-9)
+    shorter = max(min(ours.weight, theirs.weight), 1e-9)
+    aligned = sum(word.weight for run in runs if run.kind == "equal" for word in ours.words[run.a_from : run.a_to])
+    one_wording = 2 * aligned / of_both
+    meaning = _meaning(a, b, 2 * both / of_both)
+    telling = evidence(both_telling)
+    speaker = agreement(a.speakers, b.speakers)
+    day = _day(a, b)
+    return Features(
+        held=min(1.0, both / shorter),
+        in_order=min(1.0, aligned / shorter),
+        verbatim=evidence(both) * _above(REWORDED, one_wording),
+        meaning=meaning,
+        near_meaning=_above(NEAR_MEANING, meaning),
+        telling=telling,
+        nameless=max(0.0, 1 - both_telling / FEW_TELLING),
+        shared=both_telling / max(math.sqrt(ours.told * theirs.told), 1e-9),
+        numbers=_numbers(ours.numbers, theirs.numbers),
+        reaction=float((a.stance in AGAINST) != (b.stance in AGAINST)),
+        short=max(0.0, 1 - shorter / SHORT),
+        speaker=speaker,
+        day=day,
+        speaker_meaning=speaker * meaning,
+        speaker_day=speaker * day,
+        telling_meaning=telling * meaning,
     )
 
 
-def _weights(found: Sequence[Word]) -> dict[str, float]:
-    """The weight of each form, as often as it comes."""
-    weights: defaultdict[str, float] = defaultdict(float)
-    for word in found:
-        weights[word.form] += word.weight
-    return weights
+def evidence(weight: float) -> float:
+    """How much a weight of shared words tells, 0 to 1: the tenth word tells less than the second."""
+    return min(1.0, math.log1p(weight) / math.log1p(MUCH_EVIDENCE))
 
 
-def _meaning(a: Report, b: Report, shared: float) -> float:
+def _above(least: float, value: float) -> float:
+    """Where a value lies between `least` (0) and 1."""
+    return max(0.0, min(1.0, (value - least) / (1 - least)))
+
+
+def _numbers(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    if not ours or not theirs:
+        return UNKNOWN
+    return len(ours & theirs) / min(len(ours), len(theirs))
+
+
+def cosine(a: Report, b: Report) -> float | None:
+    """How near the contents are in meaning, 0 to 1; None where a report has no embedding."""
     if a.embedding is None or b.embedding is None:
-        least, slope = UNKNOWN_MEANING
-        return least + slope * shared
-    return max(0.0, min(1.0, float(unpack(a.embedding) @ unpack(b.embedding))))
+        return None
+    return max(0.0, min(1.0, float(_vector(a.embedding) @ _vector(b.embedding))))
+
+
+def _meaning(a: Report, b: Report, shared_words: float) -> float:
+    least, slope = UNKNOWN_MEANING
+    known = cosine(a, b)
+    return least + slope * shared_words if known is None else known
+
+
+@lru_cache(maxsize=1024)
+def _vector(packed: bytes) -> NDArray[np.float32]:
+    """The vector, kept: one statement is compared with up to 200."""
+    return unpack(packed)
 
 
 def _day(a: Report, b: Report) -> float:
     if a.published_on is None or b.published_on is None:
-        return 0.5
+        return UNKNOWN
     apart = min(abs((a.published_on - b.published_on).days), FAR_APART)
     return 1 - math.log1p(apart) / math.log1p(FAR_APART)

@@ -5,18 +5,45 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from app.matches.features import cosine
 from app.matches.relation import relate
 from app.model import Because, Member, Relation, Report, Verdict
+
+AMONG_MANY = 0.7
+"""The score from which one of many candidates is the same statement. `relate` calls a pair as likely as not from 0.5;
+but up to 200 candidates stand around a statement, next to all of them other statements. Among the 20 nearest of every
+PolNeAR content, 304,333 pairs, the score accepts 435 from 0.5, of which 83% are right, and 328 from 0.7, of which 94%
+(70 pairs that it was not fitted on, read by one reader, weighed by steps of the score)."""
+
+FAR = 0.35
+"""Cosine below which no words are read: of those 435 pairs none is below 0.43, and of a speaker's statements within 14
+days nine in ten are below this."""
 
 
 def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Verdict]]:
     """The candidates that report the same statement, best first, and then those that conflict with it.
 
-    A report never matches another of its own article: said twice in one text, it is one report.
+    A report never matches another of its own article: said twice in one text, it is one report. Of another article one
+    report is the same statement, the likeliest: what its speaker said beside it is near in words too. Only where one
+    holds the other may a long report stand for several short ones.
     """
-    judged = [(other, relate(new, other)) for other in candidates if other.article != new.article]
-    kept = [(other, verdict) for other, verdict in judged if verdict.relation is not None]
-    return sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *_time(pair[0])))
+    near = [other for other in candidates if other.article != new.article and not _far(new, other)]
+    judged = [(other, relate(new, other)) for other in near]
+    kept = [
+        (other, verdict)
+        for other, verdict in judged
+        if verdict.relation is Relation.CONFLICT or (verdict.relation is not None and verdict.score >= AMONG_MANY)
+    ]
+    ranked = sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *_time(pair[0])))
+    best: dict[str, str] = {}
+    for other, verdict in ranked:
+        if verdict.relation is not Relation.CONFLICT:
+            best.setdefault(other.article, other.key)
+    return [
+        (other, verdict)
+        for other, verdict in ranked
+        if verdict.relation is not Relation.PARAPHRASE or best[other.article] == other.key
+    ]
 
 
 def fits(new: Report, members: Sequence[Report]) -> bool:
@@ -39,6 +66,11 @@ def arrange(members: Sequence[Report]) -> list[Member]:
     in_time = sorted(members, key=_time)
     first = in_time[:1]
     return [_first(report) for report in first] + [_later(first[0], report) for report in in_time[1:]]
+
+
+def _far(new: Report, other: Report) -> bool:
+    meaning = cosine(new, other)
+    return meaning is not None and meaning < FAR
 
 
 def _time(report: Report) -> tuple[dt.date, str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-from app.matches import arrange, compare, fits
+import numpy as np
+
+from app.embedding import pack
+from app.matches import arrange, compare, fits, relate
+from app.matches.grouping import AMONG_MANY
 from app.model import Relation, Report
 
 DAM = "The dam above the old town will be inspected by engineers from three countries this autumn"
@@ -43,6 +47,37 @@ class TestCompare:
         candidates = [report("x"), report("y", day=2), report("z", NEAR)]
         orders = [[o.key for o, _ in compare(report("new"), each)] for each in itertools.permutations(candidates)]
         assert all(order == orders[0] for order in orders)
+
+    def test_of_another_article_the_likeliest_report_is_the_same_statement(self):
+        new = report("new", "Engineers from three countries will look at the dam above the old town this autumn")
+        beside = report("beside", "the dam above the old town is safe, engineers say", article="other")
+        same = report("same", article="other")
+        assert [other.key for other, _ in compare(new, [beside, same])] == ["same"]
+
+    def test_a_long_report_holds_several_short_ones(self):
+        first, last = DAM, "a second team from the coast will measure the pressure of the water on the gates"
+        parts = [report("first", first, article="other"), report("last", last, article="other")]
+        found = compare(report("new", f"{first}, and {last}"), parts)
+        assert {(other.key, verdict.relation) for other, verdict in found} == {
+            ("first", Relation.CONTAINS),
+            ("last", Relation.CONTAINS),
+        }
+
+    def test_a_candidate_far_in_meaning_is_not_read(self):
+        here, there = ([1.0, 0.0], [0.0, 1.0])
+        new, other = (
+            report(key).model_copy(update={"embedding": pack(np.array(vector, dtype=np.float32))})
+            for key, vector in (("new", here), ("other", there))
+        )
+        assert compare(new, [other]) == []
+        assert compare(new, [other.model_copy(update={"embedding": None})]) != [], "unknown is not far"
+
+    def test_among_many_what_is_as_likely_as_not_is_no_match(self):
+        new = report("new", "engineers from three countries will inspect the dam")
+        other = report("other", "engineers have no money to repair the dam", day=9)
+        assert relate(new, other).relation is Relation.PARAPHRASE
+        assert relate(new, other).score < AMONG_MANY
+        assert compare(new, [other]) == []
 
 
 class TestArrange:

@@ -1,0 +1,150 @@
+"""How well the same statement is told in two articles: verdicts on gold pairs, and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pydantic import Field
+
+from app import documents, speakers
+from app.embedding import Embedder, pack
+from app.evaluation.pairs import GoldPair, Side
+from app.evaluation.scores import DIGITS, Score, Share, score
+from app.matches import relate
+from app.model import RawDocument, Relation, Report, Span, Statement, Value, Verdict
+from app.statements.stance import stance_of
+
+RELATIONS = (Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE)
+NOT_JOINED = 0.5  # a share of its score: what was not joined ranks below all that was as likely and was
+
+
+class Judged(NamedTuple):
+    """What was said of a pair: `identical`, `near`, `contains`, `paraphrase`; or `conflict` or `different`."""
+
+    pair: GoldPair
+    relation: str
+    score: float
+
+    @property
+    def same(self) -> bool:
+        """Whether it was called the same statement."""
+        return self.relation in RELATIONS
+
+    def record(self) -> dict[str, object]:
+        """The prediction, as it is written."""
+        return {
+            "pair_id": self.pair.pair_id,
+            "same": self.same,
+            "score": round(self.score if self.same else NOT_JOINED * self.score, 4),
+            "relation": self.relation,
+        }
+
+
+class Found(Value):
+    """How many pairs of one relation were called the same statement."""
+
+    labelled: int
+    found: int
+    recall: Share = Field(ge=0, le=1)
+
+
+class PairFigures(Value):
+    """How the verdicts stand to the labels."""
+
+    pairs: int
+    same: Score = Field(description="Pairs called the same statement.")
+    average_precision: Share = Field(ge=0, le=1, description="The mean precision at each true pair, best score first.")
+    by_relation: dict[str, Found] = Field(description="Of the true pairs of each relation, those called the same.")
+    relation_right: Share = Field(ge=0, le=1, description="Share of the true pairs called the same in the right way.")
+    relation_right_of_found: Share = Field(ge=0, le=1, description="The same, of the true pairs that were found.")
+
+
+class Relating:
+    """Relates the two texts of a pair as they are given: nothing is known of their articles but date and source."""
+
+    def __init__(self) -> None:
+        self._embedder = Embedder()
+
+    def judge(self, pair: GoldPair) -> Judged:
+        """The verdict on one pair."""
+        verdict = relate(self._report(pair.a, "a"), self._report(pair.b, "b"))
+        return judged(pair, verdict)
+
+    def _report(self, side: Side, key: str) -> Report:
+        return Report(
+            key=key,
+            article=key,
+            content=side.content,
+            speakers=named(side),
+            published_on=side.date,
+            stance=stance_of(side.cue)[0],
+            embedding=pack(self._embedder.embed([side.content])[0]),
+        )
+
+
+def judged(pair: GoldPair, verdict: Verdict, *, joined: bool = True) -> Judged:
+    """A verdict as said of a pair; what was not `joined` may still be a conflict, but no match."""
+    relation = verdict.relation
+    if relation is None or (not joined and relation is not Relation.CONFLICT):
+        return Judged(pair, "different", verdict.score)
+    return Judged(pair, relation.value, verdict.score)
+
+
+def named(side: Side) -> frozenset[str]:
+    """The speakers that a source names by itself, as in an article of one sentence; for "he" and "the poll", none.
+
+    >>> named(Side(content="the harbour will reopen", source="Mayor Ada Moreau", cue="said"))
+    frozenset({'Ada Moreau'})
+    """
+    source = side.source.strip()
+    if not source:
+        return frozenset()
+    cue = side.cue.strip()
+    text = " ".join(filter(None, (source, cue, "this.")))
+    article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
+    at = article.text.find(source)
+    if at < 0:
+        return frozenset()
+    end = at + len(source)
+    statement = Statement(
+        source=(Span(at, end),),
+        cue=(Span(end + 1, end + 1 + len(cue)),) if cue else (),
+        content=(Span(len(article.text) - 5, len(article.text)),),
+    )
+    [resolved] = speakers.resolve(article, [statement])
+    return frozenset(speaker.name for speaker in resolved.speakers)
+
+
+def figures(found: Sequence[Judged]) -> PairFigures:
+    """The figures of all verdicts."""
+    true = [each for each in found if each.pair.same]
+    called = [each for each in found if each.same]
+    hits = sum(each.pair.same for each in called)
+    right = sum(each.relation == each.pair.label for each in true)
+    return PairFigures(
+        pairs=len(found),
+        same=score(hits, hits, len(true), len(called)),
+        average_precision=round(average_precision(found), DIGITS),
+        by_relation={
+            relation.value: _found([each for each in true if each.pair.label == relation]) for relation in RELATIONS
+        },
+        relation_right=round(right / len(true), DIGITS) if true else 0.0,
+        relation_right_of_found=round(right / hits, DIGITS) if hits else 0.0,
+    )
+
+
+def average_precision(found: Iterable[Judged]) -> float:
+    """The mean precision at each true pair, best score first; 0 where there is none."""
+    ranked = sorted(found, key=lambda each: -float(str(each.record()["score"])))
+    hits, total = 0, 0.0
+    for rank, each in enumerate(ranked, 1):
+        if each.pair.same:
+            hits += 1
+            total += hits / rank
+    return total / hits if hits else 0.0
+
+
+def _found(true: Sequence[Judged]) -> Found:
+    called = sum(each.same for each in true)
+    return Found(labelled=len(true), found=called, recall=round(called / len(true), DIGITS) if true else 0.0)

@@ -1,0 +1,146 @@
+"""Gold pairs: JSON Lines of two contents from different articles, labelled the same statement or not.
+
+A record a line:
+
+    {"pair_id": "p1", "same": 1, "label": "near", "a": "the harbour will reopen", "b": "the harbour would reopen",
+     "a_source": "Ada Moreau", "a_cue": "said", "a_date": "2025-05-09",
+     "a_article_id": "a1", "a_offsets": [[16, 39]], "b_source": ...}
+
+`label` is identical, near, contains, paraphrase or different. The fields of a side, `a_` and `b_`, may be left out, but
+that article and offsets are needed where pairs are looked up in articles. Other keys are ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError, model_validator
+
+from app.evaluation.gold import MOST_UNUSABLE, Stretches
+from app.model import InputError
+from app.sources.lines import numbered
+from app.sources.records import parse
+
+SIDE = ("article_id", "offsets", "source", "cue", "date")
+
+
+class Side(BaseModel):
+    """One content of a pair, and what the record tells of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    content: StrictStr
+    source: StrictStr = ""
+    cue: StrictStr = ""
+    date: dt.date | None = None
+    article_id: StrictStr | None = None
+    offsets: Stretches = ()
+
+
+class GoldPair(BaseModel):
+    """One labelled pair, and where it was read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pair_id: StrictStr | StrictInt
+    same: bool
+    label: Literal["identical", "near", "contains", "paraphrase", "different"]
+    a: Side
+    b: Side
+    origin: str
+    line: int
+
+    @model_validator(mode="after")
+    def _agree(self) -> GoldPair:
+        if self.same != (self.label != "different"):
+            raise ValueError("same and label disagree")
+        return self
+
+
+def read_pairs(path: Path, *, max_bytes: int, placed: bool) -> Iterator[GoldPair | InputError]:
+    """Every pair of a gold file, or the error of a line that cannot be used, as a value, so that the rest goes on.
+
+    Where pairs are to be looked up (`placed`), one that does not say where it stands is an error. Where none of the
+    first `MOST_UNUSABLE` records can be used the rest is not read.
+    """
+    origin = str(path)
+    try:
+        with path.open("rb") as stream:
+            yield from _records(stream, origin, max_bytes, placed=placed)
+    except OSError as failure:
+        yield InputError(origin, f"cannot be read: {os.strerror(failure.errno or 0)}; name a file of JSON Lines")
+
+
+def _records(stream: BinaryIO, origin: str, max_bytes: int, *, placed: bool) -> Iterator[GoldPair | InputError]:
+    lines: dict[str, int] = {}
+    unusable = 0
+    for number, line in numbered(stream, max_bytes=max_bytes):
+        if line is not None and not line.strip():
+            continue
+        try:
+            pair = _pair(line, origin, number, max_bytes)
+            _must_be_new(pair, lines)
+            if placed:
+                _must_be_placed(pair)
+            yield pair
+        except InputError as error:
+            yield error
+            unusable += 1
+        if not lines and unusable == MOST_UNUSABLE:
+            yield InputError(origin, f"none of its first {unusable} records can be used; the rest was not read")
+            return
+    if not lines and not unusable:
+        yield InputError(origin, "empty; give one JSON record a line: {pair_id, same, label, a, b}")
+
+
+def _pair(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldPair:
+    if line is None:
+        reason = f"more than {max_bytes:,} bytes; split it, or raise ONRECORD_MAX_FILE_BYTES"
+        raise InputError(origin, reason, line=number)
+    record = parse(line.rstrip(), origin=origin, number=number)
+    if not isinstance(record, dict):
+        raise InputError(origin, "not an object; write {pair_id, same, label, a, b}", line=number)
+    sides = {side: _side(record, side) for side in "ab" if side in record}
+    try:
+        return GoldPair.model_validate({**record, **sides, "origin": origin, "line": number})
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        missing = first["type"] == "missing"
+        reason = "missing; each record has one" if missing else first["msg"].removeprefix("Value error, ")
+        raise InputError(origin, reason, line=number, field=_field(first["loc"])) from None
+
+
+def _side(record: dict[str, object], side: str) -> dict[str, object]:
+    """The fields of one side; null is as good as none."""
+    told = {name: record.get(f"{side}_{name}") for name in SIDE}
+    return {"content": record[side], **{name: value for name, value in told.items() if value is not None}}
+
+
+def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
+    """Refuse an id that an earlier line has: predictions are told apart by it."""
+    first = lines.setdefault(str(pair.pair_id), pair.line)
+    if first != pair.line:
+        reason = f"{str(pair.pair_id)[:60]!a} is the id of line {first} already; give each pair its own"
+        raise InputError(pair.origin, reason, line=pair.line, field="pair_id")
+
+
+def _must_be_placed(pair: GoldPair) -> None:
+    for name, side in (("a", pair.a), ("b", pair.b)):
+        for field, told in (("article_id", side.article_id), ("offsets", side.offsets)):
+            if not told:
+                reason = "missing; with --articles a pair says in which article it stands, and where"
+                raise InputError(pair.origin, reason, line=pair.line, field=f"{name}_{field}")
+
+
+def _field(place: tuple[int | str, ...]) -> str | None:
+    """A place in a record as one writes it: `a_offsets[0]`, `a`, `pair_id`; None for the record as a whole."""
+    if not place:
+        return None
+    if place[0] in ("a", "b") and len(place) > 1:
+        name = str(place[0]) if place[1] == "content" else f"{place[0]}_{place[1]}"
+        return name + "".join(f"[{part}]" for part in place[2:] if isinstance(part, int))
+    return str(place[0])
