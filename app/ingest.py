@@ -22,16 +22,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import documents, matches, speakers, topics
+from app import documents, speakers, topics
 from app.config import Settings
 from app.embedding import Embedder, pack
-from app.model import Article, InputError, RawDocument, Relation, Statement
+from app.matching import match, match_all
+from app.model import Article, InputError, RawDocument, Statement
 from app.record import record
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
 from app.statements import date_statements, find
-from app.store import listing, reports, runs
-from app.store.matches import leave_match, save_conflict, save_match
+from app.store import listing, runs
 from app.store.save import save_article, unchanged
 from app.store.session import writing
 from app.store.topics import sync_topics
@@ -41,8 +41,6 @@ LOG = logging.getLogger(__name__)
 STAGES = ("documents", "statements", "speakers", "topics.py", "matches", "embedding.py", "weights")
 MADE_OF = (".py", ".toml", ".csv", ".json", ".npy", ".onnx")
 CARD = "quality.json"  # among the weights; it says how good they are, and writing in it changes nothing that they read
-
-MATCHED_AT_ONCE = 20  # statements in a transaction, some 20 ms each
 
 
 class Progress(NamedTuple):
@@ -189,20 +187,8 @@ def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
         changed, moved = listing.list_speakers(session, [one for one in given if not isinstance(one, InputError)])
         if changed:
             runs.bump_version(session)
-    match_all_again(engine, moved)
+    match_all(engine, moved)
     return Listed(changed, moved, [one for one in given if isinstance(one, InputError)])
-
-
-def match_all_again(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:
-    """Match statements again whose speaker became another, a few in a transaction: others wait for none of them."""
-    for begin in range(0, len(keys), MATCHED_AT_ONCE):
-        some = keys[begin : begin + MATCHED_AT_ONCE]
-        with writing(engine) as session:
-            for key in some:
-                match_again(session, key)
-            runs.bump_version(session)
-        if on_progress:
-            on_progress(begin + len(some))
 
 
 def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:
@@ -227,32 +213,12 @@ def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
                 pipeline=pipeline(),
                 embeddings=[pack(vector) for vector in vectors],
             )
-            summary.matches += sum(match_again(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
+            summary.matches += sum(match(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
         summary.statements += len(statements)
         summary.words += len(article.text.split())
     outcome = saved.outcome.value
     setattr(summary, outcome, getattr(summary, outcome) + 1)
     summary.article_keys.append(saved.article)
-
-
-def match_again(session: Session, key: str) -> bool:
-    """Join a stored statement with the same one in other articles, or part it; say whether it joined any."""
-    [new] = reports.reports(session, [key])
-    members = {new.key: new}
-    for other, verdict in matches.compare(new, reports.candidates(session, key)):
-        if verdict.relation is Relation.CONFLICT:
-            save_conflict(session, key, other.key, verdict)
-        elif other.key not in members:
-            # A match is joined or left as a whole, and judged against all of its members, so that chains do not drift.
-            group = reports.group(session, other.match) if other.match else [other]
-            if all(matches.fits(report, group) for report in members.values()):
-                members |= {report.key: report for report in group}
-    if len(members) == 1:
-        if new.match:
-            leave_match(session, key)
-        return False
-    save_match(session, matches.arrange(list(members.values())))
-    return True
 
 
 def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:

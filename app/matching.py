@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import matches
-from app.matches.gathering import gather
-from app.model import Member, Relation, Report, Verdict
+from app.matches.gathering import in_time
+from app.model import Relation, Report, Verdict
 from app.store import links, rebuild, runs
 from app.store.candidates import candidates
-from app.store.matches import Groups, regroup, save_conflict
+from app.store.matches import first_of, join, regroup, save_conflict
 from app.store.reports import reports_of, wanted
 from app.store.session import writing
 
@@ -30,14 +30,31 @@ def match(session: Session, key: str) -> bool:
         return _regroup(session, links.save_links(session, links.row_of(session, key), ()), key)
     row, want = looked_for
     found = reports_of(session, [row, *candidates(session, want)])
+    new = found[row]
     rows = {report.key: number for number, report in found.items()}
-    judged = matches.compare(found[row], [report for number, report in found.items() if number != row])
+    judged = matches.compare(new, [report for number, report in found.items() if number != row])
     links.drop_conflicts(session, row)
     for other, verdict in judged:
         if verdict.relation is Relation.CONFLICT:
             save_conflict(session, key, other.key, verdict)
-    same = [(rows[other.key], verdict.score) for other, verdict in _same(judged)]
-    return _regroup(session, links.save_links(session, row, same), key)
+    same = [(other, verdict) for other, verdict in judged if verdict.relation is not Relation.CONFLICT]
+    twin = next((other for other, verdict in same if _is_twin(new, other, verdict)), None)
+    if twin is not None and twin.match and not links.is_linked(session, row) and len(same) == len(judged):
+        first = reports_of(session, [links.row_of(session, first_of(session, twin.match))])
+        [report] = first.values()
+        if in_time(report) < in_time(new) and join(session, twin.match, row, want.article, matches.stands(report, new)):
+            links.save_links(session, row, [(rows[twin.key], 1.0)])
+            return True
+    return _regroup(session, links.save_links(session, row, [(rows[other.key], v.score) for other, v in same]), key)
+
+
+def _is_twin(new: Report, other: Report, verdict: Verdict) -> bool:
+    """Whether another report has the very words of the same speakers.
+
+    What a new one would be linked to its twin is linked to already, so that the thousandth copy of a wire story joins
+    its match without a look at the others.
+    """
+    return verdict.relation is Relation.IDENTICAL and bool(new.speakers) and new.speakers == other.speakers
 
 
 def match_all(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:
@@ -75,10 +92,6 @@ def rebuild_all(engine: Engine, *, anew: bool = False, on_progress: Callable[[in
             on_progress(done, total)
 
 
-def _same(judged: Sequence[tuple[Report, Verdict]]) -> list[tuple[Report, Verdict]]:
-    return [(other, verdict) for other, verdict in judged if verdict.relation is not Relation.CONFLICT]
-
-
 def _regroup(session: Session, touched: Collection[int], key: str) -> bool:
     """Make the matches of all that links lead to; say whether the statement is in one."""
     rows, pairs = links.web(session, touched)
@@ -86,11 +99,7 @@ def _regroup(session: Session, touched: Collection[int], key: str) -> bool:
     keys = {number: report.key for number, report in found.items()}
     by_key = {report.key: report for report in found.values()}
     conflicts = {frozenset((keys[one], keys[other])) for one, other in links.conflicts_among(session, rows)}
-    groups = gather(by_key, links.as_links(pairs, keys), conflicts)
-    regroup(session, {report.key: number for number, report in found.items()}, Groups(groups, _member(by_key)))
+    groups = matches.gather(by_key, links.as_links(pairs, keys), conflicts)
+    numbers = {report.key: number for number, report in found.items()}
+    regroup(session, numbers, groups, lambda first, key: matches.stands(by_key[first], by_key[key]))
     return any(key in group for group in groups)
-
-
-def _member(by_key: dict[str, Report]) -> Callable[[str, str], Member]:
-    """How a report stands to the first report of its match."""
-    return lambda first, key: matches.stands(by_key[first], by_key[key])

@@ -193,7 +193,7 @@ LONGEST_NAME = 200  # characters, as everywhere
 
 def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
     """Carry a decision out, match anew what changed hands, and say what came of it."""
-    from app import ingest as line
+    from app.matching import match_all
     from app.store.curation import CurationError
     from app.store.runs import bump_version
     from app.store.session import writing
@@ -207,7 +207,7 @@ def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> Non
             say(f"onrecord: {wrong}")
             raise typer.Exit(NOTHING_DONE) from None
         with progress(console(stderr=True)) as step:
-            line.match_all_again(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
+            match_all(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
     say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
 
 

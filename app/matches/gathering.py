@@ -46,9 +46,10 @@ def gather(
     return sorted(groups.values(), key=lambda group: in_time(reports[group[0]]))
 
 
-def in_time(report: Report) -> tuple[str, str]:
-    """The order of reports: by the day of publication, those without one last; then by key."""
-    return report.published_on.isoformat() if report.published_on else "9999-99-99", report.key
+def in_time(report: Report) -> tuple[str, str, int, str]:
+    """The order of reports: by the day of publication, those without one last; then by article and place in it."""
+    day = report.published_on.isoformat() if report.published_on else "9999-99-99"
+    return day, report.article, report.position, report.key
 
 
 def _fit(

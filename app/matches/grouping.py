@@ -1,11 +1,11 @@
-"""Reports into matches: which earlier reports a new one repeats, and a match's members in order."""
+"""Which reports a new one repeats, and how each stands to the first report of its match."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from app.matches.features import cosine
+from app.matches.gathering import in_time
 from app.matches.relation import relate
 from app.model import Because, Member, Relation, Report, Verdict
 
@@ -23,9 +23,7 @@ days nine in ten are below this."""
 def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Verdict]]:
     """The candidates that report the same statement, best first, and then those that conflict with it.
 
-    A report never matches another of its own article: said twice in one text, it is one report. Of another article one
-    report is the same statement, the likeliest: what its speaker said beside it is near in words too. Only where one
-    holds the other may a long report stand for several short ones.
+    A report never matches another of its own article: said twice in one text, it is one report.
     """
     near = [other for other in candidates if other.article != new.article and not _far(new, other)]
     judged = [(other, relate(new, other)) for other in near]
@@ -34,56 +32,24 @@ def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Ver
         for other, verdict in judged
         if verdict.relation is Relation.CONFLICT or (verdict.relation is not None and verdict.score >= AMONG_MANY)
     ]
-    ranked = sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *_time(pair[0])))
-    best: dict[str, str] = {}
-    for other, verdict in ranked:
-        if verdict.relation is not Relation.CONFLICT:
-            best.setdefault(other.article, other.key)
-    return [
-        (other, verdict)
-        for other, verdict in ranked
-        if verdict.relation is not Relation.PARAPHRASE or best[other.article] == other.key
-    ]
+    return sorted(kept, key=lambda pair: (pair[1].relation is Relation.CONFLICT, -pair[1].score, *in_time(pair[0])))
 
 
-def fits(new: Report, members: Sequence[Report]) -> bool:
-    """Whether a report may join a match: it is the same statement as some member, and at odds with none.
+def stands(first: Report, report: Report) -> Member:
+    """How a report stands to the first report of its match.
 
-    At odds is another known speaker, or a conflict: through a vague member a match would else join "rose"
-    with "fell".
+    One that came in by its likeness to another member, and is not near enough to the first by itself, is a paraphrase
+    of the first with the score that it has.
     """
-    verdicts = [relate(new, member) for member in members if member.key != new.key]
-    at_odds = any(v.relation is Relation.CONFLICT or v.because.rule == "different-speakers" for v in verdicts)
-    return not at_odds and any(verdict.relation is not None for verdict in verdicts)
-
-
-def arrange(members: Sequence[Report]) -> list[Member]:
-    """A match's members in time order, undated ones last, each with its relation to the first report.
-
-    The order of `members` does not matter. A member that came in by its likeness to another member, and is
-    not near enough to the first by itself, is a paraphrase of the first with the score that it has.
-    """
-    in_time = sorted(members, key=_time)
-    first = in_time[:1]
-    return [_first(report) for report in first] + [_later(first[0], report) for report in in_time[1:]]
-
-
-def _far(new: Report, other: Report) -> bool:
-    meaning = cosine(new, other)
-    return meaning is not None and meaning < FAR
-
-
-def _time(report: Report) -> tuple[dt.date, str]:
-    return report.published_on or dt.date.max, report.key
-
-
-def _first(report: Report) -> Member:
-    return Member(key=report.key, relation=None, score=1.0, because=Because(rule="first-report", confidence=1.0))
-
-
-def _later(first: Report, report: Report) -> Member:
+    if report.key == first.key:
+        return Member(key=report.key, relation=None, score=1.0, because=Because(rule="first-report", confidence=1.0))
     verdict = relate(first, report)
     if verdict.relation is None or verdict.relation is Relation.CONFLICT:
         because = Because(rule="through-another-report", text=verdict.because.rule, confidence=verdict.score)
         return Member(key=report.key, relation=Relation.PARAPHRASE, score=verdict.score, because=because)
     return Member(key=report.key, relation=verdict.relation, score=verdict.score, because=verdict.because)
+
+
+def _far(new: Report, other: Report) -> bool:
+    meaning = cosine(new, other)
+    return meaning is not None and meaning < FAR

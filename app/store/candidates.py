@@ -60,16 +60,17 @@ _BY_WORDS = (
     .order_by(_STATEMENT.c.day.desc(), _STATEMENT.c.id.desc())
     .limit(SAME_WORDS)
 )
+_MINE = select(_MADE_BY.c.statement_id).where(_MADE_BY.c.speaker_id == bindparam("speaker"))
 _OF_SPEAKER = (
-    select(_MADE_BY.c.statement_id)
-    .where(_MADE_BY.c.speaker_id == bindparam("speaker"))
-    .where(_MADE_BY.c.day.between(bindparam("first_day"), bindparam("last_day")))
+    _MINE.where(_MADE_BY.c.day.between(bindparam("first_day"), bindparam("last_day")))
     .order_by(_MADE_BY.c.speaker_id, _MADE_BY.c.day.desc(), _MADE_BY.c.statement_id.desc())
     .limit(OF_A_SPEAKER)
 )
-_SPEAKERS = select(_MADE_BY.c.speaker_id).where(_MADE_BY.c.statement_id == bindparam("statement")).limit(MOST_SPEAKERS)
+_OF_NO_DAY = _MINE.where(_MADE_BY.c.day.is_(None)).order_by(_MADE_BY.c.statement_id.desc()).limit(BY_MEANING)
 _EMBEDDINGS = select(_STATEMENT.c.id, _STATEMENT.c.embedding).where(
-    _STATEMENT.c.id.in_(bindparam("ids", expanding=True)), _STATEMENT.c.embedding.is_not(None)
+    _STATEMENT.c.id.in_(bindparam("ids", expanding=True)),
+    _STATEMENT.c.article_id != bindparam("article"),
+    _STATEMENT.c.embedding.is_not(None),
 )
 # The copies of one article under two addresses are one report, and its statements no others'.
 _ELSEWHERE = (
@@ -112,7 +113,8 @@ def candidates(session: Session, wanted: Wanted) -> list[int]:
     same_words = session.scalars(_BY_WORDS, {"words_hash": wanted.words_hash, "article": wanted.article})
     found = dict.fromkeys(same_words)
     found |= dict.fromkeys(_most_shared(session, _BY_LASTING, wanted.signs.lasting, CLAUSES + PASSAGES)[:BY_LASTING])
-    window = {"first": wanted.first.toordinal(), "last": wanted.last.toordinal()}
+    first = 0 if wanted.first == dt.date.min else wanted.first.toordinal()
+    window = {"first": first, "last": wanted.last.toordinal()}
     rare = _most_shared(session, _BY_RARE_WORDS, wanted.signs.rare, RARE_WORDS, least=SHARED_WORDS, **window)
     found |= dict.fromkeys(rare[:BY_RARE_WORDS])
     found |= dict.fromkeys(_by_speaker(session, wanted))
@@ -144,10 +146,13 @@ def _by_speaker(session: Session, wanted: Wanted) -> list[int]:
     block: Iterable[int] = ()
     for speaker in wanted.speakers:
         block = (*block, *session.scalars(_OF_SPEAKER, {"speaker": speaker, **days}))
+        block = (*block, *session.scalars(_OF_NO_DAY, {"speaker": speaker}))
     ids = list(dict.fromkeys(block))
     if len(ids) <= BY_MEANING or wanted.embedding is None:
         return ids[:BY_MEANING]
-    rows = session.execute(_EMBEDDINGS, {"ids": ids}).all()
+    rows = session.execute(_EMBEDDINGS, {"ids": ids, "article": wanted.article}).all()
+    if not rows:
+        return []
     own = np.frombuffer(wanted.embedding, dtype="<f2").astype(np.float32)
     vectors = np.frombuffer(b"".join(row.embedding for row in rows), dtype="<f2").reshape(len(rows), -1)
     likeness = vectors.astype(np.float32) @ own

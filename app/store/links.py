@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.matches.gathering import Link
@@ -43,6 +43,11 @@ def save_links(session: Session, statement: int, others: Iterable[tuple[int, flo
     return {int(number) for number in now} | {number for row in before for number in row} | {statement}
 
 
+def is_linked(session: Session, statement: int) -> bool:
+    """Whether a statement is linked to any."""
+    return session.execute(select(_LINK.c.score).where(_touching([statement])).limit(1)).first() is not None
+
+
 def web(session: Session, statements: Collection[int]) -> tuple[set[int], list[tuple[int, int, float]]]:
     """All statements that links lead to from some, and the links between them."""
     known: set[int] = set()
@@ -78,24 +83,33 @@ def row_of(session: Session, key: str) -> int:
     return row
 
 
-def sign(session: Session, told: Iterable[tuple[int, dt.date | None, str]]) -> None:
-    """Keep the signs of statements: row id, day and words of each."""
+def linked_to(session: Session, statements: Collection[int]) -> list[str]:
+    """The keys of the statements that are linked to some of these, and are none of them."""
+    rows = session.execute(select(_LINK.c.statement_id, _LINK.c.other_id).where(_touching(statements))).all()
+    others = {number for row in rows for number in row} - set(statements)
+    return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(others)).order_by(_STATEMENT.c.id)))
+
+
+def sign(session: Session, article: int) -> None:
+    """Keep the signs of an article's statements."""
     rows = [
         {"sign": one, "day": day.toordinal() if day else 0, "statement_id": number}
-        for number, day, content in told
+        for number, day, content in _told(session, article)
         for one in _signs(content)
     ]
     insert_or_ignore(session, _SIGN, rows)
 
 
-def unsign(session: Session, statements: Collection[int]) -> None:
-    """Remove the signs of statements, found by their words."""
-    rows = session.execute(
-        select(_STATEMENT.c.id, _STATEMENT.c.content_text).where(_STATEMENT.c.id.in_(statements))
-    ).all()
-    for number, content in rows:
-        here = _SIGN.c.sign.in_(_signs(content)) & (_SIGN.c.statement_id == number)
-        session.execute(delete(_SIGN).where(here))
+def unsign(session: Session, article: int) -> None:
+    """Remove the signs of an article's statements, found by their days and words."""
+    for number, day, content in _told(session, article):
+        here = (_SIGN.c.day == (day.toordinal() if day else 0)) & (_SIGN.c.statement_id == number)
+        session.execute(delete(_SIGN).where(_SIGN.c.sign.in_(_signs(content)), here))
+
+
+def _told(session: Session, article: int) -> Sequence[Row[int, dt.date | None, str]]:
+    told = select(_STATEMENT.c.id, _STATEMENT.c.day, _STATEMENT.c.content_text)
+    return session.execute(told.where(_STATEMENT.c.article_id == article)).all()
 
 
 def _signs(content: str) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, func, insert, select
@@ -30,38 +30,101 @@ FIRST_REPORT_FIRST = (
 )
 
 
-def save_match(session: Session, members: Sequence[Member]) -> str:
-    """Store a match, and give its key.
+Stands = Callable[[str, str], Member]
+"""How a statement stands to the first report of its match, both by key."""
 
-    `members` is the whole match: its first report, whose relation is None, and how each other one stands to it. A match
-    that is listed whole grows, and keeps its key; of several, which become one, the key of the earliest first report
-    stays. A member that is stored but not listed stays too, if its relation is to the same first report; if it is to
-    another one, those listed leave it for this match.
+
+def regroup(session: Session, rows: Mapping[str, int], groups: Sequence[Sequence[str]], stands: Stands) -> None:
+    """Make the matches of some statements be these groups; each is of two or more, the first report first.
+
+    `rows` are all statements whose matches may change, by key. A match keeps its key as long as it keeps most of its
+    members; what stays as it was is not written again.
     """
-    first = _first(members)
     _one_writer(session)
-    ids = _ids(session, [member.key for member in members])
-    listed = set(ids.values())
-    held = _held(session, listed)
-    firsts = {row.id: row.statement_id for row in held if row.relation is None}
-    left = {row.id for row in held if row.statement_id not in listed and firsts.get(row.id) != ids[first.key]}
-    drop_from_matches(session, [row.statement_id for row in held if row.id in left and row.statement_id in listed])
-    joined = [row for row in held if row.id not in left]
-    match_id, key = (joined[0].id, joined[0].key) if joined else _new_match(session, first.key)
-    session.execute(delete(_MEMBER).where(_MEMBER.c.statement_id.in_(listed)))
-    session.execute(delete(_MATCH).where(_MATCH.c.id.in_({row.id for row in joined} - {match_id})))
+    keys = {row: key for key, row in rows.items()}
+    held = _members(session, rows.values())
+    kept = _kept(groups, {match: {keys.get(row, "") for row in members} for match, members in held.items()})
+    gone = held.keys() - set(kept.values())
+    session.execute(delete(_MATCH).where(_MATCH.c.id.in_(gone)))
+    added: list[tuple[int, list[str], str]] = []
+    for number, group in enumerate(groups):
+        match = kept.get(number)
+        members = held[match] if match is not None else {}
+        first = next((keys.get(row) for row, relation in members.items() if relation is None), None)
+        stay = {keys[row] for row in members if keys.get(row) in group} if first == group[0] else set()
+        leave = [row for row in members if keys.get(row) not in stay]
+        if leave:
+            session.execute(delete(_MEMBER).where(_MEMBER.c.statement_id.in_(leave)))
+        added.append((number if match is None else -match, [key for key in group if key not in stay], group[0]))
+    for number, new, first in added:
+        match = -number if number < 0 else _new_match(session, first)
+        _insert_members(session, match, [(rows[key], stands(first, key)) for key in new])
+
+
+def join(session: Session, match: str, row: int, article: int, member: Member) -> bool:
+    """Let one more statement into a match, unless its article is in it; say whether it came in."""
+    _one_writer(session)
+    number: int = session.execute(select(_MATCH.c.id).where(_MATCH.c.key == match)).scalar_one()
+    here = _STATEMENT.c.article_id == article
+    told = select(_MEMBER.c.match_id).join_from(_MEMBER, _STATEMENT).where(_MEMBER.c.match_id == number, here)
+    if session.execute(told.limit(1)).first() is not None:
+        return False
+    _insert_members(session, number, [(row, member)])
+    return True
+
+
+def first_of(session: Session, match: str) -> str:
+    """The key of a match's first report."""
+    first = (
+        select(_STATEMENT.c.key)
+        .join_from(_STATEMENT, _MEMBER)
+        .join(_MATCH, _MATCH.c.id == _MEMBER.c.match_id)
+        .where(_MATCH.c.key == match, _MEMBER.c.relation.is_(None))
+    )
+    key: str = session.execute(first).scalar_one()
+    return key
+
+
+def _members(session: Session, rows: Collection[int]) -> dict[int, dict[int, str | None]]:
+    """The matches of some statements: match -> each member's row -> its relation to the first report."""
+    touched = select(_MEMBER.c.match_id).where(_MEMBER.c.statement_id.in_(rows))
+    found = session.execute(
+        select(_MEMBER.c.match_id, _MEMBER.c.statement_id, _MEMBER.c.relation).where(_MEMBER.c.match_id.in_(touched))
+    )
+    held: dict[int, dict[int, str | None]] = {}
+    for match, row, relation in found:
+        held.setdefault(match, {})[row] = relation
+    return held
+
+
+def _kept(groups: Sequence[Sequence[str]], held: Mapping[int, set[str]]) -> dict[int, int]:
+    """Which stored match each group goes on as: that with which it shares most; of equals the older one."""
+    shared = [
+        (-len(members.intersection(group)), match, number)
+        for number, group in enumerate(groups)
+        for match, members in held.items()
+        if members.intersection(group)
+    ]
+    kept: dict[int, int] = {}
+    for _, match, number in sorted(shared):
+        if number not in kept and match not in kept.values():
+            kept[number] = match
+    return kept
+
+
+def _insert_members(session: Session, match: int, members: Sequence[tuple[int, Member]]) -> None:
     rows = [
         {
-            "match_id": match_id,
-            "statement_id": ids[member.key],
+            "match_id": match,
+            "statement_id": row,
             "relation": member.relation and member.relation.value,
             "score": member.score,
             "because": _told(member.because),
         }
-        for member in members
+        for row, member in members
     ]
-    session.execute(insert(_MEMBER), rows)
-    return str(key)
+    if rows:
+        session.execute(insert(_MEMBER), rows)
 
 
 def drop_from_matches(session: Session, statement_ids: Collection[int]) -> list[str]:
@@ -85,11 +148,6 @@ def drop_from_matches(session: Session, statement_ids: Collection[int]) -> list[
     return lost
 
 
-def leave_match(session: Session, key: str) -> None:
-    """Take a stored statement out of its match, which no longer fits it: its speaker or its day is another by now."""
-    drop_from_matches(session, list(_ids(session, [key]).values()))
-
-
 def save_conflict(session: Session, key: str, other: str, verdict: Verdict) -> None:
     """Note that two statements contradict each other in the same words; stored once, whichever comes first."""
     if verdict.relation is not Relation.CONFLICT or key == other:
@@ -98,16 +156,6 @@ def save_conflict(session: Session, key: str, other: str, verdict: Verdict) -> N
     low, high = sorted(ids.values())
     row = {"statement_id": low, "other_id": high, "score": verdict.score, "because": _told(verdict.because)}
     insert_or_ignore(session, _CONFLICT, [row])
-
-
-def _first(members: Sequence[Member]) -> Member:
-    firsts = [member for member in members if member.relation is None]
-    keys = {member.key for member in members}
-    if len(firsts) != 1 or len(keys) < 2 or len(keys) < len(members):
-        raise ValueError("a match has two members or more, each once, and one of them is the first report")
-    if any(member.relation is Relation.CONFLICT for member in members):
-        raise ValueError("a conflict is never a match")
-    return firsts[0]
 
 
 def _ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
@@ -138,12 +186,12 @@ def _held(session: Session, statement_ids: Collection[int]) -> Sequence[Row[*tup
     ).all()
 
 
-def _new_match(session: Session, first: str) -> tuple[int, str]:
+def _new_match(session: Session, first: str) -> int:
     for ordinal in itertools.count():
         key = match_key(first, ordinal)
         if not session.scalar(select(exists().where(_MATCH.c.key == key))):
             row_id: int = session.execute(insert(_MATCH).values(key=key).returning(_MATCH.c.id)).scalar_one()
-            return row_id, key
+            return row_id
     raise AssertionError("numbers do not end")
 
 

@@ -33,14 +33,18 @@ def reassign(session: Session, article: int, old: int, new: int, because: Becaus
 
 def _reassign(session: Session, article: int, old: int, new: int, because: Because) -> list[str]:
     of_article = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == article)
-    made = session.execute(
-        select(_MADE_BY.c.statement_id, _MADE_BY.c.position)
-        .where(_MADE_BY.c.speaker_id == old, _MADE_BY.c.statement_id.in_(of_article))
-        .order_by(_MADE_BY.c.statement_id)
-    ).all()
-    ids = [row.statement_id for row in made]
+    made = (
+        session.execute(
+            select(_MADE_BY.c.statement_id, _MADE_BY.c.position, _MADE_BY.c.day)
+            .where(_MADE_BY.c.speaker_id == old, _MADE_BY.c.statement_id.in_(of_article))
+            .order_by(_MADE_BY.c.statement_id)
+        )
+        .mappings()
+        .all()
+    )
+    ids = [row["statement_id"] for row in made]
     session.execute(delete(_MADE_BY).where(_MADE_BY.c.speaker_id == old, _MADE_BY.c.statement_id.in_(ids)))
-    rows = [{"statement_id": row.statement_id, "speaker_id": new, "position": row.position} for row in made]
+    rows = [{**row, "speaker_id": new} for row in made]
     insert_or_ignore(session, _MADE_BY, rows)
     held = (_STATEMENT.c.article_id == article) & (_STATEMENT.c.holder_id == old)
     session.execute(update(_STATEMENT).where(held).values(holder_id=new))

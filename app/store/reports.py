@@ -103,7 +103,7 @@ def _speakers(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]
     return {statement: frozenset(found) for statement, found in slugs.items()}
 
 
-def _report(row: Row[Any], speakers: frozenset[str]) -> Report:
+def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[str]) -> Report:
     said = None
     if row.said_edtf is not None:
         said = SaidOn(edtf=row.said_edtf, first=row.said_from, last=row.said_to)

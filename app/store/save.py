@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from app.model import Article, Speaker, Statement
 from app.store.acquaintance import Story, telling_words
 from app.store.checks import check_spans, check_storable
 from app.store.identity import FIELDS, Place, Stored, find_article
+from app.store.links import linked_to, mark_copies, sign, unsign
 from app.store.matches import drop_from_matches
 from app.store.naming import statement_key
 from app.store.outlets import drop_unused_outlet, outlet_id
@@ -174,6 +176,8 @@ def _write_statements(
     stored = _stored_ids(session, article_id)
     gone = {key: row_id for key, row_id in stored.items() if key not in by_key}
     unmatched = drop_from_matches(session, list(gone.values()))
+    unlinked = linked_to(session, gone.values())
+    unsign(session, article_id)
     session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(gone.values())))
     before = _unlink(session, article_id, list(stored.values()))
     story = Story(article_id, article.published_on, telling_words(article.exact(one.content) for one, _ in embedded))
@@ -190,17 +194,18 @@ def _write_statements(
     if new:
         session.execute(insert(_STATEMENT), new)
     ids = _stored_ids(session, article_id)
-    _link(session, {ids[key]: statement for key, (statement, _) in by_key.items()}, speakers)
+    _link(session, {ids[key]: one for key, (one, _) in by_key.items()}, speakers, article.published_on)
     _write_roles(session, article_id, speakers.values())
     drop_unused_speakers(session, before - {one.id for one in speakers.values()})
-    moved = reconsider(session, speakers.values(), story)
+    sign(session, article_id)
+    moved = [*reconsider(session, speakers.values(), story), *mark_copies(session, article_id)]
     return Saved(
         outcome=Outcome.ADDED if place.stored is None else Outcome.REPLACED,
         article=place.key,
         new=tuple(key for key in by_key if key not in stored),
         kept=tuple(key for key in by_key if key in stored),
         removed=tuple(gone),
-        unmatched=tuple(key for key in dict.fromkeys((*unmatched, *moved)) if key not in gone),
+        unmatched=tuple(key for key in dict.fromkeys((*unmatched, *unlinked, *moved)) if key not in gone),
     )
 
 
@@ -246,13 +251,19 @@ def _write_roles(session: Session, article_id: int, speakers: Iterable[Named]) -
         session.execute(insert(_ROLE), rows)
 
 
-def _link(session: Session, statements: dict[int, Statement], speakers: Mapping[Identity, Named]) -> None:
+def _link(
+    session: Session,
+    statements: dict[int, Statement],
+    speakers: Mapping[Identity, Named],
+    published_on: dt.date | None,
+) -> None:
     """Join statements with their speakers, in order, and with their topics."""
     made_by, filed = [], []
     for row_id, statement in statements.items():
         who = dict.fromkeys(speakers[identity(speaker)].id for speaker in statement.speakers)
+        day = statement.said_on.first if statement.said_on else published_on
         made_by += [
-            {"statement_id": row_id, "speaker_id": speaker, "position": position}
+            {"statement_id": row_id, "speaker_id": speaker, "position": position, "day": day}
             for position, speaker in enumerate(who)
         ]
         scores = {topic.code: topic.score for topic in reversed(statement.topics)}

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from app.config import Settings
 from app.main import create_app
 from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic
-from app.store.matches import save_match
+from app.store.matches import regroup
 from app.store.migrate import upgrade
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
@@ -87,11 +87,15 @@ def fill(engine: Engine, article: Callable[..., Any], said: Callable[..., Any], 
     keep(engine, article(THIRD, id="c9", published_on=None), said(article(THIRD, id="c9"), "seen at the match"))
     keys = _keys(engine)
     with writing(engine) as session:
-        first = Member(key=keys["that the harbour will reopen in June"], relation=None, score=1, because=RULE)
-        other = Member(key=keys["that the port will reopen in June"], relation=Relation.NEAR, score=0.9, because=RULE)
-        save_match(session, [first, other])
+        one, other = "that the harbour will reopen in June", "that the port will reopen in June"
+        rows = dict(session.execute(text("SELECT key, id FROM statement")).all())
+        regroup(session, rows, [[keys[one], keys[other]]], _stands)
         run = start_run(session, "test", ["news"])
         record_error(session, run, InputError("news/empty.txt", "the file is empty", field="text"))
+
+
+def _stands(first: str, key: str) -> Member:
+    return Member(key=key, relation=None if key == first else Relation.NEAR, score=0.9, because=RULE)
 
 
 def _keys(engine: Engine) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Reports into matches: candidates best first, members in time order."""
+"""Which candidates a report repeats, and how members stand to the first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import itertools
 import numpy as np
 
 from app.embedding import pack
-from app.matches import arrange, compare, fits, relate
+from app.matches import compare, relate, stands
 from app.matches.grouping import AMONG_MANY
 from app.model import Relation, Report
 
@@ -48,21 +48,6 @@ class TestCompare:
         orders = [[o.key for o, _ in compare(report("new"), each)] for each in itertools.permutations(candidates)]
         assert all(order == orders[0] for order in orders)
 
-    def test_of_another_article_the_likeliest_report_is_the_same_statement(self):
-        new = report("new", "Engineers from three countries will look at the dam above the old town this autumn")
-        beside = report("beside", "the dam above the old town is safe, engineers say", article="other")
-        same = report("same", article="other")
-        assert [other.key for other, _ in compare(new, [beside, same])] == ["same"]
-
-    def test_a_long_report_holds_several_short_ones(self):
-        first, last = DAM, "a second team from the coast will measure the pressure of the water on the gates"
-        parts = [report("first", first, article="other"), report("last", last, article="other")]
-        found = compare(report("new", f"{first}, and {last}"), parts)
-        assert {(other.key, verdict.relation) for other, verdict in found} == {
-            ("first", Relation.CONTAINS),
-            ("last", Relation.CONTAINS),
-        }
-
     def test_a_candidate_far_in_meaning_is_not_read(self):
         here, there = ([1.0, 0.0], [0.0, 1.0])
         new, other = (
@@ -80,31 +65,14 @@ class TestCompare:
         assert compare(new, [other]) == []
 
 
-class TestArrange:
-    def test_the_first_report_in_time_leads(self):
-        members = arrange([report("late", NEAR, day=9), report("undated", day=None), report("early")])
-        assert [(member.key, member.relation) for member in members] == [
-            ("early", None),
-            ("late", Relation.NEAR),
-            ("undated", Relation.IDENTICAL),
-        ]
-        assert members[0].because.rule == "first-report"
+class TestStands:
+    def test_the_first_report_stands_in_no_relation(self):
+        member = stands(report("a"), report("a"))
+        assert (member.relation, member.because.rule) == (None, "first-report")
 
-    def test_the_order_of_members_does_not_matter(self):
-        reports = [report("a", day=3), report("b", NEAR, day=2), report("c", day=2)]
-        orders = [arrange(each) for each in itertools.permutations(reports)]
-        assert all(order == orders[0] for order in orders)
+    def test_the_others_stand_to_the_first(self):
+        assert stands(report("a"), report("b", NEAR)).relation is Relation.NEAR
 
-    def test_nothing_gives_nothing(self):
-        assert arrange([]) == []
-
-
-class TestFits:
-    def test_joins_its_like(self):
-        assert fits(report("new"), [report("old", NEAR)])
-
-    def test_stays_out_where_any_member_conflicts(self):
-        assert not fits(report("new"), [report("old", NEAR), report("other", NOT)])
-
-    def test_stays_out_where_any_member_has_another_speaker(self):
-        assert not fits(report("new"), [report("unknown", speaker=""), report("other", speaker="Li Wen")])
+    def test_who_came_through_another_is_a_paraphrase(self):
+        member = stands(report("a"), report("b", "Tea is cheap"))
+        assert (member.relation, member.because.rule) == (Relation.PARAPHRASE, "through-another-report")

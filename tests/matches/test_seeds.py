@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.embedding import Embedder, pack
-from app.matches import arrange, compare
-from app.model import Relation, Report
+from app.matches import compare, gather, stands
+from app.matches.gathering import Link
+from app.model import Relation, Report, Verdict
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 XI, PUTIN = "Xi Jinping", "Vladimir Putin"
@@ -75,14 +76,11 @@ def reports(file: str, day: int, rows: list[tuple[str, list[str], str, str]], *,
 def test_nine_pairs_and_nothing_else(named):
     first = reports("000_5f311bf8f2bea91d.txt", 9, FIRST, named=named)
     second = reports("001_caab9da2518d0403.txt", 10, SECOND, named=named)
-    found = {(a.key, b.key): verdict.relation for a in first for b, verdict in compare(a, second)}
+    by_key = {report.key: report for report in (*first, *second)}
+    links = [Link(a.key, b.key, verdict.score) for a in first for b, verdict in compare(a, second) if is_same(verdict)]
+    found = {tuple(group): stands(*map(by_key.__getitem__, group)).relation for group in gather(by_key, links)}
     assert found == PAIRS
 
 
-def test_the_earlier_article_leads():
-    first = reports("000_5f311bf8f2bea91d.txt", 9, FIRST, named=True)[7]
-    second = reports("001_caab9da2518d0403.txt", 10, SECOND, named=True)[2]
-    assert [(member.key, member.relation) for member in arrange([second, first])] == [
-        ("A8", None),
-        ("B3", Relation.NEAR),
-    ]
+def is_same(verdict: Verdict) -> bool:
+    return verdict.relation is not Relation.CONFLICT

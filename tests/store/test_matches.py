@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from app.model import Because, Member, Relation, Verdict
-from app.store.matches import save_conflict, save_match
+from app.store.matches import first_of, join, regroup, save_conflict
 from app.store.reports import group
 from app.store.session import writing
-from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, table
+from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, StatementRow, table
 
 WHY = Because(rule="test", confidence=1)
 
@@ -25,13 +25,23 @@ def report(any_engine, article, said, keep):
 
 @pytest.fixture
 def match(any_engine):
-    """Stores a match of the keys, the first of them the first report."""
+    """Makes the matches of some statements be these groups, and gives the keys of the groups' matches, in their order.
 
-    def store(first, *others, relation=Relation.NEAR):
-        members = [Member(key=first, relation=None, score=1, because=WHY)]
-        members += [Member(key=key, relation=relation, score=0.9, because=WHY) for key in others]
+    `others` are statements that are in no group any more; `relation` is how every later report stands to the first.
+    """
+
+    def store(*groups, others=(), relation=Relation.NEAR):
+        def stands(first, key):
+            return Member(key=key, relation=None if key == first else relation, score=1, because=WHY)
+
+        statement, member, match = table(StatementRow), table(MatchMemberRow), table(MatchRow)
+        keys = {key for group in groups for key in group} | set(others)
         with writing(any_engine) as session:
-            return save_match(session, members)
+            rows = select(statement.c.key, statement.c.id).where(statement.c.key.in_(keys))
+            regroup(session, dict(session.execute(rows).all()), groups, stands)
+            held = select(statement.c.key, match.c.key).join_from(member, match)
+            by_key = dict(session.execute(held.join(statement, statement.c.id == member.c.statement_id)).all())
+        return [by_key[group[0]] for group in groups]
 
     return store
 
@@ -50,83 +60,90 @@ def stored(engine):
 class TestMatch:
     def test_is_made_and_made_again_without_a_change(self, any_engine, report, match):
         a, b = report("a").new[0], report("b").new[0]
-        key = match(a, b)
-        assert match(a, b) == key
+        [key] = match([a, b])
+        assert match([a, b], relation=Relation.CONTAINS) == [key]
         assert stored(any_engine) == {key: [None, "near"]}
 
     def test_grows_under_its_key(self, any_engine, report, match):
         a, b, c = (report(name).new[0] for name in "abc")
-        key = match(a, b)
-        assert match(a, c, relation=Relation.CONTAINS) == key
+        [key] = match([a, b])
+        assert match([a, b, c], relation=Relation.CONTAINS) == [key]
         assert stored(any_engine) == {key: [None, "near", "contains"]}
 
     def test_takes_an_earlier_first_report(self, any_engine, report, match):
         b, c = report("b").new[0], report("c").new[0]
-        key = match(b, c)
+        [key] = match([b, c])
         a = report("a", "2025-05-01").new[0]
-        assert match(a, b, c, relation=Relation.PARAPHRASE) == key
+        assert match([a, b, c], relation=Relation.PARAPHRASE) == [key]
         assert stored(any_engine) == {key: ["paraphrase", "paraphrase", None]}
 
-    def test_a_member_leaves_for_another_match(self, any_engine, report, match):
+    def test_parts_in_two(self, any_engine, report, match):
         a, b, c, d = (report(name).new[0] for name in "abcd")
-        old = match(b, c, d)
-        new = match(a, d)
-        assert stored(any_engine) == {old: [None, "near"], new: [None, "near"]}
-        assert match(a, c) == new
-        assert stored(any_engine) == {new: [None, "near", "near"]}
+        [old] = match([a, b, c, d])
+        one, other = match([a, b], [c, d])
+        assert old in (one, other)
+        assert stored(any_engine) == {one: [None, "near"], other: [None, "near"]}
 
-    def test_two_become_one_under_the_key_of_the_earlier(self, any_engine, report, match):
-        late = [report(name, "2025-05-12").new[0] for name in "ab"]
-        early = [report(name, "2025-05-02").new[0] for name in "cd"]
-        match(*late)
-        key = match(*early)
-        assert match(*early, *late) == key
-        assert list(stored(any_engine)) == [key]
+    def test_a_member_leaves(self, any_engine, report, match):
+        a, b, c = (report(name).new[0] for name in "abc")
+        [key] = match([a, b, c])
+        assert match([a, b], others=[c]) == [key]
+        assert stored(any_engine) == {key: [None, "near"]}
+
+    def test_a_member_leaves_for_another_match(self, any_engine, report, match):
+        a, b, c, d, e = (report(name).new[0] for name in "abcde")
+        keys = match([a, b], [c, d, e])
+        assert match([a, b, e], [c, d]) == keys
+        assert stored(any_engine) == {keys[0]: [None, "near", "near"], keys[1]: [None, "near"]}
+
+    def test_ends_where_no_group_is_left(self, any_engine, report, match):
+        a, b = report("a").new[0], report("b").new[0]
+        match([a, b])
+        match(others=[a, b])
+        assert stored(any_engine) == {}
+
+    def test_two_become_one_under_the_key_of_the_larger(self, any_engine, report, match):
+        a, b, c, d, e = (report(name).new[0] for name in "abcde")
+        _, large = match([a, b], [c, d, e])
+        assert match([a, b, c, d, e]) == [large]
+        assert stored(any_engine) == {large: [None, "near", "near", "near", "near"]}
+
+    def test_more_join_one_by_one(self, any_engine, report, match):
+        a, b, c = (report(name).new[0] for name in "abc")
+        [key] = match([a, b])
+        statement = table(StatementRow)
         with writing(any_engine) as session:
-            assert [one.key for one in group(session, key)] == [*early, *late]
-
-    @pytest.mark.parametrize("relations", [[None], [None, None], ["near", "near"], [None, "conflict"]])
-    def test_refuses_what_is_no_match(self, any_engine, report, relations):
-        keys = [report(name).new[0] for name in "ab"]
-        members = [Member(key=k, relation=r, score=1, because=WHY) for k, r in zip(keys, relations, strict=False)]
-        with pytest.raises(ValueError, match="match"), writing(any_engine) as session:
-            save_match(session, members)
+            row = session.execute(select(statement).where(statement.c.key == c)).one()
+            member = Member(key=c, relation=Relation.IDENTICAL, score=1, because=WHY)
+            assert first_of(session, key) == a
+            assert join(session, key, row.id, row.article_id, member)
+            assert not join(session, key, row.id, row.article_id, member), "its article is in the match already"
+            assert [one.key for one in group(session, key)] == [a, b, c]
+        assert stored(any_engine) == {key: [None, "near", "identical"]}
 
 
 class TestReplacedArticle:
     def test_a_match_goes_on_without_a_later_member(self, any_engine, report, match):
         a, b, c = (report(name).new[0] for name in "abc")
-        key = match(a, b, c)
+        [key] = match([a, b, c])
         assert report("c", words="trade is flat").unmatched == ()
         assert stored(any_engine) == {key: [None, "near"]}
 
     def test_a_match_of_one_ends(self, any_engine, report, match):
         a, b = report("a").new[0], report("b").new[0]
-        match(a, b)
+        match([a, b])
         assert report("b", words="trade is flat").unmatched == (a,)
         assert stored(any_engine) == {}
 
     def test_a_match_ends_with_its_first_report(self, any_engine, report, match):
         a, b, c = (report(name).new[0] for name in "abc")
-        match(a, b, c)
+        match([a, b, c])
         assert set(report("a", words="trade is flat").unmatched) == {b, c}
         assert stored(any_engine) == {}
 
-    def test_a_first_report_that_comes_back_never_takes_a_key_in_use(self, any_engine, report, match):
-        b, c = report("b", "2025-05-05").new[0], report("c", "2025-05-06").new[0]
-        key = match(b, c)
-        a = report("a", "2025-05-01").new[0]
-        match(a, b, c)
-        report("b", "2025-05-05", words="trade is flat")
-        again = report("b", "2025-05-05").new[0]
-        assert again == b
-        d = report("d").new[0]
-        assert match(b, d) != key
-        assert len(stored(any_engine)) == 2
-
     def test_unchanged_statements_keep_their_match(self, any_engine, report, match):
         a, b = report("a").new[0], report("b").new[0]
-        key = match(a, b)
+        [key] = match([a, b])
         report("a", pipeline="newer")
         assert stored(any_engine) == {key: [None, "near"]}
 

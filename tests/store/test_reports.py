@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.store import reports as module
-from app.store.reports import candidates, reports
+from app.store.reports import reports
 from app.store.session import writing
 
 WORDS = "the harbour authority will dredge the northern channel before autumn"
@@ -20,66 +19,6 @@ def report(any_engine, article, said, keep):
         return keep(any_engine, a, said(a, words, **{"by": "Mei Ng", **more}), embeddings=embeddings).new[0]
 
     return store
-
-
-@pytest.fixture
-def found(any_engine):
-    def read(key):
-        with writing(any_engine) as session:
-            return [one.key for one in candidates(session, key)]
-
-    return read
-
-
-class TestCandidates:
-    def test_a_shared_speaker_within_the_window(self, report, found):
-        new = report("new", "trade is up")
-        near = report("near", "rain is likely", "2025-05-23")
-        report("far", "rain fell", "2025-05-24")
-        report("other", "rain is heavy", by="Al Roe")
-        assert found(new) == [near]
-
-    def test_the_day_it_was_said_counts_before_the_day_of_print(self, report, found):
-        new = report("new", "trade is up")
-        near = report("near", "rain is likely", "2025-07-01", on="2025-05-08")
-        assert found(new) == [near]
-
-    def test_the_same_words_at_any_time_by_anyone(self, report, found):
-        new = report("new", "Trade is up")
-        same = report("same", "“trade” is up", "2021-01-01", by=())
-        assert found(new) == [same]
-
-    def test_shared_rare_words_without_a_speaker(self, report, found):
-        new = report("new", by=())
-        near = report("near", "dredging of the northern harbour channel begins", by="Al Roe")
-        report("unlike", "trade is up before autumn", by="Al Roe")
-        report("late", "dredging of the northern harbour channel ended", "2026-05-09", by="Al Roe")
-        assert found(new) == [near]
-
-    def test_never_from_the_same_article(self, any_engine, article, said, keep, found):
-        a = article("Ng said trade is up. Later Ng said rain is likely.")
-        saved = keep(any_engine, a, said(a, "trade is up", by="Mei Ng"), said(a, "rain is likely", by="Mei Ng"))
-        assert found(saved.new[0]) == []
-
-    def test_a_statement_of_no_known_day(self, report, found):
-        new = report("new", "trade is up", day=None)
-        other = report("other", "rain is likely", "2001-01-01")
-        assert found(new) == [other]
-        assert found(other) == [new]
-
-    def test_of_many_by_one_speaker_the_nearest_in_meaning(self, report, found, monkeypatch):
-        monkeypatch.setattr(module, "NEAREST", 2)
-        new = report("new", "trade is up", vector=[1, 0])
-        unlike = report("unlike", "rain is likely", vector=[0, 1])
-        likest = report("likest", "commerce grows", vector=[1, 0])
-        like = report("like", "commerce thrives", vector=[0.8, 0.6])
-        without = report("without", "snow fell")
-        assert set(found(new)) == {likest, like}
-        assert unlike not in found(new)
-        assert without not in found(new)
-
-    def test_text_without_a_word(self, report, found):
-        assert found(report("new", "?!", by=())) == []
 
 
 def test_a_report_holds_what_matching_asks_for(any_engine, report):

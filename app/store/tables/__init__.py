@@ -12,7 +12,14 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
-from app.store.tables.matches import ConflictRow, MatchMemberRow, MatchRow
+from app.store.tables.matches import (
+    ConflictRow,
+    MatchLinkRow,
+    MatchMemberRow,
+    MatchRebuildRow,
+    MatchRow,
+    StatementSignRow,
+)
 from app.store.tables.runs import RunErrorRow, RunRow, StoreVersionRow
 from app.store.tables.speakers import (
     ArticleSpeakerRow,
@@ -30,7 +37,9 @@ __all__ = [
     "ArticleRow",
     "ArticleSpeakerRow",
     "ConflictRow",
+    "MatchLinkRow",
     "MatchMemberRow",
+    "MatchRebuildRow",
     "MatchRow",
     "OutletRow",
     "ParagraphRow",
@@ -44,6 +53,7 @@ __all__ = [
     "SpeakerRow",
     "SpeakerSlugRow",
     "StatementRow",
+    "StatementSignRow",
     "StatementSpeakerRow",
     "StatementTopicRow",
     "StoreVersionRow",
