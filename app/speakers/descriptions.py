@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.model import SpeakerKind
 from app.speakers.antecedents import Memory
-from app.speakers.entities import Cast, Entity
+from app.speakers.cast import Cast
+from app.speakers.entities import Entity
 from app.speakers.lexicon import words
 from app.speakers.organisations import CONFEDERATE_NOUNS, MEDIA_NOUNS
 from app.speakers.places import adjective, country, demonym

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.speakers.antecedents import GENDERS
-from app.speakers.entities import Cast, Entity
+from app.speakers.cast import Cast
+from app.speakers.entities import Entity
 from app.speakers.mention import Mention
 from app.speakers.reading import Reading
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
 from app.speakers.antecedents import GENDERS, Memory, Seen
+from app.speakers.cast import Cast
 from app.speakers.decision import Decision
-from app.speakers.entities import Cast, Entity, gather
+from app.speakers.entities import Entity
+from app.speakers.gathering import gather
 from app.speakers.genders import learn_genders
 from app.speakers.lexicon import words
 from app.speakers.mention import Mention

@@ -1,0 +1,96 @@
+"""The cast of an article: its persons, organisations and countries, found by any of their names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from app.model import SpeakerKind
+from app.speakers.entities import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
+from app.speakers.mention import Mention
+from app.speakers.names import SUFFIXES, given_gender, is_given, is_initial, surname_of
+from app.speakers.organisations import acronym, kind_of
+from app.speakers.places import country
+from app.speakers.titles import HONORIFIC_GENDER
+
+LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
+
+
+class Cast:
+    """The persons, organisations and countries of an article, found by any of their names."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, Entity] = {}
+        self.persons: list[Entity] = []
+        self._by_name: dict[tuple[str, str], Entity] = {}
+        self._by_last: dict[str, list[Entity]] = defaultdict(list)
+        self._by_first: dict[str, list[Entity]] = defaultdict(list)
+        self._organisations: dict[str, Entity] = {}
+        self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
+
+    def person(self, mention: Mention) -> Entity:
+        """The person of a full name, made on first sight; the fullest form becomes the name."""
+        key = _key(mention.words)
+        person = self._by_name.get(key)
+        if person is None:
+            person = Entity(mention.words, SpeakerKind.PERSON)
+            self._by_name[key] = person
+            self.persons.append(person)
+            self._by_last[key[1]].append(person)
+            if len(mention.words) > 1:
+                self._by_first[key[0]].append(person)
+            gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
+            if gender:
+                person.genders[gender] += GIVEN_NAME_WEIGHT
+        elif len(mention.name) > len(person.name):
+            person.words = mention.words
+        return person
+
+    def link(self, mention: Mention, person: Entity) -> None:
+        """Say that a mention names an entity, and learn from its title."""
+        self.of[mention.start] = person
+        person.mentions.append(mention)
+        person.aliases[mention.name] += 1
+        person.full += len(mention.words) > 1
+        person.add_role(mention.role)
+        gender = HONORIFIC_GENDER.get(mention.honorific)
+        if gender:
+            person.genders[gender] += HONORIFIC_WEIGHT
+
+    def candidates(self, word: str) -> list[Entity]:
+        """The persons whom a single name may mean: by last name; failing that by first, as in family-first names."""
+        key = word.lower()
+        return self._by_last.get(key) or self._by_first.get(key) or []
+
+    def known(self, words: tuple[str, ...]) -> Entity | None:
+        """The person of that full name, if the article has one."""
+        return self._by_name.get(_key(words))
+
+    def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
+        """The organisation or government of a name: the same, its acronym, or its last words ("the Times")."""
+        name = name.removeprefix("The ").removeprefix("the ") if name.count(" ") > 2 else name
+        key = _plain(name)
+        found = self._organisations.get(key)
+        if found is None:
+            made_kind = kind or (SpeakerKind.GOVERNMENT if country(name) else kind_of(name))
+            found = Entity(tuple(name.split()), made_kind)
+            self._organisations[key] = found
+            for word in found.words[:LONGEST_INDEXED]:
+                self._by_word[word.lower()][found] = None
+            initials = acronym(name).lower()
+            if len(initials) > 2:
+                self._organisations.setdefault(initials, found)
+        return found
+
+    def with_word(self, word: str) -> list[Entity]:
+        """The organisations with `word` in their names, in order of first mention."""
+        return list(self._by_word.get(word.lower(), ()))
+
+
+def _key(words: tuple[str, ...]) -> tuple[str, str]:
+    core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
+    given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
+    return given[0].lower(), surname_of(words)
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("the ").replace(".", "")
