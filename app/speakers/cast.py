@@ -7,7 +7,7 @@ from collections import defaultdict
 from app.model import SpeakerKind
 from app.speakers.entities import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
 from app.speakers.mention import Mention
-from app.speakers.names import SUFFIXES, given_gender, is_given, is_initial, surname_of
+from app.speakers.names import PARTICLES, SUFFIXES, folded, given_gender, is_given, is_initial, surname_key, surname_of
 from app.speakers.organisations import acronym, kind_of
 from app.speakers.places import country
 from app.speakers.titles import HONORIFIC_GENDER
@@ -24,6 +24,7 @@ class Cast:
         self._by_name: dict[tuple[str, str], Entity] = {}
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         self._by_first: dict[str, list[Entity]] = defaultdict(list)
+        self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
         self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
 
@@ -38,6 +39,9 @@ class Cast:
             self._by_last[key[1]].append(person)
             if len(mention.words) > 1:
                 self._by_first[key[0]].append(person)
+            for middle in mention.words[1:-1]:
+                if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
+                    self._by_middle[surname_key(middle)].append(person)
             gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
             if gender:
                 person.genders[gender] += GIVEN_NAME_WEIGHT
@@ -57,9 +61,12 @@ class Cast:
             person.genders[gender] += HONORIFIC_WEIGHT
 
     def candidates(self, word: str) -> list[Entity]:
-        """The persons whom a single name may mean: by last name; failing that by first, as in family-first names."""
-        key = word.lower()
-        return self._by_last.get(key) or self._by_first.get(key) or []
+        """The persons whom a single name may mean: by last name; else by first, as where the family's comes first.
+
+        Failing both by a middle name: of two surnames, as in Spanish, the former is the one in use.
+        """
+        key = surname_key(word)
+        return self._by_last.get(key) or self._by_first.get(key) or self._by_middle.get(key) or []
 
     def known(self, words: tuple[str, ...]) -> Entity | None:
         """The person of that full name, if the article has one."""
@@ -81,6 +88,12 @@ class Cast:
                 self._organisations.setdefault(initials, found)
         return found
 
+    def abbreviate(self, short: str, name: str) -> Entity:
+        """The organisation of a name, found by its short form from now on."""
+        found = self.organisation(name)
+        self._organisations.setdefault(_plain(short), found)
+        return found
+
     def with_word(self, word: str) -> list[Entity]:
         """The organisations with `word` in their names, in order of first mention."""
         return list(self._by_word.get(word.lower(), ()))
@@ -89,7 +102,7 @@ class Cast:
 def _key(words: tuple[str, ...]) -> tuple[str, str]:
     core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
     given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
-    return given[0].lower(), surname_of(words)
+    return folded(given[0]), surname_of(words)
 
 
 def _plain(name: str) -> str:

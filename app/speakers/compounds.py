@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from app.speakers.mention import Look, Mention, mention_of
-from app.speakers.organisations import POINTING_NOUNS
+from app.speakers.organisations import KNOWN, POINTING_NOUNS, acronym
 from app.speakers.places import demonym
 from app.speakers.reading import GAP, Reading, Word
 
@@ -60,18 +61,39 @@ def join_organisations(reading: Reading, mentions: list[Mention]) -> list[Mentio
     return joined
 
 
+def expand_brackets(reading: Reading, mentions: list[Mention]) -> None:
+    """Tell of each short name in brackets what it stands for: "the Harbour Fishing Authority (HFA)"."""
+    for full, short in pairwise(mentions):
+        bracketed = reading.text[full.end : short.start] == " (" and reading.text[short.end : short.end + 1] == ")"
+        if not bracketed or len(short.words) > 1 or len(full.words) == 1:
+            continue
+        initials = short.name.upper() == acronym(full.name)
+        if full.look is Look.ORGANISATION or (full.look in (Look.OPEN, Look.PLACE) and initials):
+            full.look = short.look = Look.ORGANISATION
+            short.expands = full.name
+
+
 def _continues(reading: Reading, last: Mention, mention: Mention) -> bool:
     gap = reading.text[last.end : mention.opens]
-    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look in (Look.PERSON, Look.COUNTRY):
+    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look is Look.PERSON:
         return False
     if last.look is Look.OPEN and len(last.words) == 1:
         # "Citizens for Tax Justice", "Securities and Exchange Commission".
         society = gap == " for " and last.name.endswith("s") and mention.look is not Look.PLACE
-        return society or (gap == " and " and len(mention.words) > 1 and mention.words[-1] in BOARDS)
+        return society or _of_two_matters(last, mention, gap)
     if last.look is not Look.ORGANISATION:
         return False
     if gap == " and ":
         # "Center for Media" goes on with "and Public Affairs"; "Reuters and Google" are two.
-        return bool({"for", "on"} & set(last.words)) and mention.look is Look.OPEN
+        two_aims = bool({"for", "on"} & set(last.words)) and mention.name not in KNOWN
+        return two_aims or (len(last.words) == 1 and _of_two_matters(last, mention, gap))
     connector = CONNECTOR.match(reading.text, last.end)
-    return connector is not None and connector.end() == mention.start
+    # "Reserve Bank of India", but "Commission on Russia" is about it.
+    about = mention.name in KNOWN or (mention.look is Look.COUNTRY and gap != " of ")
+    return not about and connector is not None and connector.end() == mention.start
+
+
+def _of_two_matters(last: Mention, mention: Mention, gap: str) -> bool:
+    """Whether a board's name joins two matters: "Harbours" and "Fisheries Commission"."""
+    matter = len(last.words) == 1 and last.name not in KNOWN and not last.name.isupper()
+    return gap == " and " and matter and len(mention.words) > 1 and mention.words[-1] in BOARDS

@@ -6,16 +6,21 @@ import re
 from collections.abc import Iterator
 
 from app.speakers.capitals import FUNCTION_WORDS, GROUP_NOUNS, is_people, is_sentence_capital
-from app.speakers.compounds import compound, join_organisations, of_people
+from app.speakers.compounds import compound, expand_brackets, join_organisations, of_people
+from app.speakers.lexicon import words
 from app.speakers.looks import inner_person, is_title_only, look_of, may_be_name, titled
 from app.speakers.mention import Look, Mention, mention_of, spelt
 from app.speakers.names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
+from app.speakers.openers import drop_openers
 from app.speakers.organisations import ORGANISATION_NOUNS, is_organisation_word
 from app.speakers.places import country, demonym
 from app.speakers.reading import GAP, Reading, Word
 from app.speakers.titles import role_head
 
 SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
+# Words that no name holds: a run with one of them is a headline within the text ("Mayor Roe Is Out").
+TITLE_CASE = words("title_case_words")
+FINAL_ABBREVIATION = re.compile(r"^(?:[^\W\d_]\.){2,}$|^(?:Inc|Corp|Co|Ltd|Jr|Sr|No|Bros)\.$")
 PERSONAL = re.compile(r",?\s(?:\d{1,3},|who\b)")  # an age, or "who": the name before is a person's
 
 
@@ -24,14 +29,19 @@ def find_mentions(reading: Reading) -> list[Mention]:
     mentions = [mention for run in _runs(reading) for mention in _mentions_of(reading, run)]
     for mention in mentions:
         compound(reading, mention)
-    return join_organisations(reading, mentions)
+    joined = join_organisations(reading, mentions)
+    drop_openers(reading, joined)
+    expand_brackets(reading, joined)
+    return joined
 
 
 def _runs(reading: Reading) -> Iterator[list[Word]]:
     run: list[Word] = []
     common = {word.text for word in reading.words if not word.capital}
     for word in reading.words:
-        if run and (run[-1].possessive or not GAP.fullmatch(reading.text, run[-1].end, word.start)):
+        if run and (
+            run[-1].possessive or not GAP.fullmatch(reading.text, run[-1].end, word.start) or _ended(run, word)
+        ):
             yield from _closed(run)
             run = []
         if (word.capital and not is_sentence_capital(reading, word, common, opens_run=not run)) or (
@@ -42,6 +52,12 @@ def _runs(reading: Reading) -> Iterator[list[Word]]:
             yield from _closed(run)
             run = []
     yield from _closed(run)
+
+
+def _ended(run: list[Word], word: Word) -> bool:
+    """Whether an abbreviation ended the sentence before a word: "in the U.S. While"."""
+    opener = word.key in FUNCTION_WORDS and not (word.text.isupper() or is_given(word.text))
+    return opener and FINAL_ABBREVIATION.search(run[-1].text) is not None
 
 
 def _closed(run: list[Word]) -> Iterator[list[Word]]:
@@ -57,7 +73,7 @@ def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
     halves = _split(run)
     if halves:
         return [mention for half in halves for mention in _mentions_of(reading, half)]
-    if reading.in_headline(run[0].start):
+    if reading.in_headline(run[0].start) or any(word.key in TITLE_CASE for word in run[1:]):
         return _headline_mentions(run)
     person = titled(run)
     if person:

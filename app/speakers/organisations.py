@@ -16,11 +16,12 @@ CONFEDERATE_NOUNS = words("campaign_nouns")
 GOVERNMENTS = (
     *("White House", "Kremlin", "Pentagon", "Congress", "Capitol Hill", "Downing Street", "Élysée", "Treasury"),
     *("Parliament", "Bundestag", "Knesset", "Duma", "State Duma", "Foggy Bottom", "Whitehall", "Senate"),
-    "Supreme Court",
+    *("Supreme Court", "United Nations", "European Union", "European Commission", "NATO"),
 )
+AGENCIES = ("Associated Press", "Al Jazeera", "Al Arabiya", "World Bank", "Deutsche Welle", "Agence France-Presse")
 GROUPS = ("Taliban", "Hamas", "Hezbollah", "Houthis", "Islamic State", "Isis", "ISIS")
 KNOWN = (
-    dict.fromkeys(words("known_organisations"), SpeakerKind.ORGANISATION)
+    dict.fromkeys((*words("known_organisations"), *AGENCIES), SpeakerKind.ORGANISATION)
     | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
     | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
@@ -12,7 +12,7 @@ from app.speakers.cast import Cast
 from app.speakers.decision import Decision
 from app.speakers.entities import Entity
 from app.speakers.gathering import gather
-from app.speakers.genders import learn_genders
+from app.speakers.genders import genders_of_bare_names, learn_genders
 from app.speakers.lexicon import words
 from app.speakers.mention import Mention
 from app.speakers.mentions import find_mentions
@@ -21,7 +21,10 @@ from app.speakers.roles import learn_roles
 from app.speakers.sources import Form, Phrase, SourceReader
 
 PREPOSITIONS = words("prepositions")
-HEAD_ENDS = re.compile(r"\.?(?:[’']s)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
+HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
+# What leaves the name after it no head of its source: an article or a preposition.
+NO_HEAD = re.compile(r"\b(?:the|an?|at|in|on|to|that)\s*[“\"‘']?$|[.;:!?]|\b(?:of|by|from|for|with)\s", re.IGNORECASE)
+LONGEST_OPENING = 60  # characters before the name that heads a source
 MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
 NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
 
@@ -34,7 +37,7 @@ class Scene:
         self.sources = [source_span(statement) for statement in statements]
         self.reading: Reading = read(text)
         self.mentions = find_mentions(self.reading)
-        self.cast: Cast = gather(self.mentions, self._heads())
+        self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
         learn_roles(self.reading, self.cast, self.mentions)
         learn_genders(self.reading, self.cast, self.mentions)
         self.reader = SourceReader(self.reading, self.mentions)
@@ -52,12 +55,17 @@ class Scene:
 
     def _heads(self) -> set[int]:
         """Where the names stand that open a source and are its whole head: those speak, whatever they look like."""
-        ends = {span.start: span.end for span in self.sources if span}
-        return {
-            mention.opens
-            for mention in self.mentions
-            if mention.opens in ends and HEAD_ENDS.match(self.reading.text, mention.end, ends[mention.opens])
-        }
+        starts = [mention.start for mention in self.mentions]
+        heads = set()
+        for span in filter(None, self.sources):
+            for mention in self.mentions[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+                before = self.reading.text[span.start : mention.opens]
+                if len(before) > LONGEST_OPENING or NO_HEAD.search(before):
+                    break
+                if HEAD_ENDS.match(self.reading.text, mention.end, span.end):
+                    heads.add(mention.opens)
+                    break
+        return heads
 
     def meet(self, mention: Mention) -> None:
         """Keep a mention in mind."""

@@ -70,3 +70,30 @@ def test_report_points_back_to_its_issuer(speakers):
 def test_acronym_takes_the_name_it_stands_for(speakers):
     text = "The Baltic Fishing Authority met. The BFA said stocks fell."
     assert speakers(text, ("The BFA", "stocks fell")) == ["Baltic Fishing Authority"]
+
+
+def test_short_name_in_brackets_stands_for_the_full_one(speakers):
+    text = "The Ruritania Department of Transportation (Rurtrans) met. Rurtrans said it rains."
+    assert speakers(text, ("Rurtrans", "it rains", text.rindex("Rurtrans"))) == [
+        "Ruritania Department of Transportation"
+    ]
+
+
+def test_initials_make_an_organisation_of_the_name_they_shorten(resolved):
+    text = "In Oslo the Doctors Without Harbours met. DWH said it rains."
+    (statement,) = resolved(text, ("DWH", "it rains"))
+    assert [(one.name, one.kind) for one in statement.speakers] == [
+        ("Doctors Without Harbours", SpeakerKind.ORGANISATION)
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["Reserve Bank of Norway", "Harbours and Fisheries Commission", "Centre for Tides and Public Affairs"]
+)
+def test_names_of_bodies_that_go_on(speakers, name):
+    assert speakers(f"The {name} said it rains.", (f"The {name}", "it rains")) == [name]
+
+
+def test_two_bodies_joined_by_and_are_two(speakers):
+    text = "Then the FBX and Harbour Department said it rains."
+    assert speakers(text, ("the FBX and Harbour Department", "it rains")) == ["FBX", "Harbour Department"]
