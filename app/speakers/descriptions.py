@@ -1,4 +1,4 @@
-"""Whom a description means: "the senator", "the Republican nominee", "the two presidents", "the court"."""
+"""Whom a description means: "the senator", "the Republican nominee", "the two presidents"."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from app.speakers.antecedents import Memory
 from app.speakers.cast import Cast
 from app.speakers.entities import Entity
 from app.speakers.lexicon import words
-from app.speakers.organisations import CONFEDERATE_NOUNS, MEDIA_NOUNS
-from app.speakers.places import adjective, country, demonym
+from app.speakers.places import demonym
 from app.speakers.sources import Phrase
 from app.speakers.titles import GENDER_NOUNS, plural_role, role_gender, role_head
 
 PARTY_FORMS = {"gop": "republican", "democrat": "democratic", "republicans": "republican"}
 PARTIES = frozenset(("republican", "democratic", "labour", "conservative", "liberal"))
+PARTY_NOUNS = frozenset(("republican", "democrat", "conservative", "liberal"))  # of many: "the Ohio Republican"
 # A former or vice president is not "the president".
 LIMITING = frozenset(("vice", "deputy", "former", "assistant", "acting", "first"))
-OWNED_NOUNS = words("owned_nouns")
 CENTRAL_ROLES = words("central_roles")
-ANY_ORGANISATION = MEDIA_NOUNS | words("any_organisation_nouns")
 STATES = words("state_nouns")
+EPITHETS = words("epithets") | frozenset(GENDER_NOUNS)
+PEOPLE = frozenset(word.lower() for word in words("people_nouns"))
+# A president is called a leader, and the head of a body its chief.
+LEADERS = frozenset(("president", "minister", "chancellor", "king", "premier", "leader", "sultan", "emir"))
+CHIEFS = frozenset(("secretary", "director", "commissioner", "president", "chair", "executive", "governor", "leader"))
 
 
 def by_role(phrase: Phrase, cast: Cast, memory: Memory, offset: int) -> Entity | None:
@@ -43,18 +46,19 @@ def _last_met(cast: Cast, offset: int) -> list[Entity]:
 
 def _has_role(person: Entity, role: str, wanted: set[str]) -> bool:
     for title in person.roles:
-        words = [PARTY_FORMS.get(word.lower(), word.lower().rstrip(".")) for word in title.replace("-", " ").split()]
-        if role not in {role_head(word) for word in words}:
-            continue
-        has = set(words)
-        parties = wanted & PARTIES
-        nations = {word for word in wanted if demonym(word.capitalize())}
-        if nations - has:
-            continue
-        if (has & LIMITING) - wanted or (has & PARTIES and parties and not has & parties):
-            continue
+        words = [PARTY_FORMS.get(word.lower(), word.lower().rstrip(".")) for word in title.split()]
+        heads = {role_head(word) for word in words} | {role_head(part) for word in words for part in word.split("-")}
+        # "Republican Party chairman" is no Republican by that alone: a party is an office only at the end.
+        heads -= {role_head(word) for word in words[:-1] if word in PARTIES}
+        has = {part for word in words for part in (word, *word.split("-"))}
+        nations = {word for word in wanted if demonym(word.capitalize()) or demonym(word.upper())}
         named = {word for word in wanted if word in LIMITING}
-        if named <= has:
+        parties = wanted & PARTIES
+        unlike = nations - has or (has & LIMITING) - wanted or (has & PARTIES and parties and not has & parties)
+        if unlike or not named <= has:
+            continue
+        same = (role == "leader" and heads & LEADERS) or (role in LEADERS and "leader" in heads)
+        if role in heads or (nations and same) or (role == "chief" and heads & CHIEFS and wanted & has):
             return True
     return False
 
@@ -72,6 +76,19 @@ def by_centre(phrase: Phrase, memory: Memory, sentence: int) -> Entity | None:
     if len(people) != 1 or people[0].roles or (gender and people[0].gender is not gender):
         return None
     return people[0]
+
+
+def by_running(phrase: Phrase, last: Entity | None, unnamed: set[str]) -> Entity | None:
+    """Whoever spoke last, described anew: "the billionaire", "the Pole", "the 36-year-old".
+
+    Not where somebody unnamed was so introduced before ("a fan of 36 ... The 36-year-old").
+    """
+    head = phrase.head
+    told = head in EPITHETS or head in PEOPLE or "year-old" in phrase.text
+    if last is None or not told or not phrase.definite or head in unnamed:
+        return None
+    gender = GENDER_NOUNS.get(head) or role_gender(head)
+    return None if gender and last.gender not in (gender, None) else last
 
 
 def together(phrase: Phrase, memory: Memory, organisations: list[Entity]) -> tuple[Entity, ...]:
@@ -93,34 +110,3 @@ def together(phrase: Phrase, memory: Memory, organisations: list[Entity]) -> tup
         with_role = [person for person in people if person.gender in (gender, None)]
     chosen = with_role if len(with_role) > 1 else people
     return tuple(sorted(chosen[:2], key=lambda person: person.mentions[0].start)) if len(chosen) > 1 else ()
-
-
-def organisation(phrase: Phrase, cast: Cast, spoken: list[Entity], offset: int) -> Entity | None:
-    """The organisation of "the court", "Doe's campaign", "the website": by its noun, else the last to speak."""
-    noun = phrase.head
-    if phrase.owner is not None and noun in OWNED_NOUNS:
-        return owned(phrase.owner.words, noun, cast)
-    if phrase.owner is not None or not phrase.definite:
-        return None
-    if noun == "government" and {"federal", "state", "provincial"} & set(phrase.modifiers):
-        return cast.organisation(" ".join([*phrase.modifiers, noun]))
-    for word in (noun, "campaign") if noun in CONFEDERATE_NOUNS else (noun,):
-        earlier = [entity for entity in cast.with_word(word) if entity.mentions and entity.mentions[0].start < offset]
-        if earlier:
-            return max(earlier, key=lambda entity: _last_before(entity, offset))
-    bodies = [entity for entity in spoken if entity.kind is SpeakerKind.ORGANISATION]
-    return bodies[0] if noun in ANY_ORGANISATION and bodies else None
-
-
-def owned(owner: tuple[str, ...], noun: str, cast: Cast) -> Entity:
-    """The organisation named after its head or its state: "Jane Roe's team" is the Roe campaign, where there is one."""
-    state = country(" ".join(owner))
-    first = adjective(state) if state else owner[-1]
-    campaigns = {entity.words[0] for entity in cast.with_word("campaign")}
-    return cast.organisation(
-        f"{first} campaign" if noun in CONFEDERATE_NOUNS and first in campaigns else f"{first} {noun}"
-    )
-
-
-def _last_before(entity: Entity, offset: int) -> int:
-    return max((mention.start for mention in entity.mentions if mention.start < offset), default=-1)

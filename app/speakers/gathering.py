@@ -11,7 +11,7 @@ from app.speakers.entities import Entity
 from app.speakers.lexicon import words
 from app.speakers.mention import Look, Mention
 from app.speakers.names import LONGEST_NAME, folded, is_given, surname_key
-from app.speakers.organisations import CONFEDERATE_NOUNS, acronym, is_organisation_word
+from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, acronym, is_organisation_word
 from app.speakers.places import country, is_place
 from app.speakers.titles import HONORIFIC_GENDER, Gender
 
@@ -38,11 +38,14 @@ def gather(mentions: list[Mention], spoken: set[int], told: Mapping[str, Counter
     for mention in people:
         mention.look = Look.PERSON
         cast.link(mention, cast.person(fuller.get(_spelling(mention), mention)))
+    addressed = {mention.name for mention in mentions if mention.honorific}
     # Longer names first, so that an acronym finds the name it stands for wherever that is spelt out.
     for mention in sorted(mentions, key=_brevity):
         shouted = len(mention.words) == 1 and mention.name.isupper() and not mention.name.startswith("U")
         if shouted and cast.candidates(mention.name) and country(mention.name) is None:
             continue  # a transcript's "ROE:" is Roe, not an acronym
+        if mention.name in KNOWN and mention.name not in addressed and _has_namesake(cast, mention):
+            continue
         if mention.start not in cast.of and mention.look in (Look.ORGANISATION, Look.COUNTRY):
             cast.link(mention, _organisation(cast, mention, countries))
     short = [mention for mention in mentions if mention.start not in cast.of]
@@ -54,6 +57,11 @@ def gather(mentions: list[Mention], spoken: set[int], told: Mapping[str, Counter
         else:
             _link_short(cast, mention, spoken, holders)
     return cast
+
+
+def _has_namesake(cast: Cast, mention: Mention) -> bool:
+    """Whether an outlet or a firm is called as a person of the article is, who then goes by the name."""
+    return len(mention.words) == 1 and any(is_given(person.words[0]) for person in cast.candidates(mention.name))
 
 
 def _spelling(mention: Mention) -> tuple[str, ...]:

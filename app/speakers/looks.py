@@ -8,7 +8,7 @@ from app.speakers.capitals import PARTY_WORDS
 from app.speakers.lexicon import words
 from app.speakers.mention import Look, Mention, mention_of, spelt
 from app.speakers.names import LONGEST_NAME, SUFFIXES, is_family_first, is_given, is_initial
-from app.speakers.organisations import KNOWN, is_organisation_word
+from app.speakers.organisations import BODY_MODIFIERS, KNOWN, is_organisation_word
 from app.speakers.places import capital, country, demonym, is_place
 from app.speakers.reading import Word
 from app.speakers.titles import HONORIFICS, plural_role, role_head
@@ -45,7 +45,8 @@ def titled(run: list[Word]) -> Mention | None:
 
 def may_be_name(word: Word) -> bool:
     """Whether a word may belong to a person's name, as far as lexicons tell."""
-    return not is_organisation_word(word.text) and role_head(word.text) is None and demonym(word.text) is None
+    of_body = is_organisation_word(word.text) or word.key in BODY_MODIFIERS
+    return not of_body and role_head(word.text) is None and demonym(word.text) is None
 
 
 def is_title_only(run: list[Word]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.model import Span, SpeakerKind
-from app.speakers import descriptions
+from app.speakers import bodies, descriptions
 from app.speakers.antecedents import GENDERS
 from app.speakers.decision import Decision
 from app.speakers.entities import Entity
@@ -80,10 +80,13 @@ def decide_role(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     headed = phrase.text[:1].isupper() and not phrase.determined
     if not (phrase.definite or headed) or phrase.owner is not None or phrase.owned:
         return None
-    person = descriptions.by_role(phrase, scene.cast, scene.memory, offset)
-    if person:
-        return Decision((person,), "role", phrase.span, phrase.text)
-    person = descriptions.by_centre(phrase, scene.memory, scene.reading.sentence_at(offset))
+    running = descriptions.by_running(phrase, scene.speaking_near(offset), scene.introduced)
+    if running is None or phrase.head not in descriptions.PARTY_NOUNS:
+        person = descriptions.by_role(phrase, scene.cast, scene.memory, offset)
+        if person:
+            return Decision((person,), "role", phrase.span, phrase.text)
+    central = descriptions.by_centre(phrase, scene.memory, scene.reading.sentence_at(offset))
+    person = central or running
     return Decision((person,), "description", phrase.span, phrase.text) if person else None
 
 
@@ -91,14 +94,19 @@ def decide_organisation(scene: Scene, phrase: Phrase, offset: int) -> Decision |
     """The organisation of "the campaign", "his campaign", "the court"."""
     if phrase.owned:
         gender = GENDERS.get(phrase.owned)
-        if gender is None or phrase.head not in descriptions.OWNED_NOUNS:
+        if gender is None or phrase.head not in bodies.OWNED_NOUNS:
             return None
         sentence, line = scene.reading.sentence_at(offset), scene.reading.line_at(offset)
         owner = scene.memory.person(gender, sentence, line).entity
-        found = descriptions.owned(owner.words, phrase.head, scene.cast) if owner else None
+        found = bodies.owned(owner.words, phrase.head, scene.cast) if owner else None
     else:
-        found = descriptions.organisation(phrase, scene.cast, scene.organisations, offset)
-    return Decision((found,), "description", phrase.span, phrase.text) if found else None
+        found = bodies.described(phrase, scene.cast, scene.organisations, offset)
+    if found is None:
+        return None
+    if not found.mentions:
+        # Named only by its owner so far: from here on "the ministry" is this one.
+        found.mentions.append(Mention(offset, phrase.span.end, found.words, Look.ORGANISATION))
+    return Decision((found,), "description", phrase.span, phrase.text)
 
 
 def decide_continued(scene: Scene, phrase: Phrase | None, number: int, offset: int) -> Decision:

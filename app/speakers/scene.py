@@ -46,6 +46,7 @@ class Scene:
         self.issuers: tuple[Entity, ...] = ()
         self.organisations: list[Entity] = []
         self.last: Decision | None = None
+        self.introduced: set[str] = set()
         self._last_end = 0
         self._speaking = {span.start for span in self.sources if span}
         self._contents = sorted(
@@ -110,6 +111,8 @@ class Scene:
             return
         self.last = decision
         self._last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
+        if phrase and decision.rule == "unnamed":
+            self.introduced.add(phrase.head)
         if not span or not decision.entities:
             return
         speaker = decision.entities[0]
@@ -120,6 +123,13 @@ class Scene:
             if phrase and phrase.form is not Form.NAMED:
                 sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
                 self.memory.see(Seen(speaker, span, sentence, line, True, True, False, False))
+
+    def speaking_near(self, offset: int) -> Entity | None:
+        """The one person who spoke in this paragraph or the one before."""
+        if self.last is None or len(self.last.entities) != 1 or not self.last.entities[0].is_person:
+            return None
+        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
+        return self.last.entities[0] if near else None
 
     def goes_on(self, number: int, offset: int) -> bool:
         """Whether a statement without a source continues the quotation before it."""

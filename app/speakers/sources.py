@@ -26,6 +26,8 @@ OFFICE = re.compile(r"\s(?:of|for|to|at|on|in)\s[^,;:]{1,60},\s(?:\w+\.?\s)?")  
 OF = re.compile(r"\s+(?:of|at|for)\s+(?:the\s+)?")
 OWNING = frozenset(("his", "her", "its", "their", "our", "my", "your", "whose"))
 PARTS = words_of("parts")
+PEOPLE_NOUNS = words_of("people_nouns")
+AGED = re.compile(r"\d{1,3}-year-old$")
 REFLEXIVES = frozenset(("himself", "herself", "itself", "themselves"))
 TOGETHER = frozenset(("two", "both"))
 
@@ -87,6 +89,8 @@ class SourceReader:
             return Phrase(Form.PRONOUN, span, text, head=words[0].key)
         head_words = self._head(words)
         last = head_words[-1]
+        if words[0].key == "the" and (last.text in PEOPLE_NOUNS or AGED.match(last.text)):
+            return Phrase(Form.ROLE, span, text, head=last.text.lower(), definite=True, determined=True)
         if len(head_words) > 1 and (last.key in REFLEXIVES or last.text.isdigit()):
             last = head_words[-2]  # "Roe himself", "Channel 4"
         within = self._mentions_over(head_words[0].start, last.end)

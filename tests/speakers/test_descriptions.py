@@ -97,3 +97,83 @@ def test_names_of_bodies_that_go_on(speakers, name):
 def test_two_bodies_joined_by_and_are_two(speakers):
     text = "Then the FBX and Harbour Department said it rains."
     assert speakers(text, ("the FBX and Harbour Department", "it rains")) == ["FBX", "Harbour Department"]
+
+
+@pytest.mark.parametrize(
+    "epithet", ["the Pole", "the billionaire", "the 36-year-old", "the Ohio Republican", "the mother of three"]
+)
+def test_speaker_described_anew(resolved, epithet):
+    text = f"Anna Kowal said it rains. Then {epithet} said it will stop."
+    statement = resolved(text, ("Anna Kowal", "it rains"), (epithet, "it will stop"))[-1]
+    assert [speaker.name for speaker in statement.speakers] == ["Anna Kowal"]
+    assert statement.because["speakers"].rule == "description"
+
+
+def test_somebody_introduced_without_a_name_is_not_the_speaker_before(speakers):
+    text = "Anna Kowal said it rains. A businesswoman said it snows. The businesswoman said it will stop."
+    said = [("Anna Kowal", "it rains"), ("A businesswoman", "it snows"), ("The businesswoman", "it will stop")]
+    assert speakers(text, *said) == []
+
+
+def test_father_is_no_woman_described_anew(speakers):
+    text = "Anna Kowal said it rains. The father of three said it will stop."
+    assert speakers(text, ("Anna Kowal", "it rains"), ("The father of three", "it will stop")) == []
+
+
+def test_party_in_a_title_makes_nobody_the_republican(speakers):
+    text = "Republican Party chairman Paul Webb met Ann Roe. Roe said it rains. The Ohio Republican said it will stop."
+    said = [("Roe", "it rains", 48), ("The Ohio Republican", "it will stop")]
+    assert speakers(text, *said) == ["Ann Roe"]
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("Norwegian leader", "The Norwegian president"),
+        ("Norwegian President", "The Norwegian leader"),
+        ("U.N. Secretary-General", "The U.N. chief"),
+    ],
+)
+def test_offices_called_by_another_word(speakers, title, source):
+    text = f"{title} Anna Kowal met Paul Webb, a farmer. Webb left. {source} said it rains."
+    assert speakers(text, (source, "it rains")) == ["Anna Kowal"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Norway's defence ministry", "Norwegian defence ministry"),
+        ("the Norwegian air force", "Norwegian air force"),
+        ("the U.N. refugee agency", "U.N. refugee agency"),
+        ("the government in Oslo", "Norway"),
+        ("the EU", "European Union"),
+    ],
+)
+def test_bodies_of_states(resolved, source, name):
+    (statement,) = resolved(f"Helen Marsh left. Then {source} said it rains.", (source, "it rains"))
+    assert [speaker.name for speaker in statement.speakers] == [name]
+
+
+def test_ministry_is_the_one_told_last_and_of_that_name(speakers):
+    text = "Norway's defence ministry met. The Danish foreign ministry left. The defence ministry said it rains."
+    assert speakers(text, ("The defence ministry", "it rains")) == []
+    said = [("Norway's defence ministry", "met"), ("The defence ministry", "it rains")]
+    assert speakers(text, *said) == ["Norwegian defence ministry"]
+
+
+def test_one_court_of_many_stays_unnamed(speakers):
+    assert speakers("Then a Norwegian court said it rains.", ("a Norwegian court", "it rains")) == []
+
+
+def test_company_and_newspaper_are_the_last_of_their_kind(speakers):
+    text = "The Harbour Times said it rains. Zentrox Holdings lost money. The {} said it will stop."
+    said = ("The Harbour Times", "it rains")
+    assert speakers(text.format("carmaker"), said, ("The carmaker", "it will stop")) == ["Zentrox Holdings"]
+    assert speakers(text.format("newspaper"), said, ("The newspaper", "it will stop")) == ["Harbour Times"]
+
+
+def test_firm_called_as_a_person_is_the_person_where_he_is_named(speakers):
+    text = "Steve Gallup ran for mayor. Gallup said it rains."
+    assert speakers(text, ("Gallup", "it rains", 20)) == ["Steve Gallup"]
+    text = "Steve Gallup ran for mayor. Mr. Gallup left. Gallup said it rains."
+    assert speakers(text, ("Gallup", "it rains", 40)) == ["Gallup"]
