@@ -170,7 +170,7 @@ def _link_short(cast: Cast, mention: Mention, spoken: set[int], holders: dict[st
         holder = holders.get(surname_key(word))
         cast.link(mention, holder if holder in fitting else fitting[0])
         return
-    titled = bool(mention.honorific or mention.role)
+    titled = bool(mention.honorific or mention.role) or mention.look is Look.PERSON
     named_here = mention.look is Look.OPEN and (is_given(word) or mention.opens in spoken)
     if titled or named_here or (mention.look is Look.HEADLINE and is_given(word)):
         cast.link(mention, cast.person(mention))

@@ -11,10 +11,10 @@ from app.speakers.lexicon import words
 from app.speakers.looks import inner_person, is_title_only, look_of, may_be_name, titled
 from app.speakers.mention import Look, Mention, mention_of, spelt
 from app.speakers.names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
-from app.speakers.openers import drop_openers
 from app.speakers.organisations import ORGANISATION_NOUNS, is_organisation_word
 from app.speakers.places import country, demonym
 from app.speakers.reading import GAP, Reading, Word
+from app.speakers.strays import drop_strays
 from app.speakers.titles import role_head
 
 SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
@@ -30,7 +30,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     for mention in mentions:
         compound(reading, mention)
     joined = join_organisations(reading, mentions)
-    drop_openers(reading, joined)
+    drop_strays(reading, joined)
     expand_brackets(reading, joined)
     return joined
 
@@ -123,13 +123,19 @@ def _headline_mentions(run: list[Word]) -> list[Mention]:
 
 
 def _lower_case_role(reading: Reading, mention: Mention) -> None:
-    """A role without capitals just before a name: "economist Jane Roe", "its “science editor” Jane Roe"."""
+    """A role without capitals just before a name: "economist Jane Roe", "its “science editor” Jane Roe".
+
+    A bare name between commas after one ("his daughter, Ann, left") is a person's.
+    """
     at = reading.word_from(mention.start) - 1
     taken: list[Word] = []
     while at >= 0 and len(taken) < LONGEST_NAME:
         word = reading.words[at]
         after = taken[-1].start if taken else mention.start
         gap = reading.text[word.end : after]
+        if not taken and gap == ", " and mention.look is Look.OPEN and role_head(word.text):
+            told = reading.text[mention.end : mention.end + 1] == ","
+            mention.look = Look.PERSON if told else mention.look
         if not (GAP.fullmatch(gap) or (not taken and gap in ("” ", '" '))) or word.possessive:
             break
         if word.key in FUNCTION_WORDS or (not taken and role_head(word.text) is None):

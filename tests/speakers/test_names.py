@@ -103,7 +103,12 @@ def test_one_named_in_full_again_and_again_does_not_go_by_the_bare_name(speakers
 
 @pytest.mark.parametrize(
     "opening",
-    ["Rebuking Marsh, voters left.", "“Growing List Rebuking Marsh,” an email was headed.", "Marsh Is Out, it said."],
+    [
+        "Rebuking Marsh, voters left.",
+        "“Growing List Rebuking Marsh,” an email was headed.",
+        "Marsh Is Out, it said.",
+        "The Helen Marsh Election Day has an election and a day.",
+    ],
 )
 def test_words_that_a_headline_or_a_sentence_capitalises_join_no_name(speakers, opening):
     text = f"Helen Marsh spoke. Marsh left. {opening} Marsh said it rains."
@@ -128,3 +133,8 @@ def test_outer_quotation_with_marks_of_both_kinds(speakers):
         'She also met no one.\n“It will stop," she said.'
     )
     assert speakers(text, ("she", "“It will stop,", 90)) == ["Ann Hale"]
+
+
+def test_first_name_between_commas_after_a_role(speakers):
+    text = "Paul Webb has a daughter, Zori, a pupil of 17. She said it rains."
+    assert speakers(text, ("She", "it rains")) == ["Zori"]
