@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from app.model import Span
 from app.speakers import rules
 from app.speakers.antecedents import GENDERS
+from app.speakers.capitals import GROUP_NOUNS
 from app.speakers.decision import Decision
 from app.speakers.scene import Scene
 from app.speakers.sources import Form, Phrase
+from app.speakers.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
 RELATIVES = frozenset(("who", "whom", "which", "that"))
+# What may stand between a name and its "who": what it is of, an apposition, an aside in brackets.
+REACHING = re.compile(
+    r"[”\"’']?(?:\s+(?:of|from|in|at|for|with|on|this|last|next|himself|herself|both)\b[^,;]{0,60})?"
+    r"(?:\s*(?:[,(–—]|--|\s-)(?:.{0,150}(?:[,)–—]|--|\s-))?)?\s*"
+    r"|,\s(?:an?|the|his|her|its)\s[^,;]{1,80}"
+)
 
 
 def decide_pronoun(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decision | None:
@@ -78,9 +88,12 @@ def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     if scene.reading.text[before.end : offset].strip() == "" and start < before.start:
         return None
     wanted = phrase.head in PEOPLE_RELATIVES
+    if before.key in GROUP_NOUNS or (wanted and plural_role(before.text) and not before.capital):
+        return None
     for mention in reversed(mentions):
         entity = scene.cast.of.get(mention.start)
-        if entity and entity.is_person == wanted:
+        reached = REACHING.fullmatch(scene.reading.text, mention.end, offset)
+        if entity and entity.is_person == wanted and reached and not mention.possessive:
             level = (mention,) if wanted else scene.reader.level_with(mention)
             members = tuple(dict.fromkeys(one for one in (scene.cast.of.get(m.start) for m in level) if one))
             return Decision(members, "relative-pronoun", Span(mention.start, mention.end), mention.name)

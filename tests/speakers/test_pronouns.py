@@ -1,5 +1,7 @@
 """Pronouns: gender, subject before object, relative clauses, the first person in quotations."""
 
+import pytest
+
 
 def test_pronoun_takes_the_person_of_its_gender(speakers):
     text = "Anna Lindqvist met Robert Hale. She said the port is closed."
@@ -19,6 +21,23 @@ def test_pronoun_does_not_take_the_person_its_content_names(speakers):
 def test_who_takes_the_name_before_it(speakers):
     text = "Robert Hale thanked David Okafor, who joked that he was early."
     assert speakers(text, ("who", "that he was early")) == ["David Okafor"]
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("Ann Roe, a former judge,", ["Ann Roe"]),
+        ("Ann Roe, Mayor Paul Webb’s top aide,", ["Ann Roe"]),
+        ("Ann Roe, a hostess at Harbour News", ["Ann Roe"]),
+        ("Ann Roe (R-Ohio),", ["Ann Roe"]),
+        ("Ann Roe of the Harbour Times,", ["Ann Roe"]),
+        ("Ann Roe is courting young voters,", []),
+        ("Ann Roe’s supporters,", []),
+        ("Ann Roe met rivals on the left,", []),
+    ],
+)
+def test_who_reaches_a_name_over_its_apposition_and_no_further(speakers, before, names):
+    assert speakers(f"Reporters watched. {before} who said it rains.", ("who", "it rains")) == names
 
 
 def test_we_in_a_quotation_is_the_quoted_speaker(speakers):
