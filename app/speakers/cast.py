@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 
 from app.model import SpeakerKind
@@ -12,6 +13,7 @@ from app.speakers.organisations import acronym, kind_of
 from app.speakers.places import country
 from app.speakers.titles import HONORIFIC_GENDER
 
+MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
 LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
 
 
@@ -25,6 +27,7 @@ class Cast:
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         self._by_first: dict[str, list[Entity]] = defaultdict(list)
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
+        self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
         self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
 
@@ -67,6 +70,28 @@ class Cast:
         """
         key = surname_key(word)
         return self._by_last.get(key) or self._by_first.get(key) or self._by_middle.get(key) or []
+
+    def index_roles(self) -> None:
+        """Make persons found by their roles, once all roles are learnt."""
+        placed = sorted(
+            ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
+        )
+        for start, person in placed:
+            for role in person.role_heads():
+                self._by_role[role].append((start, person))
+
+    def with_role(self, roles: set[str], offset: int) -> tuple[list[Entity], list[Entity]]:
+        """The nearest persons with one of the roles: those met before `offset`, the last first; and those ahead."""
+        earlier: list[tuple[int, Entity]] = []
+        ahead: list[tuple[int, Entity]] = []
+        for role in roles:
+            holders = self._by_role.get(role, [])
+            at = bisect_left(holders, offset, key=lambda pair: pair[0])
+            earlier += holders[max(0, at - MOST_HOLDERS) : at]
+            ahead += holders[at : at + MOST_HOLDERS]
+        earlier.sort(key=lambda pair: -pair[0])
+        ahead.sort(key=lambda pair: pair[0])
+        return [person for _, person in earlier], [person for _, person in ahead]
 
     def known(self, words: tuple[str, ...]) -> Entity | None:
         """The person of that full name, if the article has one."""

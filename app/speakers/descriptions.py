@@ -28,20 +28,24 @@ CHIEFS = frozenset(("secretary", "director", "commissioner", "president", "chair
 def by_role(phrase: Phrase, cast: Cast, memory: Memory, offset: int) -> Entity | None:
     """The person with the described role: the last one met whose role agrees in party, office and rank."""
     role = role_head(phrase.head)
-    if phrase.head in GENDER_NOUNS:
+    if role is None or phrase.head in GENDER_NOUNS:
         return None
     wanted = {PARTY_FORMS.get(word, word) for word in phrase.modifiers}
+    earlier, ahead = cast.with_role(_called(role), offset)
     met = [seen.entity for seen in memory.recent()]
-    ahead = [person for person in cast.persons if person.mentions and person.mentions[0].start >= offset]
-    for person in dict.fromkeys([*met, *_last_met(cast, offset), *ahead]):
-        if person.is_person and role and _has_role(person, role, wanted):
+    for person in dict.fromkeys([*met, *earlier, *ahead]):
+        if person.is_person and _has_role(person, role, wanted):
             return person
     return None
 
 
-def _last_met(cast: Cast, offset: int) -> list[Entity]:
-    earlier = [person for person in cast.persons if person.mentions and person.mentions[0].start < offset]
-    return sorted(earlier, key=lambda person: -person.mentions[0].start)
+def _called(role: str) -> set[str]:
+    """The roles that one may be called by: a leader is a president or a minister."""
+    if role == "leader":
+        return {role, *LEADERS}
+    if role == "chief":
+        return {role, *CHIEFS}
+    return {role, "leader"} if role in LEADERS else {role}
 
 
 def _has_role(person: Entity, role: str, wanted: set[str]) -> bool:

@@ -55,7 +55,8 @@ class Entity:
 
     def role_heads(self) -> set[str]:
         """The roles in their one form: `president`, `spokesperson`."""
-        heads = {role_head(word) for role in self.roles for word in role.split()}
+        words = {word for role in self.roles for word in role.split()}
+        heads = {role_head(part) for word in words for part in (word, *word.split("-"))}
         return {head for head in heads if head}
 
     def speaker(self) -> Speaker:

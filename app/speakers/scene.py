@@ -39,6 +39,7 @@ class Scene:
         self.mentions = find_mentions(self.reading)
         self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
         learn_roles(self.reading, self.cast, self.mentions)
+        self.cast.index_roles()
         learn_genders(self.reading, self.cast, self.mentions)
         self.reader = SourceReader(self.reading, self.mentions)
         self.memory = Memory()

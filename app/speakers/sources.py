@@ -128,12 +128,16 @@ class SourceReader:
             gap = self._reading.text[words[end - 1].end : words[end].start]
             if words[end - 1].possessive:
                 gap = OWNERSHIP.sub("", gap)
-            inside = any(m.start <= words[end - 1].start and m.end >= words[end].end
-                         for m in self.mentions_in(words[0].start, words[end].start))  # fmt: skip
+            inside = self._one_name(words[end - 1], words[end])
             if not inside and (words[end].key in STOPS or not WITHIN_PHRASE.fullmatch(gap)):
                 break
             end += 1
         return words[start:end]
+
+    def _one_name(self, word: Word, following: Word) -> bool:
+        """Whether both words belong to one name ("Bank of Ruritania")."""
+        at = bisect_left(self._starts, following.start) - 1
+        return at >= 0 and self._mentions[at].start <= word.start and self._mentions[at].end >= following.end
 
     def _apposed(self, span: Span, last: Word) -> Mention | None:
         """The name after a role: "the firm's chief executive, Jane Roe"."""
