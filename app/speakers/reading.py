@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +12,13 @@ ABBREVIATIONS = (
     "Mr|Mrs|Ms|Mx|Dr|Messrs|Sen|Sens|Gov|Rep|Reps|Gen|Lt|Maj|Col|Sgt|Capt|Cmdr|Adm|Rev|Hon|Prof|Pres|Sec|Amb|Supt|Fr|Det|"
     "Jr|Sr|St|No|Inc|Corp|Co|Ltd|Bros"
 )
-WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W\d_]\.(?=\s?[^\W\d_])|\b(?:{ABBREVIATIONS})\.|[^\W_]+(?:[-’'&][^\W_]+)*")
+# Accents written apart from their letter, and marks of no width that say how to join or turn text.
+MARKS = "\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+LETTERS = rf"[^\W_]+(?:[{MARKS}]+[^\W_]+)*[\u0300-\u036f]*"
+WORD = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|[^\W\d_]\.(?=\s?[^\W\d_])|\b(?:{ABBREVIATIONS})\.|{LETTERS}(?:[-’'&]{LETTERS})*"
+)
+WIDTHLESS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 POSSESSIVE = re.compile(r"[’'][sS]$")
 CONTRACTION = re.compile(r"(?<=[^\W\d_])[’'](?:m|ve|ll|re|d)$")  # "I’ve" names whom "I" names
 PLURAL_POSSESSIVE = re.compile(r"(?<=[sxz])[’'](?=\s\w)")  # "Hales’ campaign"
@@ -26,7 +33,7 @@ SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*(\s+)(?=[\"“‘'(\[]*[^\W_a
 CURLY_MARK = re.compile(r"[“”„«»]")
 STRAIGHT_MARK = re.compile(r"\"|''|``")
 EITHER_MARK = re.compile(r"[“”„«»\"]")
-GAP = re.compile(r"[ \u00a0]{1,2}")  # between two words of one name
+GAP = re.compile(rf"[{MARKS}]*[ \u00a0]{{1,2}}[{MARKS}]*")  # between two words of one name
 HEADLINE_SHARE = (
     0.7  # a line with more of its longer words capitalised is set as a headline: capitals tell no names there
 )
@@ -107,7 +114,8 @@ def read(text: str) -> Reading:
         bare = POSSESSIVE.sub("", word)
         possessive = bare != word or _owns(text, match.start(), match.end())
         bare = CONTRACTION.sub("", bare)
-        reading.words.append(Word(match.start(), match.start() + len(bare), bare, possessive))
+        end = match.start() + len(bare)
+        reading.words.append(Word(match.start(), end, bare if bare.isascii() else _plain(bare), possessive))
     reading.word_starts = [word.start for word in reading.words]
     reading.lines = [0, *(match.end() for match in re.finditer("\n", text))]
     reading.sentences = _sentence_starts(reading)
@@ -115,6 +123,11 @@ def read(text: str) -> Reading:
         _read_line(reading, number)
     reading.quotation_starts = [start for start, _ in reading.quotations]
     return reading
+
+
+def _plain(word: str) -> str:
+    """The word as it is compared and named: accents on their letters, nothing without width."""
+    return unicodedata.normalize("NFC", WIDTHLESS.sub("", word))
 
 
 def _owns(text: str, start: int, end: int) -> bool:
