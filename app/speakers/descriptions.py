@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from app.model import SpeakerKind
 from app.speakers.antecedents import Memory
 from app.speakers.cast import Cast
 from app.speakers.entities import Entity
 from app.speakers.lexicon import words
-from app.speakers.places import demonym
+from app.speakers.places import country, demonym
 from app.speakers.sources import Phrase
 from app.speakers.titles import GENDER_NOUNS, plural_role, role_gender, role_head
 
@@ -95,6 +94,15 @@ def by_running(phrase: Phrase, last: Entity | None, unnamed: set[str]) -> Entity
     return None if gender and last.gender not in (gender, None) else last
 
 
+def may_be_both(phrase: Phrase, pair: tuple[Entity, ...]) -> bool:
+    """Whether two named on a level may be "both", "the two men", "the two countries"."""
+    if phrase.head in ("two", "both", "pair"):
+        return len(phrase.text.split()) <= 2
+    if phrase.head in STATES:
+        return all(country(entity.name) for entity in pair)
+    return plural_role(phrase.head) is not None and all(entity.is_person for entity in pair)
+
+
 def together(phrase: Phrase, memory: Memory, organisations: list[Entity]) -> tuple[Entity, ...]:
     """The two that "the two leaders", "both men" or "the two" mean: with that role or gender, the last two met."""
     spoken = phrase.text.lower().split()
@@ -102,8 +110,8 @@ def together(phrase: Phrase, memory: Memory, organisations: list[Entity]) -> tup
     if not described or (phrase.head in ("two", "both", "pair") and len(spoken) > 2):
         return ()
     if phrase.head in STATES:
-        states = [entity for entity in organisations if entity.kind is SpeakerKind.GOVERNMENT]
-        return tuple(dict.fromkeys(states))[:2]
+        states = [entity for entity in organisations if country(entity.name)]
+        return tuple(states[:2]) if len(states) > 1 else ()
     role = plural_role(phrase.head)
     if role is None and phrase.head not in ("two", "both", "pair"):
         return ()

@@ -77,6 +77,7 @@ def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
         return _headline_mentions(run)
     person = titled(run)
     if person:
+        _lower_case_role(reading, person)
         return [person]
     if is_title_only(run):
         return []
@@ -127,11 +128,11 @@ def _lower_case_role(reading: Reading, mention: Mention) -> None:
 
     A bare name between commas after one ("his daughter, Ann, left") is a person's.
     """
-    at = reading.word_from(mention.start) - 1
+    at = reading.word_from(mention.opens) - 1
     taken: list[Word] = []
     while at >= 0 and len(taken) < LONGEST_NAME:
         word = reading.words[at]
-        after = taken[-1].start if taken else mention.start
+        after = taken[-1].start if taken else mention.opens
         gap = reading.text[word.end : after]
         if not taken and gap == ", " and mention.look is Look.OPEN and role_head(word.text):
             told = reading.text[mention.end : mention.end + 1] == ","
@@ -147,4 +148,5 @@ def _lower_case_role(reading: Reading, mention: Mention) -> None:
     if mention.look is Look.OPEN:
         mention.look = Look.PERSON
     if mention.look is Look.PERSON:
-        mention.role, mention.outer = spelt(taken[::-1]), taken[-1].start
+        before = spelt(taken[::-1])
+        mention.role, mention.outer = f"{before} {mention.role}".strip(), taken[-1].start

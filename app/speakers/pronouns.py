@@ -9,11 +9,13 @@ from app.speakers import rules
 from app.speakers.antecedents import GENDERS
 from app.speakers.capitals import GROUP_NOUNS
 from app.speakers.decision import Decision
+from app.speakers.places import country
 from app.speakers.scene import Scene
 from app.speakers.sources import Form, Phrase
 from app.speakers.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
+FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
@@ -43,6 +45,8 @@ def decide_pronoun(scene: Scene, phrase: Phrase, number: int, offset: int) -> De
     if word in ("you", "your"):
         return Decision((), "unknown", phrase.span, phrase.text)
     several = scene.last.entities if scene.last else ()
+    if phrase.text.lower() in ("they", "them", "their") and len(several) < 2:
+        several = scene.pair_before(offset)
     return Decision(several, "pronoun", phrase.span, phrase.text) if len(several) > 1 else None
 
 
@@ -69,8 +73,17 @@ def _it(scene: Scene, phrase: Phrase) -> Decision | None:
     spoke = scene.last.entities if scene.last else ()
     if spoke and not spoke[0].is_person:
         return Decision(spoke, "pronoun", phrase.span, phrase.text)
-    heard = scene.organisations[:1]
-    return Decision(tuple(heard), "pronoun", phrase.span, phrase.text) if heard else None
+    # A country that has said nothing is where things happen: named a while ago, it is less likely meant than a body.
+    here = scene.reading.sentence_at(phrase.span.start)
+    # What has spoken is kept in mind twice as long.
+    near = [
+        one
+        for one in scene.organisations
+        if here - scene.heard_in[one] <= (2 * FARTHEST_BODY if one in scene.spoke else FARTHEST_BODY)
+    ]
+    speaking = [one for one in near if one in scene.spoke or not country(one.name) or here - scene.heard_in[one] <= 1]
+    heard = speaking or near
+    return Decision((heard[0],), "pronoun", phrase.span, phrase.text) if heard else None
 
 
 def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:

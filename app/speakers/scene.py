@@ -25,6 +25,9 @@ HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in
 # What leaves the name after it no head of its source: an article or a preposition.
 NO_HEAD = re.compile(r"\b(?:the|an?|at|in|on|to|that)\s*[“\"‘']?$|[.;:!?]|\b(?:of|by|from|for|with)\s", re.IGNORECASE)
 LONGEST_OPENING = 60  # characters before the name that heads a source
+JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
+ASKING = frozenset(("ask", "asked", "asking", "asks", "pressed", "questioned", "quizzed", "wondered"))
 MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
 NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
 
@@ -45,11 +48,17 @@ class Scene:
         self.memory = Memory()
         self.decisions: dict[int, Decision] = {}
         self.issuers: tuple[Entity, ...] = ()
+        self.issued = ""
+        self.spoke: set[Entity] = set()
+        self.heard_in: dict[Entity, int] = {}
         self.organisations: list[Entity] = []
         self.last: Decision | None = None
+        self._pair: tuple[tuple[Entity, ...], int] = ((), 0)
+        self._met: Mention | None = None
         self.introduced: set[str] = set()
         self._last_end = 0
-        self._speaking = {span.start for span in self.sources if span}
+        # Who asks is not the one that the next "he said" means.
+        self._speaking = {span.start for number, span in enumerate(self.sources) if span and not self._asks(number)}
         self._contents = sorted(
             (span.start, span.end, number) for number, one in enumerate(statements) for span in one.content
         )
@@ -72,12 +81,13 @@ class Scene:
     def meet(self, mention: Mention) -> None:
         """Keep a mention in mind."""
         entity = self.cast.of.get(mention.start)
+        self._pair_up(mention, entity)
         if entity is None:
             return
         quoted = self.reading.quotation_at(mention.start) is not None
         if not entity.is_person:
             if not quoted:
-                self._hear_of(entity)
+                self._hear_of(entity, mention.start)
             return
         speaks = mention.opens in self._speaking or mention.start in self._speaking
         sentence = self.reading.sentence_at(mention.start)
@@ -94,6 +104,25 @@ class Scene:
                 object=lower,
             )
         )
+
+    def _pair_up(self, mention: Mention, entity: Entity | None) -> None:
+        """Keep in mind two that are named on a level at the head of a sentence: "Roe and Doe met"."""
+        before, self._met = self._met, mention
+        other = self.cast.of.get(before.start) if before else None
+        if before is None or other is None or entity is None or other is entity or mention.possessive:
+            return
+        sentence = self.reading.sentence_at(before.opens)
+        level = JOINED.fullmatch(self.reading.text, before.end, mention.opens)
+        heads = len(self.reading.words_in(self.reading.sentences[sentence], before.opens)) <= LONGEST_LEAD
+        if level and heads and not self.reading.quotation_at(before.start):
+            self._pair = ((other, entity), before.start)
+
+    def pair_before(self, offset: int) -> tuple[Entity, ...]:
+        """The two named on a level at the head of this sentence or the one before, with no one unnamed since."""
+        pair, start = self._pair
+        since = self.last and self.last.span and self.last.span.start > start and not self.last.entities
+        near = 0 <= self.reading.sentence_at(offset) - self.reading.sentence_at(start) <= 1
+        return pair if near and not since else ()
 
     def meet_pronoun(self, pronoun: str, offset: int) -> None:
         """Keep the person of a pronoun in mind, as if named there."""
@@ -116,10 +145,11 @@ class Scene:
             self.introduced.add(phrase.head)
         if not span or not decision.entities:
             return
+        self.spoke.update(decision.entities)
         speaker = decision.entities[0]
         if not speaker.is_person:
-            self._hear_of(speaker)
-        elif len(decision.entities) == 1:
+            self._hear_of(speaker, offset)
+        elif len(decision.entities) == 1 and not self._asks(number):
             self.memory.running = speaker
             if phrase and phrase.form is not Form.NAMED:
                 sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
@@ -131,6 +161,11 @@ class Scene:
             return None
         near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
         return self.last.entities[0] if near else None
+
+    def _asks(self, number: int) -> bool:
+        """Whether a statement is a question, which another answers."""
+        cue = self.statements[number].cue
+        return any(word.key in ASKING for span in cue for word in self.reading.words_in(*span))
 
     def goes_on(self, number: int, offset: int) -> bool:
         """Whether a statement without a source continues the quotation before it."""
@@ -147,7 +182,8 @@ class Scene:
                 return self.decisions[other]
         return None
 
-    def _hear_of(self, entity: Entity) -> None:
+    def _hear_of(self, entity: Entity, offset: int) -> None:
+        self.heard_in[entity] = self.reading.sentence_at(offset)
         others = [one for one in self.organisations if one is not entity]
         self.organisations = [entity, *others][:MOST_ORGANISATIONS]
 

@@ -24,6 +24,8 @@ WITHIN_PHRASE = re.compile(r"[\s/“”\"‘’'&]*-?")
 OWNERSHIP = re.compile(r"^[’'][sS]?")
 OFFICE = re.compile(r"\s(?:of|for|to|at|on|in)\s[^,;:]{1,60},\s(?:\w+\.?\s)?")  # "chief of staff, "
 OF = re.compile(r"\s+(?:of|at|for)\s+(?:the\s+)?")
+ADDRESSED = re.compile(r"\b(?:to|about|against)\s(?:the\s)?$")  # "a letter to the Times" is not by it
+TOPIC = re.compile(r"\bon\s(?:the\s)?$")  # "a report on Boeing"; but "a post on Boeing's website" is by Boeing
 OWNING = frozenset(("his", "her", "its", "their", "our", "my", "your", "whose"))
 PARTS = words_of("parts")
 PEOPLE_NOUNS = words_of("people_nouns")
@@ -192,8 +194,17 @@ class SourceReader:
         """Who issued a document: named before its noun, or after "by", "from", "of", "on"."""
         # A person before the noun owns it ("Roe's letter") or gives it only a name ("the Roe decision").
         before = [mention for mention in within if mention.possessive or mention.look is not Look.PERSON]
-        candidates = before or self.mentions_in(last.end, end)
+        text = self._reading.text
+        after = [one for one in self.mentions_in(last.end, end) if one.look is not Look.PLACE]
+        candidates = before or [
+            one
+            for one in after
+            if not (ADDRESSED.search(text, last.end, one.opens) or (not one.possessive and _is_topic(text, one)))
+        ]
         if not candidates:
             return ()
-        after = self.mentions_in(candidates[0].end, end)
-        return joined(self._reading.text, candidates[0], after, end, modifying=True)
+        return joined(text, candidates[0], self.mentions_in(candidates[0].end, end), end, modifying=True)
+
+
+def _is_topic(text: str, mention: Mention) -> bool:
+    return TOPIC.search(text, max(0, mention.opens - 8), mention.opens) is not None

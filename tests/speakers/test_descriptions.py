@@ -177,3 +177,54 @@ def test_firm_called_as_a_person_is_the_person_where_he_is_named(speakers):
     assert speakers(text, ("Gallup", "it rains", 20)) == ["Steve Gallup"]
     text = "Steve Gallup ran for mayor. Mr. Gallup left. Gallup said it rains."
     assert speakers(text, ("Gallup", "it rains", 40)) == ["Gallup"]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a Quorvex poll", ["Quorvex"]),
+        ("a new Harbour Times/Quorvex survey", ["Harbour Times", "Quorvex"]),
+        ("a report by the Ostland Tide Observatory", ["Ostland Tide Observatory"]),
+        ("her memoir", ["Helen Marsh"]),
+        ("Marsh's letter", ["Helen Marsh"]),
+        ("a letter to Quorvex", []),
+        ("the exit polls in Ohio", []),
+        ("the agency's tally", []),
+    ],
+)
+def test_documents_are_their_issuers(speakers, source, names):
+    text = f"Helen Marsh spoke. Then {source} said it rains."
+    assert speakers(text, (source, "it rains", 18)) == names
+
+
+def test_poll_of_no_known_maker_is_not_the_one_before(speakers):
+    text = "A Quorvex poll found rain. A new poll found snow. The poll said it will stop."
+    said = [("A Quorvex poll", "rain"), ("A new poll", "snow"), ("The poll", "it will stop")]
+    assert speakers(text, *said) == []
+    assert speakers(text, said[0], said[2]) == ["Quorvex"]
+
+
+def test_book_is_no_poll_told_of_before(speakers):
+    text = "A Quorvex poll found rain. The book said it will stop."
+    assert speakers(text, ("A Quorvex poll", "rain"), ("The book", "it will stop")) == []
+
+
+@pytest.mark.parametrize("source", ["They", "Both", "Both men", "The two"])
+def test_two_named_on_a_level_in_the_sentence_before(speakers, source):
+    text = f"Robert Hale and David Okafor met Paul Webb. {source} said it rains."
+    assert speakers(text, (source, "it rains")) == ["Robert Hale", "David Okafor"]
+
+
+def test_two_countries_are_countries(speakers):
+    text = "Norway and Denmark met in the Harbour Ministry. The two countries said it rains."
+    assert speakers(text, ("The two countries", "it rains")) == ["Norway", "Denmark"]
+
+
+def test_they_are_the_unnamed_who_spoke_since(speakers):
+    text = "Robert Hale and David Okafor met. Critics said it rains. They said it will stop."
+    assert speakers(text, ("Critics", "it rains"), ("They", "it will stop")) == []
+
+
+def test_role_before_a_title_belongs_to_the_name(speakers):
+    text = "Former mayor Ann Roe and Harbour News editor Dr. Paul Webb said it rains."
+    assert speakers(text, (text.split(" said", maxsplit=1)[0], "it rains")) == ["Ann Roe", "Paul Webb"]
