@@ -16,6 +16,7 @@ from app.speakers.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
 FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows
+LONGEST_GIVEN = 30  # characters of a name before its last word
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
@@ -55,8 +56,8 @@ def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decisi
     quoted = scene.reading.quotation_at(offset) is not None
     gender = GENDERS[phrase.head]
     # Nobody speaks of himself by name: who is named in the content is not the one who says it.
-    content = scene.statements[number].content
-    found = scene.memory.person(gender, sentence, line, without=content, quoted=quoted)
+    without = (*scene.statements[number].content, *_relative_to(scene, offset))
+    found = scene.memory.person(gender, sentence, line, without=without, quoted=quoted)
     if found.entity:
         return Decision((found.entity,), "pronoun", phrase.span, phrase.text)
     if found.seen and found.rival:
@@ -67,6 +68,15 @@ def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decisi
         if entity and entity.is_person and entity.gender in (gender, None):
             return Decision((entity,), "pronoun", phrase.span, phrase.text)
     return Decision((), "unknown", phrase.span, phrase.text)
+
+
+def _relative_to(scene: Scene, offset: int) -> tuple[Span, ...]:
+    """The name that "whom he described" is about, which is another's."""
+    at = scene.reading.word_from(offset) - 1
+    if at < 1 or scene.reading.words[at].key != "whom":
+        return ()
+    before = scene.reading.words[at - 1]
+    return (Span(max(0, before.start - LONGEST_GIVEN), before.end),)
 
 
 def _it(scene: Scene, phrase: Phrase) -> Decision | None:
@@ -98,7 +108,8 @@ def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     described = scene.reader.read(Span(_description_start(scene, at, start), before.end))
     if described.form is Form.ROLE and described.definite:
         return rules.decide_role(scene, described, offset)
-    if scene.reading.text[before.end : offset].strip() == "" and start < before.start:
+    apposed = mentions and REACHING.fullmatch(scene.reading.text, mentions[-1].end, offset)
+    if scene.reading.text[before.end : offset].strip() == "" and start < before.start and not apposed:
         return None
     wanted = phrase.head in PEOPLE_RELATIVES
     if before.key in GROUP_NOUNS or (wanted and plural_role(before.text) and not before.capital):

@@ -102,6 +102,7 @@ class Scene:
                 speaking=speaks,
                 quoted=quoted and not speaks,
                 object=lower,
+                owner=mention.possessive,
             )
         )
 
