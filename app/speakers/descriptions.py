@@ -17,7 +17,7 @@ PARTY_NOUNS = frozenset(("republican", "democrat", "conservative", "liberal"))  
 LIMITING = frozenset(("vice", "deputy", "former", "assistant", "acting", "first"))
 CENTRAL_ROLES = words("central_roles")
 STATES = words("state_nouns")
-EPITHETS = words("epithets") | frozenset(GENDER_NOUNS)
+EPITHETS = words("epithets")
 PEOPLE = frozenset(word.lower() for word in words("people_nouns"))
 # A president is called a leader, and the head of a body its chief.
 LEADERS = frozenset(("president", "minister", "chancellor", "king", "premier", "leader", "sultan", "emir"))
@@ -74,11 +74,17 @@ def by_centre(phrase: Phrase, memory: Memory, sentence: int) -> Entity | None:
     gender = GENDER_NOUNS.get(phrase.head) or role_gender(phrase.head)
     if not phrase.definite or not (gender or role_head(phrase.head) in CENTRAL_ROLES):
         return None
+    person = only_near(memory, sentence)
+    if person is None or person.roles or (gender and person.gender is not gender):
+        return None
+    return person
+
+
+def only_near(memory: Memory, sentence: int) -> Entity | None:
+    """The one person that this sentence and the one before tell of."""
     near = [seen for seen in memory.recent() if 0 <= sentence - seen.sentence <= 1 and not seen.quoted]
     people = list(dict.fromkeys(seen.entity for seen in near))
-    if len(people) != 1 or people[0].roles or (gender and people[0].gender is not gender):
-        return None
-    return people[0]
+    return people[0] if len(people) == 1 else None
 
 
 def by_running(phrase: Phrase, last: Entity | None, unnamed: set[str]) -> Entity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.speakers.capitals import FUNCTION_WORDS, GROUP_NOUNS, is_people, is_sentence_capital
+from app.speakers.capitals import FUNCTION_WORDS, GROUP_NOUNS, PARTY_WORDS, is_people, is_sentence_capital
 from app.speakers.compounds import compound, expand_brackets, join_organisations, of_people
 from app.speakers.lexicon import words
 from app.speakers.looks import inner_person, is_title_only, look_of, may_be_name, titled
@@ -21,6 +21,8 @@ SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
 # Words that no name holds: a run with one of them is a headline within the text ("Mayor Roe Is Out").
 TITLE_CASE = words("title_case_words")
 FINAL_ABBREVIATION = re.compile(r"^(?:[^\W\d_]\.){2,}$|^(?:Inc|Corp|Co|Ltd|Jr|Sr|No|Bros)\.$")
+PARTISAN = PARTY_WORDS | {"current", "former", "longtime", "then"}  # "Former Democratic ..." names nobody
+PUBLISHED = frozenset(("poll", "report", "study"))
 PERSONAL = re.compile(r",?\s(?:\d{1,3},|who\b)")  # an age, or "who": the name before is a person's
 
 
@@ -79,12 +81,14 @@ def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
     if person:
         _lower_case_role(reading, person)
         return [person]
-    if is_title_only(run):
+    if is_title_only(run) or (len(run) > 1 and all(word.key in PARTISAN for word in run)):
         return []
     start = inner_person(run)
     words = run[start:]
     if len(words) == 1 and demonym(words[0].text) and not country(words[0].text):
         return of_people(reading, words[0])
+    if len(words) > 2 and words[-1].key in PUBLISHED and is_organisation_word(words[-2].text):
+        words = words[:-1]  # "Ostland University Poll" is a poll by Ostland University
     mention = mention_of(words, look_of(words))
     if start:
         mention.role, mention.outer = spelt(run[:start]), run[0].start

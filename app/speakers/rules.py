@@ -106,7 +106,8 @@ def decide_role(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     headed = phrase.text[:1].isupper() and not phrase.determined
     if not (phrase.definite or headed) or phrase.owner is not None or phrase.owned:
         return None
-    running = descriptions.by_running(phrase, scene.speaking_near(offset), scene.introduced)
+    near = scene.speaking_near(offset) or descriptions.only_near(scene.memory, scene.reading.sentence_at(offset))
+    running = descriptions.by_running(phrase, near, scene.introduced)
     if running is None or phrase.head not in descriptions.PARTY_NOUNS:
         person = descriptions.by_role(phrase, scene.cast, scene.memory, offset)
         if person:

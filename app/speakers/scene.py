@@ -150,7 +150,7 @@ class Scene:
         speaker = decision.entities[0]
         if not speaker.is_person:
             self._hear_of(speaker, offset)
-        elif len(decision.entities) == 1 and not self._asks(number):
+        elif len(decision.entities) == 1 and not self._asks(number) and decision.rule != "relative-pronoun":
             self.memory.running = speaker
             if phrase and phrase.form is not Form.NAMED:
                 sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)

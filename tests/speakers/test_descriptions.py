@@ -228,3 +228,13 @@ def test_they_are_the_unnamed_who_spoke_since(speakers):
 def test_role_before_a_title_belongs_to_the_name(speakers):
     text = "Former mayor Ann Roe and Harbour News editor Dr. Paul Webb said it rains."
     assert speakers(text, (text.split(" said", maxsplit=1)[0], "it rains")) == ["Ann Roe", "Paul Webb"]
+
+
+def test_only_person_near_is_described_anew(speakers):
+    text = "President Anna Kowal took questions. The billionaire said it rains."
+    assert speakers(text, ("The billionaire", "it rains")) == ["Anna Kowal"]
+
+
+def test_poll_with_a_capital_is_its_maker(speakers):
+    text = "A Ostland University Poll found rain."
+    assert speakers(text, ("A Ostland University Poll", "rain")) == ["Ostland University"]

@@ -90,3 +90,18 @@ def test_it_is_the_body_that_spoke_rather_than_a_country_named_since(speakers):
 def test_it_is_no_body_named_long_ago(speakers):
     text = "The Harbour Ministry stands here." + " Nobody sang." * 8 + " It rains more than last year."
     assert speakers(text, ("It", "more than last year")) == []
+
+
+def test_he_is_whom_the_sentence_names_as_owner(speakers):
+    text = "David Okafor took the floor. Robert Hale’s success shows how he hopes for sun."
+    assert speakers(text, ("he", "for sun")) == ["Robert Hale"]
+
+
+def test_he_is_not_whom_he_describes(speakers):
+    text = "David Okafor said it rains. The crowd met Robert Hale, whom he called tall."
+    assert speakers(text, ("David Okafor", "it rains"), ("he", "tall")) == ["David Okafor"]
+
+
+def test_who_spoke_in_an_aside_is_not_the_running_speaker(speakers):
+    text = "David Okafor refrained from attacks on Robert Hale, who says it rains. He said it will stop."
+    assert speakers(text, ("who", "it rains"), ("He", "it will stop")) == ["David Okafor"]
