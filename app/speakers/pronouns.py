@@ -16,6 +16,7 @@ from app.speakers.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
 FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows
+NEAREST_NAMES = 3  # whose apposition may run up to a "who"
 LONGEST_GIVEN = 30  # characters of a name before its last word
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
@@ -58,6 +59,10 @@ def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decisi
     # Nobody speaks of himself by name: who is named in the content is not the one who says it.
     without = (*scene.statements[number].content, *_relative_to(scene, offset))
     found = scene.memory.person(gender, sentence, line, without=without, quoted=quoted)
+    unnamed = scene.unnamed_near(offset)
+    if unnamed and unnamed.span and (found.seen is None or found.seen.span.start < unnamed.span.start):
+        # "A delegate said ... he added": whoever was met before the delegate is not meant.
+        return Decision((), "unnamed", unnamed.span, unnamed.text)
     if found.entity:
         return Decision((found.entity,), "pronoun", phrase.span, phrase.text)
     if found.seen and found.rival:
@@ -108,7 +113,7 @@ def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     described = scene.reader.read(Span(_description_start(scene, at, start), before.end))
     if described.form is Form.ROLE and described.definite:
         return rules.decide_role(scene, described, offset)
-    apposed = mentions and REACHING.fullmatch(scene.reading.text, mentions[-1].end, offset)
+    apposed = any(REACHING.fullmatch(scene.reading.text, one.end, offset) for one in mentions[-NEAREST_NAMES:])
     if scene.reading.text[before.end : offset].strip() == "" and start < before.start and not apposed:
         return None
     wanted = phrase.head in PEOPLE_RELATIVES

@@ -19,6 +19,7 @@ from app.speakers.mentions import find_mentions
 from app.speakers.reading import Reading, read
 from app.speakers.roles import learn_roles
 from app.speakers.sources import Form, Phrase, SourceReader
+from app.speakers.titles import plural_role, role_head
 
 PREPOSITIONS = words("prepositions")
 HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
@@ -56,6 +57,7 @@ class Scene:
         self._pair: tuple[tuple[Entity, ...], int] = ((), 0)
         self._met: Mention | None = None
         self.introduced: set[str] = set()
+        self._unnamed: Decision | None = None
         self._last_end = 0
         # Who asks is not the one that the next "he said" means.
         self._speaking = {span.start for number, span in enumerate(self.sources) if span and not self._asks(number)}
@@ -142,8 +144,13 @@ class Scene:
             return
         self.last = decision
         self._last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
-        if phrase and decision.rule == "unnamed":
+        if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
+            # "The senator" whom no rule found is somebody named; "a senator" is not.
+            one = role_head(phrase.head) is not None and plural_role(phrase.head) is None and not phrase.definite
+            self._unnamed = decision if one else None
+        elif decision.entities:
+            self._unnamed = None
         if not span or not decision.entities:
             return
         self.spoke.update(decision.entities)
@@ -162,6 +169,11 @@ class Scene:
             return None
         near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
         return self.last.entities[0] if near else None
+
+    def unnamed_near(self, offset: int) -> Decision | None:
+        """The decision on one unnamed ("a delegate") who was the last to speak, in the same paragraph."""
+        span = self._unnamed.span if self._unnamed else None
+        return self._unnamed if span and self.reading.line_at(span.start) == self.reading.line_at(offset) else None
 
     def _asks(self, number: int) -> bool:
         """Whether a statement is a question, which another answers."""

@@ -32,6 +32,7 @@ def test_who_takes_the_name_before_it(speakers):
         ("Ann Roe, a former judge,", ["Ann Roe"]),
         ("Ann Roe, Mayor Paul Webb’s top aide,", ["Ann Roe"]),
         ("Ann Roe, a hostess at Harbour News", ["Ann Roe"]),
+        ("Ann Roe, a Texas broker and an old Ohio Republican", ["Ann Roe"]),
         ("Ann Roe (R-Ohio),", ["Ann Roe"]),
         ("Ann Roe of the Harbour Times,", ["Ann Roe"]),
         ("Ann Roe is courting young voters,", []),
@@ -105,3 +106,10 @@ def test_he_is_not_whom_he_describes(speakers):
 def test_who_spoke_in_an_aside_is_not_the_running_speaker(speakers):
     text = "David Okafor refrained from attacks on Robert Hale, who says it rains. He said it will stop."
     assert speakers(text, ("who", "it rains"), ("He", "it will stop")) == ["David Okafor"]
+
+
+def test_he_is_the_unnamed_one_who_spoke_before(resolved):
+    text = "David Okafor waved. One delegate said it rains. It will stop, he said."
+    statement = resolved(text, ("One delegate", "it rains"), ("he", "It will stop"))[-1]
+    assert statement.speakers == ()
+    assert (statement.because["speakers"].rule, statement.because["speakers"].text) == ("unnamed", "One delegate")
