@@ -23,6 +23,7 @@ SUBJECT = 1.2
 SPEAKING = 1.2
 RUNNING = 0.8
 OBJECT = -0.8
+SAME_SENTENCE = 1.5  # "Roe's success shows how he ...": whoever the sentence has named already, and not in the content
 QUOTED = -3.0
 UNSURE_GENDER = -0.7
 FARTHEST = 12  # sentences
@@ -41,6 +42,12 @@ class Seen:
     speaking: bool
     quoted: bool
     object: bool
+    owner: bool = False
+
+    @property
+    def named_before(self) -> bool:
+        """Whether the sentence tells of them, as subject or owner, and not only in an aside ("along with Roe, he")."""
+        return not self.quoted and (not self.object or self.owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Memory:
         if distance > FARTHEST or not seen.entity.is_person or (gender and known and known != gender):
             return None
         score = -SENTENCE * distance - PARAGRAPH * (line > seen.line)
-        score += SUBJECT * seen.subject + OBJECT * seen.object
+        score += SUBJECT * seen.subject + OBJECT * seen.object + SAME_SENTENCE * (distance == 0 and seen.named_before)
         score += SPEAKING * (seen.speaking and not seen.quoted)
         score += RUNNING * (seen.entity is self.running)
         score += QUOTED * (seen.quoted and not quoted)

@@ -13,11 +13,15 @@ PARTY_WORDS = words("parties")
 CALENDAR = words("calendar_words")
 FUNCTION_WORDS = words("function_words")
 GROUP_NOUNS = words("group_nouns")
+SHOUTED_NAMES = frozenset(("I.", "WHO"))
 BELIEVERS = words("believers")
 
 
 def is_sentence_capital(reading: Reading, word: Word, common: set[str], *, opens_run: bool) -> bool:
     """Whether the sentence, not a name, gives a word its capital."""
+    # An initial ("I. Roe") and a body whose letters spell a word (WHO) are names.
+    if word.text in SHOUTED_NAMES and not reading.in_headline(word.start):
+        return False
     if word.key in CALENDAR and not (word.text.isupper() and not opens_run and len(word.text) > 1):
         return True
     if not opens_run:

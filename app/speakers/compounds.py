@@ -3,45 +3,66 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from app.speakers.mention import Look, Mention, mention_of
-from app.speakers.organisations import POINTING_NOUNS
+from app.speakers.organisations import BODY_MODIFIERS, KNOWN, POINTING_NOUNS, acronym
 from app.speakers.places import demonym
 from app.speakers.reading import GAP, Reading, Word
 
 BOARDS = frozenset(("Commission", "Department", "Agency", "Administration", "Authority"))
+# Nouns that follow a name without being named by it: "the Times site", "Doe party".
+UNNAMING = frozenset(("force", "giant", "maker", "party", "service", "site", "state", "union"))
+ABBREVIATED_STATES = frozenset(("EU", "E.U.", "UK", "U.K.", "UN", "U.N.", "US", "U.S."))  # adjectives as well as names
+LONGEST_NOUN = 3  # words: "air defence force"
+LONGEST_NAMED = 3  # words that go before the noun; longer runs are titles
 CONNECTOR = re.compile(r"\s(?:of|for|on|to|at)(?:\sthe)?\s(?=[A-Z])")
 
 
-def _noun_after(reading: Reading, end: int) -> Word | None:
-    """The organisation's noun that follows a name directly: "Doe campaign", "Ruritanian government"."""
+def _noun_after(reading: Reading, end: int) -> list[Word]:
+    """The organisation's noun that follows a name directly: "Doe campaign", "Ruritanian defence ministry"."""
     at = reading.word_from(end)
-    if at >= len(reading.words) or (reading.headline_lines and reading.in_headline(end)):
-        return None
-    word = reading.words[at]
-    follows = GAP.fullmatch(reading.text, end, word.start) and word.text.islower()
-    return word if follows and word.key in POINTING_NOUNS else None
+    if reading.headline_lines and reading.in_headline(end):
+        return []
+    words: list[Word] = []
+    for word in reading.words[at : at + LONGEST_NOUN]:
+        if not (GAP.fullmatch(reading.text, words[-1].end if words else end, word.start) and word.text.islower()):
+            return []
+        words.append(word)
+        if word.key in POINTING_NOUNS:
+            return words
+        if word.key not in BODY_MODIFIERS or word.possessive:
+            return []
+    return []
 
 
 def of_people(reading: Reading, word: Word) -> list[Mention]:
     """A people's adjective names its state in "the Chinese side", "the Saudi government", and nothing alone."""
     noun = _noun_after(reading, word.end)
-    if noun is None or word.possessive:
+    if not noun or word.possessive or _one_of_many(reading, word.start):
         return []
-    if noun.key == "side":
-        return [Mention(word.start, noun.end, (demonym(word.text) or word.text,), Look.COUNTRY)]
-    return [mention_of([word, noun], Look.ORGANISATION)]
+    if noun[-1].key == "side":
+        return [Mention(word.start, noun[-1].end, (demonym(word.text) or word.text,), Look.COUNTRY)]
+    return [mention_of([word, *noun], Look.ORGANISATION)]
+
+
+def _one_of_many(reading: Reading, start: int) -> bool:
+    """Whether an article leaves a body unnamed: "a Russian court"."""
+    return reading.text[max(0, start - 3) : start].lower().split()[-1:] in (["a"], ["an"])
 
 
 def compound(reading: Reading, mention: Mention) -> None:
     """Take the noun after a name into it: "Doe" and "campaign" are the Doe campaign."""
-    if mention.possessive or mention.honorific or mention.look is Look.COUNTRY:
+    abbreviated = mention.name in ABBREVIATED_STATES
+    if mention.possessive or mention.honorific or (mention.look is Look.COUNTRY and not abbreviated):
         return
     noun = _noun_after(reading, mention.end)
-    if noun is None or noun.key in ("site", "state", "union", "force", "service", "party") or len(mention.words) > 3:
+    if not noun or len(mention.words) > LONGEST_NAMED or _one_of_many(reading, mention.opens):
         return
-    mention.words = (*mention.words, noun.text)
-    mention.end, mention.possessive = noun.end, noun.possessive
+    if len(noun) == 1 and (noun[0].key in UNNAMING or (abbreviated and noun[0].key == "government")):
+        return
+    mention.words = (*mention.words, *(word.text for word in noun))
+    mention.end, mention.possessive = noun[-1].end, noun[-1].possessive
     mention.look, mention.role, mention.outer = Look.ORGANISATION, "", -1
 
 
@@ -60,18 +81,39 @@ def join_organisations(reading: Reading, mentions: list[Mention]) -> list[Mentio
     return joined
 
 
+def expand_brackets(reading: Reading, mentions: list[Mention]) -> None:
+    """Tell of each short name in brackets what it stands for: "the Harbour Fishing Authority (HFA)"."""
+    for full, short in pairwise(mentions):
+        bracketed = reading.text[full.end : short.start] == " (" and reading.text[short.end : short.end + 1] == ")"
+        if not bracketed or len(short.words) > 1 or len(full.words) == 1:
+            continue
+        initials = short.name.upper() == acronym(full.name)
+        if full.look is Look.ORGANISATION or (full.look in (Look.OPEN, Look.PLACE) and initials):
+            full.look = short.look = Look.ORGANISATION
+            short.expands = full.name
+
+
 def _continues(reading: Reading, last: Mention, mention: Mention) -> bool:
     gap = reading.text[last.end : mention.opens]
-    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look in (Look.PERSON, Look.COUNTRY):
+    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look is Look.PERSON:
         return False
     if last.look is Look.OPEN and len(last.words) == 1:
         # "Citizens for Tax Justice", "Securities and Exchange Commission".
         society = gap == " for " and last.name.endswith("s") and mention.look is not Look.PLACE
-        return society or (gap == " and " and len(mention.words) > 1 and mention.words[-1] in BOARDS)
+        return society or _of_two_matters(last, mention, gap)
     if last.look is not Look.ORGANISATION:
         return False
     if gap == " and ":
         # "Center for Media" goes on with "and Public Affairs"; "Reuters and Google" are two.
-        return bool({"for", "on"} & set(last.words)) and mention.look is Look.OPEN
+        two_aims = bool({"for", "on"} & set(last.words)) and mention.name not in KNOWN
+        return two_aims or (len(last.words) == 1 and _of_two_matters(last, mention, gap))
     connector = CONNECTOR.match(reading.text, last.end)
-    return connector is not None and connector.end() == mention.start
+    # "Reserve Bank of India", but "Commission on Russia" is about it.
+    about = mention.name in KNOWN or (mention.look is Look.COUNTRY and gap != " of ")
+    return not about and connector is not None and connector.end() == mention.start
+
+
+def _of_two_matters(last: Mention, mention: Mention, gap: str) -> bool:
+    """Whether a board's name joins two matters: "Harbours" and "Fisheries Commission"."""
+    matter = len(last.words) == 1 and last.name not in KNOWN and not last.name.isupper()
+    return gap == " and " and matter and len(mention.words) > 1 and mention.words[-1] in BOARDS

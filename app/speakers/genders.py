@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TypeVar
+
 from app.speakers.antecedents import GENDERS
-from app.speakers.entities import Cast, Entity
-from app.speakers.mention import Mention
+from app.speakers.cast import Cast
+from app.speakers.mention import Look, Mention
+from app.speakers.names import surname_key
 from app.speakers.reading import Reading
+from app.speakers.titles import HONORIFIC_GENDER, Gender
+
+Key = TypeVar("Key", bound=Hashable)
+
+NAMING_PEOPLE = (Look.PERSON, Look.OPEN)
 
 
 def learn_genders(reading: Reading, cast: Cast, mentions: list[Mention]) -> None:
-    """Count, for each person, the pronouns in narration that can mean nobody else.
+    """Count, for each person, the pronouns in narration that can mean nobody else."""
+    people = {mention.start: cast.of.get(mention.start) for mention in mentions}
+    persons = {start: person for start, person in people.items() if person and person.is_person}
+    for person, gender in _told(reading, mentions, persons):
+        person.genders[gender] += 1
 
-    That is: after the only person of a sentence, or at the head of the sentence after it.
-    """
-    alone: dict[int, dict[Entity, int]] = {}
+
+def genders_of_bare_names(reading: Reading, mentions: list[Mention]) -> dict[str, Counter[Gender]]:
+    """Which pronouns follow each bare surname: whoever goes by it is a he or a she, whatever namesakes there are."""
+    found: dict[str, Counter[Gender]] = defaultdict(Counter)
+    names = {one.start: surname_key(one.words[-1]) for one in mentions if one.look in NAMING_PEOPLE}
+    full = {one.start for one in mentions if len(one.words) > 1}
     for mention in mentions:
-        person = cast.of.get(mention.start)
-        if person and person.is_person and not reading.quotation_at(mention.start):
-            alone.setdefault(reading.sentence_at(mention.start), {}).setdefault(person, mention.end)
+        told = HONORIFIC_GENDER.get(mention.honorific)
+        if told and len(mention.words) == 1:
+            found[surname_key(mention.name)][told] += 1
+    bare = [mention for mention in mentions if mention.start not in full]
+    for name, gender in _told(reading, bare, names):
+        found[name][gender] += 1
+    return found
+
+
+def _told(reading: Reading, mentions: list[Mention], named: Mapping[int, Key]) -> Iterator[tuple[Key, Gender]]:
+    """Each pronoun in narration after the only one named of a sentence, or at the head of the sentence after it."""
+    alone: dict[int, dict[Key, int]] = {}
+    for mention in mentions:
+        key = named.get(mention.start)
+        if key is not None and not reading.quotation_at(mention.start):
+            alone.setdefault(reading.sentence_at(mention.start), {}).setdefault(key, mention.end)
     for at, word in enumerate(reading.words):
         gender = GENDERS.get(word.key)
         if gender is None or reading.quotation_at(word.start):
@@ -28,6 +58,6 @@ def learn_genders(reading: Reading, cast: Cast, mentions: list[Mention]) -> None
             sentence -= 1
         people = alone.get(sentence, {})
         if len(people) == 1:
-            person, end = next(iter(people.items()))
+            key, end = next(iter(people.items()))
             if word.start > end:
-                person.genders[gender] += 1
+                yield key, gender

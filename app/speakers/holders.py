@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from app.model import Because, Span
-from app.speakers.entities import Cast, Entity
+from app.speakers.cast import Cast
+from app.speakers.entities import Entity
 from app.speakers.reading import Reading
 from app.speakers.sources import SourceReader
 

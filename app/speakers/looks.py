@@ -7,15 +7,16 @@ import re
 from app.speakers.capitals import PARTY_WORDS
 from app.speakers.lexicon import words
 from app.speakers.mention import Look, Mention, mention_of, spelt
-from app.speakers.names import LONGEST_NAME, SUFFIXES, is_given, is_initial
-from app.speakers.organisations import KNOWN, is_organisation_word
-from app.speakers.places import country, demonym, is_place
+from app.speakers.names import LONGEST_NAME, SUFFIXES, is_family_first, is_given, is_initial
+from app.speakers.organisations import BODY_MODIFIERS, KNOWN, is_organisation_word
+from app.speakers.places import capital, country, demonym, is_place
 from app.speakers.reading import Word
 from app.speakers.titles import HONORIFICS, plural_role, role_head
 
 SURNAME_CAPITALS = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|[DO][’'])[A-Z][a-z]|.*[-]")  # "McRae", "D’Arcy"
 NAME_ROLES = words("name_roles")
 SURNAME_NOUNS = words("surname_nouns")
+JOINING = frozenset(("Across", "Against", "Before", "For", "In", "Of", "On", "With", "Without"))  # "Doctors Without"
 PLACE_OPENINGS = words("place_openings")
 
 
@@ -28,6 +29,8 @@ def titled(run: list[Word]) -> Mention | None:
         name = run[at:]
         # "Mr. King" is a name; "President King Center" is not.
         plain = before in HONORIFICS and len(name) == 1
+        if plural_role(before) and name[0].text in JOINING:
+            return None
         if len(name) > LONGEST_NAME or not (plain or all(may_be_name(word) for word in name)):
             return None
         mention = mention_of(name, Look.PERSON)
@@ -42,7 +45,8 @@ def titled(run: list[Word]) -> Mention | None:
 
 def may_be_name(word: Word) -> bool:
     """Whether a word may belong to a person's name, as far as lexicons tell."""
-    return not is_organisation_word(word.text) and role_head(word.text) is None and demonym(word.text) is None
+    of_body = is_organisation_word(word.text) or word.key in BODY_MODIFIERS
+    return not of_body and role_head(word.text) is None and demonym(word.text) is None
 
 
 def is_title_only(run: list[Word]) -> bool:
@@ -68,6 +72,8 @@ def look_of(name: list[Word]) -> Look:
         return Look.COUNTRY
     if spelling in KNOWN:
         return Look.ORGANISATION
+    if len(name) > 1 and capital(spelling):
+        return Look.PLACE
     return _single_look(name[0].text) if len(name) == 1 else _several_look(name)
 
 
@@ -91,6 +97,7 @@ def _several_look(name: list[Word]) -> Look:
     if demonym(first.text) or (role_head(last.text) and not given):
         return Look.ORGANISATION
     marked = any(is_initial(word.text) for word in name[:-1]) or last.key in SUFFIXES
+    marked = marked or is_family_first(tuple(word.text for word in name))
     if len(name) <= LONGEST_NAME and (given or marked):
         return Look.PERSON
     return Look.PLACE if is_place(last.text) or first.key in PLACE_OPENINGS else Look.OPEN

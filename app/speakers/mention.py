@@ -21,7 +21,10 @@ class Look(StrEnum):
 
 @dataclass(slots=True)
 class Mention:
-    """A name in the text: `words` of the name itself, `role` from the title before it, `honorific` such as `mr`."""
+    """A name in the text: `words` of the name itself, `role` from the title before it, `honorific` such as `mr`.
+
+    `expands` is the name in full, where the mention is its short form in brackets.
+    """
 
     start: int
     end: int
@@ -31,6 +34,7 @@ class Mention:
     honorific: str = ""
     possessive: bool = False
     outer: int = field(default=-1)
+    expands: str = ""
 
     @property
     def name(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +14,9 @@ from app.speakers.titles import Gender
 PARTICLES = words("particles")
 SUFFIXES = words("suffixes")
 LONGEST_NAME = 6  # words; of names in news none but royal and Arabic full styles are longer
+FAMILY_FIRST = words("family_first")
+ARTICLE_PREFIX = re.compile(r"^(?:a[ldnrstz]|ash|el|es|ul)-", re.IGNORECASE)
+GIVEN_AFTER_FAMILY = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}$")  # "Jae-in", "Ki-moon", "Ing-wen"
 LONGEST_WORD = 40  # characters; a longer run of letters is a link, a hashtag or noise
 
 
@@ -20,18 +25,33 @@ def given_names() -> dict[str, Gender | None]:
     """Given names in lower case, with the gender they tell (None where both use the name)."""
     table = json.loads(files("app.speakers").joinpath("given_names.json").read_text(encoding="utf-8"))
     genders = {"male": Gender.MALE, "female": Gender.FEMALE, "either": None}
-    return {name.lower(): gender for group, gender in genders.items() for line in table[group] for name in line.split()}
+    return {folded(name): gender for group, gender in genders.items() for line in table[group] for name in line.split()}
+
+
+def folded(word: str) -> str:
+    """The word in lower case without accents: "António" is found as `antonio`."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
 
 
 def is_given(word: str) -> bool:
     """Whether `word` is a known given name; of "Ki-moon" or "Jean-Claude" the first part decides."""
-    key = word.lower()
+    key = folded(word)
     return key in given_names() or ("-" in key and key.split("-")[0] in given_names())
+
+
+def is_family_first(name: tuple[str, ...]) -> bool:
+    """Whether a name of two or three words looks to begin with the family's, as in East Asia: "Moon Jae-in"."""
+    if not 2 <= len(name) <= 3:
+        return False
+    return name[0].lower() in FAMILY_FIRST or (len(name) == 2 and GIVEN_AFTER_FAMILY.match(name[1]) is not None)
 
 
 def given_gender(word: str) -> Gender | None:
     """The gender that a given name tells, if it does."""
-    key = word.lower()
+    key = folded(word)
     return given_names().get(key, given_names().get(key.split("-")[0]))
 
 
@@ -47,4 +67,9 @@ def surname_of(name: tuple[str, ...]) -> str:
     'roberts'
     """
     core = [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
-    return core[-1].lower().rstrip(".")
+    return surname_key(core[-1])
+
+
+def surname_key(word: str) -> str:
+    """A surname as it is looked up: no accents, and no article, since "al-Rashid" is Rashid soon after."""
+    return ARTICLE_PREFIX.sub("", folded(word)).rstrip(".")

@@ -9,6 +9,7 @@ ORGANISATION_NOUNS = words("organisation_nouns")
 GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
 POINTING_NOUNS = words("pointing_nouns")
+BODY_MODIFIERS = words("body_modifiers")
 MEDIA_NOUNS = words("media_nouns")
 DOCUMENT_NOUNS = words("document_nouns")
 CONFEDERATE_NOUNS = words("campaign_nouns")
@@ -16,11 +17,12 @@ CONFEDERATE_NOUNS = words("campaign_nouns")
 GOVERNMENTS = (
     *("White House", "Kremlin", "Pentagon", "Congress", "Capitol Hill", "Downing Street", "Élysée", "Treasury"),
     *("Parliament", "Bundestag", "Knesset", "Duma", "State Duma", "Foggy Bottom", "Whitehall", "Senate"),
-    "Supreme Court",
+    *("Supreme Court", "United Nations", "European Union", "European Commission", "NATO"),
 )
+AGENCIES = ("Associated Press", "Al Jazeera", "Al Arabiya", "World Bank", "Deutsche Welle", "Agence France-Presse")
 GROUPS = ("Taliban", "Hamas", "Hezbollah", "Houthis", "Islamic State", "Isis", "ISIS")
 KNOWN = (
-    dict.fromkeys(words("known_organisations"), SpeakerKind.ORGANISATION)
+    dict.fromkeys((*words("known_organisations"), *AGENCIES), SpeakerKind.ORGANISATION)
     | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
     | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
 )

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from app.model import Span
 from app.speakers import rules
 from app.speakers.antecedents import GENDERS
+from app.speakers.capitals import GROUP_NOUNS
 from app.speakers.decision import Decision
+from app.speakers.places import country
 from app.speakers.scene import Scene
 from app.speakers.sources import Form, Phrase
+from app.speakers.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
+FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows
+NEAREST_NAMES = 3  # whose apposition may run up to a "who"
+LONGEST_GIVEN = 30  # characters of a name before its last word
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
 RELATIVES = frozenset(("who", "whom", "which", "that"))
+# What may stand between a name and its "who": what it is of, an apposition, an aside in brackets.
+REACHING = re.compile(
+    r"[”\"’']?(?:\s+(?:of|from|in|at|for|with|on|this|last|next|himself|herself|both)\b[^,;]{0,60})?"
+    r"(?:\s*(?:[,(–—]|--|\s-)(?:.{0,150}(?:[,)–—]|--|\s-))?)?\s*"
+    r"|,\s(?:an?|the|his|her|its)\s[^,;]{1,80}"
+)
 
 
 def decide_pronoun(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decision | None:
@@ -33,6 +47,8 @@ def decide_pronoun(scene: Scene, phrase: Phrase, number: int, offset: int) -> De
     if word in ("you", "your"):
         return Decision((), "unknown", phrase.span, phrase.text)
     several = scene.last.entities if scene.last else ()
+    if phrase.text.lower() in ("they", "them", "their") and len(several) < 2:
+        several = scene.pair_before(offset)
     return Decision(several, "pronoun", phrase.span, phrase.text) if len(several) > 1 else None
 
 
@@ -41,8 +57,12 @@ def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decisi
     quoted = scene.reading.quotation_at(offset) is not None
     gender = GENDERS[phrase.head]
     # Nobody speaks of himself by name: who is named in the content is not the one who says it.
-    content = scene.statements[number].content
-    found = scene.memory.person(gender, sentence, line, without=content, quoted=quoted)
+    without = (*scene.statements[number].content, *_relative_to(scene, offset))
+    found = scene.memory.person(gender, sentence, line, without=without, quoted=quoted)
+    unnamed = scene.unnamed_near(offset)
+    if unnamed and unnamed.span and (found.seen is None or found.seen.span.start < unnamed.span.start):
+        # "A delegate said ... he added": whoever was met before the delegate is not meant.
+        return Decision((), "unnamed", unnamed.span, unnamed.text)
     if found.entity:
         return Decision((found.entity,), "pronoun", phrase.span, phrase.text)
     if found.seen and found.rival:
@@ -55,12 +75,30 @@ def _he_or_she(scene: Scene, phrase: Phrase, number: int, offset: int) -> Decisi
     return Decision((), "unknown", phrase.span, phrase.text)
 
 
+def _relative_to(scene: Scene, offset: int) -> tuple[Span, ...]:
+    """The name that "whom he described" is about, which is another's."""
+    at = scene.reading.word_from(offset) - 1
+    if at < 1 or scene.reading.words[at].key != "whom":
+        return ()
+    before = scene.reading.words[at - 1]
+    return (Span(max(0, before.start - LONGEST_GIVEN), before.end),)
+
+
 def _it(scene: Scene, phrase: Phrase) -> Decision | None:
     spoke = scene.last.entities if scene.last else ()
     if spoke and not spoke[0].is_person:
         return Decision(spoke, "pronoun", phrase.span, phrase.text)
-    heard = scene.organisations[:1]
-    return Decision(tuple(heard), "pronoun", phrase.span, phrase.text) if heard else None
+    # A country that has said nothing is where things happen: named a while ago, it is less likely meant than a body.
+    here = scene.reading.sentence_at(phrase.span.start)
+    # What has spoken is kept in mind twice as long.
+    near = [
+        one
+        for one in scene.organisations
+        if here - scene.heard_in[one] <= (2 * FARTHEST_BODY if one in scene.spoke else FARTHEST_BODY)
+    ]
+    speaking = [one for one in near if one in scene.spoke or not country(one.name) or here - scene.heard_in[one] <= 1]
+    heard = speaking or near
+    return Decision((heard[0],), "pronoun", phrase.span, phrase.text) if heard else None
 
 
 def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
@@ -75,12 +113,16 @@ def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     described = scene.reader.read(Span(_description_start(scene, at, start), before.end))
     if described.form is Form.ROLE and described.definite:
         return rules.decide_role(scene, described, offset)
-    if scene.reading.text[before.end : offset].strip() == "" and start < before.start:
+    apposed = any(REACHING.fullmatch(scene.reading.text, one.end, offset) for one in mentions[-NEAREST_NAMES:])
+    if scene.reading.text[before.end : offset].strip() == "" and start < before.start and not apposed:
         return None
     wanted = phrase.head in PEOPLE_RELATIVES
+    if before.key in GROUP_NOUNS or (wanted and plural_role(before.text) and not before.capital):
+        return None
     for mention in reversed(mentions):
         entity = scene.cast.of.get(mention.start)
-        if entity and entity.is_person == wanted:
+        reached = REACHING.fullmatch(scene.reading.text, mention.end, offset)
+        if entity and entity.is_person == wanted and reached and not mention.possessive:
             level = (mention,) if wanted else scene.reader.level_with(mention)
             members = tuple(dict.fromkeys(one for one in (scene.cast.of.get(m.start) for m in level) if one))
             return Decision(members, "relative-pronoun", Span(mention.start, mention.end), mention.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.speakers.entities import Cast
+from app.speakers.cast import Cast
 from app.speakers.mention import Mention
 from app.speakers.reading import Reading
 from app.speakers.titles import role_head

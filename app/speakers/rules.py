@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from app.model import Span, SpeakerKind
-from app.speakers import descriptions
+from app.speakers import bodies, descriptions
 from app.speakers.antecedents import GENDERS
+from app.speakers.capitals import PARTY_WORDS
 from app.speakers.decision import Decision
 from app.speakers.entities import Entity
 from app.speakers.lexicon import words
@@ -15,6 +18,8 @@ from app.speakers.scene import Scene
 from app.speakers.sources import Phrase
 
 SPEECH_VERBS = words("speech_verbs")
+OWNED = re.compile(r"[a-z][’']s\s")  # "the foundation's tally": of another than the last issuer
+PERSONAL = frozenset(("blog", "book", "e-mail", "email", "letter", "memoir", "newsletter", "tweet"))
 VERDICTS = frozenset(("ruling", "verdict", "judgment", "decision"))
 LONGEST_PERSON = 4  # words: an unknown run of more names a person no more than a body
 
@@ -56,21 +61,42 @@ def _entity(scene: Scene, mention: Mention) -> Entity:
 
 def decide_document(scene: Scene, phrase: Phrase) -> Decision | None:
     """Who issued a document or poll: named with it, or as before ("the report")."""
-    named = [scene.cast.of.get(mention.start) for mention in phrase.named]
-    entities = tuple(dict.fromkeys(entity for entity in named if entity))
+    issuers = (_issuer(scene, phrase, mention) for mention in phrase.named)
+    entities = tuple(dict.fromkeys(entity for entity in issuers if entity))
     if entities:
-        scene.issuers = entities
+        scene.issuers, scene.issued = entities, phrase.head
         return Decision(entities, "issuer", phrase.span, phrase.text)
-    if not phrase.definite:
+    if not phrase.definite or OWNED.search(phrase.text):
+        scene.issuers = ()  # "a new poll": from here on "the poll" is this one, and no one is known to have made it
         return None
+    gender = GENDERS.get(phrase.owned)
+    if gender:
+        sentence, line = scene.reading.sentence_at(phrase.span.start), scene.reading.line_at(phrase.span.start)
+        author = scene.memory.person(gender, sentence, line).entity
+        return Decision((author,), "issuer", phrase.span, phrase.text) if author else None
     courts = scene.cast.with_word("court") if phrase.head in VERDICTS else []
-    entities = tuple(courts[:1]) or scene.issuers
+    # "The poll" and "the survey" are one; "the book" is no report told of before.
+    same = phrase.head == scene.issued or phrase.head not in PERSONAL
+    entities = tuple(courts[:1]) or (scene.issuers if same else ())
     return Decision(entities, "issuer", phrase.span, phrase.text) if entities else None
+
+
+def _issuer(scene: Scene, phrase: Phrase, mention: Mention) -> Entity | None:
+    """Who is named as a document's issuer, known or new; not a word that only the source's head capitalised."""
+    known = scene.cast.of.get(mention.start)
+    opening = mention.start == phrase.span.start and len(mention.words) == 1
+    partisan = any(word.lower() in PARTY_WORDS for word in mention.words)
+    if known or opening or partisan or mention.look in (Look.PLACE, Look.HEADLINE) or len(mention.name) == 1:
+        return known
+    return scene.cast.organisation(mention.name)
 
 
 def decide_together(scene: Scene, phrase: Phrase) -> Decision | None:
     """The two of "the two leaders"."""
-    entities = descriptions.together(phrase, scene.memory, scene.organisations)
+    pair = scene.pair_before(phrase.span.start)
+    if not descriptions.may_be_both(phrase, pair):
+        pair = ()
+    entities = pair or descriptions.together(phrase, scene.memory, scene.organisations)
     return Decision(entities, "together", phrase.span, phrase.text) if entities else None
 
 
@@ -80,10 +106,14 @@ def decide_role(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     headed = phrase.text[:1].isupper() and not phrase.determined
     if not (phrase.definite or headed) or phrase.owner is not None or phrase.owned:
         return None
-    person = descriptions.by_role(phrase, scene.cast, scene.memory, offset)
-    if person:
-        return Decision((person,), "role", phrase.span, phrase.text)
-    person = descriptions.by_centre(phrase, scene.memory, scene.reading.sentence_at(offset))
+    near = scene.speaking_near(offset) or descriptions.only_near(scene.memory, scene.reading.sentence_at(offset))
+    running = descriptions.by_running(phrase, near, scene.introduced)
+    if running is None or phrase.head not in descriptions.PARTY_NOUNS:
+        person = descriptions.by_role(phrase, scene.cast, scene.memory, offset)
+        if person:
+            return Decision((person,), "role", phrase.span, phrase.text)
+    central = descriptions.by_centre(phrase, scene.memory, scene.reading.sentence_at(offset))
+    person = central or running
     return Decision((person,), "description", phrase.span, phrase.text) if person else None
 
 
@@ -91,14 +121,19 @@ def decide_organisation(scene: Scene, phrase: Phrase, offset: int) -> Decision |
     """The organisation of "the campaign", "his campaign", "the court"."""
     if phrase.owned:
         gender = GENDERS.get(phrase.owned)
-        if gender is None or phrase.head not in descriptions.OWNED_NOUNS:
+        if gender is None or phrase.head not in bodies.OWNED_NOUNS:
             return None
         sentence, line = scene.reading.sentence_at(offset), scene.reading.line_at(offset)
         owner = scene.memory.person(gender, sentence, line).entity
-        found = descriptions.owned(owner.words, phrase.head, scene.cast) if owner else None
+        found = bodies.owned(owner.words, phrase.head, scene.cast) if owner else None
     else:
-        found = descriptions.organisation(phrase, scene.cast, scene.organisations, offset)
-    return Decision((found,), "description", phrase.span, phrase.text) if found else None
+        found = bodies.described(phrase, scene.cast, scene.organisations, offset)
+    if found is None:
+        return None
+    if not found.mentions:
+        # Named only by its owner so far: from here on "the ministry" is this one.
+        found.mentions.append(Mention(offset, phrase.span.end, found.words, Look.ORGANISATION))
+    return Decision((found,), "description", phrase.span, phrase.text)
 
 
 def decide_continued(scene: Scene, phrase: Phrase | None, number: int, offset: int) -> Decision:

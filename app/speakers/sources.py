@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.model import Span
+from app.speakers.joints import BOTH_SIDES, joined, listed
 from app.speakers.lexicon import words as words_of
 from app.speakers.mention import Look, Mention
 from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
@@ -19,16 +20,17 @@ PRONOUNS = words_of("pronouns")
 DETERMINERS = words_of("determiners")
 DEFINITE = words_of("definite")
 STOPS = words_of("stops")
-WITHIN_PHRASE = re.compile(r"[\s/“”\"‘’'&-]*")
-SEAT = re.compile(r"\([^)\n]{1,60}\)|,\s*[A-Z]-[A-Z][\w. -]{1,12}(?=,|\s|$)")
-BOTH_SIDES = re.compile(
-    r"\s*,?\s*(?:and|or|&|as well as|/|-|along with)\s*(?:the\s+)?"
-    r"(?:(?!an?\s|of\s|for\s|to\s|by\s|his\s|her\s|other\s)[a-z-]+\s+){0,3}"
-)
-COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
+WITHIN_PHRASE = re.compile(r"[\s/“”\"‘’'&]*-?")
+OWNERSHIP = re.compile(r"^[’'][sS]?")
+OFFICE = re.compile(r"\s(?:of|for|to|at|on|in)\s[^,;:]{1,60},\s(?:\w+\.?\s)?")  # "chief of staff, "
 OF = re.compile(r"\s+(?:of|at|for)\s+(?:the\s+)?")
+ADDRESSED = re.compile(r"\b(?:to|about|against)\s(?:the\s)?$")  # "a letter to the Times" is not by it
+TOPIC = re.compile(r"\bon\s(?:the\s)?$")  # "a report on Boeing"; but "a post on Boeing's website" is by Boeing
 OWNING = frozenset(("his", "her", "its", "their", "our", "my", "your", "whose"))
 PARTS = words_of("parts")
+PEOPLE_NOUNS = words_of("people_nouns")
+AGED = re.compile(r"\d{1,3}-year-old$")
+REFLEXIVES = frozenset(("himself", "herself", "itself", "themselves"))
 TOGETHER = frozenset(("two", "both"))
 
 
@@ -85,18 +87,40 @@ class SourceReader:
         text = self._reading.text[span.start : span.end]
         if not words:
             return Phrase(Form.NOTHING, span, text)
-        first = words[0]
-        if first.key in PRONOUNS and (len(words) == 1 or (first.key not in DETERMINERS)):
-            return Phrase(Form.PRONOUN, span, text, head=first.key)
+        if self._is_pronoun(words):
+            return Phrase(Form.PRONOUN, span, text, head=words[0].key)
         head_words = self._head(words)
         last = head_words[-1]
-        within = self.mentions_in(head_words[0].start, last.end)
+        if words[0].key == "the" and (last.text in PEOPLE_NOUNS or AGED.match(last.text)):
+            return Phrase(Form.ROLE, span, text, head=last.text.lower(), definite=True, determined=True)
+        if len(head_words) > 1 and (last.key in REFLEXIVES or last.text.isdigit()):
+            last = head_words[-2]  # "Roe himself", "Channel 4"
+        within = self._mentions_over(head_words[0].start, last.end)
         ended = [m for m in within if m.end >= last.end]
+        people = listed(self._reading.text, self.mentions_in(last.end, span.end)) if plural_role(last.text) else ()
         named = ended[-1] if ended else self._apposed(span, last)
+        if people and not ended:
+            return Phrase(Form.NAMED, span, text, named=people)
         if named and not (named.possessive and named.end < words[-1].end):
-            members = self._joined(named, span.end)
+            members = joined(self._reading.text, named, self.mentions_in(named.end, span.end), span.end)
             return Phrase(Form.NAMED, span, text, named=members)
         return self._described(span, text, words, head_words, within)
+
+    def _is_pronoun(self, words: list[Word]) -> bool:
+        """Whether a source is a pronoun; "WHO" is a body and "I. Doe" has an initial."""
+        first = words[0]
+        if first.key not in PRONOUNS or (len(words) > 1 and first.key in DETERMINERS):
+            return False
+        initial = first.text.endswith(".")
+        shouted = len(first.text) > 1 and first.text.isupper() and not self._reading.in_headline(first.start)
+        return not (initial or shouted)
+
+    def _mentions_over(self, start: int, end: int) -> list[Mention]:
+        """The mentions that `text[start:end]` holds or cuts: a source may begin within a name."""
+        at = bisect_left(self._starts, start)
+        if at and self._mentions[at - 1].end > start:
+            at -= 1
+        return self._mentions[at : bisect_left(self._starts, end)]
 
     def _head(self, words: list[Word]) -> list[Word]:
         """The words up to the first preposition, verb or comma: the phrase that the rest only describes."""
@@ -105,39 +129,27 @@ class SourceReader:
         while end < len(words):
             gap = self._reading.text[words[end - 1].end : words[end].start]
             if words[end - 1].possessive:
-                gap = gap[2:]
-            inside = any(m.start <= words[end - 1].start and m.end >= words[end].end
-                         for m in self.mentions_in(words[0].start, words[end].start))  # fmt: skip
+                gap = OWNERSHIP.sub("", gap)
+            inside = self._one_name(words[end - 1], words[end])
             if not inside and (words[end].key in STOPS or not WITHIN_PHRASE.fullmatch(gap)):
                 break
             end += 1
         return words[start:end]
 
+    def _one_name(self, word: Word, following: Word) -> bool:
+        """Whether both words belong to one name ("Bank of Ruritania")."""
+        at = bisect_left(self._starts, following.start) - 1
+        return at >= 0 and self._mentions[at].start <= word.start and self._mentions[at].end >= following.end
+
     def _apposed(self, span: Span, last: Word) -> Mention | None:
         """The name after a role: "the firm's chief executive, Jane Roe"."""
         if role_head(last.text) is None:
             return None
-        after = self.mentions_in(last.end, span.end)
-        if not after or self._reading.text[last.end : after[0].opens].strip() not in (",", ":"):
-            return None
-        return after[0]
-
-    def _joined(self, first: Mention, end: int) -> tuple[Mention, ...]:
-        """The names on a level with `first`: "Roe and Doe", "Roe, Doe and Poe"; not those of its apposition."""
-        members = [first]
-        waiting: list[Mention] = []
-        last = first
-        for mention in self.mentions_in(first.end, end):
-            gap = SEAT.sub("", self._reading.text[last.end : mention.opens])
-            if BOTH_SIDES.fullmatch(gap) and not mention.possessive:
-                members += [*waiting, mention]
-                waiting = []
-            elif COMMA.fullmatch(gap) and not mention.possessive:
-                waiting.append(mention)
-            else:
-                break
-            last = mention
-        return tuple(members)
+        for mention in self.mentions_in(last.end, span.end):
+            gap = self._reading.text[last.end : mention.opens]
+            if gap.strip() in (",", ":") or (mention.look is Look.PERSON and OFFICE.fullmatch(gap)):
+                return mention
+        return None
 
     def level_with(self, last: Mention) -> tuple[Mention, ...]:
         """`last` with the name joined to it by "and" just before, if there is one."""
@@ -182,5 +194,17 @@ class SourceReader:
         """Who issued a document: named before its noun, or after "by", "from", "of", "on"."""
         # A person before the noun owns it ("Roe's letter") or gives it only a name ("the Roe decision").
         before = [mention for mention in within if mention.possessive or mention.look is not Look.PERSON]
-        candidates = before or self.mentions_in(last.end, end)
-        return self._joined(candidates[0], end) if candidates else ()
+        text = self._reading.text
+        after = [one for one in self.mentions_in(last.end, end) if one.look is not Look.PLACE]
+        candidates = before or [
+            one
+            for one in after
+            if not (ADDRESSED.search(text, last.end, one.opens) or (not one.possessive and _is_topic(text, one)))
+        ]
+        if not candidates:
+            return ()
+        return joined(text, candidates[0], self.mentions_in(candidates[0].end, end), end, modifying=True)
+
+
+def _is_topic(text: str, mention: Mention) -> bool:
+    return TOPIC.search(text, max(0, mention.opens - 8), mention.opens) is not None

@@ -63,6 +63,10 @@ ROLE_FORMS = {
     "correspondent": "journalist",
 }
 
+# "Secretary-General", "president-elect"; "co-founder", "vice-chair".
+ROLE_ENDINGS = frozenset(("elect", "general", "designate", "in-chief", "in-law", "nominate"))
+ROLE_OPENINGS = frozenset(("co", "deputy", "ex", "step", "sub", "under", "vice"))
+
 MALE_ROLES = words("male_roles")
 FEMALE_ROLES = words("female_roles")
 
@@ -82,9 +86,12 @@ def role_head(word: str) -> str | None:
     ('senator', 'candidate', None)
     """
     key = word.lower().rstrip(".")
-    if key not in PERSON_ROLES:
-        return None
-    return ROLE_FORMS.get(key, key)
+    if key in PERSON_ROLES:
+        return ROLE_FORMS.get(key, key)
+    first, hyphen, rest = key.partition("-")
+    if hyphen and rest in ROLE_ENDINGS:
+        return role_head(first)
+    return role_head(rest) if hyphen and first in ROLE_OPENINGS else None
 
 
 def role_gender(role: str) -> Gender | None:

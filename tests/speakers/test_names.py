@@ -1,5 +1,7 @@
 """Names: full and bare, titled, shared, family name first."""
 
+import pytest
+
 from app.model import SpeakerKind
 
 
@@ -59,3 +61,80 @@ def test_aliases_and_reason(resolved):
 def test_transcript_in_capitals(speakers):
     text = "Anna Lindqvist took questions.\n\nLINDQVIST: We shall see."
     assert speakers(text, ("LINDQVIST", "We shall see")) == ["Anna Lindqvist"]
+
+
+@pytest.mark.parametrize(
+    ("full", "bare", "name"),
+    [
+        ("President Yusuf al-Hadari", "Hadari", "Yusuf al-Hadari"),
+        ("President Yusuf al-Hadari", "Al-Hadari", "Yusuf al-Hadari"),
+        ("Party leader Anna van der Meer", "Van der Meer", "Anna van der Meer"),
+        ("Party leader Anne Le Brun", "Le Brun", "Anne Le Brun"),
+        ("Opposition leader Edmundo Ruiz Salas", "Ruiz", "Edmundo Ruiz Salas"),
+        ("Opposition leader Edmundo Ruiz Salas", "Ruiz Salas", "Edmundo Ruiz Salas"),
+        ("Former U.N. Secretary-General Bae Ki-won", "Mr. Bae", "Bae Ki-won"),
+        ("Coach Erik ten Kate", "Ten Kate", "Erik ten Kate"),
+        ("WHO Director-General Melaku Tessema Girma", "Melaku", "Melaku Tessema Girma"),
+        ("Secretary-general Antónia Prats", "Prats", "Antónia Prats"),
+    ],
+)
+def test_short_forms_of_names_from_anywhere(speakers, full, bare, name):
+    text = f"{full} opened the dam. Then it rained. {bare} said the river is safe."
+    assert speakers(text, (bare, "the river is safe", text.index("rained"))) == [name]
+
+
+def test_bare_name_that_speaks_makes_a_person_of_the_full_one(speakers):
+    text = "Reporters met Zoltrix Vandry in Oslo. Later Vandry said it rains."
+    assert speakers(text, ("Vandry", "it rains", 36)) == ["Zoltrix Vandry"]
+
+
+def test_pronouns_tell_which_namesake_goes_by_the_bare_name(speakers):
+    text = (
+        "Paul Hale opened the mill that his wife Susan Hale owns. Hale said she had plans. "
+        "Hale sold her boat. Hale lost her hat. Hale said it rains."
+    )
+    assert speakers(text, ("Hale", "it rains", text.rindex("Hale"))) == ["Susan Hale"]
+
+
+def test_one_named_in_full_again_and_again_does_not_go_by_the_bare_name(speakers):
+    text = "Jo Hale met Pat Hale. Hale spoke. Jo Hale sang, Jo Hale danced and Jo Hale left. Later Hale said it rains."
+    assert speakers(text, ("Hale", "it rains", text.rindex("Hale"))) == ["Pat Hale"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Rebuking Marsh, voters left.",
+        "“Growing List Rebuking Marsh,” an email was headed.",
+        "Marsh Is Out, it said.",
+        "The Helen Marsh Election Day has an election and a day.",
+    ],
+)
+def test_words_that_a_headline_or_a_sentence_capitalises_join_no_name(speakers, opening):
+    text = f"Helen Marsh spoke. Marsh left. {opening} Marsh said it rains."
+    assert speakers(text, ("Marsh", "it rains", len(text) - 20)) == ["Helen Marsh"]
+
+
+def test_first_name_with_an_initial_is_no_pronoun(speakers):
+    text = "I. Helen Marsh III, the inspector, said it rains."
+    assert speakers(text, ("I. Helen Marsh III, the inspector,", "it rains")) == ["I. Helen Marsh III"]
+
+
+def test_contractions_and_owners_in_s(speakers):
+    text = "Ann Hales’ campaign met. The Hales’ campaign said it rains. “We’ve won,” it said."
+    assert speakers(text, ("The Hales’ campaign", "it rains")) == ["Hales campaign"]
+    text = "Ann Hale said: “I’ve heard it rains.”"
+    assert speakers(text, ("Ann Hale", "“I’ve heard it rains.”"), ("I", "it rains")) == ["Ann Hale"]
+
+
+def test_outer_quotation_with_marks_of_both_kinds(speakers):
+    text = (
+        'Ann Hale met Eve Moor. “Beat Eve Moor," she said. "It rains here in the north." '
+        'She also met no one.\n“It will stop," she said.'
+    )
+    assert speakers(text, ("she", "“It will stop,", 90)) == ["Ann Hale"]
+
+
+def test_first_name_between_commas_after_a_role(speakers):
+    text = "Paul Webb has a daughter, Zori, a pupil of 17. She said it rains."
+    assert speakers(text, ("She", "it rains")) == ["Zori"]

@@ -1,5 +1,8 @@
 """Any text and any spans: nothing raised, nothing lost, order kept, evidence within the text."""
 
+import time
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,3 +60,36 @@ def test_a_long_article_is_resolved_to_its_end():
     statements = [Statement(source=(Span(he, he + 2),), content=(Span(it, it + 10),)) for he, it in spans]
     found = resolve(Article(id="a", origin="test", text=text), statements)
     assert {tuple(speaker.name for speaker in one.speakers) for one in found} == {("Robert Hale",)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Zoe\u0301 Roe", "Zo\u200b\u00e9 Roe", "\u202aZo\u00e9\u202c Roe", "Zo\u00e9 \u2066Roe", "Zo\u00e9\u00a0Roe"],
+)
+def test_accents_apart_and_marks_without_width_change_no_name(written):
+    text = f"Then {written} said it rains. Zo\u00e9 Roe left."
+    source, content = Span(5, 5 + len(written)), Span(text.index("it rains"), text.index("it rains") + 8)
+    (found,) = resolve(Article(id="a", origin="test", text=text), [Statement(source=(source,), content=(content,))])
+    assert [speaker.name for speaker in found.speakers] == ["Zo\u00e9 Roe"]
+
+
+def test_no_name_is_longer_than_the_model_allows():
+    text = f"{'X' * 500} said it rains. {' '.join(['Xabcdefgh'] * 60)} said it will stop."
+    spans = [(0, 500), (text.index("Xabc"), text.index(" said it will"))]
+    statements = [Statement(source=(Span(*span),), content=(Span(len(text) - 5, len(text)),)) for span in spans]
+    found = resolve(Article(id="a", origin="test", text=text), statements)
+    assert all(len(speaker.name) <= 200 for one in found for speaker in one.speakers)
+
+
+@pytest.mark.parametrize(
+    "repeated", ["X\u2019s ", "Ann Roe and ", "Senator Ann Roe, a judge who ", "Mr. ", "(X) ", "\u201c"]
+)
+def test_nothing_is_read_over_and_over(repeated):
+    """A text twice as long takes about twice, not four times, as long: 100,000 characters are read in seconds."""
+    text = repeated * (100_000 // len(repeated))
+    whole = Statement(source=(Span(0, len(text) - 1),), content=(Span(len(text) - 1, len(text)),))
+    before = time.process_time()
+    resolve(Article(id="a", origin="test", text=text), [whole])
+    assert (
+        time.process_time() - before < 10
+    )  # seconds; each takes one, and took a minute where a source was read over and over

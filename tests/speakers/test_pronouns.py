@@ -1,5 +1,10 @@
 """Pronouns: gender, subject before object, relative clauses, the first person in quotations."""
 
+import pytest
+
+from app.model import Article, Span, Statement
+from app.speakers import resolve
+
 
 def test_pronoun_takes_the_person_of_its_gender(speakers):
     text = "Anna Lindqvist met Robert Hale. She said the port is closed."
@@ -19,6 +24,24 @@ def test_pronoun_does_not_take_the_person_its_content_names(speakers):
 def test_who_takes_the_name_before_it(speakers):
     text = "Robert Hale thanked David Okafor, who joked that he was early."
     assert speakers(text, ("who", "that he was early")) == ["David Okafor"]
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("Ann Roe, a former judge,", ["Ann Roe"]),
+        ("Ann Roe, Mayor Paul Webb’s top aide,", ["Ann Roe"]),
+        ("Ann Roe, a hostess at Harbour News", ["Ann Roe"]),
+        ("Ann Roe, a Texas broker and an old Ohio Republican", ["Ann Roe"]),
+        ("Ann Roe (R-Ohio),", ["Ann Roe"]),
+        ("Ann Roe of the Harbour Times,", ["Ann Roe"]),
+        ("Ann Roe is courting young voters,", []),
+        ("Ann Roe’s supporters,", []),
+        ("Ann Roe met rivals on the left,", []),
+    ],
+)
+def test_who_reaches_a_name_over_its_apposition_and_no_further(speakers, before, names):
+    assert speakers(f"Reporters watched. {before} who said it rains.", ("who", "it rains")) == names
 
 
 def test_we_in_a_quotation_is_the_quoted_speaker(speakers):
@@ -44,3 +67,49 @@ def test_quotation_without_source_goes_on_from_the_speaker_before(resolved):
 def test_thought_without_source_or_quotation_marks_stays_empty(speakers):
     text = "Anna Lindqvist said it rains. The harvest may fail."
     assert speakers(text, ("Anna Lindqvist", "it rains"), ("", "The harvest may fail")) == []
+
+
+def test_he_is_the_one_asked_and_not_who_asks():
+    text = "David Okafor stayed calm when Robert Hale asked if it rains. “It will stop,” he said."
+    asker, asked, question = text.index("Robert"), text.index("asked"), text.index("if it")
+    he = text.index("he said")
+    statements = [
+        Statement(
+            source=(Span(asker, asked - 1),), cue=(Span(asked, asked + 5),), content=(Span(question, question + 11),)
+        ),
+        Statement(source=(Span(he, he + 2),), content=(Span(text.index("“"), text.index("”") + 1),)),
+    ]
+    found = resolve(Article(id="a", origin="test", text=text), statements)
+    assert [speaker.name for speaker in found[-1].speakers] == ["David Okafor"]
+
+
+def test_it_is_the_body_that_spoke_rather_than_a_country_named_since(speakers):
+    text = "The Harbour Times said it rains. She was born in Norway. Nobody wept. Nobody sang. It attacked the dam."
+    assert speakers(text, ("The Harbour Times", "it rains"), ("It", "attacked the dam")) == ["Harbour Times"]
+
+
+def test_it_is_no_body_named_long_ago(speakers):
+    text = "The Harbour Ministry stands here." + " Nobody sang." * 8 + " It rains more than last year."
+    assert speakers(text, ("It", "more than last year")) == []
+
+
+def test_he_is_whom_the_sentence_names_as_owner(speakers):
+    text = "David Okafor took the floor. Robert Hale’s success shows how he hopes for sun."
+    assert speakers(text, ("he", "for sun")) == ["Robert Hale"]
+
+
+def test_he_is_not_whom_he_describes(speakers):
+    text = "David Okafor said it rains. The crowd met Robert Hale, whom he called tall."
+    assert speakers(text, ("David Okafor", "it rains"), ("he", "tall")) == ["David Okafor"]
+
+
+def test_who_spoke_in_an_aside_is_not_the_running_speaker(speakers):
+    text = "David Okafor refrained from attacks on Robert Hale, who says it rains. He said it will stop."
+    assert speakers(text, ("who", "it rains"), ("He", "it will stop")) == ["David Okafor"]
+
+
+def test_he_is_the_unnamed_one_who_spoke_before(resolved):
+    text = "David Okafor waved. One delegate said it rains. It will stop, he said."
+    statement = resolved(text, ("One delegate", "it rains"), ("he", "It will stop"))[-1]
+    assert statement.speakers == ()
+    assert (statement.because["speakers"].rule, statement.because["speakers"].text) == ("unnamed", "One delegate")
