@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.model import Speaker, SpeakerKind
 from app.speakers.mention import Mention
+from app.speakers.nations import country_of
 from app.speakers.titles import Gender, role_gender, role_head
 
 LONGEST_SPEAKER = 200  # characters: what the model allows a name
@@ -67,4 +68,12 @@ class Entity:
             kind=self.kind,
             aliases=tuple(sorted(alias for alias in self.aliases if alias != name)),
             roles=tuple(self.roles),
+            gender=self.gender if self.is_person else None,
+            country=self._country(),
         )
+
+    def _country(self) -> str | None:
+        """The country of a person's office, or that a body's names tell: metonyms are among its aliases."""
+        if self.is_person:
+            return country_of("", self.roles)
+        return next((told for told in map(country_of, (self.name, *sorted(self.aliases))) if told), None)
