@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -65,6 +65,12 @@ class Embedder:
             reason = "the weights are missing; reinstall the package, or make them: python -m app.training.embedder"
             raise InputError(str(file), reason)
         return file.read_bytes()
+
+
+@cache
+def shared_embedder() -> Embedder:
+    """The one embedder of this process."""
+    return Embedder()
 
 
 def pack(vector: NDArray[np.float32]) -> bytes:

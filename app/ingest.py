@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app import documents, speakers, topics
 from app.config import Settings
-from app.embedding import Embedder, pack
+from app.embedding import pack, shared_embedder
 from app.matching import match, match_all
 from app.model import Article, InputError, RawDocument, Statement
 from app.record import record
@@ -109,18 +109,13 @@ def _files(place: Traversable) -> list[Traversable]:
     return [file for each in sorted(place.iterdir(), key=lambda each: each.name) for file in _files(each)]
 
 
-@functools.cache
-def _embedder() -> Embedder:
-    return Embedder()
-
-
 def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
     found = find(article)
     named = speakers.resolve(article, found)
     dated = date_statements(article, named)
-    vectors = _embedder().embed([article.exact(statement.content) for statement in dated])
-    return topics.file_under(article, dated, _embedder(), vectors=vectors), vectors
+    vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
+    return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
 
 
 def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:

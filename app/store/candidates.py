@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import Connection, Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from app.matches.signs import CLAUSES, PASSAGES, RARE_WORDS, Signs, signs
@@ -82,7 +82,10 @@ _ELSEWHERE = (
 
 
 class Wanted:
-    """What is looked for: whose, of which day, in which words, with which meaning, and not in which article."""
+    """What is looked for: whose, of which day, in which words, with which meaning, and not in which article.
+
+    `between` takes the place of the days around `day`.
+    """
 
     def __init__(  # noqa: PLR0913 - one thing each
         self,
@@ -93,18 +96,23 @@ class Wanted:
         day: dt.date | None,
         embedding: bytes | None,
         article: int = 0,
+        between: tuple[dt.date, dt.date] | None = None,
     ) -> None:
         self.words_hash = words_hash
         self.speakers = speakers
         self.embedding = embedding
         self.article = article
         self.signs: Signs = signs(content)
-        window = dt.timedelta(days=WINDOW_DAYS)
-        self.first = dt.date.min if day is None or day - dt.date.min < window else day - window
-        self.last = dt.date.max if day is None or dt.date.max - day < window else day + window
+        self.first, self.last = between or _around(day)
 
 
-def candidates(session: Session, wanted: Wanted) -> list[int]:
+def _around(day: dt.date | None) -> tuple[dt.date, dt.date]:
+    window = dt.timedelta(days=WINDOW_DAYS)
+    first = dt.date.min if day is None or day - dt.date.min < window else day - window
+    return first, dt.date.max if day is None or dt.date.max - day < window else day + window
+
+
+def candidates(session: Session | Connection, wanted: Wanted) -> list[int]:
     """The ids of statements that may be the same, some 130 at most.
 
     Four ways lead to one: the same words at any time; a shared clause or passage at any time; rare words shared within
@@ -122,7 +130,13 @@ def candidates(session: Session, wanted: Wanted) -> list[int]:
 
 
 def _most_shared(
-    session: Session, query: Select[Any], found: Sequence[int], slots: int, *, least: int = 1, **window: int
+    session: Session | Connection,
+    query: Select[Any],
+    found: Sequence[int],
+    slots: int,
+    *,
+    least: int = 1,
+    **window: int,
 ) -> list[int]:
     """The statements with most of the signs; a sign that few have counts for more."""
     if not found:
@@ -140,7 +154,7 @@ def _most_shared(
     return sorted(telling, key=lambda statement: (-weight[statement], -statement))
 
 
-def _by_speaker(session: Session, wanted: Wanted) -> list[int]:
+def _by_speaker(session: Session | Connection, wanted: Wanted) -> list[int]:
     """What shares a speaker: the nearest by embedding, where there are many."""
     days = {"first_day": wanted.first, "last_day": wanted.last}
     block: Iterable[int] = ()

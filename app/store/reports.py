@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.model import Report, SaidOn, Stance
@@ -56,7 +56,7 @@ def group(session: Session, match: str) -> list[Report]:
     return _reports(session, _STATEMENT.c.id.in_(members))
 
 
-def reports_of(session: Session, ids: Collection[int]) -> dict[int, Report]:
+def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int, Report]:
     """The statements of these rows, by row, in the order of reports."""
     return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}
 
@@ -81,7 +81,7 @@ def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
     return list(_by_row(session, where).values())
 
 
-def _by_row(session: Session, where: ColumnElement[bool]) -> dict[int, Report]:
+def _by_row(session: Session | Connection, where: ColumnElement[bool]) -> dict[int, Report]:
     rows = session.execute(
         select(*_SEEN, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"))
         .join_from(_STATEMENT, _ARTICLE)
@@ -94,7 +94,7 @@ def _by_row(session: Session, where: ColumnElement[bool]) -> dict[int, Report]:
     return {row.id: _report(row, speakers.get(row.id, frozenset())) for row in rows}
 
 
-def _speakers(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+def _speakers(session: Session | Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """The slugs of each statement's speakers: unlike names, they tell namesakes apart."""
     slugs: dict[int, set[str]] = {}
     pairs = select(_MADE_BY.c.statement_id, _SPEAKER.c.slug).join_from(_MADE_BY, _SPEAKER)

@@ -30,8 +30,8 @@ CONFIDENCE = {
     "namesake": 0.7,
     "ambiguous": 0.3,
 }
-"""How sure each rule is: no more than the share found right by tests/benchmarks/identity.py (only-one 49 of 52, same-role
-243 of 245, same-story 41 of 41); what that does not see is set below those."""
+"""How sure each rule is: no more than the share found right by tests/benchmarks/identity.py (only-one 49 of 52,
+same-role 243 of 245, same-story 41 of 41); what that does not see is set below those."""
 
 
 @dataclass(frozen=True)
