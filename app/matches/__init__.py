@@ -2,7 +2,8 @@
 order."""
 
 from app.matches.grouping import arrange, compare, fits
+from app.matches.marks import render
 from app.matches.relation import relate
-from app.matches.wording import Change, diff, render
+from app.matches.wording import Change, diff
 
 __all__ = ["Change", "arrange", "compare", "diff", "fits", "relate", "render"]

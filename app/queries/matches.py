@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from app.matches.wording import diff, render
+from app.matches.marks import render
+from app.matches.wording import diff
 from app.queries.clauses import CLAUSES, or_published
 from app.queries.columns import ARTICLE, MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 from sqlalchemy import Engine
 
-from app.command.summary import show
+from app.command.summary import STYLES, show, wording
 from app.ingest import RunSummary
 from app.model import Act, Article, Stance, Statement
 
@@ -30,3 +30,14 @@ def test_an_attitude_is_marked_as_one(
     assert "the bridge indirect, attitude" in shown
     assert "a flood indirect Bo Ek" in shown
     assert "all indirect, deny" in shown
+
+
+def test_on_a_terminal_changed_and_moved_words_are_told_apart_by_style():
+    words = wording("x y z keep peace talks", "peace talks x y z\tmaintain")
+    assert words.plain == "peace talks x y z keep maintain peace talks"
+    assert [(words.plain[span.start : span.end], span.style) for span in words.spans] == [
+        ("peace talks", STYLES["here"]),
+        ("keep", STYLES["gone"]),
+        ("maintain", STYLES["new"]),
+        ("peace talks", STYLES["away"]),
+    ]
