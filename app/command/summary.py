@@ -120,6 +120,8 @@ def _show_matches(connection: Connection, statements: Iterable[Row], out: Consol
             # Where there is no colour, `[-old-] {+new+}` marks what was changed.
             words = wording(first["text"], member["text"]) if out.is_terminal else _clean(member["marked"])
             out.print(_report(member, member["relation"], words))
+        if match["member_count"] > len(match["members"]):
+            out.print(f"... and {match['member_count'] - len(match['members']):,} more reports of it.")
         out.print()
     if len(keys) > MOST_MATCHES:
         out.print(f"... and {len(keys) - MOST_MATCHES:,} more: see /v1/matches.")

@@ -11,9 +11,9 @@ from app.model import Because, Member, Relation, Report, SaidOn, Stance
 from app.queries.articles import get_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT
 from app.queries.comparison import in_order, position, shared, summary
-from app.queries.matches import rewording
 from app.queries.paging import Row
 from app.queries.pairing import Pair, Told, pair_up
+from app.queries.rewording import rewording
 from app.queries.statements import SELECT_STATEMENTS, present
 
 _SELECT_TOLD = (

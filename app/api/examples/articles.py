@@ -14,5 +14,13 @@ PLAIN_ARTICLE = {
     "pipeline": "0.1.0+5d41402a",
     "ingested_at": "2025-05-11T06:00:00Z",
 }
-ARTICLE = {**PLAIN_ARTICLE, "links": {"self": "/v1/articles/a1", "statements": "/v1/articles/a1/statements"}}
+ARTICLE = {
+    **PLAIN_ARTICLE,
+    "links": {
+        "self": "/v1/articles/a1",
+        "statements": "/v1/articles/a1/statements",
+        "related": "/v1/articles/a1/related",
+        "coverage": "/v1/articles/a1/coverage",
+    },
+}
 WHOLE_ARTICLE = {**ARTICLE, "paragraphs": [PARAGRAPH]}

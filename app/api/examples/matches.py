@@ -46,16 +46,18 @@ _SECOND = {
 _MATCH = {
     "id": "m7d793037a0760186",
     "articles": 2,
+    "member_count": 2,
     "speakers": [SPEAKER_REF],
     "said_on": SAID_ON,
     "topics": [{**TOPIC_REF, "score": 0.71}],
-    "links": {"self": "/v1/matches/m7d793037a0760186"},
+    "links": {
+        "self": "/v1/matches/m7d793037a0760186",
+        "members": "/v1/matches/m7d793037a0760186/members",
+    },
 }
 MATCH = {**_MATCH, "members": [_FIRST, _SECOND]}
-WHOLE_MATCH = {
-    **_MATCH,
-    "members": [
-        {**_FIRST, "because": WORD_BECAUSE, "changes": [], "marked": WORDS},
-        {**_SECOND, "because": WORD_BECAUSE, **REWORDING},
-    ],
-}
+MEMBERS = [
+    {**_FIRST, "because": WORD_BECAUSE, "changes": [], "marked": WORDS},
+    {**_SECOND, "because": WORD_BECAUSE, **REWORDING},
+]
+WHOLE_MATCH = {**_MATCH, "members": MEMBERS}

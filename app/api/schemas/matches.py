@@ -67,6 +67,7 @@ class MatchCore(Shape):
 
     id: str
     articles: int = Field(ge=1)
+    member_count: int = Field(ge=2, description="How many reports there are; `members` may show fewer.")
     speakers: list[SpeakerRef]
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
@@ -76,21 +77,31 @@ class MatchLinks(Shape):
     """Where to go from a match."""
 
     self: str
+    members: str
 
 
 class LinkedMatch(MatchCore):
-    """A match in a list, its members in time order."""
+    """A match in a list."""
 
-    members: list[Member]
+    members: list[Member] = Field(
+        max_length=10,
+        description="The first 10, in time order: the first report, then by day of publication; undated ones last.",
+    )
     links: MatchLinks
 
 
 class WholeMatch(MatchCore):
     """A match with its wordings side by side, in time order."""
 
-    members: list[WholeMember]
+    members: list[WholeMember] = Field(
+        max_length=20, description="The first 20, in time order; /v1/matches/{id}/members has them all, by the page."
+    )
     links: MatchLinks
 
 
 class MatchPage(Page[LinkedMatch]):
     """A page of matches."""
+
+
+class MemberPage(Page[WholeMember]):
+    """A page of a match's members in time order: the first report, then by day of publication; undated ones last."""
