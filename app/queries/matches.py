@@ -40,9 +40,12 @@ def select_matches(filters: MatchFilters) -> Select[Any]:
         related = select(MEMBER.c.match_id).where(MEMBER.c.relation.in_(filters.relation))
         rows = rows.where(MATCH.c.id.in_(related))
     if filters.min_articles > 2:  # every match spans two
+        # Counting articles takes a look at each statement: few matches have members enough to be looked into.
+        large = select(MEMBER.c.match_id).group_by(MEMBER.c.match_id).having(func.count() >= filters.min_articles)
         wide = (
             select(MEMBER.c.match_id)
             .join(STATEMENT, STATEMENT.c.id == MEMBER.c.statement_id)
+            .where(MEMBER.c.match_id.in_(large))
             .group_by(MEMBER.c.match_id)
             .having(func.count(STATEMENT.c.article_id.distinct()) >= filters.min_articles)
         )

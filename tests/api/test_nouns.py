@@ -87,29 +87,6 @@ class TestTopics:
         assert topic["statements"] == 2
 
 
-class TestMatches:
-    @pytest.mark.parametrize(
-        ("query", "number"),
-        [
-            ("", 1),
-            ("speaker=ada-moreau&topic=04000000&outlet=coast-news", 1),
-            ("speaker=port-authority", 0),
-            ("relation=near", 1),
-            ("relation=identical", 0),
-            ("min_articles=3", 0),
-            ("said_from=2025-05-08&said_to=2025-05-08", 1),
-        ],
-    )
-    def test_filters(self, api: TestClient, query: str, number: int) -> None:
-        assert len(ids(api, f"/v1/matches?{query}")) == number
-
-    def test_members_in_time_order(self, api: TestClient) -> None:
-        match = api.get("/v1/matches").json()["items"][0]
-        whole = api.get(match["links"]["self"]).json()
-        assert [member["article"]["id"] for member in whole["members"]] == ["a1", "b7"]
-        assert whole["articles"] == 2
-
-
 def test_outlets(api: TestClient) -> None:
     items = api.get("/v1/outlets").json()["items"]
     assert [(item["slug"], item["articles"], item["statements"]) for item in items] == [
