@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from app.matches.alignment import align
+from app.matches.clauses import closes, shift
 from app.matches.moves import Block, moves
 from app.matches.pieces import Piece, pieces
 from app.matches.words import rarity
@@ -67,8 +68,13 @@ def _read(changes: Iterable[Change]) -> list[Change]:
 
 def _diff(a: str, b: str) -> Iterator[Change]:
     a_pieces, b_pieces = pieces(a), pieces(b)
-    for run in _runs([piece.form for piece in a_pieces], [piece.form for piece in b_pieces]):
+    closed = (_closed(a, a_pieces), _closed(b, b_pieces))
+    for run in _runs([piece.form for piece in a_pieces], [piece.form for piece in b_pieces], closed):
         yield Change(run.kind, _stretch(a_pieces, run.a_from, run.a_to), _stretch(b_pieces, run.b_from, run.b_to))
+
+
+def _closed(text: str, found: Sequence[Piece]) -> list[bool]:
+    return [closes(text[piece.start : piece.end]) for piece in found]
 
 
 def _stretch(found: Sequence[Piece], first: int, last: int) -> Span:
@@ -79,13 +85,39 @@ def _stretch(found: Sequence[Piece], first: int, last: int) -> Span:
     return Span(at, at)
 
 
-def _runs(a: Sequence[str], b: Sequence[str]) -> list[Run]:
-    """The words of both laid side by side, and then those that moved."""
+def _runs(a: Sequence[str], b: Sequence[str], closed: tuple[Sequence[bool], Sequence[bool]]) -> list[Run]:
+    """The words of both laid side by side, and then those that moved; `closed` tells which words end a clause."""
     laid = [Run(*run) for run in align(a, b)]
     changed = [run for run in laid if run.kind != "equal"]
     moved = moves(a, b, [(run.a_from, run.a_to) for run in changed], [(run.b_from, run.b_to) for run in changed])
     held = _without_chance([part for run in laid for part in _cut(run, moved)], a)
-    return [*held, *(Run("move", at, at + size, to, to + size) for at, to, size in moved)]
+    return [*_by_clauses(held, a, b, closed), *(Run("move", at, at + size, to, to + size) for at, to, size in moved)]
+
+
+def _by_clauses(
+    runs: list[Run], a: Sequence[str], b: Sequence[str], closed: tuple[Sequence[bool], Sequence[bool]]
+) -> list[Run]:
+    """Shift what was inserted or deleted between equal words to where it is a clause."""
+    for at in range(1, len(runs) - 1):
+        before, run, after = runs[at - 1 : at + 2]
+        together = (before.a_to, before.b_to) == (run.a_from, run.b_from) and (run.a_to, run.b_to) == (
+            after.a_from,
+            after.b_from,
+        )
+        if run.kind not in ("insert", "delete") or not together or {before.kind, after.kind} != {"equal"}:
+            continue
+        # The words on either side stay equal words: a change beside them would else touch this one.
+        room = {"before": before.size - 1, "after": after.size - 1}
+        if run.kind == "insert":
+            by = shift(b, closed[1], (run.b_from, run.b_to), **room)
+        else:
+            by = shift(a, closed[0], (run.a_from, run.a_to), **room)
+        runs[at - 1 : at + 2] = [
+            before._replace(a_to=before.a_to + by, b_to=before.b_to + by),
+            Run(run.kind, run.a_from + by, run.a_to + by, run.b_from + by, run.b_to + by),
+            after._replace(a_from=after.a_from + by, b_from=after.b_from + by),
+        ]
+    return runs
 
 
 def _cut(run: Run, moved: Sequence[Block]) -> Iterator[Run]:
