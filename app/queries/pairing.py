@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -103,13 +104,16 @@ def _alike(ours: list[Told], theirs: list[Told]) -> Iterator[Pair]:
 
 
 def _agreeing(ours: list[Told], theirs: list[Told], of: Callable[[Told], str | None]) -> Iterator[tuple[Told, Told]]:
-    """The pairs of which both have one and the same `of`."""
+    """The pairs of which both have one and the same `of`; of a slogan told over and over those nearest in place."""
     found: defaultdict[str, list[Told]] = defaultdict(list)
     for told in theirs:
         if key := of(told):
             found[key].append(told)
     for told in ours:
-        yield from ((told, other) for other in found.get(of(told) or "", ()))
+        others = found.get(of(told) or "", [])
+        if len(others) > CANDIDATES:
+            others = nsmallest(CANDIDATES, others, key=lambda other: abs(other.share - told.share))
+        yield from ((told, other) for other in others)
 
 
 def _stored(one: Told, other: Told) -> Verdict:
