@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import (
     articles,
+    check,
     docs,
     examples,
     failures,
@@ -102,7 +103,7 @@ def create_app(
 
 def _add_routes(app: FastAPI) -> None:
     known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters)]
-    for part in (statements, articles, speakers, topics, matches, outlets, runs, quality, dry_run, health):
+    for part in (statements, articles, speakers, topics, matches, outlets, runs, quality, dry_run, check, health):
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")

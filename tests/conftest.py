@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -22,6 +22,7 @@ from app.model import (
     Article,
     Because,
     FiledUnder,
+    Member,
     Paragraph,
     SaidOn,
     Span,
@@ -31,12 +32,15 @@ from app.model import (
     Statement,
     Topic,
 )
+from app.store.matches import regroup
 from app.store.migrate import upgrade
 from app.store.runs import Tally, finish_run, start_run
 from app.store.save import Saved, save_article
 from app.store.session import open_store, writing
+from app.store.tables import StatementRow, table
 from app.store.topics import sync_topics
 
+_STATEMENT = table(StatementRow)
 RULE = Because(rule="test", confidence=1.0)
 
 
@@ -224,5 +228,17 @@ def keep() -> Callable[..., Saved]:
             tally = Tally(read=1, **{saved.outcome.value: 1}, statements=len(statements))
             finish_run(session, run, tally)
         return saved
+
+    return store
+
+
+@pytest.fixture
+def save_match() -> Callable[[Session, list[Member]], None]:
+    """Stores a match of these members, the first of them the first report: `save_match(session, members)`."""
+
+    def store(session: Session, members: list[Member]) -> None:
+        by_key = {member.key: member for member in members}
+        rows = session.execute(select(_STATEMENT.c.key, _STATEMENT.c.id).where(_STATEMENT.c.key.in_(by_key)))
+        regroup(session, dict(rows.all()), [list(by_key)], lambda _first, key: by_key[key])
 
     return store

@@ -57,7 +57,8 @@ class Ask:
             if page is None:
                 raise NotFound(missing)
             headers = {} if page.next is None else {"Link": f'<{self._at(page.next)}>; rel="next"'}
-            return {"items": [self._linked(item, links) for item in page.items], "next": page.next}, headers
+            items = [self._linked(item, links) for item in page.items]
+            return {**(page.beside or {}), "items": items, "next": page.next}, headers
 
         return self._answer(body)
 

@@ -9,13 +9,15 @@ from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
-from app.api.links import ARTICLE_LINKS, NO_LINKS, STATEMENT_LINKS
+from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, STATEMENT_LINKS, related_links
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
+from app.api.schemas.coverage import Coverage
+from app.api.schemas.related import RelatedPage
 from app.api.schemas.statements import StatementPage
-from app.queries import articles, compare
-from app.queries.filters import ArticleFilters, ArticleStatementFilters
+from app.queries import articles, compare, coverage, related
+from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
 
@@ -92,3 +94,36 @@ def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A00
     """
     missing = f"There is no article {id}, or no article {other}. GET /v1/articles lists them."
     return ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
+
+
+@router.get(
+    "/{id}/related",
+    summary="Who else tells the same story",
+    response_model=RelatedPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_related_articles(
+    ask: AskDep,
+    id: str,  # noqa: A002
+    filters: Annotated[Filters, Query()],
+) -> Response:
+    """Other articles by the statements that they share with this one, most first; copies of it are marked.
+
+    Those that only contradict it, or have its very text and no statement, come last.
+    """
+    return ask.page_of(related.list_related, MISSING.format(id), related_links(id), id, filters)
+
+
+@router.get(
+    "/{id}/coverage",
+    summary="A story, outlet by statement",
+    response_model=Coverage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_article_coverage(
+    ask: AskDep,
+    id: str,  # noqa: A002
+    filters: Annotated[CoverageFilters, Query()],
+) -> Response:
+    """A matrix: the article's matches in its order, and which outlet carries each, how near to the first report."""
+    return ask.page_of(coverage.list_coverage, MISSING.format(id), COVERAGE_LINKS, id, filters)

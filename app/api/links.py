@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from app.api.answers import Links
 
 NO_LINKS: Links = {}
@@ -11,13 +13,26 @@ STATEMENT_LINKS: Links = {
     "article": "/v1/articles/{article}",
     "match": "/v1/matches/{match}",
 }
-ARTICLE_LINKS: Links = {"self": "/v1/articles/{id}", "statements": "/v1/articles/{id}/statements"}
+ARTICLE_LINKS: Links = {
+    "self": "/v1/articles/{id}",
+    "statements": "/v1/articles/{id}/statements",
+    "related": "/v1/articles/{id}/related",
+    "coverage": "/v1/articles/{id}/coverage",
+}
+COVERAGE_LINKS: Links = {"match": "/v1/matches/{match}"}
 SPEAKER_LINKS: Links = {
     "self": "/v1/speakers/{slug}",
     "statements": "/v1/speakers/{slug}/statements",
     "timeline": "/v1/speakers/{slug}/timeline",
 }
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
-MATCH_LINKS: Links = {"self": "/v1/matches/{id}"}
+MATCH_LINKS: Links = {"self": "/v1/matches/{id}", "members": "/v1/matches/{id}/members"}
 OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}"}
+
+
+def related_links(article: str) -> Links:
+    """Those of an article that is related to this one."""
+    # Braces would be read as a field; an id has none, and what has no such id has no related articles either.
+    this = quote(article, safe="")
+    return {"article": "/v1/articles/{article}", "compare": f"/v1/articles/{this}/compare/{{article}}"}

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
-from app.api.links import MATCH_LINKS
+from app.api.links import MATCH_LINKS, NO_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
-from app.api.schemas.matches import MatchPage, WholeMatch
-from app.queries import matches
-from app.queries.filters import MatchFilters
+from app.api.schemas.matches import MatchPage, MemberPage, WholeMatch
+from app.queries import matches, members
+from app.queries.filters import Filters, MatchFilters
 
 router = APIRouter(prefix="/v1/matches", tags=["matches"])
+
+MISSING = "There is no match {}. GET /v1/matches lists them."
 
 
 @router.get(
@@ -24,9 +26,9 @@ router = APIRouter(prefix="/v1/matches", tags=["matches"])
     responses=problems(InvalidParameter, InvalidCursor),
 )
 def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Response:
-    """Matches, the latest found first, each with its members in time order.
+    """Matches, the latest found first, each with its first 10 members in time order.
 
-    Speaker, topic, outlet and days have to be met by one member.
+    Speaker, topic, outlet, article and days have to be met by one member.
     """
     return ask.page(matches.list_matches, MATCH_LINKS, filters)
 
@@ -38,5 +40,20 @@ def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Resp
     responses=problems(NotFound),
 )
 def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
-    """One match: each article's wording in time order, why it belongs, and how it differs from the first report."""
-    return ask.one(matches.get_match, f"There is no match {id}. GET /v1/matches lists them.", MATCH_LINKS, id)
+    """One match: the first 20 wordings in time order, why each belongs, and how it differs from the first report."""
+    return ask.one(matches.get_match, MISSING.format(id), MATCH_LINKS, id)
+
+
+@router.get(
+    "/{id}/members",
+    summary="Every wording of one statement",
+    response_model=MemberPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+def list_match_members(
+    ask: AskDep,
+    id: str,  # noqa: A002
+    filters: Annotated[Filters, Query()],
+) -> Response:
+    """All reports of a match in time order, each with its outlet, its wording and how it differs from the first."""
+    return ask.page_of(members.list_members, MISSING.format(id), NO_LINKS, id, filters)

@@ -67,6 +67,6 @@ def get_statement_context(
     responses=problems(NotFound),
 )
 def get_statement_matches(ask: AskDep, id: str) -> Response:  # noqa: A002
-    """The match that the statement belongs to: every article's wording, and how it differs from the first report."""
+    """The match that the statement belongs to: the first 20 wordings, and how each differs from the first report."""
     missing = f"No other article is known to carry statement {id}, or there is no such statement."
     return ask.one(matches.get_match_of, missing, MATCH_LINKS, id)

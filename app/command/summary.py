@@ -14,6 +14,7 @@ from rich.text import Text
 from sqlalchemy import Connection, Engine
 
 from app.ingest import RunSummary
+from app.matches.marks import marks
 from app.model import Act, Stance
 from app.queries.articles import get_article
 from app.queries.filters import SpeakerFilters
@@ -30,10 +31,7 @@ MOST_ERRORS = 50  # on a terminal; a log gets them all
 WORDS_CHARS = 110  # of a statement: about two lines of its column, enough to know it again
 
 COLUMN_WIDTHS = (20, 10, None, 24, 10)
-REMOVED = "strike red"
-ADDED = "bold green"
-MOVED_AWAY = "strike blue"
-MOVED_HERE = "bold blue"
+STYLES = {"same": "", "gone": "strike red", "new": "bold green", "away": "strike blue", "here": "bold blue"}
 
 
 def show(run: RunSummary, engine: Engine, out: Console) -> None:
@@ -126,8 +124,10 @@ def _show_matches(connection: Connection, statements: Iterable[Row], out: Consol
         out.print(_report(first, "first report", _clean(first["text"])))
         for member in others:
             # Where there is no colour, `[-old-] {+new+}` marks what was changed.
-            words = wording(member["changes"]) if out.is_terminal else _clean(member["marked"])
+            words = wording(first["text"], member["text"]) if out.is_terminal else _clean(member["marked"])
             out.print(_report(member, member["relation"], words))
+        if match["member_count"] > len(match["members"]):
+            out.print(f"... and {match['member_count'] - len(match['members']):,} more reports of it.")
         out.print()
     if len(keys) > MOST_MATCHES:
         out.print(f"... and {len(keys) - MOST_MATCHES:,} more: see /v1/matches.")
@@ -143,24 +143,19 @@ def _report(member: Row, relation: str, words: Text) -> Table:
     return row
 
 
-def wording(changes: Iterable[Row]) -> Text:
+def wording(first: str, text: str) -> Text:
     """A report's words, with the first report's struck out beside them where it says them otherwise.
 
-    >>> same = {"kind": "equal", "old": {"text": "the "}, "new": {"text": "the "}}
-    >>> wording([same, {"kind": "replace", "old": {"text": "focus"}, "new": {"text": "resolve"}}]).plain
-    'the focus resolve'
+    >>> wording("the strategic focus", "the strategic resolve").plain
+    'the strategic focus resolve'
     """
-    runs = []
-    for change in changes:
-        old, new = (_clean(" ".join(change[side]["text"].split())) for side in ("old", "new"))
-        if change["kind"] == "equal":
-            runs.append(new)
-            continue
-        moved = change["kind"] == "move"
-        old.stylize(MOVED_AWAY if moved else REMOVED)
-        new.stylize(MOVED_HERE if moved else ADDED)
-        runs += [run for run in (old, new) if run]
-    return Text(" ").join(runs)
+    words = Text()
+    for mark in marks(first, text):
+        words.append(" " * mark.spaced)
+        run = _clean(mark.text)
+        run.stylize(STYLES[mark.kind])
+        words.append_text(run)
+    return words
 
 
 def _speakers(connection: Connection) -> Table:

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.evaluation.assignment import Pair, assign
 from app.evaluation.cues import reports_speech
 from app.evaluation.gold import Label
 from app.evaluation.words import Words, WordSet
+from app.matches.assignment import Pair, assign
 from app.model import Speech, Statement
 
 HALF = 0.5

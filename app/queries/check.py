@@ -15,8 +15,8 @@ from app.matches.relation import relate
 from app.matches.words import surfaces
 from app.model import Because, Relation, Report, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
-from app.queries.matches import rewording
 from app.queries.paging import Row
+from app.queries.rewording import rewording
 from app.queries.speakers import current_slug
 from app.queries.statements import SELECT_STATEMENTS, present
 from app.store.candidates import Wanted, candidates

@@ -229,11 +229,19 @@ class SpeakerFilters(Filters):
     )
 
 
-class MatchFilters(Filters, Said, ByOutlet, ByTopic, BySpeaker):
-    """What /v1/matches can be asked for. Speaker, topic, outlet and days are looked for in any member."""
+class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/matches can be asked for. Speaker, topic, outlet, article and days are looked for in any member."""
 
     relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
+
+
+class CoverageFilters(Filters):
+    """What /v1/articles/{id}/coverage can be asked for."""
+
+    outlet: Slugs = Field(
+        default=[], description="Slug or name of an outlet: columns of these alone, in place of the first 50. Repeat."
+    )
 
 
 class TopicFilters(BaseModel):

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from app.matches.wording import diff, render
 from app.queries.clauses import CLAUSES, or_published
 from app.queries.columns import ARTICLE, MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
+from app.queries.members import count_members, first_members, whole
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.statements import SELECT_STATEMENTS, present
-from app.store.matches import FIRST_REPORT_FIRST
 
 SELECT_MATCHES = select(MATCH.c.id, MATCH.c.key)
 
 _ORDER = Order(id=MATCH.c.id, descending=True)
-_OF_A_MEMBER = ("speaker", "topic", "outlet", "said_from", "said_to")
+_OF_A_MEMBER = ("speaker", "topic", "outlet", "article", "said_from", "said_to")
 
-# The first report, which stands in no relation, before all; then in time order, and undated articles last.
-_SELECT_MEMBERS = (
-    SELECT_STATEMENTS.add_columns(MEMBER.c.match_id, MEMBER.c.relation, MEMBER.c.score, MEMBER.c.because)
-    .where(MEMBER.c.match_id.in_(bindparam("matches", expanding=True)))
-    .order_by(MEMBER.c.relation.is_not(None), *FIRST_REPORT_FIRST)
-)
+MOST_LISTED = 10  # members of a match in a list: 20 matches show as many rows as the longest page of members, 200
+MOST_SHOWN = 20  # members of one match: as many as the first page of its list of members has unless told
 
 
 def bound(filters: MatchFilters) -> dict[str, Any]:
@@ -47,9 +40,12 @@ def select_matches(filters: MatchFilters) -> Select[Any]:
         related = select(MEMBER.c.match_id).where(MEMBER.c.relation.in_(filters.relation))
         rows = rows.where(MATCH.c.id.in_(related))
     if filters.min_articles > 2:  # every match spans two
+        # Counting articles takes a look at each statement: few matches have members enough to be looked into.
+        large = select(MEMBER.c.match_id).group_by(MEMBER.c.match_id).having(func.count() >= filters.min_articles)
         wide = (
             select(MEMBER.c.match_id)
             .join(STATEMENT, STATEMENT.c.id == MEMBER.c.statement_id)
+            .where(MEMBER.c.match_id.in_(large))
             .group_by(MEMBER.c.match_id)
             .having(func.count(STATEMENT.c.article_id.distinct()) >= filters.min_articles)
         )
@@ -58,7 +54,7 @@ def select_matches(filters: MatchFilters) -> Select[Any]:
 
 
 def list_matches(connection: Connection, filters: MatchFilters) -> Page:
-    """One page of matches, the latest found first, each with its members."""
+    """One page of matches, the latest found first, each with its first members."""
     rows, after = read_page(
         connection,
         select_matches(filters),
@@ -72,16 +68,9 @@ def list_matches(connection: Connection, filters: MatchFilters) -> Page:
 
 
 def get_match(connection: Connection, key: str) -> Row | None:
-    """One match with its members, why each belongs and how its words differ from the first report; or None."""
+    """One match with its first members, why each belongs and how its words differ from the first report; or None."""
     number = connection.execute(select(MATCH.c.id).where(MATCH.c.key == key)).scalar_one_or_none()
-    if number is None:
-        return None
-    match = _present(connection, {number: key}, whole=True)[0]
-    first, *others = match["members"]
-    first.update(changes=[], marked=first["text"])
-    for member in others:
-        member.update(rewording(first["text"], member["text"]))
-    return match
+    return None if number is None else _present(connection, {number: key}, wholly=True)[0]
 
 
 def get_match_of(connection: Connection, statement: str) -> Row | None:
@@ -96,45 +85,25 @@ def get_match_of(connection: Connection, statement: str) -> Row | None:
     return None if key is None else get_match(connection, key)
 
 
-def rewording(old: str, new: str) -> Row:
-    """What `new` changes in the words of `old`: run by run, and as one line to read."""
-    changes = [
-        {
-            "kind": change.kind,
-            "old": {"text": old[slice(*change.a)], "span": list(change.a)},
-            "new": {"text": new[slice(*change.b)], "span": list(change.b)},
-        }
-        for change in diff(old, new)
-    ]
-    return {"changes": changes, "marked": render(old, new)}
+def _present(connection: Connection, keys: dict[int, str], *, wholly: bool = False) -> list[Row]:
+    """Matches as they are shown, in the order of `keys`: what the first report says, and every report's wording.
 
-
-def _present(connection: Connection, keys: dict[int, str], *, whole: bool = False) -> list[Row]:
-    """Matches as they are shown, in the order of `keys`; `whole` adds why each member belongs."""
-    rows = connection.execute(_SELECT_MEMBERS, {"matches": list(keys)}).mappings().all() if keys else []
-    members: defaultdict[int, list[tuple[Row, Row]]] = defaultdict(list)
-    for row, statement in zip(rows, present(connection, rows), strict=True):
-        member = {
-            "statement": statement["id"],
-            "text": statement["text"],
-            "speech": statement["speech"],
-            "act": statement["act"],
-            "relation": row["relation"],
-            "score": row["score"],
-            "article": statement["article"],
-        }
-        members[row["match_id"]].append((member | {"because": row["because"]} if whole else member, statement))
-    return [_shown(key, members[number]) for number, key in keys.items()]
-
-
-def _shown(key: str, members: list[tuple[Row, Row]]) -> Row:
-    """One match: what the first report says of speaker, day and topics, and every report's wording."""
-    first = members[0][1]
-    return {
-        "id": key,
-        "articles": len({statement["article"]["id"] for _, statement in members}),
-        "speakers": first["speakers"],
-        "said_on": first["said_on"],
-        "topics": first["topics"],
-        "members": [member for member, _ in members],
-    }
+    `wholly` shows more members, why each belongs, and what it changes.
+    """
+    counts = count_members(connection, keys)
+    members = first_members(connection, keys, MOST_SHOWN if wholly else MOST_LISTED)
+    shown = []
+    for number, key in keys.items():
+        first = members[number][0].statement
+        shown.append(
+            {
+                "id": key,
+                "articles": counts[number].articles,
+                "member_count": counts[number].members,
+                "speakers": first["speakers"],
+                "said_on": first["said_on"],
+                "topics": first["topics"],
+                "members": [whole(told, first["text"]) if wholly else told.shown for told in members[number]],
+            }
+        )
+    return shown

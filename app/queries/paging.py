@@ -38,10 +38,11 @@ class Position(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of a list, and the cursor of the next one (None on the last page)."""
+    """One page of a list, the cursor of the next one (None on the last page), and what else belongs to the answer."""
 
     items: list[Row]
     next: str | None
+    beside: Row | None = None
 
 
 @dataclass(frozen=True, eq=False)

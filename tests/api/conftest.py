@@ -13,8 +13,8 @@ from sqlalchemy import Engine, text
 
 from app.config import Settings
 from app.main import create_app
-from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic
-from app.store.matches import regroup
+from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic, Verdict
+from app.store.matches import regroup, save_conflict
 from app.store.migrate import upgrade
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
@@ -165,3 +165,49 @@ def api(
 def sqlite_api(clients: dict[str, TestClient], sqlite_url: str, article: Any, said: Any, keep: Any) -> TestClient:
     """A client on SQLite alone, for what no database changes."""
     return _client(clients, sqlite_url, lambda engine: fill(engine, article, said, keep))
+
+
+WIRE = (
+    "that the bridge will close in May",
+    "that a ferry will run by night",
+    "that tolls will fall in June",
+    "that no jobs are lost",
+)
+
+
+@pytest.fixture
+def story(any_engine: Engine, article: Any, said: Any, keep: Any, save_match: Any) -> TestClient:
+    """One story in five articles: an agency's, its copy, one of the same outlet's own, and two without an outlet."""
+    told = {
+        "w1": ("Agency", "2025-05-01", WIRE),
+        "w2": ("Daily", "2025-05-02", WIRE),
+        "w3": ("Daily", "2025-05-03", ("that tolls will not fall in June", "that the bridge is to close in May")),
+        "w4": (None, "2025-05-04", ("that a ferry will run by night",)),
+        "w5": (None, None, ("that a ferry will run by night",)),
+        "w6": ("Other", "2025-05-01", ("that rain is near",)),
+    }
+    for name, (outlet, day, contents) in told.items():
+        text = "\n".join(f"{name if outlet else ''} Ek said {words}." for words in contents)
+        one = article(text, id=name, outlet=outlet, published_on=day, headline=name.upper())
+        keep(any_engine, one, *(said(one, words, by="Bo Ek", source="Ek", cue="said") for words in contents))
+    with any_engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT article.key AS article, content_text, statement.key"
+            " FROM statement JOIN article ON article.id = article_id"
+        )
+        keys = {(row.article, row.content_text): row.key for row in rows}
+
+    def member(name: str, words: str, relation: Relation | None = None) -> Member:
+        return Member(key=keys[name, words], relation=relation, score=1 if relation is None else 0.9, because=RULE)
+
+    same = Relation.IDENTICAL
+    with writing(any_engine) as session:
+        for number, words in enumerate(WIRE):
+            members = [member("w1", words), member("w2", words, same)]
+            members += [member("w3", "that the bridge is to close in May", Relation.NEAR)] if number == 0 else []
+            members += [member(name, words, same) for name in ("w5", "w4") if number == 1]
+            save_match(session, members)
+        verdict = Verdict(relation=Relation.CONFLICT, score=0.9, because=RULE)
+        save_conflict(session, keys["w1", WIRE[2]], keys["w3", "that tolls will not fall in June"], verdict)
+        save_conflict(session, keys["w3", "that tolls will not fall in June"], keys["w2", WIRE[2]], verdict)
+    return TestClient(create_app(Settings(), engine=any_engine, extract=extracted), raise_server_exceptions=False)

@@ -47,30 +47,6 @@ class TestArticles:
         assert starts == sorted(starts)
 
 
-class TestCompare:
-    def test_aligns_each_statement_once(self, api: TestClient) -> None:
-        answer = api.get("/v1/articles/a1/compare/b7").json()
-        pairs = [(pair["here"]["statement"]["text"], pair["there"]["statement"]["text"]) for pair in answer["both"]]
-        assert ("that the harbour will reopen in June", "that the port will reopen in June") in pairs
-        assert [item["statement"]["text"] for item in answer["only_there"]] == ["the Łódź crews 🚢"]
-        assert len(answer["both"]) + len(answer["only_here"]) == 3
-        assert "in both" in answer["summary"]
-
-    def test_changes_are_both_wordings(self, api: TestClient) -> None:
-        for pair in api.get("/v1/articles/a1/compare/b7").json()["both"]:
-            for side, key in (("old", "here"), ("new", "there")):
-                assert "".join(change[side]["text"] for change in pair["changes"]) == pair[key]["statement"]["text"]
-
-    def test_places_tell_the_order(self, api: TestClient) -> None:
-        both = api.get("/v1/articles/a1/compare/b7").json()["both"]
-        assert [pair["here"]["place"] for pair in both] == sorted(pair["here"]["place"] for pair in both)
-
-    def test_an_article_beside_itself(self, api: TestClient) -> None:
-        answer = api.get("/v1/articles/a1/compare/a1").json()
-        assert [pair["relation"] for pair in answer["both"]] == ["identical"] * 3
-        assert answer["only_here"] == answer["only_there"] == []
-
-
 class TestSpeakers:
     @pytest.mark.parametrize("q", ["moreau", "MOREAU", "ada", "Moréau"])
     def test_found_by_part_of_a_name(self, api: TestClient, q: str) -> None:
@@ -109,29 +85,6 @@ class TestTopics:
         topic = api.get("/v1/topics/20000337").json()
         assert topic["parents"] == [{"code": "04000000", "label": "economy"}]
         assert topic["statements"] == 2
-
-
-class TestMatches:
-    @pytest.mark.parametrize(
-        ("query", "number"),
-        [
-            ("", 1),
-            ("speaker=ada-moreau&topic=04000000&outlet=coast-news", 1),
-            ("speaker=port-authority", 0),
-            ("relation=near", 1),
-            ("relation=identical", 0),
-            ("min_articles=3", 0),
-            ("said_from=2025-05-08&said_to=2025-05-08", 1),
-        ],
-    )
-    def test_filters(self, api: TestClient, query: str, number: int) -> None:
-        assert len(ids(api, f"/v1/matches?{query}")) == number
-
-    def test_members_in_time_order(self, api: TestClient) -> None:
-        match = api.get("/v1/matches").json()["items"][0]
-        whole = api.get(match["links"]["self"]).json()
-        assert [member["article"]["id"] for member in whole["members"]] == ["a1", "b7"]
-        assert whole["articles"] == 2
 
 
 def test_outlets(api: TestClient) -> None:

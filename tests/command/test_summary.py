@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 from sqlalchemy import Engine
 
-from app.command.summary import show
+from app.command.summary import STYLES, show, wording
 from app.ingest import RunSummary
 from app.model import Act, Article, Stance, Statement
 
@@ -41,3 +41,14 @@ def test_a_source_without_a_name_is_shown_as_it_is_told(
     show(RunSummary(run_id=1, pipeline="test", article_keys=["a1"]), engine, Console(file=screen, width=120))
     assert "(A senior official)" in screen.getvalue()
     assert "unknown unknown yes" in " ".join(screen.getvalue().split())
+
+
+def test_on_a_terminal_changed_and_moved_words_are_told_apart_by_style():
+    words = wording("x y z keep peace talks", "peace talks x y z\tmaintain")
+    assert words.plain == "peace talks x y z keep maintain peace talks"
+    assert [(words.plain[span.start : span.end], span.style) for span in words.spans] == [
+        ("peace talks", STYLES["here"]),
+        ("keep", STYLES["gone"]),
+        ("maintain", STYLES["new"]),
+        ("peace talks", STYLES["away"]),
+    ]

@@ -27,6 +27,8 @@ class ArticleLinks(Shape):
 
     self: str
     statements: str
+    related: str
+    coverage: str
 
 
 class LinkedArticle(ArticleShape):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from app.api.schemas.articles import ArticleShape
@@ -11,31 +13,101 @@ from app.api.schemas.statements import StatementShape
 from app.model import Relation
 
 
-class Placed(Shape):
-    """A statement and its place among its article's statements, from 1."""
+class Position(Shape):
+    """Where a statement stands in its article."""
 
-    place: int = Field(ge=1)
+    place: int = Field(ge=1, description="Among all of the article's statements, from 1.")
+    paragraph: int | None = Field(description="The paragraph it stands in, by position, from 0.")
+    share: float = Field(
+        ge=0, le=1, description="How much of the article's text stands before it: 0 at the top, near 1 at the end."
+    )
+
+
+class Placed(Position):
+    """A statement and where it stands."""
+
     statement: StatementShape
 
 
-class Aligned(Rewording):
-    """The same statement in both articles; in a `conflict` a negation, number, name or role differs."""
+class Shared(Placed):
+    """A statement that the other article tells too."""
 
-    relation: Relation | None = Field(
-        description="Null where the store holds them as one match by way of a third report."
+    order: int = Field(ge=1, description="Among the statements that both tell, in this article's order, from 1.")
+
+
+class Aligned(Rewording):
+    """The same statement in both articles."""
+
+    relation: Literal[Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE] = Field(
+        description="As stored where one of them is the first report of their match; else as the two are judged."
     )
-    score: float
+    score: float = Field(ge=0, le=1)
+    because: Reason
+    here: Shared
+    there: Shared
+    moved: bool = Field(
+        description="Whether it left its order: the fewest statements that have to move for the others to stand in one "
+        "order."
+    )
+
+
+class Contradiction(Rewording):
+    """The same words in both articles, but for a negation, number, name or role: not the same statement."""
+
+    relation: Literal[Relation.CONFLICT]
+    score: float = Field(ge=0, le=1)
     because: Reason
     here: Placed
     there: Placed
 
 
+class Relations(Shape):
+    """How many of the shared statements stand in each relation."""
+
+    identical: int
+    near: int
+    contains: int
+    paraphrase: int
+
+
+class Lead(Shape):
+    """What becomes of the first statement of each article in the other one."""
+
+    differs: bool = Field(description="Whether the articles open with different statements.")
+    of_here: Position | None = Field(
+        description="Where `there` tells the first statement of `here`; null where it does not."
+    )
+    of_there: Position | None = Field(
+        description="Where `here` tells the first statement of `there`; null where it does not."
+    )
+
+
+class Summary(Shape):
+    """The comparison in figures, and in one line."""
+
+    here: int = Field(description="Statements of `here`: shared, only here and in conflict.")
+    there: int
+    shared: int
+    only_here: int
+    only_there: int
+    conflicts: int
+    relations: Relations
+    moved: int = Field(description="Shared statements that left their order.")
+    order_changed: bool
+    lead: Lead
+    line: str = Field(
+        description="For a reader: `9 shared (5 near, 4 identical), order changed (4 moved), lead moved to paragraph "
+        "7; 1 only here, 2 only there`. Paragraphs count from 0, as everywhere."
+    )
+
+
 class Comparison(Shape):
-    """What two articles share, and what only one of them tells."""
+    """What two articles share, and what only one of them tells; statements are aligned one to one."""
 
     here: ArticleShape
     there: ArticleShape
-    summary: str
-    both: list[Aligned]
+    summary: Summary
+    both: list[Aligned] = Field(description="In the order of `here`.")
+    conflicts: list[Contradiction] = Field(description="In the order of `here`. Neither shared nor only on one side.")
     only_here: list[Placed]
     only_there: list[Placed]

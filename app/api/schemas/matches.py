@@ -14,13 +14,18 @@ class Run(Shape):
     """A run of words in one wording; empty where the other one inserts or deletes."""
 
     text: str
-    span: SpanPair = Field(description="Within the statement's text, in code points.")
+    span: SpanPair = Field(
+        description="Within the statement's text, in code points. Of an empty run: where its words would stand."
+    )
 
 
 class Change(Shape):
-    """A run of words that one wording keeps or changes in another."""
+    """A run of words that one wording keeps, changes or moves in another."""
 
-    kind: Literal["equal", "replace", "insert", "delete", "move"]
+    kind: Literal["equal", "replace", "insert", "delete", "move"] = Field(
+        description="`equal` and `move` have the same words in both, but for case and punctuation; `move` has them at "
+        "another place. `insert` has no old words, `delete` no new ones."
+    )
     old: Run
     new: Run
 
@@ -28,8 +33,15 @@ class Change(Shape):
 class Rewording(Shape):
     """How one wording differs from another."""
 
-    changes: list[Change] = Field(description="The runs of words in order; together they are both texts.")
-    marked: str = Field(description="The same in one line: [-old-] {+new+}, [<moved from>] {>moved to<}.")
+    changes: list[Change] = Field(
+        description="Runs of words in the reading order of the new wording. Every character of both is in one run: "
+        "`new.text` of all runs as they come is the new wording; `old.text` of all runs, sorted by `old.span`, is the "
+        "old one."
+    )
+    marked: str = Field(
+        description="The same in one line, in the reading order and with the capitals and signs of the new wording: "
+        "[-old-] {+new+}; words that moved are [<words>] where they stood and {>words<} where they went."
+    )
 
 
 class Member(Shape):
@@ -55,6 +67,7 @@ class MatchCore(Shape):
 
     id: str
     articles: int = Field(ge=1)
+    member_count: int = Field(ge=2, description="How many reports there are; `members` may show fewer.")
     speakers: list[SpeakerRef]
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
@@ -64,21 +77,31 @@ class MatchLinks(Shape):
     """Where to go from a match."""
 
     self: str
+    members: str
 
 
 class LinkedMatch(MatchCore):
-    """A match in a list, its members in time order."""
+    """A match in a list."""
 
-    members: list[Member]
+    members: list[Member] = Field(
+        max_length=10,
+        description="The first 10, in time order: the first report, then by day of publication; undated ones last.",
+    )
     links: MatchLinks
 
 
 class WholeMatch(MatchCore):
     """A match with its wordings side by side, in time order."""
 
-    members: list[WholeMember]
+    members: list[WholeMember] = Field(
+        max_length=20, description="The first 20, in time order; /v1/matches/{id}/members has them all, by the page."
+    )
     links: MatchLinks
 
 
 class MatchPage(Page[LinkedMatch]):
     """A page of matches."""
+
+
+class MemberPage(Page[WholeMember]):
+    """A page of a match's members in time order: the first report, then by day of publication; undated ones last."""

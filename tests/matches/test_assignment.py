@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from app.evaluation.assignment import Pair, assign
+from app.matches.assignment import Pair, assign
 
 PAIRS = st.tuples(st.integers(0, 6), st.integers(0, 6))
 WEIGHTS = st.dictionaries(PAIRS, st.floats(0.01, 2.0), max_size=30)

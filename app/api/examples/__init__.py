@@ -1,0 +1,54 @@
+"""One example for each answer, shown on the documentation page; a test holds each against its schema."""
+
+from __future__ import annotations
+
+from app.api.examples import (
+    articles,
+    check,
+    compare,
+    coverage,
+    extract,
+    matches,
+    outlets,
+    quality,
+    related,
+    runs,
+    speakers,
+    statements,
+    topics,
+)
+from app.api.examples.check import QUOTATION as QUOTATION
+from app.api.examples.extract import DOCUMENT as DOCUMENT
+from app.api.examples.shapes import page
+
+OF: dict[str, object] = {
+    "check_quotation": check.CHECKED,
+    "compare_articles": compare.COMPARISON,
+    "extract": extract.RECORD,
+    "get_article": articles.WHOLE_ARTICLE,
+    "get_health": {"status": "ok", "version": "0.1.0"},
+    "get_match": matches.WHOLE_MATCH,
+    "get_quality": quality.QUALITY,
+    "get_readiness": {"status": "ready"},
+    "get_run": runs.RUN,
+    "get_speaker": speakers.WHOLE_SPEAKER,
+    "get_statement": statements.WHOLE_STATEMENT,
+    "get_statement_context": statements.CONTEXT,
+    "get_statement_matches": matches.WHOLE_MATCH,
+    "get_topic": topics.WHOLE_TOPIC,
+    "list_article_coverage": coverage.COVERAGE,
+    "list_article_statements": page(statements.STATEMENT),
+    "list_articles": page(articles.ARTICLE),
+    "list_match_members": page(*matches.MEMBERS),
+    "list_matches": page(matches.MATCH),
+    "list_outlets": page(outlets.OUTLET),
+    "list_related_articles": page(related.RELATED),
+    "list_runs": page(runs.RUN),
+    "list_speaker_days": page(speakers.SPOKEN_DAY),
+    "list_speaker_statements": page(statements.STATEMENT),
+    "list_speakers": page(speakers.SPEAKER),
+    "list_statements": page(statements.STATEMENT),
+    "list_topic_statements": page(statements.STATEMENT),
+    "list_topics": page(topics.TOPIC_NODE),
+}
+"""Operation -> an example of its answer."""

@@ -1,0 +1,30 @@
+"""Examples of a text to analyse, and of what is found in it."""
+
+from __future__ import annotations
+
+from app.api.examples.shapes import SAID_ON, TEXT, TOPIC_REF, WORDS
+from app.api.examples.statements import BECAUSE, CONTENT, CUE, SOURCE
+
+DOCUMENT = {"text": TEXT, "published_on": "2025-05-09", "headline": "Harbour to reopen"}
+_NAMED = {"name": "Ada Moreau", "kind": "person"}
+RECORD = {
+    "id": "request",
+    "paragraphs": [{"start": 0, "end": len(TEXT), "kind": "body"}],
+    "statements": [
+        {
+            "source": [[*SOURCE]],
+            "cue": [[*CUE]],
+            "content": [[*CONTENT]],
+            "text": WORDS,
+            "speech": "indirect",
+            "act": "speech",
+            "stance": "neutral",
+            "speakers": [_NAMED],
+            "holder": None,
+            "said_on": SAID_ON,
+            "topics": [{**TOPIC_REF, "score": 0.71}],
+            "confidence": 0.93,
+            "because": BECAUSE,
+        }
+    ],
+}

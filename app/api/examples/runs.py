@@ -1,0 +1,21 @@
+"""An example of a run."""
+
+from __future__ import annotations
+
+RUN = {
+    "id": 1,
+    "status": "done",
+    "started_at": "2025-05-11T06:00:00Z",
+    "finished_at": "2025-05-11T06:00:04Z",
+    "pipeline": "0.1.0+5d41402a",
+    "inputs": ["news"],
+    "read": 3,
+    "added": 2,
+    "replaced": 0,
+    "unchanged": 0,
+    "failed": 1,
+    "statements": 21,
+    "matches": 9,
+    "errors": [{"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}],
+    "links": {"self": "/v1/runs/1"},
+}

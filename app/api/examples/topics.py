@@ -1,0 +1,14 @@
+"""Examples of topics."""
+
+from __future__ import annotations
+
+from app.api.examples.shapes import TOPIC_REF
+
+TOPIC_NODE = {**TOPIC_REF, "statements": 12, "children": []}
+WHOLE_TOPIC = {
+    **TOPIC_REF,
+    "statements": 12,
+    "parents": [{"code": "04000000", "label": "economy, business and finance"}],
+    "children": [],
+    "links": {"self": "/v1/topics/20000337", "statements": "/v1/topics/20000337/statements"},
+}

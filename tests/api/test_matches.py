@@ -1,0 +1,128 @@
+"""Matches over HTTP: found by their members, first report first, and never more of them than a page holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.main import create_app
+from app.model import Because, Member, Relation
+from app.store.session import writing
+
+MANY = 45  # members: three pages of twenty
+
+
+class TestMatches:
+    @pytest.mark.parametrize(
+        ("query", "number"),
+        [
+            ("", 1),
+            ("speaker=ada-moreau&topic=04000000&outlet=coast-news", 1),
+            ("speaker=port-authority", 0),
+            ("relation=near", 1),
+            ("relation=identical", 0),
+            ("min_articles=3", 0),
+            ("said_from=2025-05-08&said_to=2025-05-08", 1),
+            ("article=a1", 1),
+            ("article=c9", 0),
+            ("article=c9&article=b7", 1),
+            ("article=a1&outlet=coast-news", 0),
+        ],
+    )
+    def test_filters(self, api: TestClient, query: str, number: int) -> None:
+        answer = api.get(f"/v1/matches?{query}")
+        assert answer.status_code == 200, answer.text
+        assert len(answer.json()["items"]) == number
+
+    def test_members_in_time_order(self, api: TestClient) -> None:
+        match = api.get("/v1/matches").json()["items"][0]
+        whole = api.get(match["links"]["self"]).json()
+        assert [member["article"]["id"] for member in whole["members"]] == ["a1", "b7"]
+        assert (whole["articles"], whole["member_count"]) == (2, 2)
+
+    def test_undated_members_come_last_and_articles_are_counted_once(self, story: TestClient) -> None:
+        counts = {match["member_count"] for match in story.get("/v1/matches?min_articles=4").json()["items"]}
+        assert counts == {4}
+        [match] = story.get("/v1/matches?article=w5").json()["items"]
+        assert [member["article"]["id"] for member in match["members"]] == ["w1", "w2", "w4", "w5"]
+        assert match["members"][0]["relation"] is None
+
+
+@pytest.fixture
+def slogan(
+    any_engine: Engine,
+    article: Callable[..., Any],
+    said: Callable[..., Any],
+    keep: Callable[..., Any],
+    save_match: Callable[..., None],
+) -> TestClient:
+    """One statement in `MANY` articles, the first report stored last; every other article has the same day."""
+    for number in range(MANY):
+        words = "that all is well" if number else "that all is very well"
+        told = article(f"{number} Ek said {words}.", id=f"n{number}", published_on=f"2025-05-{number // 2 + 2:02d}")
+        keep(any_engine, told, said(told, words, by="Bo Ek", cue="said"))
+    told = article("First Ek said that all is well.", id="first", published_on="2025-05-02")
+    keep(any_engine, told, said(told, "that all is well", by="Bo Ek", cue="said"))
+    with any_engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT article.key AS article, statement.key FROM statement JOIN article ON article.id = article_id"
+        )
+        keys = {row.article: row.key for row in rows}
+    why = Because(rule="test", confidence=0.9)
+    members = [Member(key=keys.pop("first"), relation=None, score=1, because=why)]
+    members += [Member(key=key, relation=Relation.NEAR, score=0.9, because=why) for key in keys.values()]
+    with writing(any_engine) as session:
+        save_match(session, members)
+    return TestClient(create_app(Settings(), engine=any_engine, extract=dict))
+
+
+class TestManyMembers:
+    def test_a_list_and_a_match_show_the_first_and_count_all(self, slogan: TestClient) -> None:
+        [match] = slogan.get("/v1/matches").json()["items"]
+        whole = slogan.get(match["links"]["self"]).json()
+        assert (len(match["members"]), len(whole["members"])) == (10, 20)
+        assert match["member_count"] == match["articles"] == whole["member_count"] == MANY + 1
+        shown = [member["statement"] for member in whole["members"]]
+        assert [member["statement"] for member in match["members"]] == shown[:10]
+
+    def test_pages_hold_every_member_once_in_the_same_order(self, slogan: TestClient) -> None:
+        [match] = slogan.get("/v1/matches").json()["items"]
+        url: str | None = f"{match['links']['members']}?limit=20"
+        found: list[dict[str, Any]] = []
+        while url:
+            answer = slogan.get(url)
+            found += answer.json()["items"]
+            url = answer.links["next"]["url"] if "next" in answer.links else None
+        assert len({member["statement"] for member in found}) == len(found) == MANY + 1
+        assert found[:20] == slogan.get(match["links"]["self"]).json()["members"]
+        days = [member["article"]["published_on"] for member in found]
+        assert days == sorted(days)
+
+    def test_the_first_report_leads_and_the_others_differ_from_it(self, slogan: TestClient) -> None:
+        [match] = slogan.get("/v1/matches").json()["items"]
+        first, second, *_ = slogan.get(match["links"]["members"]).json()["items"]
+        assert (first["article"]["id"], first["relation"], first["changes"]) == ("first", None, [])
+        assert second["marked"] == "that all is {+very+} well"
+
+
+class TestProblems:
+    def test_an_unknown_match_has_no_members(self, api: TestClient) -> None:
+        answer = api.get("/v1/matches/m0/members")
+        assert (answer.status_code, answer.json()["title"]) == (404, api.get("/v1/matches/m0").json()["title"])
+
+    @pytest.mark.parametrize("query", ["limit=0", "cursor=x", "outlet=daily"])
+    def test_what_members_cannot_be_asked_for(self, api: TestClient, query: str) -> None:
+        match = api.get("/v1/matches").json()["items"][0]
+        answer = api.get(f"{match['links']['members']}?{query}")
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    def test_a_cursor_belongs_to_one_match(self, story: TestClient) -> None:
+        one, other = (match["links"]["members"] for match in story.get("/v1/matches?limit=2").json()["items"])
+        cursor = story.get(f"{one}?limit=1").json()["next"]
+        assert story.get(f"{other}?cursor={cursor}").status_code == 422
