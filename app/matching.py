@@ -6,17 +6,19 @@ first, the same links lead to the same matches (`app.matches.gathering`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import matches
 from app.matches.gathering import in_time
-from app.model import Relation, Report, Verdict
+from app.matches.quoting import quotes
+from app.model import Because, Relation, Report, Verdict
 from app.store import links, rebuild, runs
 from app.store.candidates import candidates
 from app.store.matches import first_of, join, regroup, save_conflict
+from app.store.quotations import save_quotations
 from app.store.reports import reports_of, wanted
 from app.store.session import writing
 
@@ -33,6 +35,7 @@ def match(session: Session, key: str) -> bool:
     new = found[row]
     rows = {report.key: number for number, report in found.items()}
     judged = matches.compare(new, [report for number, report in found.items() if number != row])
+    save_quotations(session, row, _quotations(row, found))
     links.drop_conflicts(session, row)
     for other, verdict in judged:
         if verdict.relation is Relation.CONFLICT:
@@ -46,6 +49,15 @@ def match(session: Session, key: str) -> bool:
             links.save_links(session, row, [(rows[twin.key], 1.0)])
             return True
     return _regroup(session, links.save_links(session, row, [(rows[other.key], v.score) for other, v in same]), key)
+
+
+def _quotations(row: int, found: Mapping[int, Report]) -> Iterator[tuple[int, int, Because]]:
+    """Which of the others a statement quotes, and which quote it: the row quoted, the row that quotes, and why."""
+    for number, other in found.items():
+        if because := quotes(found[row], other):
+            yield number, row, because
+        if because := quotes(other, found[row]):
+            yield row, number, because
 
 
 def _is_twin(new: Report, other: Report, verdict: Verdict) -> bool:

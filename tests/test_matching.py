@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, text
 from app import matching
 from app.matching import match, rebuild_all
 from app.store.session import writing
-from app.store.tables import ConflictRow, MatchLinkRow, MatchMemberRow, MatchRow, table
+from app.store.tables import ConflictRow, MatchLinkRow, MatchMemberRow, MatchRow, QuotationRow, table
 
 DAM = "the dam above the old town will be inspected by engineers from three countries this autumn"
 NEAR = DAM.replace("inspected", "examined")
@@ -95,6 +95,19 @@ class TestAnyOrder:
         tell("a", DAM)
         tell("b", DAM, by="Bo Ek")
         assert matches() == []
+
+
+class TestQuoted:
+    @pytest.mark.parametrize("order", ["one", "other"])
+    def test_by_another_speaker_is_a_link_and_no_match(self, tell, matches, any_engine, order):
+        quoting = "that Petrov had promised “will be inspected by engineers from three countries” and lied"
+        told = [("a", DAM, "Ana Petrov"), ("b", quoting, "Bo Ek")]
+        for key, words, by in told if order == "one" else told[::-1]:
+            tell(key, words, by=by)
+        assert matches() == []
+        with any_engine.connect() as connection:
+            [because] = connection.execute(select(table(QuotationRow).c.because)).scalars()
+        assert because["rule"] == "quotes-another"
 
 
 class TestCopies:

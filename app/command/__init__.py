@@ -19,6 +19,7 @@ from app.command.evaluate import evaluate
 from app.command.export import export
 from app.command.extract import extract
 from app.command.ingest import ingest
+from app.command.match import match
 from app.command.migrate import migrate
 from app.command.serve import serve
 from app.command.speakers import speakers
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, serve, extract, export, migrate):
+for command in (ingest, serve, extract, export, match, migrate):
     app.command(no_args_is_help=command in (ingest, extract))(command)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

@@ -16,6 +16,8 @@ from app.queries.statements import list_statements, statements_of
 _A = ARTICLE.c
 _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == _A.id).scalar_subquery()
 
+_ORIGINAL = ARTICLE.alias("original")
+
 SELECT_ARTICLES = select(
     *(_A[name] for name in ("key", "headline", "url", "author", "published_on", "language", "sha256", "pipeline")),
     _A.ingested_at,
@@ -23,7 +25,10 @@ SELECT_ARTICLES = select(
     OUTLET.c.name.label("outlet_name"),
     func.length(_A.text).label("length"),
     _STATEMENTS.label("statements"),
-).select_from(ARTICLE.outerjoin(OUTLET, OUTLET.c.id == _A.outlet_id))
+    _ORIGINAL.c.key.label("copy_of"),
+).select_from(
+    ARTICLE.outerjoin(OUTLET, OUTLET.c.id == _A.outlet_id).outerjoin(_ORIGINAL, _ORIGINAL.c.id == _A.copy_of_id)
+)
 
 _SELECT_PARAGRAPHS = (
     select(PARAGRAPH.c.position, PARAGRAPH.c.kind, PARAGRAPH.c.start_at, PARAGRAPH.c.end_at)
@@ -120,4 +125,5 @@ def _shown(row: Mapping[Any, Any]) -> Row:
         "statement_count": row["statements"],
         "pipeline": row["pipeline"],
         "ingested_at": row["ingested_at"],
+        "copy_of": row["copy_of"],
     }

@@ -17,6 +17,7 @@ from app.queries.columns import (
     MEMBER,
     OUTLET,
     PARAGRAPH,
+    QUOTATION,
     SPEAKER,
     STATEMENT,
     STATEMENT_SPEAKER,
@@ -26,6 +27,7 @@ from app.queries.columns import (
 from app.queries.filters import StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
 
+MOST_QUOTING = 20  # statements that quote one; a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
 
 _S = STATEMENT.c
@@ -84,6 +86,15 @@ _SELECT_IDENTITIES = (
         )
     )
     .order_by(SPEAKER.c.slug, ARTICLE_SPEAKER.c.folded)
+)
+
+# Other speakers' statements that quote this one, the first published first.
+_SELECT_QUOTING = (
+    SELECT_STATEMENTS.add_columns(QUOTATION.c.because.label("quoted_because"))
+    .join(QUOTATION, QUOTATION.c.quoted_in_id == _S.id)
+    .where(QUOTATION.c.statement_id == bindparam("id"))
+    .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
+    .limit(MOST_QUOTING)
 )
 
 _SELECT_TOPICS = (
@@ -152,7 +163,12 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     for name in ("source", "cue", "content"):
         statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
     identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
+    quoting = connection.execute(_SELECT_QUOTING, {"id": row["id"]}).mappings().all()
     return statement | {
+        "quoted_by": [
+            {"statement": one, "because": told["quoted_because"]}
+            for one, told in zip(present(connection, quoting), quoting, strict=True)
+        ],
         "paragraph": row["paragraph"],
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],

@@ -46,10 +46,20 @@ def upgrade() -> None:
         sa.Column("other_id", sa.Integer(), nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("statement_id", "other_id", name="pk_match_link"),
-        _to_statement("statement_id"),
-        _to_statement("other_id"),
+        _to_statement("match_link", "statement_id"),
+        _to_statement("match_link", "other_id"),
     )
     op.create_index("ix_match_link_other_id", "match_link", ["other_id"])
+    op.create_table(
+        "quotation",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("quoted_in_id", sa.Integer(), nullable=False),
+        sa.Column("because", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("statement_id", "quoted_in_id", name="pk_quotation"),
+        _to_statement("quotation", "statement_id"),
+        _to_statement("quotation", "quoted_in_id"),
+    )
+    op.create_index("ix_quotation_quoted_in_id", "quotation", ["quoted_in_id"])
     op.create_table(
         "match_rebuild",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -69,7 +79,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("statement_sign", "match_rebuild", "match_link"):
+    for name in ("statement_sign", "match_rebuild", "quotation", "match_link"):
         op.drop_table(name)
     op.drop_index("ix_article_copy_of_id", "article")
     with op.batch_alter_table("article") as article:
@@ -97,6 +107,6 @@ def _sign_all() -> None:
         after = rows[-1][0]
 
 
-def _to_statement(column: str) -> sa.ForeignKeyConstraint:
-    name = f"fk_match_link_{column}_statement"
+def _to_statement(table: str, column: str) -> sa.ForeignKeyConstraint:
+    name = f"fk_{table}_{column}_statement"
     return sa.ForeignKeyConstraint([column], ["statement.id"], name=name, ondelete="CASCADE")

@@ -13,6 +13,7 @@ PLAIN_ARTICLE = {
     "statement_count": 1,
     "pipeline": "0.1.0+5d41402a",
     "ingested_at": "2025-05-11T06:00:00Z",
+    "copy_of": None,
 }
 ARTICLE = {
     **PLAIN_ARTICLE,

@@ -20,6 +20,10 @@ class ArticleShape(ArticleRef):
     statement_count: int = Field(description="Of every act, as `include=statements` shows them.")
     pipeline: str = Field(description="The version that read it.")
     ingested_at: dt.datetime = Field(description="In UTC.")
+    copy_of: str | None = Field(
+        description="The article of the same text and outlet that was read before, under another address. What it says "
+        "are reports; what its copies say are none."
+    )
 
 
 class ArticleLinks(Shape):

@@ -98,6 +98,13 @@ class Identity(Shape):
     because: Reason
 
 
+class QuotedBy(Shape):
+    """Another speaker's statement that quotes this one, and why it is taken to."""
+
+    statement: StatementShape
+    because: Reason
+
+
 class WholeStatement(StatementCore):
     """A statement with its reasons."""
 
@@ -106,6 +113,7 @@ class WholeStatement(StatementCore):
     content: SelectedWords
     paragraph: int | None = Field(description="The paragraph it stands in, by position.")
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
+    quoted_by: list[QuotedBy] = Field(description="Statements of other speakers that quote it, the first 20.")
     identities: list[Identity] = Field(description="For speakers and holder: who that is across articles, and why.")
 
 

@@ -18,6 +18,7 @@ from app.store.tables.matches import (
     MatchMemberRow,
     MatchRebuildRow,
     MatchRow,
+    QuotationRow,
     StatementSignRow,
 )
 from app.store.tables.runs import RunErrorRow, RunRow, StoreVersionRow
@@ -43,6 +44,7 @@ __all__ = [
     "MatchRow",
     "OutletRow",
     "ParagraphRow",
+    "QuotationRow",
     "RunErrorRow",
     "RunRow",
     "SQLModel",

@@ -46,6 +46,16 @@ class ConflictRow(SQLModel, table=True):
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class QuotationRow(SQLModel, table=True):
+    """A statement that another speaker's statement quotes: the same words, but no match."""
+
+    __tablename__ = "quotation"
+
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    quoted_in_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
+    because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class MatchLinkRow(SQLModel, table=True):
     """Two statements that are judged to be one, whether or not they came into one match."""
 
