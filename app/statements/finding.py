@@ -9,6 +9,7 @@ import numpy as np
 from app.model import Article, Because, ParagraphKind, Span, Spans, Speech, Statement
 from app.statements.act import act_of
 from app.statements.confidence import BY_RULE, FLOOR, confidence
+from app.statements.coordination import coordinate
 from app.statements.datelines import without_dateline
 from app.statements.decoding import segments
 from app.statements.drafts import Draft, lay
@@ -48,7 +49,7 @@ def read_attributions(article: Article, *, tagger: Tagger | None = None) -> Iter
         breaks = np.flatnonzero(window.shapes & START).tolist()
         drafts += [lay(article.text, window, each) for each in link(segments(tags, breaks), links, breaks)]
     mask = quoted(article.text)
-    for draft in join(article.text, drafts, passages(article.text, body)):
+    for draft in join(article.text, coordinate(article.text, drafts), passages(article.text, body)):
         sign(article.text, draft)
         statement = _statement(article, draft, mask)
         if statement is not None:
