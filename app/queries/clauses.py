@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, unio
 from app.model import LISTED_ACTS
 from app.queries.columns import (
     ARTICLE,
+    CONFLICT,
     MEMBER,
     OUTLET,
     SPEAKER,
@@ -52,6 +53,11 @@ PUBLISHED_BY = ARTICLE.c.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.i
 
 _NAMED = exists().where(STATEMENT_SPEAKER.c.statement_id == _S.id)
 
+_AT_ODDS = or_(
+    exists().where(CONFLICT.c.statement_id == _S.id),
+    exists().where(CONFLICT.c.other_id == _S.id),
+)
+
 CLAUSES: Mapping[str, ColumnElement[bool]] = {
     "speaker": SPOKEN_BY,
     "topic": FILED_UNDER,
@@ -74,6 +80,8 @@ CLAUSES: Mapping[str, ColumnElement[bool]] = {
     ),
     "named": _NAMED,
     "unnamed": ~_NAMED,
+    "conflicted": _AT_ODDS,
+    "unconflicted": ~_AT_ODDS,
     "published_from": _S.published_on >= bindparam("published_from"),
     "published_to": _S.published_on <= bindparam("published_to"),
     "matched": MEMBER.c.match_id.is_not(None),
@@ -84,7 +92,7 @@ CLAUSES: Mapping[str, ColumnElement[bool]] = {
 def bound(filters: StatementFilters) -> dict[str, Any]:
     """The clauses that `filters` ask for, by name, with the values they are bound to."""
     values = {name: value for name in CLAUSES if (value := getattr(filters, name, None)) not in (None, [])}
-    for name, other in (("matched", "unmatched"), ("named", "unnamed")):
+    for name, other in (("matched", "unmatched"), ("named", "unnamed"), ("conflicted", "unconflicted")):
         if values.pop(name, None) is not None:
             values[name if getattr(filters, name) else other] = True
     return or_published(values) if filters.undated else values

@@ -168,6 +168,11 @@ class Told(BaseModel):
         default=None,
         description="Only statements that other articles carry too (true), or only those that none does (false).",
     )
+    conflicted: bool | None = Field(
+        default=None,
+        description="Only statements that are at odds with another article's (true): the same words, but for a negation, "
+        "number, name or role; or only the others (false).",
+    )
     sort: Literal["newest", "oldest"] = Field(
         default="newest", description="By the day it was said, or else published; statements with neither come last."
     )

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.queries.clauses import CLAUSES, any_of, bound, holding
 from app.queries.columns import (
     ARTICLE,
     ARTICLE_SPEAKER,
+    CONFLICT,
     MATCH,
     MEMBER,
     OUTLET,
@@ -26,8 +27,9 @@ from app.queries.columns import (
 )
 from app.queries.filters import StatementFilters
 from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.rewording import rewording
 
-MOST_QUOTING = 20  # statements that quote one; a famous one is quoted for years
+MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
 
 _S = STATEMENT.c
@@ -90,11 +92,23 @@ _SELECT_IDENTITIES = (
 
 # Other speakers' statements that quote this one, the first published first.
 _SELECT_QUOTING = (
-    SELECT_STATEMENTS.add_columns(QUOTATION.c.because.label("quoted_because"))
+    SELECT_STATEMENTS.add_columns(QUOTATION.c.because.label("told"))
     .join(QUOTATION, QUOTATION.c.quoted_in_id == _S.id)
     .where(QUOTATION.c.statement_id == bindparam("id"))
     .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
-    .limit(MOST_QUOTING)
+    .limit(MOST_BESIDE)
+)
+
+# A conflict is stored once, whichever of the two came first.
+_AT_ODDS = union_all(
+    select(CONFLICT.c.other_id.label("id"), CONFLICT.c.because).where(CONFLICT.c.statement_id == bindparam("id")),
+    select(CONFLICT.c.statement_id, CONFLICT.c.because).where(CONFLICT.c.other_id == bindparam("id")),
+).subquery()
+_SELECT_CONFLICTS = (
+    SELECT_STATEMENTS.add_columns(_AT_ODDS.c.because.label("told"))
+    .join(_AT_ODDS, _AT_ODDS.c.id == _S.id)
+    .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
+    .limit(MOST_BESIDE)
 )
 
 _SELECT_TOPICS = (
@@ -163,16 +177,24 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     for name in ("source", "cue", "content"):
         statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
     identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
-    quoting = connection.execute(_SELECT_QUOTING, {"id": row["id"]}).mappings().all()
+    conflicts = [
+        one | rewording(statement["text"], one["statement"]["text"])
+        for one in _beside(connection, _SELECT_CONFLICTS, row["id"])
+    ]
     return statement | {
-        "quoted_by": [
-            {"statement": one, "because": told["quoted_because"]}
-            for one, told in zip(present(connection, quoting), quoting, strict=True)
-        ],
+        "conflicts": conflicts,
+        "quoted_by": _beside(connection, _SELECT_QUOTING, row["id"]),
         "paragraph": row["paragraph"],
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
     }
+
+
+def _beside(connection: Connection, rows: Select[Any], statement: int) -> list[Row]:
+    """Other statements that stand beside one, each with why."""
+    found = connection.execute(rows, {"id": statement}).mappings().all()
+    shown = present(connection, found)
+    return [{"statement": one, "because": told["told"]} for one, told in zip(shown, found, strict=True)]
 
 
 def get_context(connection: Connection, key: str, around: int) -> Row | None:

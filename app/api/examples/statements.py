@@ -60,6 +60,7 @@ _WHOLE_STATEMENT = {
     "content": _selected(*CONTENT),
     "paragraph": 0,
     "because": BECAUSE,
+    "conflicts": [],
     "quoted_by": [],
     "identities": [
         {

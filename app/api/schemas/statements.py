@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import (
     ArticleRef,
     FiledTopic,
@@ -98,11 +99,15 @@ class Identity(Shape):
     because: Reason
 
 
-class QuotedBy(Shape):
-    """Another speaker's statement that quotes this one, and why it is taken to."""
+class Beside(Shape):
+    """Another statement that stands beside this one, and why."""
 
     statement: StatementShape
     because: Reason
+
+
+class AtOdds(Beside, Rewording):
+    """A statement in the same words but for a negation, number, name or role: `changes` lead from this one to it."""
 
 
 class WholeStatement(StatementCore):
@@ -113,7 +118,8 @@ class WholeStatement(StatementCore):
     content: SelectedWords
     paragraph: int | None = Field(description="The paragraph it stands in, by position.")
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
-    quoted_by: list[QuotedBy] = Field(description="Statements of other speakers that quote it, the first 20.")
+    conflicts: list[AtOdds] = Field(description="Other articles' statements that are at odds with it, the first 20.")
+    quoted_by: list[Beside] = Field(description="Statements of other speakers that quote it, the first 20.")
     identities: list[Identity] = Field(description="For speakers and holder: who that is across articles, and why.")
 
 
