@@ -170,7 +170,7 @@ class Told(BaseModel):
     )
     conflicted: bool | None = Field(
         default=None,
-        description="Only statements at odds with another article's (true), which has the same words but for a negation, "
+        description="Only statements at odds with another article's (true): the same words, but for a negation, "
         "number, name or role; or only the others (false).",
     )
     sort: Literal["newest", "oldest"] = Field(

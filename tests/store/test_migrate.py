@@ -13,9 +13,10 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from app.model import Because, Member, Relation, Speaker, SpeakerKind
 from app.store.migrate import current, downgrade, is_current, upgrade
 from app.store.search import containing
-from app.store.session import StoreError, open_store
+from app.store.session import StoreError, open_store, writing
 from app.store.tables import StatementRow, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +80,39 @@ class TestUpgrade:
             assert connection.scalars(select(table(StatementRow).c.act)).all() == ["speech", "speech"]
             found = select(table(StatementRow).c.content_text).where(containing("rain", any_engine.dialect.name))
             assert connection.scalars(found).all() == ["rain is likely"]
+
+    def test_speakers_and_matches_of_before_go_on(self, any_engine, article, said, keep, save_match):
+        """Two reports of Ada Bell's in one match, one of a last name alone, and a namesake, taken back and forth."""
+        told = (("a", "Ada Bell", "mayor"), ("b", "Ada Bell", "mayor"), ("c", "Roe", ""), ("d", "Ada Bell", "coach"))
+        keys = []
+        for key, name, role in told:
+            words = "the team will win" if role == "coach" else "the harbour will reopen in June"
+            a = article(f"In {key} {name} said {words}.", id=key)
+            speaker = Speaker(name=name, kind=SpeakerKind.PERSON, roles=(role,) if role else ())
+            keys += keep(any_engine, a, said(a, words, by=speaker)).new
+        why = Because(rule="test", confidence=1)
+        with writing(any_engine) as session:
+            first, other = (Member(key=key, relation=None, score=0.9, because=why) for key in keys[:2])
+            save_match(session, [first, other.model_copy(update={"relation": Relation.IDENTICAL})])
+        names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "statement_sign", "statement_speaker")
+
+        def rows(name):
+            with any_engine.connect() as connection:
+                return connection.execute(select(SQLModel.metadata.tables[name])).mappings().all()
+
+        before = {name: rows(name) for name in names}
+        downgrade(any_engine, "0003")
+        upgrade(any_engine)
+        after = {name: rows(name) for name in names}
+        for name in ("speaker_key", "statement_sign", "statement_speaker"):
+            assert sorted(map(repr, after[name])) == sorted(map(repr, before[name])), name
+        assert [(row["slug"], row["quoted"], row["ambiguous"]) for row in after["speaker"]] == [
+            ("ada-bell", 2, False),
+            ("roe", 1, True),
+            ("ada-bell-2", 1, False),
+        ]
+        assert len(after["article_speaker"]) == len(before["article_speaker"]) == 4
+        assert [round(row["score"], 1) for row in rows("match_link")] == [0.9]
 
     def test_an_act_that_is_none_is_refused(self, any_engine, article, said, keep):
         a = article("Ng said rain is likely.")
