@@ -97,8 +97,9 @@ class TestUpgrade:
         names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "statement_sign", "statement_speaker")
 
         def rows(name):
+            each = SQLModel.metadata.tables[name]
             with any_engine.connect() as connection:
-                return connection.execute(select(SQLModel.metadata.tables[name])).mappings().all()
+                return connection.execute(select(each).order_by(each.c[0])).mappings().all()
 
         before = {name: rows(name) for name in names}
         downgrade(any_engine, "0003")
