@@ -106,7 +106,7 @@ class Relation(StrEnum):
 class Because(Value):
     """Why a value was resolved as it was: the rule or model, the span it read, and how sure it is."""
 
-    rule: str = Field(min_length=1, description="The rule or model that decided, e.g. `full-name` or `weekday`.")
+    rule: str = Field(min_length=1, description="The rule or model that decided, e.g. `full-name` or `cue-clause`.")
     span: Span | None = Field(default=None, description="The evidence, as an offset into the article's text.")
     text: str = Field(default="", description="The words of the evidence.")
     confidence: float = Field(ge=0, le=1)

@@ -52,7 +52,7 @@ _STATEMENT_LINKS = {
 }
 PLAIN_STATEMENT = {**CORE, "source": words(*SOURCE), "cue": words(*CUE), "content": words(*CONTENT)}
 STATEMENT = {**PLAIN_STATEMENT, "links": _STATEMENT_LINKS}
-BECAUSE = {"speakers": because("full-name", *SOURCE), "said_on": because("weekday", 19, 27)}
+BECAUSE = {"speakers": because("full-name", *SOURCE), "said_on": because("cue-clause", 0, len(TEXT))}
 _WHOLE_STATEMENT = {
     **CORE,
     "source": _selected(*SOURCE),
