@@ -22,11 +22,11 @@ from app.store.name_search import going_by
 from app.store.naming import slug
 from app.store.reports import reports_of
 
-READ = 40  # the nearest, and those that hold the very words; of the others none is read word by word
+READ = 30  # the nearest, and those that hold the very words; of the others none is read word by word
 MOST_NAMED = 20  # speakers whom a name may mean: "Johnson"
 DENIED = Stance.DENY
 # Of a text of 20,000 characters so many are laid beside each statement, where it is not word for word: two minutes of
-# speech. To lay all of it beside 40 statements would take seconds.
+# speech. To lay all of it beside 30 statements would take seconds.
 MOST_COMPARED = 1_500
 
 
@@ -146,9 +146,7 @@ def _stands(said: Report, report: Report, held: Any) -> tuple[str, Verdict]:
     return outcome, verdict
 
 
-def _by(
-    near: Near, outcome: str, verdict: Verdict, speakers: frozenset[str], asked: frozenset[str] | None
-) -> Found:
+def _by(near: Near, outcome: str, verdict: Verdict, speakers: frozenset[str], asked: frozenset[str] | None) -> Found:
     """The same, by whether the speaker is the one asked for: null where nobody is, or nobody is named."""
     if asked is None:
         return Found(near, outcome, verdict, None)

@@ -7,13 +7,13 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, func, select
 
-from app.embedding import pack, unpack
+from app.embedding import DIMENSIONS, pack
 from app.matches.words import WORD, rarity, stem
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, STATEMENT
@@ -33,7 +33,7 @@ BY_WORDS = 100  # those that share the weightiest rare words
 BY_MEANING = 200
 # Beside the cosine, for each word in common, by its rarity from 0 to 1. Chosen on the tweets of CheckThat! 2020 train
 # (tests/benchmarks/check.py, which gives the figures).
-SHARED_WORD = 0.06
+SHARED_WORD = 0.07
 # The meaning of a statement that was stored without one, by what two texts of one topic have.
 UNKNOWN_MEANING = 0.4
 
@@ -79,13 +79,24 @@ def nearest(
     bound = {"ids": list(ids), "first": days.first, "last": days.last}
     names = ["ids", *(name for name in ("first", "last") if bound[name] is not None)]
     found = connection.execute(rows, {name: bound[name] for name in names}).all() if ids else []
-    own = _weights(quoted.text)
+    own = {_form(word): rarity(word) for word in _surfaces(quoted.text)}
     near = []
-    for row in found:
-        meaning = float(unpack(row.embedding) @ vector) if row.embedding else UNKNOWN_MEANING
-        both = own.keys() & _weights(f"{row.headline or ''}\n{row.content_text}").keys()
-        near.append(Near(row.id, row.content_text, meaning + SHARED_WORD * sum(own[form] for form in both)))
+    for row, meaning in zip(found, _meanings([row.embedding for row in found], vector), strict=True):
+        both = own.keys() & set(map(_form, _surfaces(f"{row.headline or ''}\n{row.content_text}")))
+        nearness = meaning + SHARED_WORD * sum(own[form] for form in sorted(both))
+        near.append(Near(row.id, row.content_text, nearness))
     return sorted(near, key=lambda one: (-one.nearness, one.row))
+
+
+def _meanings(packed: Sequence[bytes | None], vector: NDArray[np.float32]) -> list[float]:
+    """The cosine of each embedding."""
+    nothing = bytes(2 * DIMENSIONS)
+    vectors = np.frombuffer(b"".join(one or nothing for one in packed), dtype="<f2").astype(np.float32)
+    rows = vectors.reshape(len(packed), DIMENSIONS)
+    lengths = np.maximum(np.linalg.norm(rows, axis=1), 1e-6)
+    return [
+        float(one) if there else UNKNOWN_MEANING for one, there in zip(rows @ vector / lengths, packed, strict=True)
+    ]
 
 
 def _alike(
@@ -116,7 +127,7 @@ def _with_phrases(connection: Connection, quoted: Quotation) -> Sequence[int]:
 
 
 def _rarest_part(forms: Sequence[str]) -> Sequence[str]:
-    """At most `PHRASE_WORDS` words in a row, the rarest in their midst; without an opening one that reports leave out."""
+    """At most `PHRASE_WORDS` in a row, the rarest in their midst, without an opening word that reports leave out."""
     if len(forms) > 1 and forms[0] in ("that", "to"):
         forms = forms[1:]
     if len(forms) <= PHRASE_WORDS:
@@ -133,15 +144,10 @@ def _sharing_words(connection: Connection, text: str) -> list[int]:
     weight: Counter[int] = Counter()
     dialect = connection.dialect.name
     for word in itertools.islice((word for word in rare if rarity(word) >= LEAST_RARE), RARE):
-        held = connection.scalars(first_containing(word, dialect, OF_A_WORD)).all()
+        held: Sequence[Any] = connection.scalars(first_containing(word, dialect, OF_A_WORD)).all()
         for row in held:
             weight[row] += OF_A_WORD * 2 // len(held)
     return sorted(weight, key=lambda row: (-weight[row], -row))[:BY_WORDS]
-
-
-def _weights(text: str) -> dict[str, float]:
-    """The words of a text without their endings, and how rare each is."""
-    return {_form(word): rarity(word) for word in _surfaces(text)}
 
 
 def _surfaces(text: str) -> list[str]:

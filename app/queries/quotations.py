@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -134,7 +135,7 @@ def _between(content: str, found: Sequence[Piece], places: Sequence[tuple[int, i
     first, last = places[0][0], places[-1][1]
     left_out = [
         piece.form
-        for (_, end), (start, _) in zip(places, places[1:], strict=False)
+        for (_, end), (start, _) in itertools.pairwise(places)
         if start - end <= MOST_LEFT_OUT
         for piece in found[end:start]
     ]
