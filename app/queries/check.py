@@ -14,7 +14,7 @@ from app.model import Because, Relation, Report, Stance, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
 from app.queries.nearest import Days, Near, nearest
 from app.queries.paging import Row
-from app.queries.quotations import Quotation, passage, quotation
+from app.queries.quotations import Passage, Quotation, passage, quotation
 from app.queries.rewording import rewording
 from app.queries.speakers import current_slug
 from app.queries.statements import SELECT_STATEMENTS, present
@@ -28,6 +28,12 @@ DENIED = Stance.DENY
 # Of a text of 20,000 characters so many are laid beside each statement, where it is not word for word: two minutes of
 # speech. To lay all of it beside 30 statements would take seconds.
 MOST_COMPARED = 1_500
+
+
+# A score is made of words, meaning, speakers and days; here days are unknown, and speakers taken for the same. Of the 68
+# true pairs of the labelled set and its 161 others, most of one topic, 49 and 11 reach the first score, among them all
+# with a few words changed; 60 and 34 reach the second, for the very speaker who was asked for. (At 0.5: 64 and 67.)
+SURE_OF_ANYBODY, SURE_OF_SPEAKER = 0.95, 0.8
 
 
 class Outcomes(NamedTuple):
@@ -52,6 +58,8 @@ _OF_RELATION = {
     Relation.PARAPHRASE: OUTCOMES.paraphrase,
     Relation.CONFLICT: OUTCOMES.conflict,
 }
+# What another said in conflict with it is neither this quotation nor this speaker's.
+_BY_ANOTHER = dict.fromkeys((OUTCOMES.verbatim, OUTCOMES.near, OUTCOMES.paraphrase), OUTCOMES.other_speaker)
 _CONTRARY = ("negation-differs", "opposite-differs")  # which a denial turns round once more
 
 
@@ -90,7 +98,7 @@ def check(connection: Connection, question: Question) -> Row:
     vector = shared_embedder().embed([quoted.text])[0]
     near = nearest(connection, quoted, vector, list(speakers), Days(question.said_from, question.said_to))
     passages = {one.row: passage(one.content, quoted) for one in near}
-    read = [one for place, one in enumerate(near) if place < READ or passages[one.row]]
+    read = [one for place, one in enumerate(near) if place < max(READ, question.limit) or passages[one.row]]
     reports = reports_of(connection, [one.row for one in read])
     asked = None if question.speaker is None else frozenset(name for name, _ in speakers.values())
     said = Report(key="", article="", content=quoted.text[:MOST_COMPARED], embedding=pack(vector))
@@ -98,8 +106,12 @@ def check(connection: Connection, question: Question) -> Row:
     for one in read:
         if one.row not in reports:  # It went while we read.
             continue
-        outcome, verdict = _stands(said, reports[one.row], passages[one.row])
-        found.append(_by(one, outcome, verdict, reports[one.row].speakers, asked))
+        report = reports[one.row]
+        by_speaker = None if asked is None or not report.speakers else bool(report.speakers & asked)
+        outcome, verdict = _stands(said, report, passages[one.row], SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY)
+        if asked is not None and not by_speaker:
+            outcome = _BY_ANOTHER.get(outcome, OUTCOMES.not_found)
+        found.append(Found(one, outcome, verdict, by_speaker))
     best = min(found, key=lambda one: one.rank, default=None)
     outcome = OUTCOMES.not_found if best is None else best.outcome
     found.sort(key=lambda one: one.outcome != OUTCOMES.verbatim)
@@ -126,10 +138,13 @@ def _speakers(connection: Connection, name: str | None) -> dict[int, tuple[str, 
     return {row.id: (row.slug, row.name) for row in found}
 
 
-def _stands(said: Report, report: Report, held: Any) -> tuple[str, Verdict]:
-    """How a statement stands to what is quoted, whoever said either."""
+def _stands(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:
+    """How a statement stands to what is quoted, whoever said either; `sure` is the least score of one statement."""
     # A quotation is looked for by its words: the speaker tells who, not if.
     verdict = relate(said.model_copy(update={"speakers": report.speakers, "stance": report.stance}), report)
+    if verdict.relation not in (None, Relation.IDENTICAL, Relation.CONFLICT) and verdict.score < sure:
+        because = Because(rule="too-little-alike", confidence=round(1 - verdict.score, 3))
+        verdict = Verdict(relation=None, score=verdict.score, because=because)
     outcome = _OF_RELATION[verdict.relation] if verdict.relation else OUTCOMES.not_found
     if held is not None:
         rule, text = "word-for-word", ""
@@ -144,17 +159,6 @@ def _stands(said: Report, report: Report, held: Any) -> tuple[str, Verdict]:
         because = Because(rule="contrary-denied" if contrary else "denied", confidence=verdict.score)
         verdict = verdict.model_copy(update={"because": because})
     return outcome, verdict
-
-
-def _by(near: Near, outcome: str, verdict: Verdict, speakers: frozenset[str], asked: frozenset[str] | None) -> Found:
-    """The same, by whether the speaker is the one asked for: null where nobody is, or nobody is named."""
-    if asked is None:
-        return Found(near, outcome, verdict, None)
-    if speakers & asked:
-        return Found(near, outcome, verdict, True)
-    # What another said in conflict with it is neither this quotation nor this speaker's.
-    other = OUTCOMES.not_found if outcome in (OUTCOMES.not_found, OUTCOMES.conflict) else OUTCOMES.other_speaker
-    return Found(near, other, verdict, False if speakers else None)
 
 
 def _rows(connection: Connection, ids: set[int]) -> dict[int, Mapping[Any, Any]]:
