@@ -32,7 +32,7 @@ OF_A_WORD = 300  # statements that hold it, the first: a word in more tells litt
 BY_WORDS = 100  # those that share the weightiest rare words
 BY_MEANING = 200
 # Beside the cosine, for each word in common, by its rarity from 0 to 1. Chosen on the tweets of CheckThat! 2020 train
-# (tests/benchmarks/check.py, which gives the figures).
+# (tests/benchmarks/check.py): MAP@5 there .819 at 0, .872 at .04, .875 at .07, .870 at .1; so chosen, .956 on test.
 SHARED_WORD = 0.07
 # The meaning of a statement that was stored without one, by what two texts of one topic have.
 UNKNOWN_MEANING = 0.4
