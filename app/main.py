@@ -118,7 +118,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "HEAD"],
+        allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["If-None-Match"],
         expose_headers=["ETag", "Link"],
     )

@@ -57,7 +57,7 @@ class Ask:
             if page is None:
                 raise NotFound(missing)
             headers = {} if page.next is None else {"Link": f'<{self._at(page.next)}>; rel="next"'}
-            items = [self._linked(item, links) for item in page.items]
+            items = [self.linked(item, links) for item in page.items]
             return {**(page.beside or {}), "items": items, "next": page.next}, headers
 
         return self._answer(body)
@@ -76,7 +76,7 @@ class Ask:
             item = read(connection, *args, **kwargs)
             if item is None:
                 raise NotFound(missing)
-            return self._linked(item, links), {}
+            return self.linked(item, links), {}
 
         return self._answer(body)
 
@@ -113,7 +113,7 @@ class Ask:
         kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "cursor"]
         return f"{quote(self._request.url.path)}?{urlencode([*kept, ('cursor', cursor)])}"
 
-    def _linked(self, item: Row, links: Links) -> Row:
+    def linked(self, item: Row, links: Links) -> Row:
         """The item with its links; one that needs a field which the item lacks is null."""
         if not links:
             return item

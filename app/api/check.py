@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Body
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from app.api import examples
 from app.api.dependencies import LiveAskDep
-from app.api.links import NO_LINKS
+from app.api.links import NO_LINKS, STATEMENT_LINKS
 from app.api.problems import InvalidBody, TooLarge, problems
 from app.api.schemas.check import CheckAnswer, Quotation
 from app.queries.check import Question, check
+from app.queries.paging import Row
 
 router = APIRouter(prefix="/v1/check", tags=["check"])
 
@@ -28,4 +30,11 @@ def check_quotation(ask: LiveAskDep, quotation: Annotated[Quotation, Body(exampl
 
     With the passages, who reported them and what differs. Nothing is stored.
     """
-    return ask.one(check, "", NO_LINKS, Question(**quotation.model_dump()))
+
+    def read(connection: Connection) -> Row:
+        answer = check(connection, Question(**quotation.model_dump()))
+        for item in answer["statements"]:
+            item["statement"] = ask.linked(item["statement"], STATEMENT_LINKS)
+        return answer
+
+    return ask.one(read, "", NO_LINKS)

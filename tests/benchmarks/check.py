@@ -1,99 +1,150 @@
-"""Finding what a text repeats among many claims: `python tests/benchmarks/check.py EVAL_FOLDER`.
+"""Finding what a tweet repeats among many claims: `python tests/benchmarks/check.py EVAL_FOLDER [--store FILE]`.
 
-Tweets against the 10,375 fact-checked claims of CheckThat! 2020 (EVAL_FOLDER/matches/checkthat2020_*.jsonl; for
-measuring only): mean average precision at 5 of BM25 over the words that matching compares, of the cosine of the
-embeddings, and of their sum. The weight of BM25 in the sum is the best of a few on the queries of `train`; the figures
-of `test` have seen no choice.
+Stores the 10,375 fact-checked claims of CheckThat! 2020 (EVAL_FOLDER/matches/checkthat2020_*.jsonl; for measuring
+only), an article each with its title for a headline, and checks each tweet as `POST /v1/check` does: mean average
+precision at 5 of the order of the statements, how many right claims are among the candidates at all, and the
+milliseconds of an answer. The weight of a word in common is the best of a few on the tweets of `train`; the figures of
+`test` have seen no choice. With --store the store is kept, and filled once.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-from collections import Counter, defaultdict
+import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine, select
 
-from app.embedding import Embedder
-from app.matches.words import words
+from app.embedding import pack, shared_embedder
+from app.model import Article, Because, Paragraph, Span, Statement
+from app.queries import nearest as order
+from app.queries.check import Question, check
+from app.queries.columns import ARTICLE, STATEMENT
+from app.queries.quotations import quotation
+from app.store.migrate import upgrade
+from app.store.runs import Tally, finish_run, start_run
+from app.store.save import save_article
+from app.store.session import open_store, writing
 
-Scores = NDArray[np.float64]
-
-K1, B = 1.2, 0.75  # as is usual
 BEST = 5
-WEIGHTS = (0.0, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03)
+WEIGHTS = (0.0, 0.02, 0.04, 0.05, 0.06, 0.07, 0.08, 0.1)
 SPLITS = ("train", "dev", "test")
+RULE = Because(rule="benchmark", confidence=1.0)
 
 
-class Bm25:
-    """BM25 over documents of words."""
+class Asked(NamedTuple):
+    """A tweet, and the articles of the claims that it repeats."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counts = [Counter(word.form for word in words(text)) for text in texts]
-        lengths = np.array([count.total() for count in counts], dtype=float)
-        self._norm = K1 * (1 - B + B * lengths / lengths.mean())
-        holders: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for at, count in enumerate(counts):
-            for form, times in count.items():
-                holders[form].append((at, times))
-        self._holders = {form: np.array(held) for form, held in holders.items()}
-
-    def scores(self, query: str) -> Scores:
-        scores = np.zeros(len(self._norm))
-        for word in words(query):
-            held = self._holders.get(word.form)
-            if held is not None:
-                at, times = held[:, 0], held[:, 1]
-                rare = math.log(1 + (len(scores) - len(held) + 0.5) / (len(held) + 0.5))
-                scores[at] += rare * times * (K1 + 1) / (times + self._norm[at])
-        return scores
-
-
-def average_precisions(scores: Scores, wanted: Sequence[set[int]]) -> Iterator[float]:
-    for row, right in zip(scores, wanted, strict=True):
-        hits, total = 0, 0.0
-        for rank, at in enumerate(np.argsort(-row, kind="stable")[:BEST], 1):
-            if at in right:
-                hits += 1
-                total += hits / rank
-        yield total / min(len(right), BEST)
+    split: str
+    tweet: str
+    right: frozenset[str]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_folder", type=Path)
-    folder = parser.parse_args().eval_folder / "matches"
-    claims, queries = (read(folder / f"checkthat2020_{name}.jsonl") for name in ("claims", "queries"))
-    queries = [query for query in queries if query["claims"]]
-    place = {claim["id"]: at for at, claim in enumerate(claims)}
-    wanted = [{place[claim] for claim in query["claims"]} for query in queries]
-    split = np.array([query["split"] for query in queries])
-    embedder = Embedder()
-    ours, theirs = (
-        embedder.embed([record[key] for record in records]) for records, key in ((queries, "tweet"), (claims, "claim"))
-    )
-    cosine = (ours @ theirs.T).astype(float)
-    titled = Bm25([f"{claim['title']}. {claim['claim']}" for claim in claims])
-    untitled = Bm25([claim["claim"] for claim in claims])
+    parser.add_argument("--store", type=Path, help="default: one that is thrown away")
+    parser.add_argument("--weights", action="store_true", help="try the weights of a word in common on `train`")
+    parser.add_argument("--no-headlines", action="store_true", help="store the claims without their titles")
+    args = parser.parse_args()
+    folder = args.eval_folder / "matches"
+    queries = [
+        Asked(row["split"], row["tweet"], frozenset(f"claim-{claim}" for claim in row["claims"]))
+        for row in read(folder / "checkthat2020_queries.jsonl")
+        if row["claims"]
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        path = args.store or Path(scratch) / "claims.sqlite3"
+        new = not path.exists()
+        engine = open_store(f"sqlite:///{path}")
+        if new:
+            fill(engine, read(folder / "checkthat2020_claims.jsonl"), titled=not args.no_headlines)
+        with engine.connect() as connection:
+            if args.weights:
+                train = [query for query in queries if query.split == "train"]
+                for weight in WEIGHTS:
+                    order.SHARED_WORD = weight
+                    found = [precision(ranked(connection, query.tweet), query.right) for query in train]
+                    print(f"weight {weight:5.3f}: MAP@{BEST} on train {np.mean(found):.4f}", flush=True)
+            else:
+                tell(connection, queries)
+        engine.dispose()
 
-    def tell(name: str, scores: Scores) -> dict[str, float]:
-        found = np.array(list(average_precisions(scores, wanted)))
-        means = {each: float(found[split == each].mean()) for each in SPLITS}
-        print(f"{name:36s}" + "  ".join(f"{each} {mean:.4f}" for each, mean in means.items()))
-        return means
 
-    tell("cosine", cosine)
-    for name, index in (("claim and title", titled), ("claim alone", untitled)):
-        lexical = np.stack([index.scores(query["tweet"]) for query in queries])
-        tell(f"BM25, {name}", lexical)
-        sums = {weight: tell(f"  cosine + {weight} BM25", cosine + weight * lexical) for weight in WEIGHTS}
-        best = max(sums, key=lambda weight: sums[weight]["train"])
-        print(f"best on train: {best}; on test {sums[best]['test']:.4f}")
+def tell(connection: Connection, queries: Sequence[Asked]) -> None:
+    """The figures of each split."""
+    check(connection, Question(queries[0].tweet))  # The model and the meanings are read on first use.
+    for split in SPLITS:
+        precisions, among, times, outcomes = [], [], [], []
+        for query in (query for query in queries if query.split == split):
+            start = time.perf_counter()
+            answer = check(connection, Question(query.tweet))
+            times.append(1000 * (time.perf_counter() - start))
+            articles = [one["statement"]["article"]["id"] for one in answer["statements"]]
+            precisions.append(precision(articles, query.right))
+            among.append(bool(query.right & set(ranked(connection, query.tweet))))
+            outcomes.append(answer["outcome"])
+        p50, p95 = np.percentile(times, (50, 95))
+        told = ", ".join(f"{outcomes.count(name)} {name}" for name in sorted(set(outcomes)))
+        print(
+            f"{split:5s} {len(times):4d} tweets: MAP@{BEST} {np.mean(precisions):.4f}, among the candidates"
+            f" {np.mean(among):.4f}, ms p50 {p50:.1f} p95 {p95:.1f}; {told}",
+            flush=True,
+        )
+
+
+def ranked(connection: Connection, tweet: str) -> list[str]:
+    """The articles of all candidates, the nearest first."""
+    quoted = quotation(tweet)
+    near = order.nearest(connection, quoted, shared_embedder().embed([quoted.text])[0], (), order.Days())
+    rows = select(STATEMENT.c.id, ARTICLE.c.key).join_from(STATEMENT, ARTICLE)
+    keys = dict(connection.execute(rows.where(STATEMENT.c.id.in_([one.row for one in near]))).all())
+    return [keys[one.row] for one in near]
+
+
+def precision(articles: Sequence[str], right: frozenset[str]) -> float:
+    hits, total = 0, 0.0
+    for rank, article in enumerate(articles[:BEST], 1):
+        if article in right:
+            hits += 1
+            total += hits / rank
+    return total / min(len(right), BEST)
+
+
+def fill(engine: Engine, claims: Sequence[dict[str, Any]], *, titled: bool) -> None:
+    """Store each claim as the one statement of an article."""
+    upgrade(engine)
+    with writing(engine) as session:
+        run = start_run(session, "benchmark", ["claims"])
+    for some in batches(claims, 500):
+        vectors = shared_embedder().embed([claim["claim"] for claim in some])
+        with writing(engine) as session:
+            for claim, vector in zip(some, vectors, strict=True):
+                whole = Span(0, len(claim["claim"]))
+                article = Article(
+                    id=f"claim-{claim['id']}",
+                    id_given=True,
+                    origin="claims",
+                    headline=claim["title"] if titled else None,
+                    text=claim["claim"],
+                    paragraphs=(Paragraph(start=whole.start, end=whole.end),),
+                )
+                said = Statement(content=(whole,), because={"statement": RULE})
+                save_article(session, run, article, [said], pipeline="benchmark", embeddings=[pack(vector)])
+        print(".", end="", flush=True)
+    with writing(engine) as session:
+        finish_run(session, run, Tally(added=len(claims)))
+    print(f" {len(claims)} claims stored", flush=True)
+
+
+def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def read(path: Path) -> list[dict[str, Any]]:

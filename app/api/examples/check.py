@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from app.api.examples.shapes import WORDS
+from app.api.examples.shapes import OUTLET_REF, WORDS
 from app.api.examples.statements import STATEMENT
 
 QUOTATION = {"text": WORDS, "speaker": "Ada Moreau"}
-_STATEMENT = {name: value for name, value in STATEMENT.items() if name != "links"}
 _RUN = {"text": WORDS, "span": [0, len(WORDS)]}
 CHECKED = {
     "outcome": "verbatim",
     "speakers": [{"slug": "ada-moreau", "name": "Ada Moreau"}],
+    "outlets": [OUTLET_REF],
     "statements": [
         {
             "outcome": "verbatim",
@@ -19,7 +19,7 @@ CHECKED = {
             "nearness": 1.05,
             "because": {"rule": "word-for-word", "span": None, "text": "", "confidence": 1.0},
             "by_speaker": True,
-            "statement": _STATEMENT,
+            "statement": STATEMENT,
             "changes": [{"kind": "equal", "old": _RUN, "new": _RUN}],
             "marked": WORDS,
         }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.api.schemas.matches import Rewording
-from app.api.schemas.shapes import Reason, Shape
-from app.api.schemas.statements import StatementShape
+from app.api.schemas.shapes import OutletRef, Reason, Shape
+from app.api.schemas.statements import LinkedStatement
 from app.model import Relation
 from app.queries.filters import Day, Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses to look for them, and the embedder to read them
 
 Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "other-speaker", "not-found"]
 
@@ -20,11 +23,28 @@ Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "other-speaker",
 class Quotation(Shape):
     """A quotation, and by whom and when it is said to have been made, where that is known."""
 
-    text: str = Field(min_length=1, max_length=MOST_CHARS, pattern=r"\w", description="The words to look for.")
-    speaker: Name | None = Field(default=None, description="A name or slug; then only what this speaker said counts.")
+    text: str = Field(
+        min_length=1,
+        max_length=MOST_CHARS,
+        description="The words to look for; an ellipsis stands for any words, and an editor's [words in brackets] for "
+        "a few.",
+    )
+    speaker: Name | None = Field(
+        default=None,
+        description="A name, part of one or a slug, spelt about right: then what others said is `other-speaker`.",
+    )
     said_from: Day | None = Field(default=None, description="Said (or, without a day, published) on this day or later.")
     said_to: Day | None = Field(default=None, description="Said (or, without a day, published) on this day or earlier.")
     limit: int = Field(default=10, ge=1, le=50, description="At most so many statements.")
+
+    @field_validator("text")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        if UNSTORABLE.search(text):
+            raise ValueError("remove NUL and lone surrogates: no stored text holds them")
+        if not any(map(str.isalnum, text)):
+            raise ValueError("there is no word in it: write at least one letter or digit")
+        return text
 
     @field_validator("said_to")
     @classmethod
@@ -42,26 +62,47 @@ class SpeakerName(Shape):
     name: str
 
 
+class CheckReason(Reason):
+    """Why a quotation stands to a statement as it does."""
+
+    rule: str = Field(
+        description="`word-for-word`; `negation-left-out`: the words are there, but cut off from a negation; `denied`: "
+        "reported as denied, by the cue in `text`; `contrary-denied`: the opposite was; `number-differs`, "
+        "`name-differs`, `negation-differs`, `opposite-differs`, `role-differs`: the quotation's word / the "
+        "statement's; otherwise how matches are told."
+    )
+
+
 class Checked(Rewording):
     """A statement near to the quotation, and what differs: `changes` lead from the quotation to the statement."""
 
     outcome: Outcome = Field(description="What the quotation is by this statement alone.")
-    relation: Relation | None = Field(description="Null where they are two statements.")
-    score: float = Field(description="How surely they are one statement.")
-    nearness: float = Field(description="By which the statements are ordered: meaning, and words in common.")
-    because: Reason
-    by_speaker: bool | None = Field(description="Whether the speaker asked for said it; null where none was.")
-    statement: StatementShape
+    relation: Relation | None = Field(description="How the two wordings stand to each other; null: two statements.")
+    score: float = Field(ge=0, le=1, description="How surely they are one statement, whoever said it.")
+    nearness: float = Field(
+        description="By which the statements are ordered, after those word for word: meaning, and words in common."
+    )
+    because: CheckReason
+    by_speaker: bool | None = Field(
+        description="Whether the speaker asked for said it; null where none was asked for, or none is named."
+    )
+    statement: LinkedStatement
 
 
 class CheckAnswer(Shape):
-    """What a quotation is by the record.
+    """What a quotation is by the record: the outcome of the statement that stands best to it.
 
-    `verbatim`: on record word for word, alone or within a longer statement; `near`: but for a few words, or more or
-    less of it; `paraphrase`: only in other words; `conflict`: in the same words but for a negation, number, name or
-    role (the changes say which); `other-speaker`: said, but by another; `not-found`.
+    `verbatim`: on record word for word, alone or as three words and more of a longer statement; `near`: but for a few
+    words, or more or less of it; `paraphrase`: only in other words; `conflict`: in the same words but for a negation,
+    number, name or role, or reported as denied (`because` says which); `other-speaker`: said, but by another, or by
+    nobody who is named; `not-found`: the statements shown are near, and none is it.
     """
 
     outcome: Outcome
-    speakers: list[SpeakerName] = Field(description="Whom the speaker's name was taken for; empty where nobody is.")
-    statements: list[Checked] = Field(description="The nearest first.")
+    speakers: list[SpeakerName] = Field(
+        description="Whom the speaker's name was taken for, the most quoted first; empty where nobody is."
+    )
+    outlets: list[OutletRef] = Field(
+        description="Who reported it so, the first to publish first; of what many carry, `match` leads to all."
+    )
+    statements: list[Checked] = Field(description="Those that hold it word for word, then the nearest first.")

@@ -1,0 +1,280 @@
+"""What a quotation is by the record, on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import text as sql
+
+from app.embedding import pack, shared_embedder
+from app.queries.check import Question, check
+from app.queries.quotations import passage, quotation
+from app.store.migrate import upgrade
+from app.store.session import open_store
+
+LONG = (
+    "We have worked on this for years, and whoever governs here will find that no force on earth can stop the march of"
+    " a people that wants to be free, because neither tanks nor decrees, neither prisons nor the hunger of a long"
+    " winter have ever kept Montenegrin shipwrights, Kashubian fishermen or Estonian lighthouse keepers from rowing out"
+)
+SAID = {
+    "long": ("Ada Moreau", LONG, "2025-05-08"),
+    "tax": ("Ada Moreau", "that we will not raise taxes on bread in 2026", "2025-05-09"),
+    "jobs": ("Bo Ek", "the shipyard will create 300 new jobs by the end of next year", "2025-05-10"),
+    "harbour": ("Bo Ek", "that the harbour will reopen to all ferries in June", "2025-05-11"),
+    "moon": ("Bo Johnson", "我们永远不会放弃和平的希望", "2025-05-12"),
+    "nobody": ((), "the bridge is safe to cross in any weather", "2025-05-13"),
+}
+
+
+@pytest.fixture(scope="module")
+def stores() -> Iterator[dict[str, Engine]]:
+    """The stores filled so far: to check changes nothing, and to fill one takes longer than to ask it."""
+    made: dict[str, Engine] = {}
+    yield made
+    for engine in made.values():
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, stores: dict[str, Engine], article: Any, said: Any, keep: Any) -> Engine:
+    """A store of these statements: the test runs on SQLite, and again on PostgreSQL."""
+    kind = request.param
+    if kind not in stores:
+        stores[kind] = request.getfixturevalue(f"empty_{kind}")
+        fill(stores[kind], article, said, keep)
+    return stores[kind]
+
+
+@pytest.fixture
+def empty_sqlite(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    path = tmp_path_factory.mktemp("check") / "onrecord.sqlite3"
+    shutil.copy(migrated_file, path)
+    return open_store(f"sqlite:///{path}")
+
+
+@pytest.fixture
+def empty_postgresql(postgres_server: Callable[[str], str]) -> Engine:
+    server = open_store(postgres_server("postgres"))
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sql("CREATE DATABASE checked"))
+    server.dispose()
+    engine = open_store(postgres_server("checked"))
+    upgrade(engine)
+    return engine
+
+
+def fill(engine: Engine, article: Any, said: Any, keep: Any) -> None:
+    for name, (who, words, day) in SAID.items():
+        source = who if isinstance(who, str) else "Officials"
+        one = article(f"{source} said: {words}.", id=name, published_on=day, outlet=f"{name} Post", headline=name)
+        vector = pack(shared_embedder().embed([words])[0])
+        keep(engine, one, said(one, words, by=who, source=source, cue="said", on=day), embeddings=[vector])
+    denied = article("Eva Ito denied that money is short in the city.", id="denied")
+    statement = said(
+        denied, "that money is short in the city", by="Eva Ito", source="Eva Ito", cue="denied", stance="deny"
+    )
+    keep(engine, denied, statement)
+
+
+def ask(engine: Engine, text: str, **more: Any) -> dict[str, Any]:
+    with engine.connect() as connection:
+        return check(connection, Question(text, **more))
+
+
+def first(answer: dict[str, Any]) -> tuple[str, str]:
+    return answer["outcome"], answer["statements"][0]["statement"]["article"]["id"]
+
+
+class TestWordForWord:
+    @pytest.mark.parametrize(
+        ("text", "where"),
+        [
+            ("that the harbour will reopen to all ferries in June", "harbour"),
+            ("“The harbour will REOPEN to all ferries in June!”", "harbour"),
+            ("no force on earth can stop the march", "long"),
+            ("we have worked on this for years", "long"),
+            ("No force ... can stop the march", "long"),
+            ("[N]o force on earth […] can stop [the revolution] of a people", "long"),
+            ("whoever governs here [sic] will find that no force on earth can stop the march", "long"),
+            ("永远不会放弃和平", "moon"),
+            ("300 new jobs 🚢", "jobs"),
+        ],
+    )
+    def test_is_verbatim(self, filled: Engine, text: str, where: str) -> None:
+        assert first(ask(filled, text)) == ("verbatim", where)
+
+    def test_names_who_reported_it(self, filled: Engine) -> None:
+        assert ask(filled, "the harbour will reopen")["outlets"] == [{"slug": "harbour-post", "name": "harbour Post"}]
+
+    def test_two_words_of_many_are_not_enough(self, filled: Engine) -> None:
+        assert ask(filled, "on earth")["outcome"] == "not-found"
+
+    def test_a_copy_is_not_told_twice(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        for name in ("one", "two"):
+            copy = article("Bo Ek said rain is near again.", id=name, outlet="Post")
+            keep(any_engine, copy, said(copy, "rain is near again", by="Bo Ek", source="Bo Ek", cue="said"))
+        found = ask(any_engine, "rain is near again")["statements"]
+        assert [one["outcome"] for one in found].count("verbatim") == 1
+
+
+class TestOtherwise:
+    def test_a_few_words_changed_is_near(self, filled: Engine) -> None:
+        answer = ask(filled, "the harbour will open again to all ferries in June")
+        assert first(answer) == ("near", "harbour")
+        assert "{+reopen+}" in answer["statements"][0]["marked"]
+
+    def test_in_other_words_is_a_paraphrase(self, filled: Engine) -> None:
+        answer = ask(filled, "by the end of next year 300 people more will find new jobs at the shipyard")
+        assert first(answer) == ("paraphrase", "jobs")
+
+    @pytest.mark.parametrize(
+        ("text", "where", "rule", "told"),
+        [
+            ("the shipyard will create 500 new jobs by the end of next year", "jobs", "number-differs", "500 / 300"),
+            ("the harbour will not reopen to all ferries in June", "harbour", "negation-differs", "not / "),
+            ("the harbour will reopen to all ferries in Oslo in June", "harbour", None, None),
+            ("we will raise taxes on bread in 2026", "tax", "negation-differs", " / not"),
+            ("raise taxes on bread", "tax", "negation-left-out", "not"),
+            ("we will ... raise taxes on bread", "tax", "negation-left-out", "not"),
+            ("money is short in the city", "denied", "denied", "denied"),
+        ],
+    )
+    def test_a_conflict_tells_what_differs(
+        self, filled: Engine, text: str, where: str, rule: str | None, told: str | None
+    ) -> None:
+        answer = ask(filled, text)
+        because = answer["statements"][0]["because"]
+        if rule is None:
+            assert first(answer) == ("near", where)
+        else:
+            assert (*first(answer), because["rule"], because["text"]) == ("conflict", where, rule, told)
+            assert answer["statements"][0]["changes"]
+
+    @pytest.mark.parametrize("text", ["Penguins prefer jazz to opera", "Moreau", "42", "the"])
+    def test_what_nobody_said(self, filled: Engine, text: str) -> None:
+        answer = ask(filled, text)
+        assert (answer["outcome"], answer["outlets"]) == ("not-found", [])
+
+
+class TestSpeaker:
+    WORDS = "the harbour will reopen to all ferries in June"
+
+    @pytest.mark.parametrize("name", ["Bo Ek", "bo-ek", "ek", "Bo"])
+    def test_who_said_it(self, filled: Engine, name: str) -> None:
+        answer = ask(filled, self.WORDS, speaker=name)
+        assert first(answer) == ("verbatim", "harbour")
+        assert answer["statements"][0]["by_speaker"] is True
+        assert "bo-ek" in {one["slug"] for one in answer["speakers"]}
+
+    def test_a_misspelt_one(self, filled: Engine) -> None:
+        answer = ask(filled, "no force on earth can stop", speaker="Ada Morreau")
+        assert [one["slug"] for one in answer["speakers"]] == ["ada-moreau"]
+        assert answer["outcome"] == "verbatim"
+
+    def test_another(self, filled: Engine) -> None:
+        answer = ask(filled, self.WORDS, speaker="Ada Moreau")
+        assert first(answer) == ("other-speaker", "harbour")
+        assert answer["statements"][0]["by_speaker"] is False
+
+    def test_one_who_is_not_known(self, filled: Engine) -> None:
+        answer = ask(filled, self.WORDS, speaker="Zebulon Quux")
+        assert (answer["outcome"], answer["speakers"]) == ("other-speaker", [])
+
+    def test_nobody_who_is_named(self, filled: Engine) -> None:
+        answer = ask(filled, "the bridge is safe to cross in any weather", speaker="Bo Ek")
+        assert first(answer) == ("other-speaker", "nobody")
+        assert answer["statements"][0]["by_speaker"] is None
+
+    def test_what_another_said_against_it_is_no_conflict(self, filled: Engine) -> None:
+        words = "the harbour will not reopen to all ferries in June"
+        assert ask(filled, words, speaker="Ada Moreau")["outcome"] == "not-found"
+
+
+class TestDays:
+    WORDS = "the harbour will reopen to all ferries in June"
+
+    @pytest.mark.parametrize(
+        ("first_day", "last_day", "outcome"),
+        [
+            (None, None, "verbatim"),
+            ("2025-05-11", "2025-05-11", "verbatim"),
+            ("2025-05-12", None, "not-found"),
+            (None, "2025-05-10", "not-found"),
+        ],
+    )
+    def test_only_these(self, filled: Engine, first_day: str | None, last_day: str | None, outcome: str) -> None:
+        days = {"said_from": first_day, "said_to": last_day}
+        given = {name: dt.date.fromisoformat(day) for name, day in days.items() if day}
+        assert ask(filled, self.WORDS, **given)["outcome"] == outcome
+
+
+class TestOddText:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '" OR 1',
+            "content_text: NEAR(a b, 2) AND NOT c*",
+            "^(force) -earth {no}",
+            "'; DROP TABLE statement; --",
+            "[...]",
+            "... 7 ...",
+            "[[[[x]",
+            "a" * 20_000,
+            "لن نرفع الضرائب على الخبز",
+            "👩‍👩‍👧 x",
+            " ".join(f"word{number}" for number in range(2_500)),
+            "no force ... " * 1_500,
+        ],
+    )
+    def test_breaks_nothing(self, filled: Engine, text: str) -> None:
+        assert ask(filled, text)["outcome"] == "not-found"
+
+    def test_an_empty_store(self, any_engine: Engine) -> None:
+        assert ask(any_engine, "no force on earth") == {
+            "outcome": "not-found",
+            "speakers": [],
+            "outlets": [],
+            "statements": [],
+        }
+
+    def test_a_speech_that_holds_the_statement(self, filled: Engine) -> None:
+        text = f"{SAID['jobs'][1]}. " + "And then I spoke of other things for a long while. " * 20
+        assert ask(filled, text)["statements"][0]["statement"]["article"]["id"] == "jobs"
+
+
+def test_what_is_new_and_what_went_is_known_at_once(engine: Engine, article: Any, said: Any, keep: Any) -> None:
+    def store(*contents: str) -> None:
+        one = article("\n".join(contents), id="one")
+        vectors = [pack(vector) for vector in shared_embedder().embed(contents)] if contents else []
+        keep(engine, one, *(said(one, words) for words in contents), embeddings=vectors)
+
+    store("The ferry sails at noon", "Bread is dear")
+    assert len(ask(engine, "The boat leaves at twelve")["statements"]) == 2
+    store("The mayor resigns over ships")
+    found = ask(engine, "The head of the town steps down")["statements"]
+    assert [one["statement"]["text"] for one in found] == ["The mayor resigns over ships"]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "content", "holds"),
+    [
+        ("a b c", "x a b c y", True),
+        ("a b c", "a b x c", False),
+        ("a ... c d", "a b c d", True),
+        ("c d ... a", "a b c d", False),
+        ("a [b] c d", "a x y c d", True),
+        ("a [b] c d", "a " + "x " * 13 + "c d", False),
+        ("won't you go", "I won’t you go", True),
+        ("a b c", "ab c", False),
+        ("x y a b c ... c z", "x y a b c z", False),
+    ],
+)
+def test_a_passage(quoted: str, content: str, holds: bool) -> None:
+    assert (passage(content, quotation(quoted)) is not None) is holds
