@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app import matches
-from app.matches.gathering import in_time
+from app.matches.gathering import JUDGED_BY, in_time, is_copy, joins
 from app.matches.quoting import quotes
-from app.model import Because, Relation, Report, Verdict
+from app.model import Because, Relation, Report
 from app.store import links, rebuild, runs
-from app.store.candidates import candidates
-from app.store.matches import first_of, join, regroup, save_conflict
+from app.store.candidates import Wanted, candidates, copies
+from app.store.matches import join, members_of, regroup, save_conflict
 from app.store.quotations import save_quotations
 from app.store.reports import reports_of, wanted
 from app.store.session import writing
@@ -31,6 +31,9 @@ def match(session: Session, key: str) -> bool:
     if looked_for is None:
         return _regroup(session, links.save_links(session, links.row_of(session, key), ()), key)
     row, want = looked_for
+    is_new = not links.is_linked(session, row) and not links.is_at_odds(session, row)
+    if is_new and _follow(session, row, want):
+        return True
     found = reports_of(session, [row, *candidates(session, want)])
     new = found[row]
     rows = {report.key: number for number, report in found.items()}
@@ -41,13 +44,12 @@ def match(session: Session, key: str) -> bool:
         if verdict.relation is Relation.CONFLICT:
             save_conflict(session, key, other.key, verdict)
     same = [(other, verdict) for other, verdict in judged if verdict.relation is not Relation.CONFLICT]
-    twin = next((other for other, verdict in same if _is_twin(new, other, verdict)), None)
-    if twin is not None and twin.match and not links.is_linked(session, row) and len(same) == len(judged):
-        first = reports_of(session, [links.row_of(session, first_of(session, twin.match))])
-        [report] = first.values()
-        if in_time(report) < in_time(new) and join(session, twin.match, row, want.article, matches.stands(report, new)):
-            links.save_links(session, row, [(rows[twin.key], 1.0)])
-            return True
+    if is_new and not judged and new.match is None:
+        return False
+    whole = is_new and len(same) == len(judged)
+    if whole and _grow(session, row, want.article, new, [other for other, _ in same]):
+        links.save_links(session, row, [(rows[other.key], verdict.score) for other, verdict in same])
+        return True
     return _regroup(session, links.save_links(session, row, [(rows[other.key], v.score) for other, v in same]), key)
 
 
@@ -60,13 +62,41 @@ def _quotations(row: int, found: Mapping[int, Report]) -> Iterator[tuple[int, in
             yield row, number, because
 
 
-def _is_twin(new: Report, other: Report, verdict: Verdict) -> bool:
-    """Whether another report has the very words of the same speakers.
+def _follow(session: Session, row: int, want: Wanted) -> bool:
+    """Let a new report into the match of one in the very words of the same speakers, and say whether it came in.
 
-    What a new one would be linked to its twin is linked to already, so that the thousandth copy of a wire story joins
-    its match without a look at the others.
+    What it would be linked to that one is linked to already, so that the thousandth copy of a wire story joins its
+    match without a look at the others. What contradicts it contradicts that one too, and is then looked for.
     """
-    return verdict.relation is Relation.IDENTICAL and bool(new.speakers) and new.speakers == other.speakers
+    others = copies(session, want)
+    if not others:
+        return False
+    found = reports_of(session, [row, *others])
+    new = found.pop(row)
+    twin = next((number for number, other in found.items() if other.match and is_copy(new, other)), None)
+    if twin is None or links.is_at_odds(session, twin) or not matches.compare(new, [found[twin]]):
+        return False
+    if not _grow(session, row, want.article, new, [found[twin]]):
+        return False
+    links.save_links(session, row, [(twin, 1.0)])
+    return True
+
+
+def _grow(session: Session, row: int, article: int, new: Report, same: Sequence[Report]) -> bool:
+    """Let a new report into the one match that all of the same are in, and say whether it came in.
+
+    An edit of a wire story joins its match without a look at all the others. What is earlier than the first report, or
+    linked to two matches or to a report in none, changes more than one member.
+    """
+    match, *others = {other.match for other in same} or {None}
+    if match is None or others:
+        return False
+    members = members_of(session, match, JUDGED_BY)
+    found = reports_of(session, members)
+    first = found[members[0]]
+    if in_time(new) < in_time(first) or not joins(new, list(found.values()), same):
+        return False
+    return join(session, match, row, article, matches.stands(first, new))
 
 
 def match_all(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:

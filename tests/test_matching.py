@@ -110,6 +110,35 @@ class TestQuoted:
         assert because["rule"] == "quotes-another"
 
 
+class TestWireStory:
+    EDITS = (DAM.replace("autumn", "month"), DAM.replace("engineers", "officials"), NEAR)
+
+    def test_copies_and_edits_are_one_match(self, tell, matches, monkeypatch):
+        regrouped = []
+        whole = matching._regroup
+        monkeypatch.setattr(matching, "_regroup", lambda *given: regrouped.append(given) or whole(*given))
+        for number in range(24):
+            tell(
+                f"a{number:02}", DAM if number % 4 else self.EDITS[number // 4 % 3], on=f"2025-05-{7 + number // 8:02}"
+            )
+        [match] = matches()
+        assert len(match) == 24
+        assert len(regrouped) <= 3, "what comes later joins without a look at all the others"
+
+    def test_a_copy_that_is_earlier_than_all_is_the_first_report(self, tell, matches):
+        for key in "bcd":
+            tell(key, DAM, on="2025-05-08")
+        tell("a", DAM, on="2025-05-07")
+        assert matches() == [["a first", "b identical", "c identical", "d identical"]]
+
+    def test_a_copy_of_what_is_at_odds_is_at_odds(self, tell, matches, any_engine):
+        for key, words in (("a", DAM), ("b", NOT), ("c", DAM), ("d", DAM)):
+            tell(key, words)
+        assert matches() == [["a first", "c identical", "d identical"]]
+        with any_engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM conflict")).scalar() == 3
+
+
 class TestCopies:
     BODY = f"Told at length: {DAM}."
 

@@ -71,6 +71,12 @@ def conflicts_among(session: Session, statements: Collection[int]) -> list[tuple
     return [(row.statement_id, row.other_id) for row in session.execute(select(_CONFLICT).where(both))]
 
 
+def is_at_odds(session: Session, statement: int) -> bool:
+    """Whether a statement is at odds with any."""
+    mine = or_(_CONFLICT.c.statement_id == statement, _CONFLICT.c.other_id == statement)
+    return session.execute(select(_CONFLICT.c.score).where(mine).limit(1)).first() is not None
+
+
 def drop_conflicts(session: Session, statement: int) -> None:
     """Forget with which statements one is at odds: it is judged anew."""
     mine = or_(_CONFLICT.c.statement_id == statement, _CONFLICT.c.other_id == statement)

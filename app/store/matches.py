@@ -73,16 +73,15 @@ def join(session: Session, match: str, row: int, article: int, member: Member) -
     return True
 
 
-def first_of(session: Session, match: str) -> str:
-    """The key of a match's first report."""
-    first = (
-        select(_STATEMENT.c.key)
-        .join_from(_STATEMENT, _MEMBER)
-        .join(_MATCH, _MATCH.c.id == _MEMBER.c.match_id)
-        .where(_MATCH.c.key == match, _MEMBER.c.relation.is_(None))
-    )
-    key: str = session.execute(first).scalar_one()
-    return key
+def members_of(session: Session, match: str, most: int) -> list[int]:
+    """The rows of a match's first report and of those that came first besides, `most` in all.
+
+    They are the first of an index: the earliest published would be found by a look at all thousand.
+    """
+    rows = select(_MEMBER.c.statement_id).join_from(_MEMBER, _MATCH).where(_MATCH.c.key == match)
+    first: int = session.execute(rows.where(_MEMBER.c.relation.is_(None))).scalar_one()
+    besides = rows.where(_MEMBER.c.statement_id != first).order_by(_MEMBER.c.statement_id).limit(most - 1)
+    return [first, *session.scalars(besides)]
 
 
 def _members(session: Session, rows: Collection[int]) -> dict[int, dict[int, str | None]]:

@@ -8,7 +8,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matches.gathering import Link, gather
+from app.matches.gathering import Link, gather, joins
 from app.model import Report
 
 
@@ -58,6 +58,23 @@ def test_a_chain_of_likenesses_does_not_drift():
     chain = [report(key, day=day) for day, key in enumerate("abcdef", 1)]
     links = [Link(one.key, other.key, 0.9) for one, other in itertools.pairwise(chain)]
     assert max(map(len, groups(chain, links))) <= 3
+
+
+def test_copies_are_one_match_though_each_is_linked_to_one_other():
+    wire = [report(key, day=day, speaker="Ng") for day, key in enumerate("abcdefgh", 1)]
+    links = [Link("a", key, 1) for key in "bcdefgh"]
+    assert groups(wire, links) == [list("abcdefgh")]
+    again = report("z", day=9, speaker="Ng", article="a")
+    assert groups([*wire, again], [*links, Link("b", "z", 1)]) == [list("abcdefgh")]
+
+
+def test_what_is_linked_to_a_copy_is_linked_to_all_copies():
+    copies = [report(key, day=day, speaker="Ng") for day, key in enumerate("abcdefgh", 1)]
+    edit = report("edit", day=9, speaker="Ng").model_copy(update={"content": "said again"})
+    links = [*(Link("a", key, 1) for key in "bcdefgh"), Link("h", "edit", 0.8)]
+    assert groups([*copies, edit], links) == [[*"abcdefgh", "edit"]]
+    assert joins(edit, copies[:6], [copies[7]])
+    assert not joins(edit, [edit.model_copy(update={"key": key}) for key in "xyz"], [copies[7]])
 
 
 def test_who_repeats_most_of_a_match_joins_it():

@@ -55,8 +55,14 @@ class TestCandidates:
         new = report("new", by=())
         near = report("near", "dredging of the northern harbour channel begins", by="Al Roe")
         report("unlike", "trade is up in autumn", by="Al Roe")
-        report("late", "dredging of the northern harbour channel ended", "2026-05-09", by="Al Roe")
+        report("late", "the harbour had an authority before", "2026-05-09", by="Al Roe")
         assert found(new) == [near]
+
+    def test_a_pair_of_the_rarest_words_at_any_time(self, report, found):
+        new = report("new", by=())
+        late = report("late", "dredging of the northern harbour channel ended", "2026-05-09", by="Al Roe")
+        report("unlike", "the harbour is quiet", "2026-05-09", by="Al Roe")
+        assert found(new) == [late]
 
     def test_never_from_the_same_article(self, any_engine, article, said, keep, found):
         a = article("Ng said trade is up. Later Ng said rain is likely.")

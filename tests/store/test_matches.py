@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.model import Because, Member, Relation, Verdict
-from app.store.matches import first_of, join, regroup, save_conflict
+from app.store.matches import join, members_of, regroup, save_conflict
 from app.store.reports import group
 from app.store.session import writing
 from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, StatementRow, table
@@ -115,7 +115,8 @@ class TestMatch:
         with writing(any_engine) as session:
             row = session.execute(select(statement).where(statement.c.key == c)).one()
             member = Member(key=c, relation=Relation.IDENTICAL, score=1, because=WHY)
-            assert first_of(session, key) == a
+            rows = dict(session.execute(select(statement.c.key, statement.c.id)).all())
+            assert members_of(session, key, 2) == [rows[a], rows[b]]
             assert join(session, key, row.id, row.article_id, member)
             assert not join(session, key, row.id, row.article_id, member), "its article is in the match already"
             assert [one.key for one in group(session, key)] == [a, b, c]

@@ -1,0 +1,230 @@
+"""Filling a store with a made-up world, in bulk: ingesting a million statements would take hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import itertools
+import multiprocessing
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from made_up import KINDS, World
+from numpy.random import Generator
+from numpy.typing import NDArray
+from sqlalchemy import Engine, insert
+
+from app.embedding import pack
+from app.folding import fold
+from app.matches.signs import signs
+from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
+from app.store.migrate import upgrade
+from app.store.naming import match_key, statement_key
+from app.store.outlets import outlet_id
+from app.store.rows import paragraph_rows, statement_row, statement_words
+from app.store.runs import start_run
+from app.store.session import open_store, writing
+from app.store.speakers import make_speaker
+from app.store.tables import (
+    ArticleRow,
+    ArticleSpeakerRow,
+    MatchLinkRow,
+    MatchMemberRow,
+    MatchRow,
+    ParagraphRow,
+    StatementRow,
+    StatementSpeakerRow,
+    table,
+)
+
+SEED = 7
+AT_ONCE = 10_000  # statements that one process makes at a time
+FIRST_DAY, DAYS, OUTLETS = dt.date(2023, 1, 1), 1095, 200
+TWINS, LATE_TWINS = 0.08, 0.01  # of all statements, of the same story and of an old one
+WHY = Because(rule="made-up", confidence=1.0).model_dump(mode="json")
+TABLES = [ArticleRow, ParagraphRow, ArticleSpeakerRow, StatementRow, StatementSpeakerRow]
+TABLES += [MatchRow, MatchMemberRow, MatchLinkRow]
+
+
+class Said(NamedTuple):
+    """What is said in an article, by whom, its vector, and which statement it repeats in which way."""
+
+    words: str
+    speakers: tuple[int, ...]
+    vector: NDArray[np.float32]
+    repeats: tuple[int, str] | None = None
+
+
+@functools.cache
+def world() -> World:
+    return World(SEED)
+
+
+def write(key: str, day: dt.date, outlet: int, names: Sequence[Sequence[str]], said: Sequence[str]) -> Any:
+    """An article and its statements: each line is "NAME and NAME said WORDS."."""
+    text, statements = "", []
+    for who, words in zip(names, said, strict=True):
+        source = " and ".join(who)
+        start, cue = len(text), len(text) + len(source) + 1 if source else len(text)
+        opening = f"{source} said " if source else "They said "
+        text += f"{opening}{words}.\n"
+        content = Span(start + len(opening), len(text) - 2)
+        statements.append(
+            Statement(
+                source=(Span(start, start + len(source)),) if source else (),
+                cue=(Span(cue, cue + 4),),
+                content=(content,),
+                speakers=tuple(Speaker(name=name, kind=SpeakerKind.PERSON) for name in who),
+                because={"statement": Because.model_validate(WHY)},
+            )
+        )
+    paragraphs = (Paragraph(start=0, end=len(text)),)
+    fields = {"published_on": day, "outlet": f"Outlet {outlet}", "paragraphs": paragraphs, "headline": f"News {key}"}
+    return Article(id=key, id_given=True, origin="made-up", text=text, **fields), statements
+
+
+def stored(folder: Path, size: int) -> Engine:
+    """The store of so many statements, filled unless it is there already."""
+    path = folder / f"made-up-{size}.sqlite3"
+    if not path.exists():
+        partial = path.with_suffix(".part")
+        for left in folder.glob(f"{partial.name}*"):
+            left.unlink()
+        engine = open_store(f"sqlite:///{partial}")
+        upgrade(engine)
+        began = time.monotonic()
+        fill(engine, size)
+        engine.dispose()
+        partial.rename(path)
+        print(f"filled {path} in {time.monotonic() - began:.0f} s", file=sys.stderr)
+    return open_store(f"sqlite:///{path}")
+
+
+def fill(engine: Engine, size: int) -> None:
+    """Write so many statements, each chunk in a transaction, and their signs at last, in the order of their table."""
+    with writing(engine) as session:
+        start_run(session, "made-up", [])
+        outlets = [outlet_id(session, f"Outlet {number}") for number in range(OUTLETS)]
+        assert outlets == list(range(1, OUTLETS + 1))
+        for name in world().speakers:
+            make_speaker(session, Speaker(name=name, kind=SpeakerKind.PERSON))
+    chunks = [(number, min(AT_ONCE, size - number * AT_ONCE)) for number in range(-(-size // AT_ONCE))]
+    signed = []
+    with multiprocessing.get_context("spawn").Pool(2) as pool, engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        # A store that is filled by a benchmark need not outlive a power cut.
+        for setting in ("synchronous = OFF", "cache_size = -1000000", "foreign_keys = OFF"):
+            raw.execute(f"PRAGMA {setting}")
+        for done, (rows, found) in enumerate(pool.imap(chunk, chunks), 1):
+            with connection.begin():
+                for each in TABLES:
+                    if rows[each.__tablename__]:
+                        connection.execute(insert(table(each)), rows[each.__tablename__])
+            signed.append(found)
+            print(f"\r{done * AT_ONCE:,} statements", end="", file=sys.stderr)
+        every = np.concatenate(signed)
+        every = every[np.lexsort(every.T[::-1])]
+        with connection.begin():
+            for at in range(0, len(every), AT_ONCE):
+                some = every[at : at + AT_ONCE].tolist()
+                raw.executemany("INSERT OR IGNORE INTO statement_sign VALUES (?, ?, ?)", some)
+            connection.exec_driver_sql(
+                "UPDATE speaker SET quoted = (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
+            )
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(file=sys.stderr)
+
+
+def chunk(wanted: tuple[int, int]) -> tuple[dict[str, list[dict[str, Any]]], NDArray[np.int64]]:
+    """The rows of some statements, by table, and their signs as (sign, day, statement)."""
+    number, size = wanted
+    made = Chunk(number, size)
+    return made.rows, np.array(made.signed, dtype=np.int64)
+
+
+class Chunk:
+    """Some stories with their articles, statements and planted twins, as rows."""
+
+    def __init__(self, number: int, size: int) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {each.__tablename__: [] for each in TABLES}
+        self.signed: list[tuple[int, int, int]] = []
+        self._rng = np.random.default_rng([SEED, number])
+        self._first = number * AT_ONCE + 1
+        self._ids, articles = itertools.count(self._first), itertools.count(self._first)
+        told: list[tuple[Said, int]] = []  # and the article
+        twins: dict[int, list[tuple[int, str]]] = {}
+        while len(told) < size:
+            story, begins = world().story(self._rng, DAYS), len(told)
+            for article in itertools.islice(articles, int(self._rng.geometric(0.2))):
+                many = min(int(self._rng.integers(5, 16)), size - len(told))
+                said = [_said(self._rng, story, told, begins, article) for _ in range(many)]
+                for one in said:
+                    if one.repeats is not None:
+                        twins.setdefault(one.repeats[0], []).append((len(told), one.repeats[1]))
+                    told.append((one, article))
+                after = min(20, int(self._rng.exponential(2)))
+                self._write(article, FIRST_DAY + dt.timedelta(days=story.day + after), said)
+                if len(told) == size:
+                    break
+        self._match(twins)
+
+    def _write(self, article_id: int, day: dt.date, said: Sequence[Said]) -> None:
+        names = [[world().speakers[who] for who in one.speakers] for one in said]
+        outlet = int(self._rng.integers(OUTLETS))
+        article, statements = write(f"made-up-{article_id}", day, outlet, names, [one.words for one in said])
+        self.rows["article"].append(
+            {
+                **article.model_dump(include={"id_given", "origin", "headline", "published_on", "language", "text"}),
+                **{"id": article_id, "key": article.id, "sha256": article.sha256, "pipeline": "made-up", "run_id": 1},
+                **{"outlet_id": outlet + 1, "ingested_at": dt.datetime(2026, 1, 1)},
+            }
+        )
+        self.rows["paragraph"] += paragraph_rows(article_id, article)
+        for who in sorted({who for one in said for who in one.speakers}):
+            name = world().speakers[who]
+            named = {"article_id": article_id, "folded": fold(name), "kind": "person", "name": name}
+            self.rows["article_speaker"].append(named | {"speaker_id": who + 1, "because": WHY})
+        for ordinal, (one, statement) in enumerate(zip(said, statements, strict=True)):
+            row_id = next(self._ids)
+            row = statement_row(article, statement, embedding=pack(one.vector))
+            key = statement_key(article.id, *statement_words(article, statement), ordinal)
+            self.rows["statement"].append(row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None})
+            self.rows["statement_speaker"] += [
+                {"statement_id": row_id, "speaker_id": who + 1, "position": place, "day": day}
+                for place, who in enumerate(one.speakers)
+            ]
+            told = signs(one.words)
+            self.signed += [(sign, day.toordinal(), row_id) for sign in {*told.rare, *told.lasting}]
+
+    def _match(self, twins: dict[int, list[tuple[int, str]]]) -> None:
+        """The matches of planted twins, each with the number of the statement that is told again."""
+        for at, others in twins.items():
+            match = self._first + at
+            self.rows["match"].append({"id": match, "key": match_key(self.rows["statement"][at]["key"], 0)})
+            for number, relation in ((at, None), *others):
+                member = {"match_id": match, "statement_id": self._first + number, "relation": relation}
+                self.rows["match_member"].append(member | {"score": 0.95, "because": WHY})
+            self.rows["match_link"] += [
+                {"statement_id": match, "other_id": self._first + number, "score": 0.95} for number, _ in others
+            ]
+
+
+def _said(rng: Generator, story: Any, told: Sequence[tuple[Said, int]], begins: int, article: int) -> Said:
+    drawn = rng.random()
+    pool = range(begins, len(told)) if drawn < TWINS else range(begins if drawn < TWINS + LATE_TWINS else 0)
+    if pool:
+        at = int(rng.choice(pool))
+        one, elsewhere = told[at]
+        if elsewhere != article and one.repeats is None:
+            kind = KINDS[int(rng.integers(4))]
+            words = world().retell(rng, one.words, kind)
+            return Said(words, one.speakers, world().mean_again(rng, one.vector, kind), (at, kind))
+    many = rng.choice(3, p=[0.1, 0.87, 0.03])
+    speakers = tuple(dict.fromkeys(int(who) for who in rng.choice(story.speakers, size=many)))
+    return Said(world().say(rng, story), speakers, world().mean(rng, story))

@@ -1,0 +1,226 @@
+"""Matching as the store grows: `python tests/benchmarks/scale.py [--sizes 10000,100000,1000000] [--folder DIR]`.
+
+Fills a store of each size with a world made up by chance (`made_up.py`; kept in --folder, and used again), then tells
+some of its statements once more, each in a new article: in the same words, nearly, a clause of it, or in other words;
+of the days around or of 30 to 400 days away. Each is saved and matched as ingest does it, and taken back. Prints what
+share of the originals is among the candidates, and among the 20 of these with the highest score of `relate`, by which
+matching ranks them; and the CPU time of each stage. Then --wire N articles carry one story of five statements.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# Before anything that counts threads is imported: CPU time of one thread is what is told.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+
+import numpy as np
+from filling import stored, world, write
+from made_up import KINDS
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app import matches, matching
+from app.embedding import pack, unpack
+from app.matches.relation import relate
+from app.queries.filters import Filters
+from app.queries.matches import get_match
+from app.queries.members import list_members
+from app.store.migrate import upgrade
+from app.store.runs import start_run
+from app.store.save import save_article
+from app.store.session import open_store, writing
+from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
+
+STAGES = ("save", "candidates", "reports", "judging", "links")
+WARM_UP = 24  # probes that are not counted: statements are compiled, and word lists read
+WIRE_STATEMENTS = 5
+EDITED = 0.2  # of the articles that carry a wire story change a word or two of each statement
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_folder", nargs="?", help="not read: every benchmark takes it")
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "scale-stores")
+    parser.add_argument("--probes", type=int, default=400)
+    parser.add_argument("--wire", type=int, default=1000, metavar="N", help="0: none")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    smallest: dict[str, float] = {}
+    for size in map(int, filter(None, args.sizes.split(","))):
+        engine = stored(args.folder, size)
+        told = measure(engine, args.probes)
+        smallest = smallest or told.cpu()
+        print(f"{size:,} statements, {(args.folder / f'made-up-{size}.sqlite3').stat().st_size / 2**20:,.0f} MB")
+        print(told.table(smallest), flush=True)
+        engine.dispose()
+    if args.wire:
+        print(wire(args.wire))
+
+
+class Measured:
+    """What the probes gave."""
+
+    def __init__(self) -> None:
+        self.ranks: dict[tuple[str, str], list[int | None]] = defaultdict(list)
+        self.joined: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        self.spent: dict[str, list[float]] = defaultdict(list)
+        self.found: list[int] = []
+
+    def cpu(self) -> dict[str, float]:
+        """Mean CPU ms a statement of each stage, and of matching as a whole."""
+        mean = {stage: statistics.fmean(self.spent[stage]) for stage in STAGES}
+        return mean | {"matching": sum(mean[stage] for stage in STAGES[1:])}
+
+    def table(self, smallest: dict[str, float]) -> str:
+        lines = [
+            f"  {'recall':24}{'of 20':>8}{'of all':>8}{'joined':>8}   ({statistics.fmean(self.found):.0f} candidates)"
+        ]
+        ways = ("within", "beyond")
+        asked = [(f"{way} {kind}", {(way, kind)}) for way in ways for kind in KINDS]
+        asked += [(f"{way} the window", {(way, kind) for kind in KINDS}) for way in ways]
+        for name, keys in [*asked, ("overall", set(self.ranks))]:
+            ranks = [rank for key in keys for rank in self.ranks[key]]
+            joined = [one for key in keys for one in self.joined[key]]
+            shares = [sum(rank is not None and rank < 20 for rank in ranks), sum(rank is not None for rank in ranks)]
+            lines.append(f"  {name:24}" + "".join(f"{100 * n / len(ranks):7.1f}%" for n in (*shares, sum(joined))))
+        lines.append(f"  {'CPU ms a statement':24}{'mean':>8}{'p95':>8}{'growth':>8}")
+        for stage, mean in self.cpu().items():
+            most = f"{np.percentile(self.spent[stage], 95):8.2f}" if stage in self.spent else " " * 8
+            lines.append(f"  {stage:24}{mean:8.2f}{most}{mean / smallest[stage]:7.2f}x")
+        return "\n".join(lines)
+
+
+@contextmanager
+def watching() -> Iterator[tuple[dict[str, float], dict[str, Any]]]:
+    """The CPU ms that each stage of `matching.match` takes, and what it gives, the first time it is called."""
+    spent: dict[str, float] = {}
+    given: dict[str, Any] = {}
+
+    def watched(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> Any:
+            began = time.process_time()
+            result = work(*args)
+            if stage not in spent:
+                spent[stage], given[stage] = 1000 * (time.process_time() - began), result
+            return result
+
+        return run
+
+    kept = matching.candidates, matching.reports_of, matches.compare
+    matching.candidates, matching.reports_of = watched("candidates", kept[0]), watched("reports", kept[1])
+    matches.compare = watched("judging", kept[2])
+    try:
+        yield spent, given
+    finally:
+        matching.candidates, matching.reports_of, matches.compare = kept
+
+
+def measure(engine: Engine, probes: int) -> Measured:
+    """Tell stored statements again, one at a time, and take each back."""
+    rng = np.random.default_rng(11)
+    told = Measured()
+    statement = table(StatementRow)
+    with engine.connect() as connection:
+        last = connection.scalar(select(statement.c.id).order_by(statement.c.id.desc()).limit(1))
+    ids = [int(one) for one in rng.integers(1, last + 1, size=probes + WARM_UP)]
+    for number, row in enumerate(ids):
+        kind, way = KINDS[number % 4], ("within", "beyond")[number // 4 % 2]
+        apart = int(rng.integers(15)) if way == "within" else int(rng.integers(30, 401))
+        with Session(engine.execution_options(sqlite_begin="IMMEDIATE")) as session:
+            original = session.execute(select(statement).where(statement.c.id == row)).one()
+            day = original.day + dt.timedelta(days=apart if rng.random() < 0.5 else -apart)
+            words = world().retell(rng, original.content_text, kind)
+            names = [original.source_text.split(" and ") if original.source_text else []]
+            vector = world().mean_again(rng, unpack(original.embedding), kind)
+            article, said = write(f"probe-{number}", day, 1, names, [words])
+            began = time.process_time()
+            saved = save_article(session, 1, article, said, pipeline="made-up", embeddings=[pack(vector)])
+            save = 1000 * (time.process_time() - began)
+            with watching() as (spent, given):
+                began = time.process_time()
+                matching.match(session, saved.new[0])
+                whole = 1000 * (time.process_time() - began)
+            session.rollback()
+        if number < WARM_UP:
+            continue
+        for stage, ms in (spent | {"save": save, "links": whole - sum(spent.values())}).items():
+            told.spent[stage].append(ms)
+        found = given["reports"]
+        told.found.append(len(given["candidates"]))
+        new = next(report for report in found.values() if report.key == saved.new[0])
+        scores = {at: relate(new, other).score for at, other in found.items() if other is not new}
+        ranked = sorted(scores, key=lambda at: -scores[at])
+        told.ranks[way, kind].append(ranked.index(row) if row in ranked else None)
+        told.joined[way, kind].append(any(other.key == original.key for other, verdict in given["judging"]))
+    return told
+
+
+def wire(articles: int) -> str:
+    """Save and match so many articles that carry one story."""
+    rng = np.random.default_rng(13)
+    story = world().story(rng, 1)
+    told = [(world().say(rng, story), world().speakers[who], world().mean(rng, story)) for who in story.speakers]
+    told = told[:WIRE_STATEMENTS]
+    spent = []
+    with tempfile.TemporaryDirectory() as scratch:
+        engine = open_store(f"sqlite:///{scratch}/wire.sqlite3")
+        upgrade(engine)
+        with writing(engine) as session:
+            run = start_run(session, "made-up", [])
+        for number in range(articles):
+            kind = "near" if rng.random() < EDITED else "identical"
+            said = [world().retell(rng, words, kind) for words, _, _ in told]
+            vectors = [pack(world().mean_again(rng, vector, kind)) for _, _, vector in told]
+            day = dt.date(2025, 5, 9) + dt.timedelta(days=int(rng.integers(3)))
+            article, statements = write(f"wire-{number}", day, number, [[name] for _, name, _ in told], said)
+            began = time.process_time()
+            with writing(engine) as session:
+                saved = save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
+                for key in (*saved.new, *saved.unmatched):
+                    matching.match(session, key)
+            spent.append(1000 * (time.process_time() - began))
+        lines = [f"{articles:,} articles carry one story of {WIRE_STATEMENTS} statements, {EDITED:.0%} of them edited"]
+        few = min(100, articles)
+        lines.append(f"  CPU ms an article: {statistics.fmean(spent[:few]):.1f} of the first {few}")
+        lines[-1] += f", {statistics.fmean(spent[-few:]):.1f} of the last, {max(spent):.1f} at most"
+        return "\n".join([*lines, *_pages(engine)])
+
+
+def _pages(engine: Engine) -> list[str]:
+    member, match = table(MatchMemberRow), table(MatchRow)
+    with engine.connect() as connection:
+        sizes = [
+            len(list(connection.execute(select(member).where(member.c.match_id == one.id))))
+            for one in connection.execute(select(match)).all()
+        ]
+        key = connection.scalar(select(match.c.key).order_by(match.c.id).limit(1))
+        began, rounds = time.process_time(), 20
+        for _ in range(rounds):
+            get_match(connection, key)
+        shown = 1000 * (time.process_time() - began) / rounds
+        page, turned = list_members(connection, key, Filters(limit=20)), 0
+        began = time.process_time()
+        while page is not None and page.next and turned < rounds:
+            page = list_members(connection, key, Filters(limit=20, cursor=page.next))
+            turned += 1
+        paged = 1000 * (time.process_time() - began) / max(1, turned)
+    return [
+        f"  {len(sizes)} matches, the largest of {max(sizes):,} members",
+        f"  CPU ms of a match: {shown:.1f}; of a page of 20 of its members: {paged:.1f}",
+    ]
+
+
+if __name__ == "__main__":
+    main()
