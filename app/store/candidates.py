@@ -26,7 +26,9 @@ _SIGN = table(StatementSignRow)
 _MADE_BY = table(StatementSpeakerRow)
 
 WINDOW_DAYS = 14  # of 80 labelled matches 16 lie more than 7 days apart, 14 more than 14: a wider window gains little
-SAME_WORDS = 20  # a slogan recurs for ever; the nearest in time are matched, and through them the others
+SAME_WORDS = 20
+"""A slogan recurs for ever; those that came last are matched, and through them the others. Those of the latest days
+would be found by a look at all of them."""
 OF_A_SPEAKER = 400  # statements of a head of state in the window, the latest: their embeddings are read and compared
 BY_MEANING = 40  # of these; recall at 20 was 98.8% by embedding alone
 OF_A_SIGN = 300  # a word in more statements of the window than this tells little
@@ -57,7 +59,7 @@ _BY_LASTING = _of_signs(LASTING, window=False)
 _BY_WORDS = (
     select(_STATEMENT.c.id)
     .where(_STATEMENT.c.words_hash == bindparam("words_hash"), _STATEMENT.c.article_id != bindparam("article"))
-    .order_by(_STATEMENT.c.day.desc(), _STATEMENT.c.id.desc())
+    .order_by(_STATEMENT.c.id.desc())
     .limit(SAME_WORDS)
 )
 _MINE = select(_MADE_BY.c.statement_id).where(_MADE_BY.c.speaker_id == bindparam("speaker"))
