@@ -153,7 +153,9 @@ def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | N
                         told.a if is_right else negated[0].surface,
                         negated[0].surface if is_right else told.b,
                     )
-        opposite = next(((x, y) for x in left for y in right if _opposed(x, y)), None)
+        # A negator that is an opposite too ("with", "without") turns once, and is counted above.
+        telling = [[word for word in side if not word.negates] for side in (left, right)]
+        opposite = next(((x, y) for x in telling[0] for y in telling[1] if _opposed(x, y)), None)
         if opposite:
             turns += 1
             told = Clash("opposite", opposite[0].surface, opposite[1].surface)

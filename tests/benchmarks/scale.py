@@ -15,7 +15,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 from app import matches, matching
 from app.embedding import pack, unpack
 from app.matches.relation import relate
+from app.queries.check import Question, check
 from app.queries.filters import Filters
 from app.queries.matches import get_match
 from app.queries.members import list_members
@@ -46,6 +47,7 @@ from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
 
 STAGES = ("save", "candidates", "reports", "judging", "links", "matching")  # the last is all but the first
 WARM_UP = 24  # probes that are not counted: statements are compiled, and word lists read
+FIRST_CHECKS, CHECKS = 30, 60
 WIRE_STATEMENTS = 5
 EDITED = 0.2  # of the articles that carry a wire story change a word or two of each statement
 
@@ -66,6 +68,7 @@ def main() -> None:
         smallest = smallest or told.cpu()
         print(f"{size:,} statements, {(args.folder / f'made-up-{size}.sqlite3').stat().st_size / 2**20:,.0f} MB")
         print(told.table(smallest), flush=True)
+        print(checked(engine), flush=True)
         engine.dispose()
     if args.wire:
         print(wire(args.wire))
@@ -174,6 +177,27 @@ def measure(engine: Engine, probes: int) -> Measured:
         same = {other.key for judged in given["judging"] for other, _ in judged}
         told.joined[way, kind].append(original.key in same or (bool(same) and "candidates" not in spent))
     return told
+
+
+def checked(engine: Engine) -> str:
+    """Ask of stored statements, told with a few words changed, whether they are on record."""
+    rng = np.random.default_rng(17)
+    statement = table(StatementRow)
+    spent, outcomes = [], Counter[str]()
+    with engine.connect() as connection:
+        last = connection.scalar(select(statement.c.id).order_by(statement.c.id.desc()).limit(1))
+        # The first checks also read the meanings of the whole store into memory.
+        for number, row in enumerate(rng.integers(1, last + 1, size=FIRST_CHECKS + CHECKS)):
+            words = connection.scalar(select(statement.c.content_text).where(statement.c.id == int(row)))
+            question = Question(world().retell(rng, words, "near"))
+            began = time.process_time()
+            answer = check(connection, question)
+            if number >= FIRST_CHECKS:
+                spent.append(1000 * (time.process_time() - began))
+                outcomes[answer["outcome"]] += 1
+    told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
+    most = np.percentile(spent, 95)
+    return f"  {'check of a quotation':24}{statistics.fmean(spent):8.2f}{most:8.2f}           ({told})"
 
 
 def wire(articles: int) -> str:

@@ -64,6 +64,11 @@ class TestRelation:
             "opposite-differs",
         ),
         (
+            "The council will talk to the strikers without any conditions",
+            "The council will talk to the strikers with any conditions",
+            "negation-differs",
+        ),
+        (
             "The new line will carry 40,000 passengers a day from June",
             "The new line will carry 60,000 passengers a day from June",
             "number-differs",

@@ -130,6 +130,15 @@ class TestOtherwise:
         assert first(answer) == ("near", "harbour")
         assert "{+reopen+}" in answer["statements"][0]["marked"]
 
+    def test_a_few_words_changed_in_a_part_of_a_long_one_is_near(self, filled: Engine) -> None:
+        answer = ask(filled, "no force on earth can halt the march of a people that wants to be free")
+        assert first(answer) == ("near", "long")
+
+    def test_a_part_of_a_long_one_may_be_turned(self, filled: Engine) -> None:
+        answer = ask(filled, "every force on earth can stop the march of a people that wants to be free")
+        assert first(answer) == ("conflict", "long")
+        assert answer["statements"][0]["because"]["text"] == " / no"
+
     def test_in_other_words_is_a_paraphrase(self, filled: Engine) -> None:
         answer = ask(filled, "by the end of next year 300 people more will find new jobs at the shipyard")
         assert first(answer) == ("paraphrase", "jobs")
