@@ -160,7 +160,8 @@ def _stands(said: Report, report: Report, held: Passage | None, sure: float) -> 
         if held.negation:
             rule, text, outcome = "negation-left-out", held.negation, OUTCOMES.conflict
         because = Because(rule=rule, text=text, confidence=1.0)
-        verdict = Verdict(relation=verdict.relation, score=1.0, because=because)
+        relation = Relation.CONFLICT if held.negation else verdict.relation or Relation.CONTAINS
+        verdict = Verdict(relation=relation, score=1.0, because=because)
     if report.stance is DENIED and outcome != OUTCOMES.not_found:
         contrary = outcome == OUTCOMES.conflict and verdict.because.rule in _CONTRARY
         outcome = OUTCOMES.paraphrase if contrary else OUTCOMES.conflict
