@@ -50,12 +50,6 @@ def reports(session: Session, keys: Collection[str]) -> list[Report]:
     return _reports(session, _STATEMENT.c.key.in_(keys))
 
 
-def group(session: Session, match: str) -> list[Report]:
-    """The members of a match, the first published first."""
-    members = select(_MEMBER.c.statement_id).join_from(_MEMBER, _MATCH).where(_MATCH.c.key == match)
-    return _reports(session, _STATEMENT.c.id.in_(members))
-
-
 def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int, Report]:
     """The statements of these rows, by row, in the order of reports."""
     return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}

@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from app.model import Because, Member, Relation, Verdict
 from app.store.matches import join, members_of, regroup, save_conflict
-from app.store.reports import group
 from app.store.session import writing
 from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, StatementRow, table
 
@@ -119,7 +118,6 @@ class TestMatch:
             assert members_of(session, key, 2) == [rows[a], rows[b]]
             assert join(session, key, row.id, row.article_id, member)
             assert not join(session, key, row.id, row.article_id, member), "its article is in the match already"
-            assert [one.key for one in group(session, key)] == [a, b, c]
         assert stored(any_engine) == {key: [None, "near", "identical"]}
 
 
