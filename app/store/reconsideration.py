@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.model import Speaker, SpeakerKind
 from app.speakers.known import keys_of, recognise
-from app.speakers.known.recognition import RECENT
+from app.speakers.known.recognition import RECENT, WELL_KNOWN
 from app.store.acquaintance import STORY_DAYS, Story, candidates, telling_words, with_stories
 from app.store.contention import is_free
 from app.store.reassignment import reassign
@@ -74,9 +74,12 @@ def _ambiguous(session: Session, keys: Iterable[str], story: Story, one: Named) 
 
 
 def _is_newcomer(session: Session, one: Named) -> bool:
-    """Whether so few articles name the speaker that one more may make it well known."""
-    articles = select(_NAMED.c.article_id).where(_NAMED.c.speaker_id == one.id).limit(6)
-    return len(session.scalars(articles).all()) < 6
+    """Whether so few articles name the speaker that one more may make it well known.
+
+    Twice the number: of a year's articles some are too far from the ambiguous one to count for it.
+    """
+    articles = select(_NAMED.c.article_id).where(_NAMED.c.speaker_id == one.id).limit(2 * WELL_KNOWN)
+    return len(session.scalars(articles).all()) < 2 * WELL_KNOWN
 
 
 def _judge_again(session: Session, row: Row[Any]) -> list[str]:
