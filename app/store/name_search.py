@@ -50,10 +50,12 @@ def _holds(typed: str, dialect: str) -> ColumnElement[bool]:
 def _alike(connection: Connection, q: str, typed: str) -> list[int]:
     """The speakers whose name sounds like what was typed, or has a letter or two otherwise."""
     keys = {keys_of(q, kind).name for kind in (SpeakerKind.PERSON, SpeakerKind.ORGANISATION)}
-    sounding = list(connection.scalars(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
+    held = select(_SPEAKER.c.id).where(_SPEAKER.c.id.in_(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
+    most_quoted = held.order_by(_SPEAKER.c.quoted.desc(), _SPEAKER.c.id).limit(LOOKED_AT)
+    sounding = list(connection.scalars(most_quoted))
     allowed = max((typos for letters, typos in TYPOS if len(typed) >= letters), default=0)
     if sounding or allowed == 0:
-        return sorted(set(sounding))
+        return sounding
     if connection.dialect.name != "sqlite":
         connection.execute(select(func.set_config("pg_trgm.word_similarity_threshold", SIMILAR, True)))
     near = connection.execute(
@@ -70,7 +72,7 @@ def _shares_trigrams(typed: str, dialect: str) -> ColumnElement[bool]:
         trigrams = dict.fromkeys(typed[at : at + TRIGRAM] for at in range(len(typed) - TRIGRAM + 1))
         any_of = " OR ".join(map(_string, trigrams))
         found = select(_FTS.c.rowid).where(_FTS.c.speaker_alias_fts.op("MATCH")(any_of))
-        return _ALIAS.c.id.in_(found.order_by(_FTS.c.rank).limit(LOOKED_AT))
+        return _ALIAS.c.id.in_(found.order_by(_FTS.c.rank, _FTS.c.rowid).limit(LOOKED_AT))
     nearest = select(_ALIAS.c.id).order_by(func.word_similarity(literal(typed), _ALIAS.c.folded).desc(), _ALIAS.c.id)
     return _ALIAS.c.id.in_(nearest.where(literal(typed).op("<%")(_ALIAS.c.folded)).limit(LOOKED_AT))
 
