@@ -24,15 +24,17 @@ from sqlalchemy.orm import Session
 
 from app import documents, speakers, topics
 from app.config import Settings
+from app.dating import date_statements
 from app.embedding import pack, shared_embedder
-from app.matching import match, match_all
+from app.formats import record
+from app.linking import speaker_file
+from app.linking.statements import match, match_all
 from app.model import Article, InputError, RawDocument, Statement
-from app.record import record
+from app.saving import save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
-from app.statements import date_statements, find
-from app.store import listing, runs
-from app.store.save import save_article, unchanged
+from app.statements import find
+from app.store import runs
 from app.store.session import writing
 from app.store.topics import sync_topics
 
@@ -179,7 +181,7 @@ def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
     """Keep the known speakers of a file. A line that cannot be used is an error, and the rest goes on."""
     given = list(read_known_speakers(path, max_bytes=settings.max_file_bytes))
     with writing(engine) as session:
-        changed, moved = listing.list_speakers(session, [one for one in given if not isinstance(one, InputError)])
+        changed, moved = speaker_file.list_speakers(session, [one for one in given if not isinstance(one, InputError)])
         if changed:
             runs.bump_version(session)
     match_all(engine, moved)

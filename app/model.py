@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from enum import StrEnum
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,6 +20,9 @@ class Span(NamedTuple):
     start: int
     end: int
 
+
+Row = dict[str, Any]
+"""One item as an answer shows it: field name -> a value that JSON can hold, a date or a moment."""
 
 Spans = tuple[Span, ...]
 """One stretch or several, in text order: content may be discontinuous."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from app.config import Settings
+from app.linking.groups import regroup
 from app.model import (
     Article,
     Because,
@@ -32,10 +33,9 @@ from app.model import (
     Statement,
     Topic,
 )
-from app.store.matches import regroup
+from app.saving import Saved, save_article
 from app.store.migrate import upgrade
 from app.store.runs import Tally, finish_run, start_run
-from app.store.save import Saved, save_article
 from app.store.session import open_store, writing
 from app.store.tables import StatementRow, table
 from app.store.topics import sync_topics

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.problems import NotFound
-from app.queries.paging import Page, Row
+from app.model import Row
+from app.queries.paging import Page
 from app.queries.runs import get_version
 
 P = ParamSpec("P")

@@ -13,8 +13,8 @@ from app.api.dependencies import LiveAskDep
 from app.api.links import NO_LINKS, STATEMENT_LINKS
 from app.api.problems import InvalidBody, TooLarge, problems
 from app.api.schemas.check import CheckAnswer, Quotation
+from app.model import Row
 from app.queries.check import Question, check
-from app.queries.paging import Row
 
 router = APIRouter(prefix="/v1/check", tags=["check"])
 

@@ -31,7 +31,7 @@ def match(
         say("Ingest matches by itself. To match the whole store again: onrecord match --rebuild")
         raise typer.Exit(2)
 
-    from app.matching import rebuild_all
+    from app.linking.statements import rebuild_all
 
     with store(context.obj) as engine:
         must_be_ready(engine)

@@ -10,8 +10,8 @@ from typing import Literal
 import orjson
 from sqlalchemy import Connection
 
+from app.model import Row
 from app.queries.filters import StatementFilters
-from app.queries.paging import Row
 from app.queries.statements import list_statements
 
 COLUMNS = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.config import Settings
-    from app.store.curation import Curated
+    from app.linking.curation import Curated
 
 speakers = typer.Typer(no_args_is_help=True)
 
@@ -76,7 +76,7 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
 
         onrecord speakers show xi-jinping
     """
-    from app.queries.naming import list_namings
+    from app.queries.speaker_names import list_namings
     from app.queries.speakers import get_speaker
 
     with _ready(context) as engine, engine.connect() as connection:
@@ -112,7 +112,7 @@ def merge(
 
         onrecord speakers merge volodymyr-zelenskiy volodymyr-zelensky
     """
-    from app.store import curation
+    from app.linking import curation
 
     _decide(context, lambda session: curation.merge(session, slug, into))
 
@@ -136,7 +136,7 @@ def split(
         onrecord speakers split john-bell --article herald-12 --article herald-13
         onrecord speakers split john-bell --role "mayor of Harbour Town"
     """
-    from app.store import curation
+    from app.linking import curation
 
     given = article or []
     _decide(context, lambda session: curation.split(session, slug, articles=given, role=role, name=name))
@@ -154,7 +154,7 @@ def alias(
 
         onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
     """
-    from app.store import curation
+    from app.linking import curation
 
     if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
         refuse(f"a name has between 1 and {LONGEST_NAME} characters")
@@ -193,8 +193,8 @@ LONGEST_NAME = 200  # characters, as everywhere
 
 def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
     """Carry a decision out, match anew what changed hands, and say what came of it."""
-    from app.matching import match_all
-    from app.store.curation import CurationError
+    from app.linking.curation import CurationError
+    from app.linking.statements import match_all
     from app.store.runs import bump_version
     from app.store.session import writing
 

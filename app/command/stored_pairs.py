@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import ingest as line
 from app.evaluation.matches import Judged, judged
 from app.evaluation.words import Words, WordSet
+from app.index.reports import reports
 from app.matches import relate
 from app.model import InputError
 from app.queries.articles import get_article
@@ -21,7 +22,6 @@ from app.queries.statements import statements_of
 from app.sources.lines import numbered
 from app.sources.records import parse
 from app.store import migrate
-from app.store.reports import reports
 from app.store.session import open_store
 
 if TYPE_CHECKING:

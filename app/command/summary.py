@@ -14,12 +14,11 @@ from rich.text import Text
 from sqlalchemy import Connection, Engine
 
 from app.ingest import RunSummary
-from app.matches.marks import marks
-from app.model import Act, Stance
+from app.matches.diff.marks import marks
+from app.model import Act, Row, Stance
 from app.queries.articles import get_article
 from app.queries.filters import SpeakerFilters
 from app.queries.matches import get_match
-from app.queries.paging import Row
 from app.queries.speakers import list_speakers
 
 MOST_STATEMENTS = 60  # two screens; of a larger ingest the most quoted speakers say more

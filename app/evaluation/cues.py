@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from app.statements.lemmas import bases
+from app.text.lemmas import bases
 
 VERBS = (
     "accord accuse acknowledge add admit advise affirm allege announce answer argue ask assert assure blog boast brag "

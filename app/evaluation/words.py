@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from app.model import Span, Speech
-from app.statements.quotations import WORD, quoted, speech_of
+from app.text.quotation_marks import WORD, quoted, speech_of
 
 WordSet = frozenset[int]
 """Words of one text, each by its number from 0."""

@@ -1,10 +1,10 @@
 """The same statement in two or more articles: relation and score, word diff, and a match's members in
 order."""
 
-from app.matches.gathering import gather
-from app.matches.grouping import compare, stands
-from app.matches.marks import render
+from app.matches.clustering import gather
+from app.matches.diff.changes import Change, diff
+from app.matches.diff.marks import render
 from app.matches.relation import relate
-from app.matches.wording import Change, diff
+from app.matches.verdicts import compare, stands
 
 __all__ = ["Change", "compare", "diff", "gather", "relate", "render", "stands"]

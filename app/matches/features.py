@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.embedding import unpack
-from app.matches.agreement import agreement
 from app.matches.alignment import Run
-from app.matches.reading import Reading, shared
+from app.matches.speaker_likeness import agreement
+from app.matches.weights import Reading, shared
 from app.model import Report, Stance
 
 MUCH_EVIDENCE = 8.0  # weight of shared words from which more tells nothing more: ten telling words or so

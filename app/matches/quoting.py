@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.matches.agreement import differ
-from app.matches.words import surfaces
+from app.matches.speaker_likeness import differ
+from app.matches.tokens import surfaces
 from app.model import Because, Report
 
 LEAST_QUOTED = 5  # words in a row: "very, very good" is said by everyone

@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from app.matches.agreement import differ
 from app.matches.alignment import Run, align
+from app.matches.contradiction import Clash, clash
 from app.matches.features import FEATURES, Features, features
-from app.matches.guard import Clash, clash
-from app.matches.reading import Reading, read
-from app.matches.words import surfaces
+from app.matches.speaker_likeness import differ
+from app.matches.tokens import surfaces
+from app.matches.weights import Reading, read
 from app.model import Because, InputError, Relation, Report, Stance, Verdict
 
 SAME_WORDS = 0.5

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
 
+from app.model import Row
 from app.queries.clauses import FILED_UNDER, PUBLISHED_BY, SPOKEN_BY, holding
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import list_statements, statements_of
 
 _A = ARTICLE.c

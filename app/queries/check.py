@@ -9,19 +9,18 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz
 from sqlalchemy import Connection, select
 
+from app.checking.quotation import Passage, Quotation, passage, quotation
+from app.comparison.show_diff import rewording
 from app.embedding import pack, shared_embedder
+from app.index.names import going_by
+from app.index.reports import reports_of
 from app.matches.relation import relate
-from app.model import Because, Relation, Report, Stance, Verdict
+from app.model import Because, Relation, Report, Row, Stance, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
-from app.queries.nearest import Days, Near, nearest
-from app.queries.paging import Row
-from app.queries.quotations import Passage, Quotation, passage, quotation
-from app.queries.rewording import rewording
+from app.queries.retrieve import Days, Near, nearest
 from app.queries.speakers import current_slug
 from app.queries.statements import SELECT_STATEMENTS, present
-from app.store.name_search import going_by
-from app.store.naming import slug
-from app.store.reports import reports_of
+from app.store.keys import slug
 
 READ = 30  # the nearest, and those that hold the very words; of the others none is read word by word
 MOST_NAMED = 20  # speakers whom a name may mean: "Johnson"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, union_all
 
+from app.index.full_text import containing
 from app.model import LISTED_ACTS
 from app.queries.columns import (
     ARTICLE,
@@ -21,7 +22,6 @@ from app.queries.columns import (
     TOPIC_ANCESTOR,
 )
 from app.queries.filters import StatementFilters
-from app.store.search import containing
 
 _S = STATEMENT.c
 

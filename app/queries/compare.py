@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam
 
-from app.model import Because, Member, Relation, Report, SaidOn, Stance
+from app.comparison.align import Pair, Told, pair_up
+from app.comparison.show_diff import rewording
+from app.comparison.summary import in_order, position, shared, summary
+from app.model import Because, Member, Relation, Report, Row, SaidOn, Stance
 from app.queries.articles import get_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT
-from app.queries.comparison import in_order, position, shared, summary
-from app.queries.paging import Row
-from app.queries.pairing import Pair, Told, pair_up
-from app.queries.rewording import rewording
 from app.queries.statements import SELECT_STATEMENTS, present
 
 _SELECT_TOLD = (

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, RowMapping, Select, and_, bindparam, case, func, or_, select
 
+from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, MATCH, MEMBER, OUTLET, STATEMENT
 from app.queries.filters import CoverageFilters
 from app.queries.members import IN_TIME
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 
 MOST_COLUMNS = 50  # wider than any screen; the parameter `outlet` has the others
 

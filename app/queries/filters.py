@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
-from app.store.naming import slug
+from app.store.keys import slug
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200

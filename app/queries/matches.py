@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from app.model import Row
 from app.queries.clauses import CLAUSES, or_published
 from app.queries.columns import ARTICLE, MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 
 SELECT_MATCHES = select(MATCH.c.id, MATCH.c.key)
 

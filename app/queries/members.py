@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Date, Integer, bindparam, case, func, literal, select
 
+from app.comparison.show_diff import rewording, unchanged
+from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import Filters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.rewording import rewording, unchanged
+from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import SELECT_STATEMENTS, present
 
 # The first report, which stands in no relation, before all; then in time order, and undated articles last.

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, Select, bindparam, tuple_
 
+from app.model import Row
+
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 200  # 200 statements with their spans are about 250 kB: one answer stays in one piece
 _LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
 
-Row = dict[str, Any]
 SortKey = dt.date | str | int | None
 
 

@@ -19,10 +19,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CONFLICT, MEMBER, OUTLET, STATEMENT
 from app.queries.filters import Filters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 
 COPIED = 0.9
 """Of the shorter article's statements, shared word for word: an editor who prints an agency's text cuts it and rewords

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, select
 
+from app.model import Row
 from app.queries.columns import RUN, RUN_ERROR, STORE_VERSION
 from app.queries.filters import Filters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 
 MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong; one run alone shows all
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
 
+from app.index.names import going_by
+from app.model import Row
 from app.queries.clauses import LISTED
 from app.queries.columns import (
     ARTICLE,
@@ -20,9 +22,8 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import list_statements
-from app.store.name_search import going_by
 
 MOST_COUNTS = 20  # topics and outlets of one speaker, the most usual: their lists have the rest
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
+from app.comparison.show_diff import rewording
+from app.model import Row
 from app.queries.clauses import CLAUSES, any_of, bound, holding
 from app.queries.columns import (
     ARTICLE,
@@ -26,8 +28,7 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
-from app.queries.paging import Order, Page, Row, fingerprint, read_page
-from app.queries.rewording import rewording
+from app.queries.paging import Order, Page, fingerprint, read_page
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples

@@ -6,10 +6,11 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
+from app.model import Row
 from app.queries.clauses import LISTED
 from app.queries.columns import STATEMENT, STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
 from app.queries.statements import list_statements
 
 _NUMBER = func.count(STATEMENT_TOPIC.c.statement_id.distinct())

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.model import Span
-from app.speakers.entities import Entity
-from app.speakers.titles import Gender
+from app.speakers.entity import Entity
+from app.text.en.titles import Gender
 
 GENDERS = {
     **dict.fromkeys(("he", "his", "him", "himself"), Gender.MALE),

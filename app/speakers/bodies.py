@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from app.model import SpeakerKind
-from app.speakers.cast import Cast
-from app.speakers.entities import Entity
-from app.speakers.lexicon import words
+from app.speakers.entities import Cast
+from app.speakers.entity import Entity
 from app.speakers.organisations import BODY_MODIFIERS, CONFEDERATE_NOUNS, KNOWN, MEDIA_NOUNS, POINTING_NOUNS
-from app.speakers.places import adjective, capital, country
-from app.speakers.sources import Phrase
+from app.speakers.source_phrases import Phrase
+from app.text.en.lexicon import words
+from app.text.en.places import adjective, capital, country
 
 OWNED_NOUNS = words("owned_nouns")
 ANY_ORGANISATION = MEDIA_NOUNS | words("any_organisation_nouns")

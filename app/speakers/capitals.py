@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.speakers.lexicon import words
-from app.speakers.names import is_given
 from app.speakers.organisations import DOCUMENT_NOUNS, KNOWN
-from app.speakers.places import country, demonym
-from app.speakers.reading import Reading, Word
-from app.speakers.titles import plural_role
+from app.text.en.given_names import is_given
+from app.text.en.lexicon import words
+from app.text.en.places import country, demonym
+from app.text.en.titles import plural_role
+from app.text.reading import Reading, Word
 
 PARTY_WORDS = words("parties")
 CALENDAR = words("calendar_words")

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from app.speakers.mention import Look, Mention, mention_of
 from app.speakers.organisations import BODY_MODIFIERS, KNOWN, POINTING_NOUNS, acronym
-from app.speakers.places import demonym
-from app.speakers.reading import GAP, Reading, Word
+from app.text.en.places import demonym
+from app.text.reading import GAP, Reading, Word
 
 BOARDS = frozenset(("Commission", "Department", "Agency", "Administration", "Authority"))
 # Nouns that follow a name without being named by it: "the Times site", "Doe party".

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.model import Because, Span
-from app.speakers.entities import Entity
+from app.speakers.entity import Entity
 
 LONGEST_EVIDENCE = 300  # characters of a source that a reason quotes
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.speakers.antecedents import Memory
-from app.speakers.cast import Cast
-from app.speakers.entities import Entity
-from app.speakers.lexicon import words
-from app.speakers.places import country, demonym
-from app.speakers.sources import Phrase
-from app.speakers.titles import GENDER_NOUNS, plural_role, role_gender, role_head
+from app.speakers.entities import Cast
+from app.speakers.entity import Entity
+from app.speakers.source_phrases import Phrase
+from app.text.en.lexicon import words
+from app.text.en.places import country, demonym
+from app.text.en.titles import GENDER_NOUNS, plural_role, role_gender, role_head
 
 PARTY_FORMS = {"gop": "republican", "democrat": "democratic", "republicans": "republican"}
 PARTIES = frozenset(("republican", "democratic", "labour", "conservative", "liberal"))

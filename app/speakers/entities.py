@@ -1,79 +1,143 @@
-"""A person, organisation or country of an article: its names, roles, and what tells its gender."""
+"""The cast of an article: its persons, organisations and countries, found by any of their names."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections import defaultdict
 
-from app.model import Speaker, SpeakerKind
+from app.model import SpeakerKind
+from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
 from app.speakers.mention import Mention
-from app.speakers.nations import country_of
-from app.speakers.titles import Gender, role_gender, role_head
+from app.speakers.organisations import acronym, kind_of
+from app.text.en.given_names import (
+    PARTICLES,
+    SUFFIXES,
+    folded,
+    given_gender,
+    is_given,
+    is_initial,
+    surname_key,
+    surname_of,
+)
+from app.text.en.places import country
+from app.text.en.titles import HONORIFIC_GENDER
 
-LONGEST_SPEAKER = 200  # characters: what the model allows a name
-# Evidence of gender, counted in pronouns that follow the name: "Ms." outweighs any, a given name a few stray ones.
-HONORIFIC_WEIGHT, ROLE_WEIGHT, GIVEN_NAME_WEIGHT = 20, 5, 4
-MOST_ROLES = 12  # a person named with more is described, not titled
+MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
+LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
 
 
-@dataclass(slots=True, eq=False)
-class Entity:
-    """A person, organisation or country of the article, with every mention of it."""
+class Cast:
+    """The persons, organisations and countries of an article, found by any of their names."""
 
-    words: tuple[str, ...]
-    kind: SpeakerKind
-    roles: dict[str, None] = field(default_factory=dict)
-    aliases: Counter[str] = field(default_factory=Counter)
-    mentions: list[Mention] = field(default_factory=list)
-    genders: Counter[Gender] = field(default_factory=Counter)
-    full: int = 0
+    def __init__(self) -> None:
+        self.of: dict[int, Entity] = {}
+        self.persons: list[Entity] = []
+        self._by_name: dict[tuple[str, str], Entity] = {}
+        self._by_last: dict[str, list[Entity]] = defaultdict(list)
+        self._by_first: dict[str, list[Entity]] = defaultdict(list)
+        self._by_middle: dict[str, list[Entity]] = defaultdict(list)
+        self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
+        self._organisations: dict[str, Entity] = {}
+        self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
 
-    @property
-    def name(self) -> str:
-        """The fullest name in the article."""
-        return " ".join(self.words)
-
-    @property
-    def is_person(self) -> bool:
-        """Whether this is a person."""
-        return self.kind is SpeakerKind.PERSON
-
-    @property
-    def gender(self) -> Gender | None:
-        """The gender that most of the evidence tells, or None."""
-        ranked = self.genders.most_common(2)
-        if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
-
-    def add_role(self, role: str) -> None:
-        """Keep a role, and the gender that it tells."""
-        if role and len(self.roles) < MOST_ROLES:
-            self.roles[role] = None
-            gender = role_gender(role)
+    def person(self, mention: Mention) -> Entity:
+        """The person of a full name, made on first sight; the fullest form becomes the name."""
+        key = _key(mention.words)
+        person = self._by_name.get(key)
+        if person is None:
+            person = Entity(mention.words, SpeakerKind.PERSON)
+            self._by_name[key] = person
+            self.persons.append(person)
+            self._by_last[key[1]].append(person)
+            if len(mention.words) > 1:
+                self._by_first[key[0]].append(person)
+            for middle in mention.words[1:-1]:
+                if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
+                    self._by_middle[surname_key(middle)].append(person)
+            gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
             if gender:
-                self.genders[gender] += ROLE_WEIGHT
+                person.genders[gender] += GIVEN_NAME_WEIGHT
+        elif len(mention.name) > len(person.name):
+            person.words = mention.words
+        return person
 
-    def role_heads(self) -> set[str]:
-        """The roles in their one form: `president`, `spokesperson`."""
-        words = {word for role in self.roles for word in role.split()}
-        heads = {role_head(part) for word in words for part in (word, *word.split("-"))}
-        return {head for head in heads if head}
+    def link(self, mention: Mention, person: Entity) -> None:
+        """Say that a mention names an entity, and learn from its title."""
+        self.of[mention.start] = person
+        person.mentions.append(mention)
+        person.aliases[mention.name] += 1
+        person.full += len(mention.words) > 1
+        person.add_role(mention.role)
+        gender = HONORIFIC_GENDER.get(mention.honorific)
+        if gender:
+            person.genders[gender] += HONORIFIC_WEIGHT
 
-    def speaker(self) -> Speaker:
-        """The entity as a speaker."""
-        name = self.name[:LONGEST_SPEAKER].strip()
-        return Speaker(
-            name=name,
-            kind=self.kind,
-            aliases=tuple(sorted(alias for alias in self.aliases if alias != name)),
-            roles=tuple(self.roles),
-            gender=self.gender if self.is_person else None,
-            country=self._country(),
+    def candidates(self, word: str) -> list[Entity]:
+        """The persons whom a single name may mean: by last name; else by first, as where the family's comes first.
+
+        Failing both by a middle name: of two surnames, as in Spanish, the former is the one in use.
+        """
+        key = surname_key(word)
+        return self._by_last.get(key) or self._by_first.get(key) or self._by_middle.get(key) or []
+
+    def index_roles(self) -> None:
+        """Make persons found by their roles, once all roles are learnt."""
+        placed = sorted(
+            ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
         )
+        for start, person in placed:
+            for role in person.role_heads():
+                self._by_role[role].append((start, person))
 
-    def _country(self) -> str | None:
-        """The country of a person's office, or that a body's names tell: metonyms are among its aliases."""
-        if self.is_person:
-            return country_of("", self.roles)
-        return next((told for told in map(country_of, (self.name, *sorted(self.aliases))) if told), None)
+    def with_role(self, roles: set[str], offset: int) -> tuple[list[Entity], list[Entity]]:
+        """The nearest persons with one of the roles: those met before `offset`, the last first; and those ahead."""
+        earlier: list[tuple[int, Entity]] = []
+        ahead: list[tuple[int, Entity]] = []
+        for role in roles:
+            holders = self._by_role.get(role, [])
+            at = bisect_left(holders, offset, key=lambda pair: pair[0])
+            earlier += holders[max(0, at - MOST_HOLDERS) : at]
+            ahead += holders[at : at + MOST_HOLDERS]
+        earlier.sort(key=lambda pair: -pair[0])
+        ahead.sort(key=lambda pair: pair[0])
+        return [person for _, person in earlier], [person for _, person in ahead]
+
+    def known(self, words: tuple[str, ...]) -> Entity | None:
+        """The person of that full name, if the article has one."""
+        return self._by_name.get(_key(words))
+
+    def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
+        """The organisation or government of a name: the same, its acronym, or its last words ("the Times")."""
+        name = name.removeprefix("The ").removeprefix("the ") if name.count(" ") > 2 else name
+        key = _plain(name)
+        found = self._organisations.get(key)
+        if found is None:
+            made_kind = kind or (SpeakerKind.GOVERNMENT if country(name) else kind_of(name))
+            found = Entity(tuple(name.split()), made_kind)
+            self._organisations[key] = found
+            for word in found.words[:LONGEST_INDEXED]:
+                self._by_word[word.lower()][found] = None
+            initials = acronym(name).lower()
+            if len(initials) > 2:
+                self._organisations.setdefault(initials, found)
+        return found
+
+    def abbreviate(self, short: str, name: str) -> Entity:
+        """The organisation of a name, found by its short form from now on."""
+        found = self.organisation(name)
+        self._organisations.setdefault(_plain(short), found)
+        return found
+
+    def with_word(self, word: str) -> list[Entity]:
+        """The organisations with `word` in their names, in order of first mention."""
+        return list(self._by_word.get(word.lower(), ()))
+
+
+def _key(words: tuple[str, ...]) -> tuple[str, str]:
+    core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
+    given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
+    return folded(given[0]), surname_of(words)
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("the ").replace(".", "")

@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeVar
 
 from app.speakers.antecedents import GENDERS
-from app.speakers.cast import Cast
+from app.speakers.entities import Cast
 from app.speakers.mention import Look, Mention
-from app.speakers.names import surname_key
-from app.speakers.reading import Reading
-from app.speakers.titles import HONORIFIC_GENDER, Gender
+from app.text.en.given_names import surname_key
+from app.text.en.titles import HONORIFIC_GENDER, Gender
+from app.text.reading import Reading
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from app.model import Because, Span
-from app.speakers.cast import Cast
-from app.speakers.entities import Entity
-from app.speakers.reading import Reading
-from app.speakers.sources import SourceReader
+from app.speakers.entities import Cast
+from app.speakers.entity import Entity
+from app.speakers.source_phrases import SourceReader
+from app.text.reading import Reading
 
 OPENING = re.compile(r"[\s“\"‘'«]*(?:that\s+)?(?:the\s+)?", re.IGNORECASE)
 BELIEVING = re.compile(

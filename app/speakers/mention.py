@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.speakers.reading import Word
+from app.text.reading import Word
 
 
 class Look(StrEnum):

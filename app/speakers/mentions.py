@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from app.speakers.capitals import FUNCTION_WORDS, GROUP_NOUNS, PARTY_WORDS, is_people, is_sentence_capital
 from app.speakers.compounds import compound, expand_brackets, join_organisations, of_people
-from app.speakers.lexicon import words
-from app.speakers.looks import inner_person, is_title_only, look_of, may_be_name, titled
 from app.speakers.mention import Look, Mention, mention_of, spelt
-from app.speakers.names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
+from app.speakers.name_types import inner_person, is_title_only, look_of, may_be_name, titled
 from app.speakers.organisations import ORGANISATION_NOUNS, is_organisation_word
-from app.speakers.places import country, demonym
-from app.speakers.reading import GAP, Reading, Word
 from app.speakers.strays import drop_strays
-from app.speakers.titles import role_head
+from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
+from app.text.en.lexicon import words
+from app.text.en.places import country, demonym
+from app.text.en.titles import role_head
+from app.text.reading import GAP, Reading, Word
 
 SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
 # Words that no name holds: a run with one of them is a headline within the text ("Mayor Roe Is Out").

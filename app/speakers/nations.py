@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from app.speakers.places import capital, country, demonym
-from app.speakers.titles import role_head
+from app.text.en.places import capital, country, demonym
+from app.text.en.titles import role_head
 
 # Seats and bodies that stand for one state alone; parliaments and high courts of many names are left out.
 SEATS = {

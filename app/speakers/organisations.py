@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.model import SpeakerKind
-from app.speakers.lexicon import words
+from app.text.en.lexicon import words
 
 ORGANISATION_NOUNS = words("organisation_nouns")
 GOVERNMENT_NOUNS = words("government_nouns")

@@ -9,10 +9,10 @@ from app.speakers import rules
 from app.speakers.antecedents import GENDERS
 from app.speakers.capitals import GROUP_NOUNS
 from app.speakers.decision import Decision
-from app.speakers.places import country
-from app.speakers.scene import Scene
-from app.speakers.sources import Form, Phrase
-from app.speakers.titles import plural_role
+from app.speakers.discourse import Scene
+from app.speakers.source_phrases import Form, Phrase
+from app.text.en.places import country
+from app.text.en.titles import plural_role
 
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
 FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows

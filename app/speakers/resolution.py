@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from app.model import Article, Statement
 from app.speakers import rules
 from app.speakers.decision import Decision
+from app.speakers.discourse import Scene
 from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
 from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
-from app.speakers.scene import Scene
-from app.speakers.sources import Form, Phrase
+from app.speakers.source_phrases import Form, Phrase
 
 Event = Mention | str | int
 """A name, a pronoun, or the number of a statement."""

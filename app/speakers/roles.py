@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from app.speakers.cast import Cast
+from app.speakers.entities import Cast
 from app.speakers.mention import Mention
-from app.speakers.reading import Reading
-from app.speakers.titles import role_head
+from app.text.en.titles import role_head
+from app.text.reading import Reading
 
 LONGEST_ROLE = 90  # characters; a longer apposition is a clause
 AFTER = re.compile(r",\s+(?:\d{1,3},\s+)?((?:the|a|an|his|her|its|their)\s+)?([^,.;:()\n“”\"]{3,90})(?=[,.;:(\n]|$)")

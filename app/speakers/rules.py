@@ -9,13 +9,13 @@ from app.speakers import bodies, descriptions
 from app.speakers.antecedents import GENDERS
 from app.speakers.capitals import PARTY_WORDS
 from app.speakers.decision import Decision
-from app.speakers.entities import Entity
-from app.speakers.lexicon import words
-from app.speakers.looks import PLACE_OPENINGS
+from app.speakers.discourse import Scene
+from app.speakers.entity import Entity
 from app.speakers.mention import Look, Mention
-from app.speakers.places import capital
-from app.speakers.scene import Scene
-from app.speakers.sources import Phrase
+from app.speakers.name_types import PLACE_OPENINGS
+from app.speakers.source_phrases import Phrase
+from app.text.en.lexicon import words
+from app.text.en.places import capital
 
 SPEECH_VERBS = words("speech_verbs")
 OWNED = re.compile(r"[a-z][’']s\s")  # "the foundation's tally": of another than the last issuer

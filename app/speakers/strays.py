@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from app.speakers.lexicon import words
 from app.speakers.mention import Look, Mention
-from app.speakers.names import PARTICLES, SUFFIXES, is_given, is_initial
 from app.speakers.organisations import is_organisation_word
-from app.speakers.places import is_place
-from app.speakers.reading import Reading
+from app.text.en.given_names import PARTICLES, SUFFIXES, is_given, is_initial
+from app.text.en.lexicon import words
+from app.text.en.places import is_place
+from app.text.reading import Reading
 
 SHORTEST_PARTICIPLE = 5  # letters: "Ming" and "Reed" are names
 PREPOSITIONS = words("prepositions") | {"in"}

@@ -1,6 +1,5 @@
-"""The statements stage: tag spans, link them into statements, read stance and speech, date the saying."""
+"""The statements stage: tag spans, link them into statements, read act, stance and speech."""
 
-from app.statements.dates import date_statements
 from app.statements.finding import find
 
-__all__ = ["date_statements", "find"]
+__all__ = ["find"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from app.model import Act, Speech
-from app.statements.lemmas import NEGATION, WORD, bases, lexicon, told
+from app.text.lemmas import NEGATION, WORD, bases, lexicon, told
 
 LEXICON = {
     Act.SPEECH: (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from app.model import Span
 from app.statements.drafts import Draft, merged
-from app.statements.lemmas import IRREGULAR
+from app.text.lemmas import IRREGULAR
 
 _BETWEEN = re.compile(r",?\s+(?:(?:and|or)\s+)?")
 _INFINITIVE = re.compile(r"\bto [a-z]+")

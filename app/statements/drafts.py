@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.model import Span, Spans
 from app.statements.decoding import Segment
 from app.statements.linking import Attribution
-from app.statements.quotations import MARK
 from app.statements.windows import Window
+from app.text.quotation_marks import MARK
 
 OPENS, CLOSES = '“„«"', '”»"'
 EDGE = " \t\r\n,;:"

@@ -16,11 +16,11 @@ from app.statements.drafts import Draft, lay
 from app.statements.joining import join
 from app.statements.linking import Attribution, link
 from app.statements.passages import passages
-from app.statements.quotations import quoted, speech_of
 from app.statements.signatures import sign
 from app.statements.stance import stance_of
 from app.statements.tagger import Tagger, default_tagger
 from app.statements.windows import START
+from app.text.quotation_marks import quoted, speech_of
 
 ACT_CERTAINTY = {"quotation-marks": 1.0, "no-cue": 0.9, "cue-lexicon": 0.9, "cue-negated": 0.9, "cue-unknown": 0.5}
 """The lexicon has 140 of 142 labelled cues right, a guess 10 of 15: `tests/benchmarks/acts.py EVAL`."""

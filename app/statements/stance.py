@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from app.model import Stance
-from app.statements.lemmas import NEGATION, WORD, lexicon, told
+from app.text.lemmas import NEGATION, WORD, lexicon, told
 
 LEXICON = {
     Stance.CLAIM: "claim allege assert maintain contend insist argue purport boast brag profess charge counter",

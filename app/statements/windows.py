@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.statements.quotations import quoted
+from app.text.quotation_marks import quoted
 
 WINDOW_PIECES = 128
 """Pieces in a window, less [CLS] and [SEP]. On PolNeAR dev 96, 128, 160 and 254 gave whole F1 71.8, 72.3, 71.8 and 71.6

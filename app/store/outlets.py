@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import exists
 from sqlalchemy.orm import Session
 
-from app.folding import fold
-from app.store.contention import drop, insert_or_ignore, locked
-from app.store.naming import slugs
+from app.store.keys import slugs
+from app.store.locks import drop, insert_or_ignore, locked
 from app.store.tables import ArticleRow, OutletRow, table
+from app.text.folding import fold
 
 _OUTLET = table(OutletRow)
 _ARTICLE = table(ArticleRow)

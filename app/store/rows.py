@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.model import Article, Because, Spans, Statement
-from app.store.naming import words_hash
+from app.store.keys import words_hash
 
 
 def paragraph_rows(article_id: int, article: Article) -> list[dict[str, Any]]:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.matches.alignment import align
-from app.matches.guard import clash
-from app.matches.words import RANKS, words
+from app.matches.contradiction import clash
+from app.matches.tokens import RANKS, words
 
 LENGTHS = range(8, 40)  # words: shorter contents say too little once a word is changed, longer ones hide an edit
 

@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.embedding import Embedder, pack
-from app.matches.agreement import differ
 from app.matches.alignment import align
 from app.matches.features import FEATURES, Features, features
-from app.matches.reading import read
 from app.matches.relation import says_little, sense_clash
+from app.matches.speaker_likeness import differ
+from app.matches.weights import read
 from app.model import Report
 from app.training.edits import contents, edits
 from app.training.logistic import Rows, fit, predict

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from app import documents, speakers
 from app.embedding import Embedder, pack, unpack
-from app.matches.words import words
+from app.matches.tokens import words
 from app.model import RawDocument, Report, Span, Statement
 from app.statements.stance import stance_of
 

@@ -15,7 +15,7 @@ import math
 from collections import Counter
 from pathlib import Path
 
-from app.matches.words import WORD
+from app.matches.tokens import WORD
 
 LEAST = 5  # of 19,832 contents: rarer words all count as rare
 

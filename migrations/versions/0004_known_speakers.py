@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.entities.name_keys import keys_of
 from app.model import SpeakerKind
-from app.speakers.known.spelling import keys_of
 
 revision = "0004"
 down_revision = "0003"

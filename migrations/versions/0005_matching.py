@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from alembic import op
 
-from app.matches.signs import signs
+from app.matches.blocking_keys import signs
 
 revision = "0005"
 down_revision = "0004"

@@ -12,9 +12,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.config import Settings
+from app.linking.groups import regroup, save_conflict
 from app.main import create_app
 from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic, Verdict
-from app.store.matches import regroup, save_conflict
 from app.store.migrate import upgrade
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.config import Settings
+from app.linking.statements import match
 from app.main import create_app
-from app.matching import match
 from app.store.session import writing
 
 TOLL = "the toll on the harbour bridge will rise by 20 percent in the spring"

@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
 
 from app.config import Settings
+from app.formats import record
 from app.main import create_app
 from app.model import RawDocument
-from app.record import record
 
 
 def test_the_record_fits_its_schema(engine: Engine, article: Any, said: Any) -> None:

@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.config import Settings
+from app.linking.curation import merge
+from app.linking.speaker_file import list_speakers
 from app.main import create_app
 from app.model import ListedSpeaker, Speaker, SpeakerKind
-from app.store.curation import merge
-from app.store.listing import list_speakers
 from app.store.runs import bump_version
 from app.store.session import writing
 

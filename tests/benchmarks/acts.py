@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.model import Act, Span, Spans
 from app.statements.act import act_of
-from app.statements.quotations import quoted, speech_of
+from app.text.quotation_marks import quoted, speech_of
 
 SAMPLE = Path(__file__).with_name("acts.csv")
 

@@ -20,15 +20,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
+from app.checking.quotation import quotation
 from app.embedding import pack, shared_embedder
 from app.model import Article, Because, Paragraph, Span, Statement
-from app.queries import nearest as order
+from app.queries import retrieve as order
 from app.queries.check import Question, check
 from app.queries.columns import ARTICLE, STATEMENT
-from app.queries.quotations import quotation
+from app.saving import save_article
 from app.store.migrate import upgrade
 from app.store.runs import Tally, finish_run, start_run
-from app.store.save import save_article
 from app.store.session import open_store, writing
 
 BEST = 5

@@ -22,8 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from app.dating import date_statements
 from app.model import Article, Paragraph, Span, Spans, Statement
-from app.statements.dates import date_statements
 
 
 def spans(pairs: list[list[int]]) -> Spans:

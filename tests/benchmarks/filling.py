@@ -20,16 +20,15 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, insert
 
 from app.embedding import pack
-from app.folding import fold
-from app.matches.signs import signs
+from app.linking.speaker_rows import make_speaker
+from app.matches.blocking_keys import signs
 from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
+from app.store.keys import match_key, statement_key
 from app.store.migrate import upgrade
-from app.store.naming import match_key, statement_key
 from app.store.outlets import outlet_id
 from app.store.rows import paragraph_rows, statement_row, statement_words
 from app.store.runs import start_run
 from app.store.session import open_store, writing
-from app.store.speakers import make_speaker
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -41,6 +40,7 @@ from app.store.tables import (
     StatementSpeakerRow,
     table,
 )
+from app.text.folding import fold
 
 SEED = 7
 AT_ONCE = 10_000  # statements that one process makes at a time

@@ -22,15 +22,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from app.folding import fold
+from app.entities import keys_of
 from app.model import Article, Paragraph, Span, Spans, Speaker, SpeakerKind, Statement
+from app.saving import save_article
 from app.speakers import resolve
-from app.speakers.known import keys_of
 from app.store.migrate import upgrade
 from app.store.runs import start_run
-from app.store.save import save_article
 from app.store.session import open_store, writing
 from app.store.tables import ArticleRow, ArticleSpeakerRow, SpeakerRow, table
+from app.text.folding import fold
 
 MASKED = 0.25  # of the articles
 NAMED, SPEAKER, ARTICLE = table(ArticleSpeakerRow), table(SpeakerRow), table(ArticleRow)

@@ -30,18 +30,19 @@ from made_up import KINDS
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import matches, matching
+from app import matches
 from app.embedding import pack, unpack
+from app.index.candidates import candidates
+from app.index.reports import reports_of, wanted
+from app.linking import statements
 from app.matches.relation import relate
 from app.queries.check import Question, check
 from app.queries.filters import Filters
 from app.queries.matches import get_match
 from app.queries.members import list_members
-from app.store.candidates import candidates
+from app.saving import save_article
 from app.store.migrate import upgrade
-from app.store.reports import reports_of, wanted
 from app.store.runs import start_run
-from app.store.save import save_article
 from app.store.session import open_store, writing
 from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
 
@@ -108,7 +109,7 @@ class Measured:
 
 @contextmanager
 def watching() -> Iterator[tuple[dict[str, float], dict[str, list[Any]]]]:
-    """The CPU ms that each stage of `matching.match` takes, and what it gives each time that it is called."""
+    """The CPU ms that each stage of `statements.match` takes, and what it gives each time that it is called."""
     spent: dict[str, float] = {}
     given: dict[str, list[Any]] = {}
 
@@ -122,13 +123,13 @@ def watching() -> Iterator[tuple[dict[str, float], dict[str, list[Any]]]]:
 
         return run
 
-    kept = matching.candidates, matching.reports_of, matches.compare
-    matching.candidates, matching.reports_of = watched("candidates", kept[0]), watched("reports", kept[1])
+    kept = statements.candidates, statements.reports_of, matches.compare
+    statements.candidates, statements.reports_of = watched("candidates", kept[0]), watched("reports", kept[1])
     matches.compare = watched("judging", kept[2])
     try:
         yield spent, given
     finally:
-        matching.candidates, matching.reports_of, matches.compare = kept
+        statements.candidates, statements.reports_of, matches.compare = kept
 
 
 def measure(engine: Engine, probes: int) -> Measured:
@@ -158,7 +159,7 @@ def measure(engine: Engine, probes: int) -> Measured:
             looked = 1000 * (time.process_time() - began)
             with watching() as (spent, given):
                 began = time.process_time()
-                matching.match(session, saved.new[0])
+                statements.match(session, saved.new[0])
                 whole = 1000 * (time.process_time() - began)
             found = reports_of(session, [new, *near])
             session.rollback()
@@ -222,7 +223,7 @@ def wire(articles: int) -> str:
             with writing(engine) as session:
                 saved = save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
                 for key in (*saved.new, *saved.unmatched):
-                    matching.match(session, key)
+                    statements.match(session, key)
             spent.append(1000 * (time.process_time() - began))
         lines = [f"{articles:,} articles carry one story of {WIRE_STATEMENTS} statements, {EDITED:.0%} of them edited"]
         few = min(100, articles)

@@ -6,7 +6,7 @@ import pytest
 
 from app.matches.alignment import align
 from app.matches.features import Features, features
-from app.matches.reading import read
+from app.matches.weights import read
 from app.model import Report, Stance
 
 FERRY = "The ferry company will double its sailings to the northern islands before the summer holidays"

@@ -9,7 +9,7 @@ import pytest
 
 from app.embedding import Embedder, pack
 from app.matches import compare, gather, stands
-from app.matches.gathering import Link
+from app.matches.clustering import Link
 from app.model import Relation, Report, Verdict
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
+from app.checking.quotation import passage, quotation
 from app.embedding import pack, shared_embedder
 from app.queries.check import Question, check
-from app.queries.quotations import passage, quotation
 from app.store.migrate import upgrade
 from app.store.session import open_store
 

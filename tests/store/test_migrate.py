@@ -13,9 +13,9 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from app.index.full_text import containing
 from app.model import Because, Member, Relation, Speaker, SpeakerKind
 from app.store.migrate import current, downgrade, is_current, upgrade
-from app.store.search import containing
 from app.store.session import StoreError, open_store, writing
 from app.store.tables import StatementRow, table
 

@@ -67,7 +67,7 @@ class MatchLinkRow(SQLModel, table=True):
 
 
 class StatementSignRow(SQLModel, table=True):
-    """A sign of a statement's wording (`app.matches.signs`), by which others find it.
+    """A sign of a statement's wording (`app.matches.blocking_keys`), by which others find it.
 
     There are a dozen a statement, so the table is its primary key and nothing more: no reference that would need an
     index of its own. A sign that outlives its statement costs a look-up, never a match.

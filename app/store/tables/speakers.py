@@ -26,7 +26,7 @@ class SpeakerRow(SQLModel, table=True):
     slug: str = Field(unique=True)
     name: str
     folded: str
-    """The name without case and diacritics (`app.folding.fold`)."""
+    """The name without case and diacritics (`app.text.folding.fold`)."""
     kind: str
     namesake: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Tells apart those of one name and kind: 0 for whom the store met first."""
@@ -56,7 +56,7 @@ class SpeakerAliasRow(SQLModel, table=True):
 
 
 class SpeakerKeyRow(SQLModel, table=True):
-    """A key under which an article's name may mean a speaker (`app.speakers.known.spelling`)."""
+    """A key under which an article's name may mean a speaker (`app.entities.name_keys`)."""
 
     __tablename__ = "speaker_key"
 

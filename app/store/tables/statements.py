@@ -51,7 +51,7 @@ class StatementRow(SQLModel, table=True):
     """The day that lists are ordered by: said_from, or else published_on."""
     confidence: float
     words_hash: str = Field(index=True)
-    """Equal for equal words, whatever their case and punctuation (`app.store.naming.words_hash`)."""
+    """Equal for equal words, whatever their case and punctuation (`app.store.keys.words_hash`)."""
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     embedding: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 

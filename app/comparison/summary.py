@@ -1,0 +1,98 @@
+"""What two articles' statements, laid side by side, come to: counts, order and lead, and a line that says so."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from app.comparison.align import Pair, Told
+from app.model import Relation, Row
+
+
+def summary(pairs: list[Pair], ours: list[Told], theirs: list[Told]) -> Row:
+    """The comparison in figures, and in one line.
+
+    "9 shared (4 near, 3 identical, 2 paraphrase), order changed (4 moved), lead moved to paragraph 7; 1 only here,
+    3 only there".
+    """
+    held = shared(pairs)
+    figures: dict[str, Any] = {
+        "here": len(ours),
+        "there": len(theirs),
+        "shared": len(held),
+        "only_here": len(ours) - len(pairs),
+        "only_there": len(theirs) - len(pairs),
+        "conflicts": len(pairs) - len(held),
+        "relations": _relations(held),
+        "moved": len(held) - len(in_order([pair.there.place for pair in held])),
+        "lead": _lead(held, ours, theirs),
+    }
+    figures["order_changed"] = figures["moved"] > 0
+    return figures | {"line": _line(figures)}
+
+
+def shared(pairs: list[Pair]) -> list[Pair]:
+    """The statements that both articles tell: a conflict is none."""
+    return [pair for pair in pairs if pair.verdict.relation is not Relation.CONFLICT]
+
+
+def position(told: Told) -> Row:
+    """Where a statement stands in its article."""
+    return {"place": told.place, "paragraph": told.paragraph, "share": told.share}
+
+
+def in_order(places: Sequence[int]) -> set[int]:
+    """The indices that keep their order: the longest run of rising places, gaps allowed."""
+    tails: list[int] = []  # by length: the index at which the run with the lowest last place ends
+    before: list[int] = []
+    lowest: list[int] = []
+    for index, place in enumerate(places):
+        length = bisect_left(lowest, place)
+        before.append(tails[length - 1] if length else -1)
+        lowest[length : length + 1], tails[length : length + 1] = [place], [index]
+    kept: set[int] = set()
+    at = tails[-1] if tails else -1
+    while at >= 0:
+        kept.add(at)
+        at = before[at]
+    return kept
+
+
+def _relations(pairs: list[Pair]) -> dict[str, int]:
+    counts = Counter(pair.verdict.relation for pair in pairs)
+    return {relation.value: counts[relation] for relation in Relation if relation is not Relation.CONFLICT}
+
+
+def _lead(pairs: list[Pair], ours: list[Told], theirs: list[Told]) -> Row:
+    """Whether both open with one statement, and where each article tells what the other one opens with."""
+    there = next((pair.there for pair in pairs if pair.here is ours[0]), None) if ours else None
+    here = next((pair.here for pair in pairs if pair.there is theirs[0]), None) if theirs else None
+    same = there is theirs[0] if ours and theirs else not ours and not theirs
+    return {
+        "differs": not same,
+        "of_here": position(there) if there else None,
+        "of_there": position(here) if here else None,
+    }
+
+
+def _line(figures: Row) -> str:
+    counts = sorted(figures["relations"].items(), key=lambda item: -item[1])
+    kinds = ", ".join(f"{number} {relation}" for relation, number in counts if number)
+    parts = [f"{figures['shared']} shared" + (f" ({kinds})" if kinds else "")]
+    if figures["shared"]:
+        parts.append(f"order changed ({figures['moved']} moved)" if figures["order_changed"] else "order kept")
+        parts.append(_lead_line(figures["lead"]))
+    line = f"{', '.join(parts)}; {figures['only_here']} only here, {figures['only_there']} only there"
+    return f"{line}; {figures['conflicts']} in conflict" if figures["conflicts"] else line
+
+
+def _lead_line(lead: Row) -> str:
+    if not lead["differs"]:
+        return "lead kept"
+    if (there := lead["of_here"]) is None:
+        return "lead differs"
+    if there["paragraph"] is None:
+        return f"lead moved to place {there['place']}"
+    return f"lead moved to paragraph {there['paragraph']}"

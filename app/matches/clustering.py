@@ -1,0 +1,141 @@
+"""Linked reports into matches, the same whatever order they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from app.matches.speaker_likeness import differ
+from app.matches.tokens import surfaces
+from app.model import Report
+
+LINKED = 0.5  # of the pairs between two groups: a chain of likenesses would else drift from one saying to another
+JUDGED_BY = 6  # reports of each group, the earliest: a match of a thousand is not judged a million times
+
+
+class Link(NamedTuple):
+    """Two reports, by key, that are judged to be one statement, and how surely."""
+
+    one: str
+    other: str
+    score: float
+
+
+Pair = frozenset[str]
+
+
+class _Group(NamedTuple):
+    """Reports that are one statement so far, the earliest first, and the articles that they are from."""
+
+    keys: list[str]
+    articles: frozenset[str]
+
+
+def gather(
+    reports: Mapping[str, Report], links: Iterable[Link], conflicts: Collection[Pair] = frozenset()
+) -> list[list[str]]:
+    """Groups of one statement each, of two reports or more, the earliest first in each.
+
+    Copies join first, then what the surest links lead to. Two groups stay apart where a report of one is at odds with a
+    report of the other (a conflict, or two known speakers), where both tell of one article, or where fewer than half of
+    the pairs between them are linked: what a report has in common with the last one alone does not make it the same as
+    the first. What is linked to a report is linked to its copies.
+    """
+    kept = [link for link in links if link.one in reports and link.other in reports]
+    order = {key: place for place, key in enumerate(sorted(reports, key=lambda key: in_time(reports[key])))}
+    copied = _copied(reports, kept, order)
+    linked = {frozenset((copied[link.one], copied[link.other])) for link in kept}
+    group_of: dict[str, _Group] = {}
+    for group in _of_copies(reports, copied, order):
+        group_of |= dict.fromkeys(group.keys, group)
+    for link in sorted(kept, key=lambda link: (-link.score, *sorted((link.one, link.other)))):
+        ours, theirs = group_of[link.one], group_of[link.other]
+        if ours is not theirs and _fit(ours, theirs, reports, copied, linked, conflicts):
+            keys = sorted((*ours.keys, *theirs.keys), key=order.__getitem__)
+            group_of |= dict.fromkeys(keys, _Group(keys, ours.articles | theirs.articles))
+    groups = {group.keys[0]: group.keys for group in group_of.values() if len(group.keys) > 1}
+    return [groups[first] for first in sorted(groups, key=order.__getitem__)]
+
+
+def is_copy(one: Report, other: Report) -> bool:
+    """Whether two reports have the very words of the same known speakers."""
+    return bool(one.speakers) and one.speakers == other.speakers and _words(one.content) == _words(other.content)
+
+
+@lru_cache(maxsize=2048)
+def _words(content: str) -> list[str]:
+    """The words, kept: in a wire story's match a thousand reports are compared by ten thousand links."""
+    return surfaces(content)
+
+
+def joins(new: Report, group: Sequence[Report], linked: Collection[Report]) -> bool:
+    """Whether a new report comes into a match by its links to some of it, judged by the reports `group` of it.
+
+    It does what `gather` would do with all members and links, for a report that is linked to this match alone: a copy
+    goes where its copies are, another report where half of those that it is judged by are linked.
+    """
+    if any(is_copy(new, one) for one in linked):
+        return True
+    if any(differ(new.speakers, one.speakers) for one in group):
+        return False
+    keys = {one.key for one in linked}
+    return sum(one.key in keys or any(is_copy(one, other) for other in linked) for one in group) >= LINKED * len(group)
+
+
+def _copied(reports: Mapping[str, Report], links: Iterable[Link], order: Mapping[str, int]) -> dict[str, str]:
+    """The earliest report of which each is a copy, as links lead from one copy to another; of any other, itself.
+
+    A copy is linked to one other and no more (`app.linking.statements.match`): without this the pairs that nobody
+    judged would tear the reports of a wire story apart.
+    """
+    earliest = {key: key for key in reports}
+
+    def first(key: str) -> str:
+        while earliest[key] != key:
+            earliest[key] = earliest[earliest[key]]
+            key = earliest[key]
+        return key
+
+    for link in links:
+        if is_copy(reports[link.one], reports[link.other]):
+            low, high = sorted((first(link.one), first(link.other)), key=order.__getitem__)
+            earliest[high] = low
+    return {key: first(key) for key in reports}
+
+
+def _of_copies(reports: Mapping[str, Report], copied: Mapping[str, str], order: Mapping[str, int]) -> Iterator[_Group]:
+    """Groups of copies, one of an article in each: what it says again stays by itself."""
+    copies: dict[str, list[str]] = {}
+    for key in order:
+        copies.setdefault(copied[key], []).append(key)
+    for keys in copies.values():
+        of_article: dict[str, str] = {}
+        for key in keys:
+            if of_article.setdefault(reports[key].article, key) != key:
+                yield _Group([key], frozenset([reports[key].article]))
+        yield _Group(list(of_article.values()), frozenset(of_article))
+
+
+def in_time(report: Report) -> tuple[str, str, int, str]:
+    """The order of reports: by the day of publication, those without one last; then by article and place in it."""
+    day = report.published_on.isoformat() if report.published_on else "9999-99-99"
+    return day, report.article, report.position, report.key
+
+
+def _fit(  # noqa: PLR0913, PLR0917 - two groups, and all that is known of their reports
+    ours: _Group,
+    theirs: _Group,
+    reports: Mapping[str, Report],
+    copied: Mapping[str, str],
+    linked: Collection[Pair],
+    conflicts: Collection[Pair],
+) -> bool:
+    if not ours.articles.isdisjoint(theirs.articles):
+        return False
+    pairs = list(product(ours.keys[:JUDGED_BY], theirs.keys[:JUDGED_BY]))
+    if any(frozenset(pair) in conflicts or differ(*(reports[key].speakers for key in pair)) for pair in pairs):
+        return False
+    told = [frozenset(copied[key] for key in pair) for pair in pairs]
+    return sum(len(pair) == 1 or pair in linked for pair in told) >= LINKED * len(pairs)

@@ -1,0 +1,196 @@
+"""The guard: words that are nearly the same and say something else, because of a negation, number, opposite,
+name or role.
+
+Similarity alone accepts 98 to 100% of such pairs; so the changed words themselves are read, inside the region
+that both texts share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from app.matches.alignment import Run
+from app.matches.tokens import Word, stem
+
+MOST_CHANGED = 6
+"""A longer changed run is another clause, worded freely: the words in it do not stand against each other one
+by one."""
+MOST_ADDED = 3  # a negation that comes with a clause of its own ("and she does not expect ...") turns nothing else
+BARE = 2  # "not", "not to": at an end of a text it turns all that follows
+SAME_AMOUNT = 0.005  # "$812 million" and "$813 million" are one sum, rounded; years and small counts are exact
+
+OPPOSITES = """
+above/below accept/reject/refuse add/remove/subtract admit/deny advance/retreat after/before against/for
+agree/disagree ahead/behind allow/ban allow/forbid allow/prevent allow/block ally/enemy alive/dead
+approve/reject approve/disapprove arrive/leave arrive/depart attack/defend begin/end begin/stop best/worst
+better/worse big/small boost/curb borrow/lend bottom/top bull/bear buy/sell cause/prevent cheap/expensive
+clean/dirty close/open confirm/deny continue/stop create/destroy cut/raise cut/increase cut/boost cut/expand
+decline/rise decline/growth decrease/increase defeat/victory defend/abandon deficit/surplus
+democratic/undemocratic despite/because dovish/hawkish down/up early/late easy/hard easy/difficult easy/tough
+east/west effective/ineffective employ/dismiss enemy/friend enter/leave encourage/discourage expand/shrink
+expand/contract expand/reduce export/import fact/myth fail/succeed fail/pass failure/success fall/rise
+fall/grow false/true far/near fast/slow few/many fewer/more female/male finish/start first/last fire/hire
+follow/lead freeze/thaw friendly/hostile full/empty gain/loss gain/lose good/bad great/terrible grow/shrink
+guilty/innocent happy/sad hard/soft hate/love healthy/sick heavy/light help/harm help/hurt hero/villain
+hide/reveal high/low higher/lower highest/lowest honest/dishonest hope/fear hot/cold improve/worsen
+include/exclude increase/reduce inflow/outflow innocent/convicted inside/outside join/leave keep/scrap
+keep/drop large/small largest/smallest left/right legal/illegal lend/repay less/more least/most lift/impose
+lift/lower likely/unlikely local/foreign long/short lose/win loser/winner major/minor majority/minority
+man/woman maximum/minimum north/south offer/withdraw old/new old/young older/younger oppose/support
+oppose/back optimistic/pessimistic over/under peace/war permit/ban permit/forbid permanent/temporary poor/rich
+positive/negative possible/impossible praise/criticise praise/criticize praise/condemn private/public
+profit/loss promise/refuse protect/attack protect/endanger public/secret push/pull raise/lower raise/reduce
+rapid/slow rally/slump regular/irregular reject/support release/detain reopen/close repeal/enact
+resume/suspend right/wrong safe/dangerous save/spend strong/weak stronger/weaker strengthen/weaken stay/leave
+strict/lax success/failure tighten/loosen tighten/ease together/apart trust/distrust truth/lie upper/lower
+urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
+"""
+"""General opposites, a group a word; stems are compared, so that "rising" stands against "fell"."""
+NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
+
+
+def _pairs() -> frozenset[frozenset[str]]:
+    groups = (group.split("/") for group in OPPOSITES.split())
+    return frozenset(frozenset(map(stem, pair)) for group in groups for pair in combinations(group, 2))
+
+
+OPPOSITE_STEMS = _pairs()
+
+
+class Clash(NamedTuple):
+    """What sets two reports apart: its kind, and the word or words of each side."""
+
+    kind: str
+    a: str
+    b: str
+
+
+def clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Clash | None:
+    """The first difference of sense between two aligned texts, or None.
+
+    >>> clash_of("Sales rose by 10 percent.", "Sales fell by 10 percent.")
+    Clash("opposite", "rose", "fell")
+    """
+    changed = [run for run in _shared_region(a, b, runs) if run.kind != "equal" and run.size <= MOST_CHANGED]
+    sides = [(a[run.a_from : run.a_to], b[run.b_from : run.b_to]) for run in changed]
+    lost = {word.surface for left, _ in sides for word in left if word.name}
+    for left, right in sides:
+        if found := _number_clash(left, right) or _name_clash(left, right) or _order_clash(left, right):
+            # The new name stood elsewhere in the first text: the two changed places.
+            return found._replace(kind="role") if found.kind == "name" and found.b in lost else found
+    return _turned(sides) or _role_clash(a, b, runs)
+
+
+def _shared_region(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs without what one text alone adds at an end: more context changes nothing, unless it is a bare
+    "not"."""
+
+    def counts(run: Run) -> bool:
+        if run.kind in ("equal", "replace"):
+            return True
+        added = (*a[run.a_from : run.a_to], *b[run.b_from : run.b_to])
+        return len(added) <= BARE and any(word.negates for word in added)
+
+    first = next((place for place, run in enumerate(runs) if counts(run)), 0)
+    last = next((place for place in reversed(range(len(runs))) if counts(runs[place])), -1)
+    return runs[first : last + 1]
+
+
+def _number_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
+    """Numbers stand on both sides, and none fits."""
+    ours, theirs = ([word for word in side if word.number is not None] for side in (left, right))
+    if ours and theirs and not any(_same_amount(x, y) for x in ours for y in theirs):
+        return Clash("number", ours[0].surface, theirs[0].surface)
+    return None
+
+
+def _same_amount(x: Word, y: Word) -> bool:
+    if x.number is None or y.number is None:
+        return False
+    year = all(1500 <= number <= 2200 for number in (x.number, y.number))
+    return abs(x.number - y.number) <= (0.0 if year else SAME_AMOUNT * max(x.number, y.number))
+
+
+def _name_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
+    """Names stand on both sides, and none fits: another person, place or day."""
+    ours, theirs = ([word for word in side if word.name] for side in (left, right))
+    if ours and theirs and not any(_same_name(x.form, y.form) for x in ours for y in theirs):
+        return Clash("name", ours[-1].surface, theirs[-1].surface)
+    return None
+
+
+def _order_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
+    """The same names in another order: "Li beats Wu" and "Wu beats Li". (Names joined by "and" are in one
+    order already.)"""
+    ours, theirs = ([word.form for word in side if word.name] for side in (left, right))
+    if ours != theirs and len(set(ours)) > 1 and sorted(ours) == sorted(theirs):
+        return Clash("role", " ".join(ours), " ".join(theirs))
+    return None
+
+
+def _same_name(x: str, y: str) -> bool:
+    """The same, or one derived of the other: Chile and Chilean, Moreau and Moreaus."""
+    return x == y or (min(len(x), len(y)) >= 4 and x[:4] == y[:4])
+
+
+def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | None:
+    """Negations and opposites, each of which turns the sense: an odd number of turns leaves it turned.
+
+    "Ban" and "not allow" are two turns, and mean the same. A negation that only moves counts on both sides.
+    """
+    negations = {False: 0, True: 0}
+    turns, told = 0, Clash("negation", "", "")
+    for left, right in sides:
+        if (left and right) or len(left) + len(right) <= MOST_ADDED:
+            for side, is_right in ((left, False), (right, True)):
+                negated = [word for word in side if word.negates]
+                negations[is_right] += len(negated)
+                if negated:
+                    told = Clash(
+                        "negation",
+                        told.a if is_right else negated[0].surface,
+                        negated[0].surface if is_right else told.b,
+                    )
+        # A negator that is an opposite too ("with", "without") turns once, and is counted above.
+        telling = [[word for word in side if not word.negates] for side in (left, right)]
+        opposite = next(((x, y) for x in telling[0] for y in telling[1] if _opposed(x, y)), None)
+        if opposite:
+            turns += 1
+            told = Clash("opposite", opposite[0].surface, opposite[1].surface)
+    turns += abs(negations[False] - negations[True])
+    return told if turns % 2 else None
+
+
+def _opposed(x: Word, y: Word) -> bool:
+    if frozenset((stem(x.surface), stem(y.surface))) in OPPOSITE_STEMS:
+        return True
+    short, long = sorted((x.form, y.form), key=len)
+    return len(short) >= 4 and any(long == prefix + short for prefix in NEGATIVE_PREFIXES)
+
+
+def _role_clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Clash | None:
+    """A name leaves its place and comes back on the other side of another name, alone or with its verb: roles
+    are swapped.
+
+    A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing.
+    """
+    out = [word for run in runs if run.kind in ("delete", "replace") for word in _few(a[run.a_from : run.a_to])]
+    into = [word for run in runs if run.kind in ("insert", "replace") for word in _few(b[run.b_from : run.b_to])]
+    stayed = [
+        place
+        for run in runs
+        if run.kind == "equal"
+        for place in zip(range(run.a_from, run.a_to), range(run.b_from, run.b_to), strict=True)
+    ]
+    for old in out:
+        for new in (word for word in into if word.name and old.name and word.form == old.form):
+            crossed = [a[i] for i, j in stayed if a[i].name and (a[i].start < old.start) != (b[j].start < new.start)]
+            if crossed:
+                return Clash("role", old.surface, crossed[0].surface)
+    return None
+
+
+def _few(stretch: Sequence[Word]) -> Sequence[Word]:
+    return stretch if len(stretch) <= MOST_ADDED else ()

@@ -1,0 +1,226 @@
+"""Who and what the article names: its mentions gathered into a cast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from app.model import SpeakerKind
+from app.speakers.entities import Cast
+from app.speakers.entity import Entity
+from app.speakers.mention import Look, Mention
+from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, acronym, is_organisation_word
+from app.text.en.given_names import LONGEST_NAME, folded, is_given, surname_key
+from app.text.en.lexicon import words
+from app.text.en.places import country, is_place
+from app.text.en.titles import HONORIFIC_GENDER, Gender
+
+LONGEST_UNKNOWN = 4  # words of a person's name that no lexicon knows
+KIN = words("kin")
+ENOUGH = 3  # pronouns, and times as many as of the other gender, that tell who goes by a bare name
+OFTEN = 3  # a person so often named in full again does not go by the bare name
+ABBREVIATED = 4  # letters, at most, of a country's abbreviation
+
+
+def gather(mentions: list[Mention], spoken: set[int], told: Mapping[str, Counter[Gender]]) -> Cast:
+    """Link every mention to an entity. `spoken` holds where sources begin: a name there speaks, so it may be a person.
+
+    `told` counts the pronouns that follow bare surnames.
+
+    Full names first, over the whole article, so that a bare name resolves before its full form too.
+    """
+    cast = Cast()
+    _mark_abbreviations(mentions)
+    countries = {mention.name for mention in mentions if mention.look is Look.COUNTRY}
+    titled, alone = _echoed(mentions, spoken)
+    people = [one for one in mentions if len(one.words) > 1 and _is_full_person(one, titled, alone, spoken)]
+    fuller = _fuller(people)
+    for mention in people:
+        mention.look = Look.PERSON
+        cast.link(mention, cast.person(fuller.get(_spelling(mention), mention)))
+    addressed = {mention.name for mention in mentions if mention.honorific}
+    # Longer names first, so that an acronym finds the name it stands for wherever that is spelt out.
+    for mention in sorted(mentions, key=_brevity):
+        shouted = len(mention.words) == 1 and mention.name.isupper() and not mention.name.startswith("U")
+        if shouted and cast.candidates(mention.name) and country(mention.name) is None:
+            continue  # a transcript's "ROE:" is Roe, not an acronym
+        if mention.name in KNOWN and mention.name not in addressed and _has_namesake(cast, mention):
+            continue
+        if mention.start not in cast.of and mention.look in (Look.ORGANISATION, Look.COUNTRY):
+            cast.link(mention, _organisation(cast, mention, countries))
+    short = [mention for mention in mentions if mention.start not in cast.of]
+    holders = _holders(cast, short, told)
+    for mention in short:
+        longer = fuller.get(_spelling(mention)) if len(mention.words) > 1 else None
+        if longer:
+            cast.link(mention, cast.person(longer))
+        else:
+            _link_short(cast, mention, spoken, holders)
+    return cast
+
+
+def _has_namesake(cast: Cast, mention: Mention) -> bool:
+    """Whether an outlet or a firm is called as a person of the article is, who then goes by the name."""
+    return len(mention.words) == 1 and any(is_given(person.words[0]) for person in cast.candidates(mention.name))
+
+
+def _spelling(mention: Mention) -> tuple[str, ...]:
+    return tuple(folded(word) for word in mention.words)
+
+
+def _mark_abbreviations(mentions: list[Mention]) -> None:
+    """Know for organisations the names that brackets shorten, and those whose initials stand for them elsewhere."""
+    short = {mention.name: mention.expands for mention in mentions if mention.expands}
+    shouted = {mention.name for mention in mentions if len(mention.words) == 1 and mention.name.isupper()}
+    for mention in mentions:
+        if mention.name in short:
+            mention.look, mention.expands = Look.ORGANISATION, short[mention.name]
+        elif mention.look is Look.OPEN and len(mention.words) > 2 and acronym(mention.name) in shouted:
+            mention.look = Look.ORGANISATION
+
+
+def _echoed(mentions: list[Mention], spoken: set[int]) -> tuple[set[str], set[str]]:
+    """The names that a title shows to be people's, and those that speak alone."""
+    titled = {surname_key(mention.words[-1]) for mention in mentions if mention.honorific or mention.role}
+    alone = (mention for mention in mentions if len(mention.words) == 1 and mention.opens in spoken)
+    return titled, {surname_key(mention.name) for mention in alone}
+
+
+def _fuller(people: list[Mention]) -> dict[tuple[str, ...], Mention]:
+    """The longest name of which a shorter one is the head or the tail, where there is but one.
+
+    "De Wit" is Anna de Wit, "Edmundo Ruiz" is Edmundo Ruiz Salas.
+    """
+    fuller: dict[tuple[str, ...], Mention | None] = {}
+    names = {_spelling(mention): mention for mention in people}
+    for name, mention in names.items():
+        if not _is_plain(mention):
+            continue
+        for part in {name[:at] for at in range(2, len(name))} | {name[at:] for at in range(1, len(name) - 1)}:
+            other = fuller.get(part, mention)
+            nested = other is not None and (_within(_spelling(other), name) or _within(name, _spelling(other)))
+            fuller[part] = max(other, mention, key=lambda one: len(one.words)) if other and nested else None
+    return {part: mention for part, mention in fuller.items() if mention}
+
+
+def _is_plain(mention: Mention) -> bool:
+    """Whether nothing but a name is in it: no place or body that the run took along."""
+    plain = not any(is_place(word) or is_organisation_word(word) for word in mention.words[1:])
+    return plain and len(mention.words) <= LONGEST_NAME
+
+
+def _within(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    return shorter in (longer[: len(shorter)], longer[-len(shorter) :])
+
+
+def _brevity(mention: Mention) -> int:
+    """Short forms after the names they stand for: "the Doe team" after "the Doe campaign", acronyms last."""
+    return 2 if len(mention.words) == 1 else int(mention.words[-1] in CONFEDERATE_NOUNS)
+
+
+def _is_full_person(mention: Mention, titled: set[str], alone: set[str], spoken: set[int]) -> bool:
+    if mention.look is Look.PERSON:
+        return True
+    if mention.look is not Look.OPEN:
+        return False
+    first, last = surname_key(mention.words[0]), surname_key(mention.words[-1])
+    named = last in titled or first in titled or last in alone
+    # Of two surnames the former goes on alone.
+    named = named or (len(mention.words) > 2 and any(surname_key(word) in alone for word in mention.words[1:-1]))
+    return len(mention.words) <= LONGEST_UNKNOWN and (named or mention.opens in spoken)
+
+
+def _organisation(cast: Cast, mention: Mention, countries: set[str]) -> Entity:
+    """The entity of an organisation's mention: its own, the country's, or the longer name that it ends ("The Post")."""
+    if mention.expands:
+        return cast.abbreviate(mention.name, mention.expands)
+    state = country(mention.name)
+    if state:
+        # "Britain" stays where the article never says more; an abbreviation never does.
+        spelt_out = state in countries or len(mention.name.replace(".", "")) <= ABBREVIATED
+        return cast.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
+    if mention.words[-1] in CONFEDERATE_NOUNS:
+        campaign = cast.with_word("campaign")
+        mine = [entity for entity in campaign if entity.words == (*mention.words[:-1], "campaign")]
+        return mine[0] if mine else cast.organisation(mention.name)
+    if len(mention.words) == 1:
+        longer = [entity for entity in cast.with_word(mention.name) if entity.words[-1] == mention.name]
+        if len(longer) == 1 and is_organisation_word(mention.name):
+            return longer[0]
+    return cast.organisation(mention.name)
+
+
+def _link_short(cast: Cast, mention: Mention, spoken: set[int], holders: dict[str, Entity]) -> None:
+    """A bare name is its holder's or only bearer's; an unknown one is a person where a title or source says so."""
+    if len(mention.words) > 1:
+        known = cast.known(mention.words)
+        surname = cast.candidates(mention.words[0]) or cast.candidates(mention.words[-1])
+        if mention.look is Look.HEADLINE and (known or surname):
+            cast.link(mention, known or surname[0])
+        elif mention.look is Look.HEADLINE:
+            cast.link(mention, cast.person(mention))
+        elif known:
+            cast.link(mention, known)
+        return
+    word = mention.words[0]
+    named = cast.candidates(word)
+    told = HONORIFIC_GENDER.get(mention.honorific)
+    fitting = [person for person in named if not told or person.gender in (told, None)]
+    if fitting:
+        holder = holders.get(surname_key(word))
+        cast.link(mention, holder if holder in fitting else fitting[0])
+        return
+    titled = bool(mention.honorific or mention.role) or mention.look is Look.PERSON
+    named_here = mention.look is Look.OPEN and (is_given(word) or mention.opens in spoken)
+    if titled or named_here or (mention.look is Look.HEADLINE and is_given(word)):
+        cast.link(mention, cast.person(mention))
+
+
+def _holders(cast: Cast, short: list[Mention], told: Mapping[str, Counter[Gender]]) -> dict[str, Entity]:
+    """Who goes by the bare name, where several share it.
+
+    "Mr. Roe" where only Ann Roe is named in full is somebody else, too well known to need a first name: his is the
+    bare name. Else it is the one named in full before its first bare use; if both were, the one seldomer named in
+    full, since the other is so named again and again to be told apart.
+    """
+    holders: dict[str, Entity] = {}
+    bare: dict[str, Mention] = {}
+    for mention in short:
+        if len(mention.words) != 1 or mention.look is Look.HEADLINE:
+            continue
+        key = surname_key(mention.words[0])
+        named = cast.candidates(key)
+        addressed = HONORIFIC_GENDER.get(mention.honorific)
+        if addressed and named and all(person.gender not in (addressed, None) for person in named):
+            holders[key] = cast.person(mention)
+            holders[key].genders[addressed] += 1
+        if named:
+            bare.setdefault(key, mention)
+    for key, first in bare.items():
+        named = [person for person in cast.candidates(key) if person.mentions]
+        if key not in holders and len(named) > 1:
+            before = [person for person in named if person.mentions[0].start < first.start]
+            gender = _clear(told.get(key, Counter()))
+            holders[key] = min(before or named, key=lambda person: _strangeness(person, first.start, gender))
+    return holders
+
+
+def _clear(genders: Counter[Gender]) -> Gender | None:
+    """The gender that nearly all of the evidence tells, if there is enough of it."""
+    ranked = genders.most_common(2)
+    if not ranked or ranked[0][1] < ENOUGH:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= ENOUGH * ranked[1][1] else None
+
+
+def _strangeness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
+    """How far a person is from going by the bare name.
+
+    Of another gender than the pronouns of that name; told as another's kin; named but once, and by no known first
+    name; named in full again and again once the bare name was in use; named later.
+    """
+    kin = any(role.split()[-1].lower() in KIN for role in person.roles)
+    chance = person.full == 1 and not is_given(person.words[0])
+    again = sum(mention.start > since and len(mention.words) > 1 for mention in person.mentions)
+    other = gender is not None and person.gender not in (gender, None)
+    return other, kin, chance, again // OFTEN, person.mentions[0].start

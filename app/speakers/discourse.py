@@ -1,0 +1,221 @@
+"""What a reader keeps in mind on the way through an article: who was met, who spoke last, which report is discussed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from app.model import Span, Speech, Statement
+from app.speakers.antecedents import GENDERS, Memory, Seen
+from app.speakers.clustering import gather
+from app.speakers.decision import Decision
+from app.speakers.entities import Cast
+from app.speakers.entity import Entity
+from app.speakers.genders import genders_of_bare_names, learn_genders
+from app.speakers.mention import Mention
+from app.speakers.mentions import find_mentions
+from app.speakers.roles import learn_roles
+from app.speakers.source_phrases import Form, Phrase, SourceReader
+from app.text.en.lexicon import words
+from app.text.en.titles import plural_role, role_head
+from app.text.reading import Reading, read
+
+PREPOSITIONS = words("prepositions")
+HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
+# What leaves the name after it no head of its source: an article or a preposition.
+NO_HEAD = re.compile(r"\b(?:the|an?|at|in|on|to|that)\s*[“\"‘']?$|[.;:!?]|\b(?:of|by|from|for|with)\s", re.IGNORECASE)
+LONGEST_OPENING = 60  # characters before the name that heads a source
+JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
+ASKING = frozenset(("ask", "asked", "asking", "asks", "pressed", "questioned", "quizzed", "wondered"))
+MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
+NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
+
+
+class Scene:
+    """One article being read, with its cast and the statements to resolve."""
+
+    def __init__(self, text: str, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self.sources = [source_span(statement) for statement in statements]
+        self.reading: Reading = read(text)
+        self.mentions = find_mentions(self.reading)
+        self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
+        learn_roles(self.reading, self.cast, self.mentions)
+        self.cast.index_roles()
+        learn_genders(self.reading, self.cast, self.mentions)
+        self.reader = SourceReader(self.reading, self.mentions)
+        self.memory = Memory()
+        self.decisions: dict[int, Decision] = {}
+        self.issuers: tuple[Entity, ...] = ()
+        self.issued = ""
+        self.spoke: set[Entity] = set()
+        self.heard_in: dict[Entity, int] = {}
+        self.organisations: list[Entity] = []
+        self.last: Decision | None = None
+        self._pair: tuple[tuple[Entity, ...], int] = ((), 0)
+        self._met: Mention | None = None
+        self.introduced: set[str] = set()
+        self._unnamed: Decision | None = None
+        self._last_end = 0
+        # Who asks is not the one that the next "he said" means.
+        self._speaking = {span.start for number, span in enumerate(self.sources) if span and not self._asks(number)}
+        self._contents = sorted(
+            (span.start, span.end, number) for number, one in enumerate(statements) for span in one.content
+        )
+        self._content_starts = [start for start, _, _ in self._contents]
+
+    def _heads(self) -> set[int]:
+        """Where the names stand that open a source and are its whole head: those speak, whatever they look like."""
+        starts = [mention.start for mention in self.mentions]
+        heads = set()
+        for span in filter(None, self.sources):
+            for mention in self.mentions[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
+                before = self.reading.text[span.start : mention.opens]
+                if len(before) > LONGEST_OPENING or NO_HEAD.search(before):
+                    break
+                if HEAD_ENDS.match(self.reading.text, mention.end, span.end):
+                    heads.add(mention.opens)
+                    break
+        return heads
+
+    def meet(self, mention: Mention) -> None:
+        """Keep a mention in mind."""
+        entity = self.cast.of.get(mention.start)
+        self._pair_up(mention, entity)
+        if entity is None:
+            return
+        quoted = self.reading.quotation_at(mention.start) is not None
+        if not entity.is_person:
+            if not quoted:
+                self._hear_of(entity, mention.start)
+            return
+        speaks = mention.opens in self._speaking or mention.start in self._speaking
+        sentence = self.reading.sentence_at(mention.start)
+        lower = mention.possessive or self._after_preposition(mention.opens, sentence)
+        self.memory.see(
+            Seen(
+                entity,
+                Span(mention.start, mention.end),
+                sentence,
+                self.reading.line_at(mention.start),
+                subject=not lower and self._opens_sentence(sentence),
+                speaking=speaks,
+                quoted=quoted and not speaks,
+                object=lower,
+                owner=mention.possessive,
+            )
+        )
+
+    def _pair_up(self, mention: Mention, entity: Entity | None) -> None:
+        """Keep in mind two that are named on a level at the head of a sentence: "Roe and Doe met"."""
+        before, self._met = self._met, mention
+        other = self.cast.of.get(before.start) if before else None
+        if before is None or other is None or entity is None or other is entity or mention.possessive:
+            return
+        sentence = self.reading.sentence_at(before.opens)
+        level = JOINED.fullmatch(self.reading.text, before.end, mention.opens)
+        heads = len(self.reading.words_in(self.reading.sentences[sentence], before.opens)) <= LONGEST_LEAD
+        if level and heads and not self.reading.quotation_at(before.start):
+            self._pair = ((other, entity), before.start)
+
+    def pair_before(self, offset: int) -> tuple[Entity, ...]:
+        """The two named on a level at the head of this sentence or the one before, with no one unnamed since."""
+        pair, start = self._pair
+        since = self.last and self.last.span and self.last.span.start > start and not self.last.entities
+        near = 0 <= self.reading.sentence_at(offset) - self.reading.sentence_at(start) <= 1
+        return pair if near and not since else ()
+
+    def meet_pronoun(self, pronoun: str, offset: int) -> None:
+        """Keep the person of a pronoun in mind, as if named there."""
+        sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
+        found = self.memory.person(GENDERS[pronoun], sentence, line)
+        if found.entity:
+            span = Span(offset, offset + len(pronoun))
+            subject = self._opens_sentence(sentence)
+            self.memory.see(Seen(found.entity, span, sentence, line, subject, False, False, False))
+
+    def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
+        """Keep a decision in mind: its person is the running speaker, unless quoted by another."""
+        self.decisions[number] = decision
+        span = self.sources[number]
+        if span and self.reading.quotation_at(offset):
+            return
+        self.last = decision
+        self._last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
+        if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
+            self.introduced.add(phrase.head)
+            # "The senator" whom no rule found is somebody named; "a senator" is not.
+            one = role_head(phrase.head) is not None and plural_role(phrase.head) is None and not phrase.definite
+            self._unnamed = decision if one else None
+        elif decision.entities:
+            self._unnamed = None
+        if not span or not decision.entities:
+            return
+        self.spoke.update(decision.entities)
+        speaker = decision.entities[0]
+        if not speaker.is_person:
+            self._hear_of(speaker, offset)
+        elif len(decision.entities) == 1 and not self._asks(number) and decision.rule != "relative-pronoun":
+            self.memory.running = speaker
+            if phrase and phrase.form is not Form.NAMED:
+                sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
+                self.memory.see(Seen(speaker, span, sentence, line, True, True, False, False))
+
+    def speaking_near(self, offset: int) -> Entity | None:
+        """The one person who spoke in this paragraph or the one before."""
+        if self.last is None or len(self.last.entities) != 1 or not self.last.entities[0].is_person:
+            return None
+        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
+        return self.last.entities[0] if near else None
+
+    def unnamed_near(self, offset: int) -> Decision | None:
+        """The decision on one unnamed ("a delegate") who was the last to speak, in the same paragraph."""
+        span = self._unnamed.span if self._unnamed else None
+        return self._unnamed if span and self.reading.line_at(span.start) == self.reading.line_at(offset) else None
+
+    def _asks(self, number: int) -> bool:
+        """Whether a statement is a question, which another answers."""
+        cue = self.statements[number].cue
+        return any(word.key in ASKING for span in cue for word in self.reading.words_in(*span))
+
+    def goes_on(self, number: int, offset: int) -> bool:
+        """Whether a statement without a source continues the quotation before it."""
+        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
+        direct = self.statements[number].speech is Speech.DIRECT or self.reading.quotation_at(offset) is not None
+        return near and direct
+
+    def outer(self, number: int, offset: int) -> Decision | None:
+        """The decision on the statement whose content holds `offset`: the innermost that begins before it."""
+        at = bisect_right(self._content_starts, offset) - 1
+        # Contents nest two or three deep; those further back end before this one.
+        for start, end, other in reversed(self._contents[max(0, at - 7) : at + 1]):
+            if other != number and start <= offset < end and other in self.decisions:
+                return self.decisions[other]
+        return None
+
+    def _hear_of(self, entity: Entity, offset: int) -> None:
+        self.heard_in[entity] = self.reading.sentence_at(offset)
+        others = [one for one in self.organisations if one is not entity]
+        self.organisations = [entity, *others][:MOST_ORGANISATIONS]
+
+    def _after_preposition(self, offset: int, sentence: int) -> bool:
+        before = self.reading.word_from(offset) - 1
+        if before < 0:
+            return False
+        word = self.reading.words[before]
+        return word.key in PREPOSITIONS and self.reading.sentence_at(word.start) == sentence
+
+    def _opens_sentence(self, sentence: int) -> bool:
+        """Whether nobody was the subject of the sentence so far."""
+        return not any(
+            seen.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
+        )
+
+
+def source_span(statement: Statement) -> Span | None:
+    """The stretch from the first to the last character of the source, or None where there is none."""
+    if not statement.source:
+        return None
+    return Span(statement.source[0].start, max(span.end for span in statement.source))

@@ -1,9 +1,0 @@
-"""When each statement was said.
-
-`expressions` finds date expressions and `reckoning` counts them from the day of publication; `saying` tells which of
-them date a saying; `clauses` gives each to its statement; `events` and `voices` carry a day on to what is told with it.
-"""
-
-from app.statements.dates.reading import date_statements
-
-__all__ = ["date_statements"]

@@ -1,0 +1,117 @@
+"""Titles and roles: the words before, after and in place of a name, and what they tell of the person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.text.en.lexicon import words
+
+
+class Gender(StrEnum):
+    """What pronouns a person takes, as far as the text tells."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+HONORIFICS = words("honorifics")
+HONORIFIC_GENDER = dict.fromkeys(words("male_honorifics"), Gender.MALE) | dict.fromkeys(
+    words("female_honorifics"), Gender.FEMALE
+)
+
+# A shortened title says the same as its full form, so both meet under one word.
+ROLE_FORMS = {
+    "sen": "senator",
+    "gov": "governor",
+    "rep": "representative",
+    "pres": "president",
+    "gen": "general",
+    "lt": "lieutenant",
+    "maj": "major",
+    "col": "colonel",
+    "sgt": "sergeant",
+    "capt": "captain",
+    "cmdr": "commander",
+    "adm": "admiral",
+    "amb": "ambassador",
+    "supt": "superintendent",
+    "det": "detective",
+    "sec": "secretary",
+    "prof": "professor",
+    "congressman": "representative",
+    "congresswoman": "representative",
+    "lawmaker": "representative",
+    "nominee": "candidate",
+    "contender": "candidate",
+    "hopeful": "candidate",
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "chairman": "chair",
+    "chairwoman": "chair",
+    "chairperson": "chair",
+    "adviser": "advisor",
+    "attorney": "lawyer",
+    "businesswoman": "businessman",
+    "actress": "actor",
+    "premier": "minister",
+    "ceo": "executive",
+    "boss": "chief",
+    "head": "chief",
+    "anchor": "host",
+    "writer": "author",
+    "reporter": "journalist",
+    "correspondent": "journalist",
+}
+
+# "Secretary-General", "president-elect"; "co-founder", "vice-chair".
+ROLE_ENDINGS = frozenset(("elect", "general", "designate", "in-chief", "in-law", "nominate"))
+ROLE_OPENINGS = frozenset(("co", "deputy", "ex", "step", "sub", "under", "vice"))
+
+MALE_ROLES = words("male_roles")
+FEMALE_ROLES = words("female_roles")
+
+PERSON_ROLES = MALE_ROLES | FEMALE_ROLES | words("roles") | frozenset(ROLE_FORMS)
+
+
+GENDER_NOUNS = {
+    **dict.fromkeys(("man", "boy", "guy", "gentleman"), Gender.MALE),
+    **dict.fromkeys(("woman", "girl", "lady"), Gender.FEMALE),
+}
+
+
+def role_head(word: str) -> str | None:
+    """The role that a word names, in its one form, or None.
+
+    >>> role_head("Sen."), role_head("nominee"), role_head("table")
+    ('senator', 'candidate', None)
+    """
+    key = word.lower().rstrip(".")
+    if key in PERSON_ROLES:
+        return ROLE_FORMS.get(key, key)
+    first, hyphen, rest = key.partition("-")
+    if hyphen and rest in ROLE_ENDINGS:
+        return role_head(first)
+    return role_head(rest) if hyphen and first in ROLE_OPENINGS else None
+
+
+def role_gender(role: str) -> Gender | None:
+    """The gender that a role tells ("spokeswoman", "father"), if any."""
+    words = role.lower().split(" of ")[0].split()
+    if any(word in FEMALE_ROLES for word in words[-1:]):
+        return Gender.FEMALE
+    return Gender.MALE if any(word in MALE_ROLES for word in words[-1:]) else None
+
+
+def plural_role(word: str) -> str | None:
+    """The role that a plural names ("presidents" gives `president`), or None."""
+    key = word.lower()
+    if key in ("men", "women", "gentlemen", "ladies"):
+        return {"men": "man", "women": "woman", "gentlemen": "man", "ladies": "woman"}[key]
+    if key.endswith("men") or key.endswith("women"):
+        return role_head(key[:-2] + "an")
+    for ending, single in (("ies", "y"), ("ses", "s"), ("s", "")):
+        if key.endswith(ending):
+            role = role_head(key[: -len(ending)] + single)
+            if role:
+                return role
+    return None
