@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(default=("*",), description="Origins that may read the API from a page.")
     max_file_bytes: int = Field(default=20_000_000, gt=0, description="A larger file (or JSON line) is refused.")
     max_text_chars: int = Field(default=2_000_000, gt=0, description="A longer article text is refused.")
+    # 2,000,000 characters take a minute of one core.
+    max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
@@ -71,6 +72,15 @@ class Embedder:
 def shared_embedder() -> Embedder:
     """The one embedder of this process."""
     return Embedder()
+
+
+@cache
+def version() -> str:
+    """The version of the encoder: equal where the same text gives the same vector."""
+    digest = hashlib.sha256()
+    for name in ("embedder.onnx", "tokenizer.json"):
+        digest.update(files("app.weights").joinpath(name).read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def pack(vector: NDArray[np.float32]) -> bytes:

@@ -293,3 +293,15 @@ class Member(Value):
     relation: Relation | None
     score: float = Field(ge=0, le=1)
     because: Because
+
+
+class RunCounts(BaseModel):
+    """The counts of a run: documents read, articles by outcome, inputs refused, statements, and those in matches."""
+
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+    matches: int = 0

@@ -11,14 +11,18 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.embedding import version as embedding_version
+from app.linking.derived import STATEMENT_KEYS
 from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to, mark_copies, sign, unsign
+from app.linking.queue import enqueue, enqueue_keys
 from app.linking.revisit import reconsider
 from app.linking.speaker_candidates import Story, telling_words
 from app.linking.speaker_rows import Identity, drop_unused_speakers, identity
 from app.linking.speakers import Named, hold_names, name_speakers
 from app.model import Article, Speaker, Statement
 from app.store.article_identity import FIELDS, Place, Stored, find_article
+from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
 from app.store.keys import statement_key
 from app.store.outlets import drop_unused_outlet, outlet_id
@@ -61,17 +65,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was stored: the article's key, and the keys of its statements in text order.
-
-    `unmatched` are statements of other articles that lost their match when statements went, and want matching again.
-    """
+    """What was stored: the article's key, and the keys of its statements in text order."""
 
     outcome: Outcome
     article: str
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    unmatched: tuple[str, ...] = ()
 
 
 def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it was made
@@ -187,6 +187,7 @@ def _write_statements(
         row = statement_row(article, statement, embedding=embedding)
         holder = None if statement.holder is None else speakers[identity(statement.holder)].id
         row |= {"key": key, "article_id": article_id, "holder_id": holder}
+        row |= {"keys_version": STATEMENT_KEYS, "embedding_version": embedding_version() if embedding else "none"}
         if key in stored:
             session.execute(update(_STATEMENT).where(_STATEMENT.c.id == stored[key]).values(row))
         else:
@@ -197,15 +198,19 @@ def _write_statements(
     _link(session, {ids[key]: one for key, (one, _) in by_key.items()}, speakers, article.published_on)
     _write_roles(session, article_id, speakers.values())
     drop_unused_speakers(session, before - {one.id for one in speakers.values()})
-    sign(session, article_id)
+    sign(session, ids.values())
     moved = [*reconsider(session, speakers.values(), story), *mark_copies(session, article_id)]
+    others = [key for key in dict.fromkeys((*unmatched, *unlinked, *moved)) if key not in gone]
+    enqueue(session, ids.values())
+    enqueue_keys(session, others)
+    note(session, Kind.ARTICLE, [place.key])
+    note(session, Kind.STATEMENT, {*by_key, *gone, *others})
     return Saved(
         outcome=Outcome.ADDED if place.stored is None else Outcome.REPLACED,
         article=place.key,
         new=tuple(key for key in by_key if key not in stored),
         kept=tuple(key for key in by_key if key in stored),
         removed=tuple(gone),
-        unmatched=tuple(key for key in dict.fromkeys((*unmatched, *unlinked, *moved)) if key not in gone),
     )
 
 

@@ -25,6 +25,7 @@ from app.model import (
     FiledUnder,
     Member,
     Paragraph,
+    RunCounts,
     SaidOn,
     Span,
     Spans,
@@ -35,9 +36,9 @@ from app.model import (
 )
 from app.saving import Saved, save_article
 from app.store.migrate import upgrade
-from app.store.runs import Tally, finish_run, start_run
+from app.store.runs import finish_run, start_run
 from app.store.session import open_store, writing
-from app.store.tables import StatementRow, table
+from app.store.tables import LinkQueueRow, StatementRow, table
 from app.store.topics import sync_topics
 
 _STATEMENT = table(StatementRow)
@@ -131,7 +132,6 @@ def postgres_engine(migrated_postgres: Engine) -> Engine:
     with migrated_postgres.begin() as connection:
         # A database for each test would take ten times as long.
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        connection.execute(text("INSERT INTO store_version (id, version) VALUES (1, 0)"))
     return migrated_postgres
 
 
@@ -225,7 +225,7 @@ def keep() -> Callable[..., Saved]:
         with writing(engine) as session:
             saved = save_article(session, run, article, statements, pipeline=pipeline, embeddings=embeddings)
         with writing(engine) as session:
-            tally = Tally(read=1, **{saved.outcome.value: 1}, statements=len(statements))
+            tally = RunCounts(read=1, **{saved.outcome.value: 1}, statements=len(statements))
             finish_run(session, run, tally)
         return saved
 
@@ -242,3 +242,18 @@ def save_match() -> Callable[[Session, list[Member]], None]:
         regroup(session, dict(rows.all()), [list(by_key)], lambda _first, key: by_key[key])
 
     return store
+
+
+@pytest.fixture
+def queued(any_engine: Engine) -> Callable[..., set[str]]:
+    """The keys of the statements that wait to be linked; `queued(clear=True)` empties the queue."""
+
+    def read(*, clear: bool = False) -> set[str]:
+        with writing(any_engine) as session:
+            waiting = select(_STATEMENT.c.key).join_from(_STATEMENT, table(LinkQueueRow))
+            keys = set(session.scalars(waiting))
+            if clear:
+                session.execute(table(LinkQueueRow).delete())
+            return keys
+
+    return read

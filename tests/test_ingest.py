@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from app.ingest import STAGES, RunSummary, analyse, extract_record, ingest, pipeline
+from app.ingest import WEIGHTS, RunSummary, analyse, extract_record, ingest, pipeline
 from app.model import Article, RawDocument
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -224,25 +224,17 @@ class TestExtract:
 
 
 class TestPipeline:
-    @pytest.fixture
-    def place(self, tmp_path, monkeypatch):
-        """A package with nothing in its stages."""
-        monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
-        for name in STAGES:
-            if name.endswith(".py"):
-                (tmp_path / name).touch()
-            else:
-                (tmp_path / name).mkdir()
-        return tmp_path
-
-    @pytest.mark.parametrize("name", ["weights/tagger.onnx", "speakers/words.toml", "topics.py"])
-    def test_it_changes_with_weights_and_stages(self, place, name):
-        before = pipeline.__wrapped__()
-        (place / name).write_bytes(b"new")
+    @pytest.mark.parametrize("stage", ["documents", "statements", "speakers", "dating", "topics"])
+    def test_it_changes_with_the_version_of_a_stage(self, stage, monkeypatch):
+        before = pipeline()
+        monkeypatch.setattr(f"app.{stage}.VERSION", "of the next year")
         assert pipeline.__wrapped__() != before
 
-    @pytest.mark.parametrize("name", ["weights/quality.json", "weights/CARD.md", "ingest.py", "speakers/notes.txt"])
-    def test_it_stays_with_what_reads_nothing(self, place, name):
+    @pytest.mark.parametrize(("name", "changes"), [("tagger.onnx", True), ("quality.json", False), ("CARD.md", False)])
+    def test_it_changes_with_the_weights_that_find_statements(self, name, changes, tmp_path, monkeypatch):
+        for one in (*WEIGHTS, "quality.json", "CARD.md"):
+            (tmp_path / one).touch()
+        monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
         before = pipeline.__wrapped__()
-        (place / name).write_bytes(b"new")
-        assert pipeline.__wrapped__() == before
+        (tmp_path / name).write_bytes(b"new")
+        assert (pipeline.__wrapped__() != before) == changes

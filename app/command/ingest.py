@@ -14,7 +14,9 @@ from app.command.console import (
     Quiet,
     console,
     must_exist,
+    out_of_date_line,
     output,
+    refuse,
     say,
     store,
 )
@@ -48,7 +50,9 @@ def ingest(
 
     from app import ingest as line
     from app.command import summary
+    from app.rebuild import out_of_date
     from app.store import migrate
+    from app.store.retry import StoreAwayError
 
     with store(settings) as engine, output() as out:
         if not migrate.is_current(engine):
@@ -57,6 +61,8 @@ def ingest(
         try:
             with progress(console(stderr=True), quiet=quiet or as_json) as step:
                 run = line.ingest(paths, engine, settings, on_progress=lambda now: step(*now))
+        except StoreAwayError as away:
+            refuse(away)
         except KeyboardInterrupt:
             say("Stopped. What was read is kept: the same command goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
@@ -64,6 +70,8 @@ def ingest(
             out.write(orjson.dumps(run.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         elif not quiet:
             summary.show(run, engine, console())
+        if not quiet and (counts := out_of_date(engine)):
+            say(out_of_date_line(counts))
     if not as_json:
         summary.show_errors(run, console(stderr=True))
     if run.errors:

@@ -16,6 +16,9 @@ from app.text.en.given_names import is_given
 from app.text.en.lexicon import words
 from app.text.folding import fold
 
+VERSION = 1
+"""The version of the name keys: raise it where the same name gets other keys; `onrecord rebuild` makes all anew."""
+
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name
 _VOWEL = re.compile("[aeiouy]")

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from app.embedding import DIMENSIONS
-from app.store.tables import StatementRow, StoreVersionRow, table
+from app.store.changes import revision
+from app.store.tables import StatementRow, table
 
 AT_ONCE = 5_000  # statements read at once: some 20 ms
 # Seconds that one check may spend on reading what is new: the first ones on a store of a million take so long, and look
@@ -34,7 +35,6 @@ _UNDATED = -1
 _OUTSIDE = DIMENSIONS + 1  # bits apart: more than any two are
 
 _S = table(StatementRow).c
-_VERSION = select(table(StoreVersionRow).c.version)
 _NEW = (
     select(
         _S.id,
@@ -71,7 +71,7 @@ class Meanings:
 
     def _read(self, connection: Connection, until: float) -> None:
         bits, days, ids = self._held
-        version = connection.execute(_VERSION).scalar_one_or_none() or 0
+        version = revision(connection)
         if version != self._version:
             latest = connection.scalar(select(func.max(_S.id))) or 0
             # Another store stands in this one's place where it has fewer; else the latest alone may be others.

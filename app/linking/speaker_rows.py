@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.entities import keys_of
+from app.entities import keys_of, name_keys
 from app.model import Speaker, SpeakerKind
 from app.store.keys import slugs
 from app.store.locks import drop, insert_or_ignore
@@ -50,6 +50,7 @@ def make_speaker(session: Session, speaker: Speaker, *, ambiguous: bool = False,
         "namesake": 0 if last is None else last + 1,
         "ambiguous": ambiguous,
         "listed": listed,
+        "keys_version": name_keys.VERSION,
         # Who stands for several has no gender and no country.
         "gender": None if ambiguous else speaker.gender,
         "country": None if ambiguous else speaker.country,
@@ -65,7 +66,7 @@ def make_speaker(session: Session, speaker: Speaker, *, ambiguous: bool = False,
         mine = same & (_SPEAKER.c.namesake == row["namesake"])
         found = session.scalar(select(_SPEAKER.c.id).where(mine))
     add_names(session, found, speaker.kind, [speaker.name])
-    _add_keys(session, found, keys_of(speaker.name, speaker.kind).all)
+    add_own_keys(session, found, speaker.name, speaker.kind)
     return found
 
 
@@ -76,6 +77,11 @@ def add_names(session: Session, speaker: int, kind: SpeakerKind, names: Iterable
     insert_or_ignore(session, _ALIAS, rows)
     keys = [keys_of(name, kind) for name in given]
     _add_keys(session, speaker, {key.name for key in keys if listed or kind is not SpeakerKind.PERSON or key.ends})
+
+
+def add_own_keys(session: Session, speaker: int, name: str, kind: SpeakerKind) -> None:
+    """Give a speaker the keys of its canonical name."""
+    _add_keys(session, speaker, keys_of(name, kind).all)
 
 
 def learn(session: Session, speaker: int, told: Speaker) -> None:

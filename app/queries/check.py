@@ -136,7 +136,7 @@ def _speakers(connection: Connection, name: str | None) -> dict[int, tuple[str, 
     """Whom a name or slug may mean: row -> slug and name, the most quoted first."""
     if name is None:
         return {}
-    rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name).order_by(SPEAKER.c.quoted.desc(), SPEAKER.c.id)
+    rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name).order_by(SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
     exact = connection.execute(rows.where(SPEAKER.c.slug == current_slug(connection, slug(name)))).all()
     found = exact or connection.execute(rows.where(going_by(connection, name)).limit(MOST_NAMED)).all()
     return {row.id: (row.slug, row.name) for row in found}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
-from app.model import Article, InputError
+from app.model import Article, InputError, Paragraph, ParagraphKind
 from app.store.keys import article_key
 from app.store.locks import wait_for
-from app.store.tables import ArticleRow, OutletRow, table
+from app.store.tables import ArticleRow, OutletRow, ParagraphRow, table
 
 _ARTICLE = table(ArticleRow)
 _OUTLET = table(OutletRow)
+_PARAGRAPH = table(ParagraphRow)
 
 FIELDS = ("published_on", "headline", "outlet", "author", "url", "language")
 """What a source says of an article beside its text: if any of it changes, the article did."""
@@ -46,6 +47,38 @@ class Place:
     stored: Stored | None
     moved: bool = False
     """Known by its text alone, read at another place than before."""
+
+
+class StoredText(NamedTuple):
+    """An article as it is stored, and the run that stored it."""
+
+    article: Article
+    run: int
+
+
+def stored_article(session: Session, row: int) -> StoredText | None:
+    """The article of a row with its text and paragraphs, to be read again; None where it is gone."""
+    found = session.execute(
+        select(_ARTICLE, _OUTLET.c.name.label("outlet"))
+        .join_from(_ARTICLE, _OUTLET, isouter=True)
+        .where(_ARTICLE.c.id == row)
+    ).one_or_none()
+    if found is None:
+        return None
+    paragraphs = session.execute(
+        select(_PARAGRAPH).where(_PARAGRAPH.c.article_id == row).order_by(_PARAGRAPH.c.position)
+    )
+    article = Article(
+        id=found.key,
+        id_given=found.id_given,
+        origin=found.origin,
+        text=found.text,
+        paragraphs=tuple(
+            Paragraph(start=one.start_at, end=one.end_at, kind=ParagraphKind(one.kind)) for one in paragraphs
+        ),
+        **{name: getattr(found, name) for name in FIELDS},
+    )
+    return StoredText(article, found.run_id)
 
 
 def find_article(session: Session, article: Article) -> Place:

@@ -25,7 +25,11 @@ def counting_quotations(session: Session, article: int) -> Iterator[None]:
     for speaker in sorted(before.keys() | after.keys()):
         more = after.get(speaker, 0) - before.get(speaker, 0)
         if more:
-            counted = update(_SPEAKER).where(_SPEAKER.c.id == speaker).values(quoted=_SPEAKER.c.quoted + more)
+            counted = (
+                update(_SPEAKER)
+                .where(_SPEAKER.c.id == speaker)
+                .values(statement_count=_SPEAKER.c.statement_count + more)
+            )
             session.execute(counted)
 
 

@@ -22,13 +22,13 @@ from sqlalchemy import Connection, Engine, select
 
 from app.checking.quotation import quotation
 from app.embedding import pack, shared_embedder
-from app.model import Article, Because, Paragraph, Span, Statement
+from app.model import Article, Because, Paragraph, RunCounts, Span, Statement
 from app.queries import retrieve as order
 from app.queries.check import Question, check
 from app.queries.columns import ARTICLE, STATEMENT
 from app.saving import save_article
 from app.store.migrate import upgrade
-from app.store.runs import Tally, finish_run, start_run
+from app.store.runs import finish_run, start_run
 from app.store.session import open_store, writing
 
 BEST = 5
@@ -138,7 +138,7 @@ def fill(engine: Engine, claims: Sequence[dict[str, Any]], *, titled: bool) -> N
                 save_article(session, run, article, [said], pipeline="benchmark", embeddings=[pack(vector)])
         print(".", end="", flush=True)
     with writing(engine) as session:
-        finish_run(session, run, Tally(added=len(claims)))
+        finish_run(session, run, RunCounts(added=len(claims)))
     print(f" {len(claims)} claims stored", flush=True)
 
 

@@ -221,9 +221,8 @@ def wire(articles: int) -> str:
             article, statements = write(f"wire-{number}", day, number, [[name] for _, name, _ in told], said)
             began = time.process_time()
             with writing(engine) as session:
-                saved = save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
-                for key in (*saved.new, *saved.unmatched):
-                    statements.match(session, key)
+                save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
+            statements.link_waiting(engine)
             spent.append(1000 * (time.process_time() - began))
         lines = [f"{articles:,} articles carry one story of {WIRE_STATEMENTS} statements, {EDITED:.0%} of them edited"]
         few = min(100, articles)
