@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.embedding import version
 from app.index.candidates import MOST_SPEAKERS, Wanted
 from app.model import Report, SaidOn, Stance
 from app.store.tables import (
@@ -38,7 +39,8 @@ FIRST_REPORT_FIRST = (
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
 _WANTED = (
     select(
-        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day", "embedding")),
+        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day")),
+        *(_STATEMENT.c[name] for name in ("embedding", "embedding_version")),
         _ARTICLE.c.copy_of_id,
     )
     .join_from(_STATEMENT, _ARTICLE)
@@ -72,7 +74,7 @@ def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
         words_hash=row.words_hash,
         speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
         day=row.day,
-        embedding=row.embedding,
+        embedding=_comparable(row),
         article=row.article_id,
     )
     return row.id, looked_for
@@ -104,6 +106,11 @@ def _speakers(session: Session | Connection, ids: Sequence[int]) -> dict[int, fr
     return {statement: frozenset(found) for statement, found in slugs.items()}
 
 
+def _comparable(row: Row[*tuple[Any, ...]]) -> bytes | None:
+    """A statement's embedding; None where another encoder made it, whose vectors are not like ours."""
+    return row.embedding if row.embedding_version == version() else None
+
+
 def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[str]) -> Report:
     said = None
     if row.said_edtf is not None:
@@ -117,6 +124,6 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[str]) -> Report:
         published_on=row.published_on,
         stance=Stance(row.stance),
         position=row.start_at,
-        embedding=row.embedding,
+        embedding=_comparable(row),
         match=row.match,
     )
