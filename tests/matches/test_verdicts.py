@@ -43,6 +43,15 @@ class TestCompare:
     def test_the_same_article_never_matches_itself(self):
         assert compare(report("a1", article="a"), [report("a2", article="a")]) == []
 
+    def test_a_candidate_that_its_article_repeats_is_compared_once(self, monkeypatch):
+        judged = []
+        monkeypatch.setattr(
+            "app.matches.verdicts.relate", lambda new, other: judged.append(other.key) or relate(new, other)
+        )
+        again = [report(f"again {at}", article="b").model_copy(update={"position": at}) for at in range(1, 40)]
+        found = compare(report("new"), [*again, report("first", article="b")])
+        assert [other.key for other, _ in found] == judged == ["first"]
+
     def test_the_order_of_candidates_does_not_matter(self):
         candidates = [report("x"), report("y", day=2), report("z", NEAR)]
         orders = [[o.key for o, _ in compare(report("new"), each)] for each in itertools.permutations(candidates)]
