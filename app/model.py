@@ -11,7 +11,7 @@ import hashlib
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Span(NamedTuple):
@@ -255,16 +255,55 @@ class RawDocument(Value):
     fields: dict[str, object] = Field(default_factory=dict)
 
 
+class InputFault(Value):
+    """An input that cannot be used: the file, the line and field at fault where they are known, and how to mend it.
+
+    `origin` is the path, or `-` for standard input; `line` counts from 1.
+    """
+
+    origin: str
+    line: int | None = None
+    field: str | None = None
+    reason: str
+
+    @field_validator("origin", "field", "reason", mode="before")
+    @classmethod
+    def _as_text(cls, value: str | None) -> str | None:
+        """A file's name may hold bytes that are no text, and a fault must be told, stored and sent all the same."""
+        return value and value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def __str__(self) -> str:
+        """One line: `news.jsonl:3: published_on: '9 May' is not a date ...`."""
+        place = self.origin if self.line is None else f"{self.origin}:{self.line}"
+        return ": ".join(filter(None, (place, self.field, self.reason)))
+
+
 class InputError(ValueError):
-    """An input that cannot be used: where it is, which field, and what is wrong with it and how to mend it."""
+    """Raised, or given as a value by a source, for an input that cannot be used; `fault` says which and why."""
 
     def __init__(self, origin: str, reason: str, *, line: int | None = None, field: str | None = None) -> None:
-        self.origin = origin
-        self.reason = reason
-        self.line = line
-        self.field = field
-        place = origin if line is None else f"{origin}:{line}"
-        super().__init__(f"{place}: {field}: {reason}" if field else f"{place}: {reason}")
+        self.fault = InputFault(origin=origin, line=line, field=field, reason=reason)
+        super().__init__(str(self.fault))
+
+    @property
+    def origin(self) -> str:
+        """The path of the input."""
+        return self.fault.origin
+
+    @property
+    def line(self) -> int | None:
+        """The line at fault, from 1."""
+        return self.fault.line
+
+    @property
+    def field(self) -> str | None:
+        """The field at fault."""
+        return self.fault.field
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, and how to mend it."""
+        return self.fault.reason
 
 
 class Report(Value):

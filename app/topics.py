@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from typing import TypedDict
 
@@ -14,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.embedding import DIMENSIONS, Embedder
-from app.model import Article, Because, FiledUnder, InputError, ParagraphKind, Statement, Topic
+from app.model import Article, Because, FiledUnder, ParagraphKind, Statement, Topic
+from app.weights import damaged, read, read_json
 
 Vectors = NDArray[np.float32]
 
@@ -132,23 +131,16 @@ class _Record(TypedDict):
 
 @cache
 def _records() -> list[_Record]:
-    records: list[_Record] = json.loads(_read("media_topics.json"))["topics"]
+    records: list[_Record] = read_json("media_topics.json")["topics"]
     return records
 
 
 @cache
 def _topic_vectors() -> Vectors:
-    vectors: Vectors = np.load(BytesIO(_read("media_topics.npy")), allow_pickle=False).astype(np.float32)
+    try:
+        vectors: Vectors = np.load(BytesIO(read("media_topics.npy")), allow_pickle=False).astype(np.float32)
+    except ValueError as failure:
+        damaged("media_topics.npy", failure)
     if vectors.shape != (len(_records()), DIMENSIONS):
-        reason = "has other topics than media_topics.json; make both: python -m app.training.topics"
-        raise InputError("media_topics.npy", reason)
+        damaged("media_topics.npy")  # made of another list of topics
     return vectors
-
-
-def _read(name: str) -> bytes:
-    file = files("app.weights").joinpath(name)
-    if not file.is_file():
-        raise InputError(
-            str(file), "the vocabulary is missing; install the package with it: python -m app.training.topics"
-        )
-    return file.read_bytes()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from app.matches.alignment import Run, align
@@ -15,7 +13,8 @@ from app.matches.features import FEATURES, Features, features
 from app.matches.speaker_likeness import differ
 from app.matches.tokens import surfaces
 from app.matches.weights import Reading, read
-from app.model import Because, InputError, Relation, Report, Stance, Verdict
+from app.model import Because, Relation, Report, Stance, Verdict
+from app.weights import damaged, read_json
 
 SAME_WORDS = 0.5
 """A clash ("rose", "fell") makes a conflict where this share of the shorter report's words is aligned; below
@@ -143,12 +142,7 @@ def _score(values: Features) -> float:
 
 @cache
 def _weights() -> Weights:
-    file = files("app.weights").joinpath("matches.json")
-    if not file.is_file():
-        reason = "the weights are missing; reinstall the package, or make them: python -m app.training.matches"
-        raise InputError(str(file), reason)
-    read = json.loads(file.read_text("utf-8"))
-    if set(read["weights"]) != set(FEATURES):
-        reason = "the weights are for other features; make them again: python -m app.training.matches"
-        raise InputError(str(file), reason)
-    return Weights(of=tuple(read["weights"][name] for name in FEATURES), bias=read["bias"], accept=read["accept"])
+    fitted = read_json("matches.json")
+    if set(fitted["weights"]) != set(FEATURES):
+        damaged("matches.json")  # fitted on other features: python -m app.training.matches
+    return Weights(of=tuple(fitted["weights"][name] for name in FEATURES), bias=fitted["bias"], accept=fitted["accept"])

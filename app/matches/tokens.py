@@ -3,13 +3,11 @@ negators told apart."""
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from app.model import InputError
+from app.weights import read_json
 
 WORD = re.compile(r"[^\W_]+(?:['’‘.,][^\W_]+)*|[$€£%]")
 """Letters and digits; an apostrophe, point or comma may stand inside (won't, U.S, 30,000). A hyphen parts
@@ -231,10 +229,5 @@ def _pairs_in_order(found: list[Word]) -> list[Word]:
 
 @cache
 def _rarities() -> dict[str, float]:
-    file = files("app.weights").joinpath("word_rarity.json")
-    if not file.is_file():
-        raise InputError(
-            str(file), "the word list is missing; install the package with it: python -m app.training.rarity"
-        )
-    rarities: dict[str, float] = json.loads(file.read_text("utf-8"))["rarity"]
+    rarities: dict[str, float] = read_json("word_rarity.json")["rarity"]
     return rarities

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from app.model import Span
 from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.weights.networks import network, tokenizer
 
 BATCH_PIECES = 130
 """Padded pieces in one call, one full window: what its layers make stays in the processor's cache, and the network,
@@ -34,19 +32,8 @@ class Tagger:
     ) -> None:
         self._window = window
         self._batch = batch
-        folder = weights or Path(str(resources.files("app.weights")))
-        model = folder / "tagger.onnx"
-        if not model.is_file():
-            raise FileNotFoundError(
-                f"{model} is missing: install the package with its weights, or train them with app.training.tagger"
-            )
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._session = network("tagger.onnx", weights, threads=threads)
+        self._tokenizer = tokenizer(weights)
         self._first, self._last = self._special("[CLS]"), self._special("[SEP]")
 
     def _special(self, token: str) -> int:
