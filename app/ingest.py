@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -21,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import dating, documents, speakers, statements, topics
+from app import dating, documents, speakers, statements, topics, weights
 from app.config import Settings
 from app.embedding import pack, shared_embedder
 from app.formats import record
@@ -91,8 +90,7 @@ def pipeline() -> str:
     stages = (documents, statements, speakers, dating, topics)
     parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
     for name in WEIGHTS:
-        file = resources.files("app.weights").joinpath(name)
-        parts.append(f"{name} {hashlib.sha256(file.read_bytes()).hexdigest()}")
+        parts.append(f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}")
     return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
 
 

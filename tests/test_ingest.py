@@ -243,7 +243,7 @@ class TestPipeline:
     def test_it_changes_with_the_weights_that_find_statements(self, name, changes, tmp_path, monkeypatch):
         for one in (*WEIGHTS, "quality.json", "CARD.md"):
             (tmp_path / one).touch()
-        monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
+        monkeypatch.setattr("app.weights.files", lambda _package: tmp_path)
         before = pipeline.__wrapped__()
         (tmp_path / name).write_bytes(b"new")
         assert (pipeline.__wrapped__() != before) == changes
