@@ -89,8 +89,7 @@ def pipeline() -> str:
     """
     stages = (documents, statements, speakers, dating, topics)
     parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
-    for name in WEIGHTS:
-        parts.append(f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}")
+    parts += [f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}" for name in WEIGHTS]
     return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
 
 
