@@ -7,11 +7,14 @@ import itertools
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
@@ -42,6 +45,10 @@ from app.store.topics import sync_topics
 
 _STATEMENT = table(StatementRow)
 RULE = Because(rule="test", confidence=1.0)
+
+# By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture
@@ -242,3 +249,90 @@ def save_match() -> Callable[[Session, list[Member]], None]:
         regroup(session, dict(rows.all()), [list(by_key)], lambda _first, key: by_key[key])
 
     return store
+
+
+class _Counted:
+    """A compiled pattern that counts the characters it walks over."""
+
+    def __init__(self, pattern: re.Pattern[str], walked: Callable[[int], None]) -> None:
+        self._pattern = pattern
+        self._walked = walked
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pattern, name)
+
+    def _one(self, method: str, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        found: re.Match[str] | None = getattr(self._pattern, method)(text, pos, endpos)
+        missed = min(endpos, len(text)) if method == "search" else pos
+        self._walked((found.end() if found else missed) - pos)
+        return found
+
+    def search(self, *where: Any) -> re.Match[str] | None:
+        return self._one("search", *where)
+
+    def match(self, *where: Any) -> re.Match[str] | None:
+        return self._one("match", *where)
+
+    def fullmatch(self, *where: Any) -> re.Match[str] | None:
+        return self._one("fullmatch", *where)
+
+    def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        for found in self._pattern.finditer(text, pos, endpos):
+            self._walked(found.end() - pos)
+            pos = found.end()
+            yield found
+        self._walked(min(endpos, len(text)) - pos)
+
+    def findall(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> list[Any]:
+        self._walked(min(endpos, len(text)) - pos)
+        return self._pattern.findall(text, pos, endpos)
+
+    def split(self, text: str, *more: Any) -> list[Any]:
+        self._walked(len(text))
+        return self._pattern.split(text, *more)
+
+    def sub(self, put: Any, text: str, *more: Any) -> str:
+        self._walked(len(text))
+        return self._pattern.sub(put, text, *more)
+
+
+def _steps(call: Callable[[], object]) -> int:
+    """The lines of Python that a call runs, and the characters that the program's patterns walk over in it."""
+    steps = 0
+
+    def line(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal steps
+        steps += 1
+        return line
+
+    def walked(characters: int) -> None:
+        nonlocal steps
+        steps += max(0, characters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            for attribute, value in list(vars(module).items()) if name.startswith("app.") else ():
+                if isinstance(value, re.Pattern):
+                    patch.setattr(module, attribute, _Counted(value, walked))
+        before = sys.gettrace()
+        sys.settrace(line)
+        try:
+            call()
+        finally:
+            sys.settrace(before)
+    return steps
+
+
+@pytest.fixture
+def growth() -> Callable[..., float]:
+    """How many times the steps of `call(size)` those of `call(4 * size)` are: 4 where it is linear, 16 where quadratic.
+
+    Steps are counted, not timed: the same on every machine, however busy. What NumPy and other C code does within one
+    call of it is not seen.
+    """
+
+    def measure(call: Callable[[int], object], *, size: int) -> float:
+        call(size // 2)  # what is loaded at the first call is no part of the count
+        return _steps(lambda: call(4 * size)) / _steps(lambda: call(size))
+
+    return measure
