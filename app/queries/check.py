@@ -12,10 +12,12 @@ from sqlalchemy import Connection, select
 from app.checking.quotation import Passage, Quotation, passage, quotation
 from app.comparison.show_diff import rewording
 from app.embedding import pack, shared_embedder
+from app.entities.name_likeness import DIFFERENT, POSSIBLE, SAME
 from app.index.names import going_by
 from app.index.reports import reports_of
 from app.matches.relation import relate
-from app.model import Because, Relation, Report, Row, Stance, Verdict
+from app.matches.speaker_likeness import reference_likeness
+from app.model import Because, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
 from app.queries.retrieve import Days, Near, nearest
 from app.queries.speakers import current_slug
@@ -104,14 +106,14 @@ def check(connection: Connection, question: Question) -> Row:
     passages = {one.row: passage(one.content, quoted) for one in near}
     read = [one for place, one in enumerate(near) if place < max(READ, question.limit) or passages[one.row]]
     reports = reports_of(connection, [one.row for one in read])
-    asked = None if question.speaker is None else frozenset(name for name, _ in speakers.values())
+    asked = None if question.speaker is None else frozenset(speakers.values())
     said = Report(key="", article="", content=quoted.text[:MOST_COMPARED], embedding=pack(vector))
     found = []
     for one in read:
         if one.row not in reports:  # It went while we read.
             continue
         report = reports[one.row]
-        by_speaker = None if asked is None or not report.speakers else bool(report.speakers & asked)
+        by_speaker = None if asked is None else _is_by(report.speakers, asked)
         outcome, verdict = _stands(said, report, passages[one.row], SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY)
         if asked is not None and not by_speaker:
             outcome = _BY_ANOTHER.get(outcome, OUTCOMES.not_found)
@@ -126,20 +128,34 @@ def check(connection: Connection, question: Question) -> Row:
     rows = _rows(connection, {one.near.row for one in (*shown, *carried)})
     return {
         "outcome": outcome,
-        "speakers": [{"slug": name, "name": told} for name, told in speakers.values()],
+        "speakers": [{"slug": speaker.id, "name": speaker.name} for speaker in speakers.values()],
         "outlets": _outlets([rows[one.near.row] for one in carried if one.near.row in rows]),
         "statements": _shown(connection, quoted, shown, rows),
     }
 
 
-def _speakers(connection: Connection, name: str | None) -> dict[int, tuple[str, str]]:
-    """Whom a name or slug may mean: row -> slug and name, the most quoted first."""
+def _speakers(connection: Connection, name: str | None) -> dict[int, SpeakerRef]:
+    """The speakers whom a name or slug may mean: row id -> speaker, the most quoted first.
+
+    The slug of an ambiguous name ("bush") means all who go by that name, as the name does.
+    """
     if name is None:
         return {}
-    rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name).order_by(SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
-    exact = connection.execute(rows.where(SPEAKER.c.slug == current_slug(connection, slug(name)))).all()
-    found = exact or connection.execute(rows.where(going_by(connection, name)).limit(MOST_NAMED)).all()
-    return {row.id: (row.slug, row.name) for row in found}
+    columns = SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous
+    rows = select(*columns).order_by(SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
+    found = connection.execute(rows.where(SPEAKER.c.slug == current_slug(connection, slug(name)))).all()
+    if not found or found[0].ambiguous:
+        wanted = found[0].name if found else name
+        found = connection.execute(rows.where(going_by(connection, wanted)).limit(MOST_NAMED)).all()
+    return {row.id: SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in found}
+
+
+def _is_by(speakers: frozenset[SpeakerRef], asked: frozenset[SpeakerRef]) -> bool | None:
+    """Whether a statement is by a speaker asked for; None where it has no speaker, or an ambiguous one who may be."""
+    if not speakers:
+        return None
+    likeness = max((reference_likeness(one, other) for one in speakers for other in asked), default=DIFFERENT)
+    return None if likeness == POSSIBLE else likeness == SAME
 
 
 def _stands(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:

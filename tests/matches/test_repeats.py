@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from app.matches.repeats import group_repeats
-from app.model import Report, Stance
+from app.model import Report, SpeakerRef, Stance
 
 YES = "the harbour will reopen in June"
 
 
 def report(key: str, content: str = YES, *, article: str = "a", by: str = "Ada Moreau", **fields) -> Report:
-    return Report(key=key, article=article, content=content, speakers=frozenset([by] if by else []), **fields)
+    return Report(
+        key=key, article=article, content=content, speakers=frozenset([SpeakerRef(by, by)] if by else []), **fields
+    )
 
 
 def keys(*reports: Report) -> list[list[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 from app.embedding import pack
 from app.matches import compare, relate, stands
 from app.matches.verdicts import AMONG_MANY
-from app.model import Relation, Report
+from app.model import Relation, Report, SpeakerRef
 
 DAM = "The dam above the old town will be inspected by engineers from three countries this autumn"
 NEAR = DAM.replace("inspected", "examined")
@@ -24,7 +24,7 @@ def report(
         key=key,
         article=article or key,
         content=content,
-        speakers=frozenset([speaker] if speaker else []),
+        speakers=frozenset([SpeakerRef(speaker, speaker)] if speaker else []),
         published_on=dt.date(2025, 3, day) if day else None,
     )
 

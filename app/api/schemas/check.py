@@ -84,7 +84,8 @@ class Checked(Rewording):
     )
     because: CheckReason
     by_speaker: bool | None = Field(
-        description="Whether the speaker asked for said it; null where none was asked for, or none is named."
+        description="Whether the speaker asked for said it; null where none was asked for, where "
+        "none is named, and where the article names somebody who may be another of that name."
     )
     statement: LinkedStatement
 
