@@ -29,14 +29,15 @@ from app.embedding import pack, shared_embedder
 from app.formats import record
 from app.linking import speaker_file
 from app.linking.statements import match, match_all
-from app.model import Article, InputError, RawDocument, Statement
+from app.model import Article, InputError, InputFault, RawDocument, Statement
 from app.saving import save_article, unchanged
-from app.sources.files import read_paths
+from app.sources.files import is_absent, origin_of, read_paths
 from app.sources.known_speakers import read_known_speakers
 from app.statements import find
 from app.store import runs
 from app.store.session import writing
 from app.store.topics import sync_topics
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
@@ -59,15 +60,6 @@ class Listed(NamedTuple):
     changed: int
     moved: list[str]
     errors: list[InputError]
-
-
-class InputFault(BaseModel):
-    """An input that a run could not use."""
-
-    origin: str
-    line: int | None = None
-    field: str | None = None
-    reason: str
 
 
 class RunSummary(BaseModel):
@@ -143,12 +135,12 @@ def ingest(
     began = time.monotonic()
     with writing(engine) as session:
         sync_topics(session, topics.vocabulary())
-        run_id = runs.start_run(session, pipeline(), [str(path) for path in paths])
+        run_id = runs.start_run(session, pipeline(), [origin_of(path) for path in paths])
     summary = RunSummary(run_id=run_id, pipeline=pipeline())
     status: Literal["done", "failed"] = "failed"
     today = dt.datetime.now(dt.UTC).date()
     try:
-        if settings.speakers_file.exists():
+        if not is_absent(settings.speakers_file):
             listed = list_speakers(settings.speakers_file, engine, settings)
             summary.listed = listed.changed
             for error in listed.errors:
@@ -159,7 +151,7 @@ def ingest(
                 _load(_article(given, settings.max_text_chars, today), engine, summary)
             except InputError as error:
                 _note(error, engine, summary)
-            except SQLAlchemyError:
+            except (SQLAlchemyError, WeightsError):
                 raise
             except Exception as failure:
                 # One article that trips over a fault of ours must not cost the rest of a night's batch.
@@ -221,6 +213,6 @@ def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
 def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
-    summary.errors.append(InputFault(origin=error.origin, line=error.line, field=error.field, reason=error.reason))
+    summary.errors.append(error.fault)
     with writing(engine) as session:
         runs.record_error(session, summary.run_id, error)

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from app.command.console import INTERRUPTED, Quiet, console, must_be_ready, say, store
+from app.command.console import SIGNALLED, Quiet, must_be_ready, say, store
 from app.command.progress import progress
+from app.command.screen import screen
+from app.command.signals import number_of
 
 
 def match(
@@ -36,12 +38,12 @@ def match(
     with store(context.obj) as engine:
         must_be_ready(engine)
         try:
-            with progress(console(stderr=True), quiet=quiet) as step:
+            with progress(screen(stderr=True), quiet=quiet) as step:
                 total = rebuild_all(
                     engine, anew=from_start, on_progress=lambda done, total: step(done, f"of {total:,}", done)
                 )
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             say("Stopped. The same command goes on from there.")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(SIGNALLED + number_of(stop)) from None
     if not quiet:
         say(f"Statements matched again: {total:,}.")

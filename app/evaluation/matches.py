@@ -12,7 +12,7 @@ from app.embedding import Embedder, pack
 from app.evaluation.pairs import GoldPair, Side
 from app.evaluation.scores import DIGITS, Score, Share, score
 from app.matches import relate
-from app.model import RawDocument, Relation, Report, Span, Statement, Value, Verdict
+from app.model import InputError, RawDocument, Relation, Report, Span, Statement, Value, Verdict
 from app.statements.stance import stance_of
 
 RELATIONS = (Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE)
@@ -102,7 +102,10 @@ def named(side: Side) -> frozenset[str]:
         return frozenset()
     cue = side.cue.strip()
     text = " ".join(filter(None, (source, cue, "this.")))
-    article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
+    try:
+        article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
+    except InputError:  # no words, or in another language: nobody is named
+        return frozenset()
     at = article.text.find(source)
     if at < 0:
         return frozenset()
