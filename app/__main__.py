@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 from app.command import app
+from app.command.logs import log_to_stderr
+from app.command.signals import stop_on_signals
+
+OUR_FAULT = 70  # EX_SOFTWARE of sysexits.h: neither what was asked nor an input is wrong
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="onrecord")
+    log_to_stderr()
+    stop_on_signals()
+    try:
+        app(prog_name="onrecord")
+    except Exception:
+        logging.getLogger("onrecord").exception("a fault of ours, please report it:")
+        sys.exit(OUR_FAULT)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -27,15 +27,16 @@ from app.formats import record
 from app.linking import speaker_file
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
-from app.model import Article, InputError, RawDocument, RunCounts, Statement
+from app.model import Article, InputError, InputFault, RawDocument, RunCounts, Statement
 from app.saving import Outcome, Saved, save_article, unchanged
-from app.sources.files import read_paths
+from app.sources.files import is_absent, origin_of, read_paths
 from app.sources.known_speakers import read_known_speakers
 from app.store import runs
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
 from app.time_limit import OutOfTimeError, time_limit
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
@@ -57,15 +58,6 @@ class Listed(NamedTuple):
     changed: int
     moved: list[str]
     errors: list[InputError]
-
-
-class InputFault(BaseModel):
-    """An input that a run could not use."""
-
-    origin: str
-    line: int | None = None
-    field: str | None = None
-    reason: str
 
 
 class RunSummary(RunCounts):
@@ -133,7 +125,7 @@ def ingest(
     today = dt.datetime.now(dt.UTC).date()
     try:
         link_waiting(engine)  # what a run that was killed stored and did not link
-        if settings.speakers_file.exists():
+        if not is_absent(settings.speakers_file):
             listed = list_speakers(settings.speakers_file, engine, settings)
             summary.listed = listed.changed
             for error in listed.errors:
@@ -173,7 +165,7 @@ def _start(engine: Engine, paths: Sequence[Path]) -> int:
     with writing(engine) as session:
         runs.close_abandoned_runs(session)
         sync_topics(session, topics.vocabulary())
-        return runs.start_run(session, pipeline(), [str(path) for path in paths])
+        return runs.start_run(session, pipeline(), [origin_of(path) for path in paths])
 
 
 def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:
@@ -211,7 +203,7 @@ def _take(
         # It was tried again and again: the rest of the batch may fare better.
         reason = f"the store refused it: {type(failure.orig).__name__}; ingest it again"
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
-    except (SQLAlchemyError, StoreAwayError):
+    except (SQLAlchemyError, StoreAwayError, WeightsError):
         raise
     except Exception as failure:
         # One article that trips over a fault of ours must not cost the rest of a night's batch.
@@ -269,7 +261,7 @@ def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
 def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
-    summary.errors.append(InputFault(origin=error.origin, line=error.line, field=error.field, reason=error.reason))
+    summary.errors.append(error.fault)
 
     def record() -> None:
         with writing(engine) as session:

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from app.command import app
 from app.config import Settings
 from app.model import Article, Statement
+from app.statements.tagger import default_tagger
 from app.store.migrate import current, upgrade
 from app.store.session import open_store
 
@@ -94,6 +95,64 @@ class TestRefusing:
         refused = run("extract", file, "--out", tmp_path / "no" / "folder.jsonl")
         assert refused.exit_code == 2
         assert "cannot write" in refused.stderr
+
+
+class TestNoStore:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["export"],
+            ["match", "--rebuild"],
+            ["migrate", "--to", "base"],
+            ["speakers", "list"],
+            ["speakers", "show", "a"],
+            ["speakers", "merge", "a", "b"],
+            ["speakers", "split", "a", "--article", "b"],
+            ["speakers", "alias", "a", "B"],
+            ["speakers", "load", __file__],
+        ],
+        ids=" ".join,
+    )
+    def test_none_is_made_but_by_ingest_serve_and_migrate(self, tmp_path: Path, words: list[str]):
+        path = tmp_path / "mistyped" / "store.sqlite3"
+        refused = CliRunner().invoke(app, ["--database", f"sqlite:///{path}", *words])
+        assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+        assert f"no store at {path}" in refused.stderr
+        assert not path.parent.exists()
+
+    def test_an_empty_file_is_none_either(self, run: Run, settings: Settings):
+        assert settings.sqlite_path is not None
+        settings.sqlite_path.touch()
+        refused = run("export")
+        assert refused.exit_code == 2
+        assert "onrecord migrate" in refused.stderr
+        assert current(open_store(settings.database_url)) is None
+
+    def test_an_empty_name_is_not_the_default(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.chdir(tmp_path)
+        refused = CliRunner().invoke(app, ["--database", "", "migrate"])
+        assert refused.exit_code == 2
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestMissingWeights:
+    @pytest.fixture(autouse=True)
+    def _missing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+        monkeypatch.setattr("app.weights.files", lambda _package: tmp_path)
+        default_tagger.cache_clear()
+
+    @pytest.mark.parametrize("command", ["ingest", "extract", "evaluate statements", "evaluate matches"])
+    def test_one_sentence_and_no_store(self, run: Run, file: Path, settings: Settings, command: str):
+        gold = file.with_name("gold.jsonl")
+        pair = {"pair_id": "p", "same": 1, "label": "near", "a": "it rains", "b": "it rained"}
+        label = {"source": [], "cue": [], "content": [[0, 2]]}
+        gold.write_text(json.dumps({"id": "a", "text": TEXT, "attributions": [label]} | pair))
+        refused = run(*command.split(), gold if "evaluate" in command else file)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert len(refused.stderr.splitlines()) == 1
+        assert "the weights are missing" in refused.stderr
+        assert settings.sqlite_path is not None
+        assert not settings.sqlite_path.exists()
 
 
 class TestHelp:
@@ -256,8 +315,30 @@ class TestMigrate:
     def test_there_and_back(self, run: Run, settings: Settings):
         assert run("migrate").exit_code == 0
         assert current(open_store(settings.database_url)) is not None
-        assert run("migrate", "--to", "base").exit_code == 0
+        assert run("migrate", "--to", "base", "--yes").exit_code == 0
         assert current(open_store(settings.database_url)) is None
+
+    @pytest.mark.parametrize("revision", ["base", "0001"])
+    def test_what_loses_something_is_refused_where_nobody_can_be_asked(
+        self, run: Run, settings: Settings, revision: str
+    ):
+        assert run("migrate").exit_code == 0
+        before = current(open_store(settings.database_url))
+        refused = run("migrate", "--to", revision)
+        assert refused.exit_code == 2
+        assert "--yes" in refused.stderr
+        assert str(settings.sqlite_path) in refused.stderr
+        assert current(open_store(settings.database_url)) == before
+
+    @pytest.mark.parametrize(("answer", "code"), [("n", 2), ("", 2), ("y", 0)])
+    def test_on_a_terminal_it_is_asked_first(
+        self, run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+    ):
+        assert run("migrate").exit_code == 0
+        monkeypatch.setattr("app.command.console.is_terminal", lambda: True)
+        done = run("migrate", "--to", "base", stdin=f"{answer}\n")
+        assert (done.exit_code, "loses every table" in done.stderr) == (code, True)
+        assert (current(open_store(settings.database_url)) is None) == (code == 0)
 
     def test_a_revision_that_does_not_exist(self, run: Run, settings: Settings):
         upgrade(open_store(settings.database_url))

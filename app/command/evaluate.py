@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import orjson
 import typer
 
-from app.command.console import SOME_FAILED, Quiet, console, output, refuse, say
+from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.evaluate_matches import matches
 from app.command.progress import progress
+from app.command.screen import screen
 from app.model import InputError, Statement
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _measured(gold: Path, settings: Settings, *, limit: int | None, out: Path | 
     from app.evaluation.statements import evaluate as measure
 
     read = found_so_far = 0
-    with _written(out) as stream, progress(console(stderr=True), quiet=quiet) as step:
+    with _written(out) as stream, progress(screen(stderr=True), quiet=quiet) as step:
 
         def tell(article: GoldArticle, found: Sequence[Statement]) -> None:
             nonlocal read, found_so_far
@@ -181,11 +182,11 @@ def _prediction(article: GoldArticle, found: Sequence[Statement]) -> dict[str, o
 def _show(done: Evaluation, *, as_json: bool, quiet: bool) -> None:
     """The figures: one JSON object with the errors in it, or tables, or nothing."""
     if as_json:
-        errors = [{"origin": e.origin, "line": e.line, "field": e.field, "reason": e.reason} for e in done.errors]
+        errors = [error.fault.model_dump() for error in done.errors]
         with output() as stream:
             told = {**done.figures.model_dump(mode="json"), "errors": errors}
             stream.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
     elif not quiet:
         from app.command import figures
 
-        figures.show(done.figures, console())
+        figures.show(done.figures, screen())

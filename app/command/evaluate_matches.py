@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from app.command.console import SOME_FAILED, Quiet, console, output, refuse, say
+from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.progress import progress
+from app.command.screen import screen
 from app.model import InputError
 
 if TYPE_CHECKING:
@@ -79,14 +80,14 @@ def matches(  # noqa: PLR0913, PLR0917 (one parameter an option)
             stream.writelines(orjson.dumps(each.record(), option=orjson.OPT_APPEND_NEWLINE) for each in found)
     told = figures(found)
     if as_json:
-        faults = [{"origin": e.origin, "line": e.line, "field": e.field, "reason": e.reason} for e in errors]
+        faults = [error.fault.model_dump() for error in errors]
         with output() as stream:
             shown = {**told.model_dump(mode="json"), "not_found": missed, "errors": faults}
             stream.write(orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE))
     elif not quiet:
         from app.command import figures as shown_as
 
-        shown_as.show_pairs(told, console(), not_found=missed)
+        shown_as.show_pairs(told, screen(), not_found=missed)
     if errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -120,7 +121,7 @@ def _judged(
 
         from app.command.stored_pairs import ingested
 
-        step = stack.enter_context(progress(console(stderr=True), quiet=quiet))
+        step = stack.enter_context(progress(screen(stderr=True), quiet=quiet))
         loaded = stack.enter_context(ingested(articles, settings, on_progress=lambda now: step(*now)))
         for fault in loaded.run.errors:
             error = InputError(str(articles), fault.reason, line=fault.line, field=fault.field)

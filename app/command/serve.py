@@ -33,8 +33,8 @@ def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
     settings: Settings = context.obj
     # Bound before anything starts, so that a taken port is told at once.
     listener = listen(settings.host if host is None else host, settings.port if port is None else port)
-    with listener, store(settings) as engine:
-        must_be_ready(engine)
+    with listener, store(settings, create=True) as engine:
+        must_be_ready(engine, create=True)
 
         import uvicorn
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from app.command.console import NOTHING_DONE, SOME_FAILED, console, must_be_ready, output, refuse, say, store
+from app.command.console import NOTHING_DONE, SOME_FAILED, must_be_ready, output, refuse, say, store
 from app.command.progress import progress
+from app.command.screen import screen
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -64,8 +64,8 @@ def list_(
     table = Table("slug", "name", "kind", "statements", "", box=None)
     for row in found:
         note = "ambiguous" if row["ambiguous"] else row["wikidata"] or ""
-        table.add_row(row["slug"], escape(row["name"]), row["kind"], str(row["statements"]), note)
-    console().print(table)
+        table.add_row(row["slug"], row["name"], row["kind"], str(row["statements"]), note)
+    screen().print(table)
 
 
 @speakers.command(no_args_is_help=True)
@@ -87,16 +87,17 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     if as_json:
         _print(found | {"named_in": named})
         return
-    out = console()
-    out.print(f"[bold]{escape(found['name'])}[/] ({found['slug']}, {found['kind']}), {found['statements']} statements")
+    out = screen()
+    out.print(found["name"], style="bold", end=" ")
+    out.print(f"({found['slug']}, {found['kind']}), {found['statements']} statements")
     for label, values in (("also", found["aliases"]), ("roles", [role["role"] for role in found["roles"]])):
         if values:
-            out.print(f"{label}: {escape(', '.join(values))}")
+            out.print(f"{label}: {', '.join(values)}")
     table = Table("article", "published", "named", "taken for it by", box=None)
     for row in named:
         told = row["because"]
         why = f"{told['rule']} ({told['confidence']:.2f})"
-        table.add_row(escape(row["article"]), str(row["published_on"] or ""), escape(row["named"]), why)
+        table.add_row(row["article"], str(row["published_on"] or ""), row["named"], why)
     out.print(table)
 
 
@@ -206,7 +207,7 @@ def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> Non
         except CurationError as wrong:
             say(f"onrecord: {wrong}")
             raise typer.Exit(NOTHING_DONE) from None
-        with progress(console(stderr=True)) as step:
+        with progress(screen(stderr=True)) as step:
             link_waiting(engine, lambda done: step(done, curated.slug, len(curated.moved)))
     say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
 

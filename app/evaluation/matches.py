@@ -14,6 +14,7 @@ from app.evaluation.pairs import GoldPair, Side
 from app.evaluation.scores import DIGITS, Score, Share, score
 from app.matches import relate
 from app.model import (
+    InputError,
     RawDocument,
     Relation,
     Report,
@@ -142,7 +143,10 @@ def named(side: Side) -> tuple[Speaker, ...]:
         return ()
     cue = side.cue.strip()
     text = " ".join(filter(None, (source, cue, "this.")))
-    article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
+    try:
+        article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
+    except InputError:  # no words, or in another language: nobody is named
+        return ()
     at = article.text.find(source)
     if at < 0:
         return ()

@@ -20,6 +20,25 @@ Read = RawDocument | InputError
 """What reading gives: a document, or an error as a value, so that a batch goes on."""
 
 
+def origin_of(path: Path) -> str:
+    r"""A path as text: bytes of a file's name that are not UTF-8 are written `\xff`.
+
+    Nothing that stores, sends or shows a path could hold such bytes.
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def is_absent(path: Path) -> bool:
+    """Whether nothing is there. A path that may not be looked at is not absent: reading it says what is wrong."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
 MAX_BLANK_BYTES = 65_536  # before the first word: no document needs more, and an endless pipe must not be waited for
 
 
@@ -51,10 +70,10 @@ def _read_folder(folder: Path, max_bytes: int) -> Iterator[Read]:
             if path.suffix.lower() in READERS and not _is_special(path):
                 found = True
                 yield from _read_file(path, max_bytes)
-    yield from (InputError(str(error.filename), _cannot_read(error)) for error in unreadable)
+    yield from (InputError(origin_of(Path(error.filename)), _cannot_read(error)) for error in unreadable)
     if not found and not unreadable:
         suffixes = ", ".join(suffix for suffix in READERS if suffix not in WEB_PAGES)
-        yield InputError(str(folder), f"no document in this folder; these are read: {suffixes}")
+        yield InputError(origin_of(folder), f"no document in this folder; these are read: {suffixes}")
 
 
 def _is_special(path: Path) -> bool:
@@ -66,7 +85,7 @@ def _is_special(path: Path) -> bool:
 
 
 def _read_file(path: Path, max_bytes: int) -> Iterator[Read]:
-    origin = str(path)
+    origin = origin_of(path)
     reader = READERS.get(path.suffix.lower(), _sniff)
     try:
         with path.open("rb") as stream:

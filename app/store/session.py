@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import changes
+from app.store.read_only import connect_to_read, is_read_only
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
 POSTGRES = "postgresql+psycopg"
@@ -40,11 +41,12 @@ class StoreError(RuntimeError):
     """The store cannot be opened or brought up to date: what is wrong, and what to do."""
 
 
-def open_store(url: str) -> Engine:
-    """The engine of the store at `url`: `sqlite:///PATH` (its folder is made) or `postgresql://USER@HOST/NAME`.
+def open_store(url: str, *, create: bool = True) -> Engine:
+    """The engine of the store at `url`: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`.
 
-    SQLite is opened and checked at once; PostgreSQL when it is first asked, since it may start later than we do.
-    Raises `StoreError`.
+    SQLite is opened and checked at once; a file that does not exist is made with its folder, or refused unless
+    `create`; one that may not be written is opened to be read. PostgreSQL is opened when it is first asked, since it
+    may start later than we do. Raises `StoreError`.
     """
     try:
         given = make_url(url)
@@ -55,7 +57,7 @@ def open_store(url: str) -> Engine:
     if given.drivername not in SCHEMES:
         raise StoreError(f"Unknown store {given.drivername!r}: write sqlite:///PATH or postgresql://USER@HOST/NAME.")
     known = given.set(drivername=SCHEMES[given.drivername])
-    return _open_postgres(known) if known.drivername == POSTGRES else _open_sqlite(known)
+    return _open_postgres(known) if known.drivername == POSTGRES else _open_sqlite(known, create)
 
 
 @contextmanager
@@ -80,13 +82,16 @@ def _open_postgres(url: URL) -> Engine:
         raise StoreError("PostgreSQL needs psycopg: pip install 'onrecord[postgres]'.") from failure
 
 
-def _open_sqlite(url: URL) -> Engine:
+def _open_sqlite(url: URL, create: bool) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
     path = Path(str(url.database))
-    _prepare_folder(path)
-    engine = create_engine(url, **JSON)
-    event.listen(engine, "connect", _set_pragmas)
+    if path.is_file() and is_read_only(path):
+        engine = create_engine(url, creator=lambda: connect_to_read(path), **JSON)
+    else:
+        _prepare_folder(path, create)
+        engine = create_engine(url, **JSON)
+        event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     try:
         with engine.connect():
@@ -97,10 +102,12 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
-def _prepare_folder(path: Path) -> None:
+def _prepare_folder(path: Path, create: bool) -> None:
     """Make the folder of a database file, and see that it can be written."""
     if path.is_dir():
         raise StoreError(f"{path} is a folder: name a file in it, such as {path / 'onrecord.sqlite3'}.")
+    if not create and not path.exists():
+        raise StoreError(f"There is no store at {path}: correct the path, or make one with onrecord ingest or migrate.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
