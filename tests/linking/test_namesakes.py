@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
-from app.linking.statements import match, rebuild_all
+from app.linking.statements import link_waiting
 from app.model import Speaker, SpeakerKind
-from app.store.session import writing
+from app.rebuild import rebuild
 from app.store.tables import StatementRow, table
 
 WORDS = "the ferry company will double its sailings to the northern islands before the summer holidays"
@@ -21,10 +21,8 @@ def tell(any_engine, article, said, keep):
     def store(key, who, *roles, words=WORDS, kind=SpeakerKind.PERSON):
         speaker = Speaker(name=who, kind=kind, roles=roles)
         a = article(f"In {key} {who} said that {words}.", id=key)
-        saved = keep(any_engine, a, said(a, words, by=speaker, source=who, cue="said"))
-        with writing(any_engine) as session:
-            for one in (*saved.new, *saved.kept, *saved.unmatched):
-                match(session, one)
+        keep(any_engine, a, said(a, words, by=speaker, source=who, cue="said"))
+        link_waiting(any_engine)
 
     return store
 
@@ -62,7 +60,7 @@ def test_two_whom_the_store_keeps_apart(tell, matches, any_engine, one, other):
     tell("a", *one, words=FEW)
     tell("b", *other, words=FEW)
     assert matches() == []
-    rebuild_all(any_engine, anew=True)
+    rebuild(any_engine, ["matches"])
     assert matches() == []
     with any_engine.connect() as connection:
         assert len(connection.scalars(select(table(StatementRow).c.id)).all()) == 2
