@@ -15,17 +15,14 @@ from sqlalchemy.orm import Session
 from app import embedding
 from app.entities import name_keys
 from app.linking.links import sign
-from app.linking.speaker_rows import add_names, add_own_keys
+from app.linking.speaker_rows import remake_keys
 from app.matches import blocking_keys
-from app.model import SpeakerKind
 from app.store import keys
-from app.store.tables import SpeakerAliasRow, SpeakerKeyRow, SpeakerRow, StatementRow, StatementSignRow, table
+from app.store.tables import SpeakerRow, StatementRow, StatementSignRow, table
 
 _STATEMENT = table(StatementRow)
 _SIGN = table(StatementSignRow)
 _SPEAKER = table(SpeakerRow)
-_SPEAKER_KEY = table(SpeakerKeyRow)
-_ALIAS = table(SpeakerAliasRow)
 
 STATEMENT_KEYS = 1_000 * blocking_keys.VERSION + keys.VERSION
 """The version of a statement's blocking keys and of its `words_hash`."""
@@ -99,21 +96,8 @@ def _remake_embeddings(session: Session, ids: Sequence[int]) -> None:
     session.connection().execute(changed.values(made), values)
 
 
-def _remake_speaker_keys(session: Session, ids: Sequence[int]) -> None:
-    session.execute(delete(_SPEAKER_KEY).where(_SPEAKER_KEY.c.speaker_id.in_(ids)))
-    names: dict[int, list[str]] = {}
-    for number, alias in session.execute(
-        select(_ALIAS.c.speaker_id, _ALIAS.c.alias).where(_ALIAS.c.speaker_id.in_(ids)).order_by(_ALIAS.c.id)
-    ):
-        names.setdefault(number, []).append(alias)
-    for row in session.execute(select(_SPEAKER).where(_SPEAKER.c.id.in_(ids)).order_by(_SPEAKER.c.id)).all():
-        add_own_keys(session, row.id, row.name, SpeakerKind(row.kind))
-        add_names(session, row.id, SpeakerKind(row.kind), names.get(row.id, []), listed=row.listed)
-    session.execute(update(_SPEAKER).where(_SPEAKER.c.id.in_(ids)).values(keys_version=SPEAKER_KEYS))
-
-
 KINDS = (
-    Derived("names", _SPEAKER, lambda: _other_than(_SPEAKER.c.keys_version, SPEAKER_KEYS), _remake_speaker_keys, 100),
+    Derived("names", _SPEAKER, lambda: _other_than(_SPEAKER.c.keys_version, SPEAKER_KEYS), remake_keys, 100),
     Derived(
         "keys",
         _STATEMENT,
