@@ -21,6 +21,11 @@ class Settings(BaseSettings):
         default=Path("speakers.csv"),
         description="CSV of known speakers, read at the start of each ingest where it exists.",
     )
+    index_dir: Path | None = Field(
+        default=None,
+        description="Folder of the vector index, a file that is made anew where it is lost: beside an SQLite store, or "
+        "in the user's cache folder, unless set.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
     cors_origins: tuple[str, ...] = Field(default=("*",), description="Origins that may read the API from a page.")

@@ -267,7 +267,10 @@ def _write_statements(  # noqa: PLR0913 - the article three times: as a row, as 
     if kept:
         ordered = sorted(kept, key=lambda one: one["at"])
         session.connection().execute(update(_STATEMENT).where(_STATEMENT.c.id == bindparam("at")), ordered)
-    ids = {**before.statements, **_insert_statements(session, [rows[key] for key in rows if key not in before.statements])}
+    ids = {
+        **before.statements,
+        **_insert_statements(session, [rows[key] for key in rows if key not in before.statements]),
+    }
     ids = {key: ids[key] for key in by_key}
     _file(session, {ids[key]: statement for key, (statement, _) in by_key.items()})
     sign(session, ids.values())

@@ -45,6 +45,9 @@ from app.store.tables import LinkQueueRow, StatementRow, table
 from app.store.topics import sync_topics
 
 _STATEMENT = table(StatementRow)
+# The index of a PostgreSQL store is in the user's cache folder: here is one that goes with the tests.
+CACHE = tempfile.TemporaryDirectory(prefix="onrecord-cache-")
+os.environ["XDG_CACHE_HOME"] = CACHE.name
 RULE = Because(rule="test", confidence=1.0)
 
 # By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.

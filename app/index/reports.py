@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.embedding import version
 from app.index.candidates import MOST_SPEAKERS, Wanted
 from app.model import Report, SaidOn, SpeakerKind, SpeakerRef, Stance
 from app.store.tables import (
@@ -38,7 +39,8 @@ FIRST_REPORT_FIRST = (
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
 _WANTED = (
     select(
-        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day", "embedding")),
+        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day")),
+        *(_STATEMENT.c[name] for name in ("embedding", "embedding_version")),
         _ARTICLE.c.copy_of_id,
     )
     .join_from(_STATEMENT, _ARTICLE)
@@ -81,7 +83,7 @@ def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
         words_hash=row.words_hash,
         speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
         day=row.day,
-        embedding=row.embedding,
+        embedding=_comparable(row),
         article=row.article_id,
     )
     return row.id, looked_for
@@ -113,6 +115,11 @@ def _speakers(session: Session | Connection, statements: Select[tuple[int]]) -> 
     return {statement: frozenset(speakers) for statement, speakers in found.items()}
 
 
+def _comparable(row: Row[*tuple[Any, ...]]) -> bytes | None:
+    """A statement's embedding; None where another encoder made it, whose vectors are not like ours."""
+    return row.embedding if row.embedding_version == version() else None
+
+
 def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Report:
     said = None
     if row.said_edtf is not None:
@@ -126,6 +133,6 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Repo
         published_on=row.published_on,
         stance=Stance(row.stance),
         position=row.start_at,
-        embedding=row.embedding,
+        embedding=_comparable(row),
         match=row.match,
     )

@@ -18,6 +18,7 @@ from app.linking.links import sign
 from app.linking.speaker_rows import remake_keys
 from app.matches import blocking_keys
 from app.store import keys
+from app.store.changes import Kind, note
 from app.store.tables import SpeakerRow, StatementRow, StatementSignRow, table
 
 _STATEMENT = table(StatementRow)
@@ -86,14 +87,14 @@ def _remake_statement_keys(session: Session, ids: Sequence[int]) -> None:
 
 
 def _remake_embeddings(session: Session, ids: Sequence[int]) -> None:
-    rows = session.execute(
-        select(_STATEMENT.c.id, _STATEMENT.c.content_text).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)
-    ).all()
+    columns = (_STATEMENT.c.id, _STATEMENT.c.key, _STATEMENT.c.content_text)
+    rows = session.execute(select(*columns).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)).all()
     vectors = embedding.shared_embedder().embed([row.content_text for row in rows])
     values = [{"row": row.id, "packed": embedding.pack(vector)} for row, vector in zip(rows, vectors, strict=True)]
     changed = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("row"))
     made = {"embedding": bindparam("packed"), "embedding_version": embedding.version()}
     session.connection().execute(changed.values(made), values)
+    note(session, Kind.EMBEDDING, [row.key for row in rows])
 
 
 KINDS = (
