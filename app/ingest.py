@@ -103,7 +103,7 @@ def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
     article = documents.read(raw, max_chars=max_chars, dated=False)
     given = raw.fields.get("id")
     # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
-    return record(article, analyse(article)[0]) | ({"id": given} if isinstance(given, str) and given else {})
+    return record(article, analyse(article)[0], id=given if isinstance(given, str) else None)
 
 
 def ingest(

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,78 @@ class TestRefusing:
         refused = run("extract", file, "--out", tmp_path / "no" / "folder.jsonl")
         assert refused.exit_code == 2
         assert "cannot write" in refused.stderr
+
+
+class TestFiles:
+    def test_an_unreadable_path_among_several_is_named_and_the_rest_goes_on(
+        self, run: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Root may read everything: a folder that may not be searched raises for whatever is asked of its files."""
+        shut, stat = tmp_path / "shut" / "a.txt", os.stat
+
+        def refusing(path: object, *given: object, **options: object) -> os.stat_result:
+            if str(path) == str(shut):
+                raise PermissionError(13, "Permission denied")
+            return stat(path, *given, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(os, "stat", refusing)
+        bad = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.txt")
+        Path(bad).write_text("", "utf-8")
+        done = run("extract", shut, bad, tmp_path / "gone.txt", file)
+        assert done.exit_code == 1
+        assert len(done.stderr.splitlines()) == 3
+        assert r"bad\xff.txt: empty" in done.stderr
+        assert len(done.stdout.splitlines()) == 1
+
+    def test_nothing_that_is_read_is_written_over(self, run: Run, file: Path, settings: Settings):
+        before = file.read_bytes()
+        for out in (file, file.parent / "." / file.name, file.parent / "out.jsonl"):
+            refused = run("extract", file, file.parent, "--out", out)
+            assert (refused.exit_code, "among the files to read" in refused.stderr) == (2, True)
+        assert file.read_bytes() == before
+        assert not (file.parent / "out.jsonl").exists()
+
+    @pytest.mark.usefixtures("engine")
+    def test_no_store_is_written_over(self, run: Run, settings: Settings):
+        refused = run("export", "--out", settings.sqlite_path)
+        assert (refused.exit_code, "is a database" in refused.stderr) == (2, True)
+        assert run("export").exit_code == 0
+
+    @pytest.mark.parametrize("form", ["ndjson", "csv"])
+    def test_a_full_disk_is_one_sentence(self, run: Run, file: Path, form: str):
+        assert run("ingest", file).exit_code == 0
+        refused = run("export", "--format", form, "--out", "/dev/full")
+        assert (refused.exit_code, refused.stderr) == (2, "onrecord: cannot write /dev/full: No space left on device\n")
+
+
+class TestReadOnlyStore:
+    @pytest.fixture
+    def locked(self, run: Run, file: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """A store in a folder of its own, which its user may read and not write."""
+        assert run("ingest", file).exit_code == 0
+        assert settings.sqlite_path is not None
+        folder = file.parent / "locked"
+        folder.mkdir()
+        store = Path(shutil.copy(settings.sqlite_path, folder))
+        store.chmod(0o444)
+        folder.chmod(0o555)
+        if os.geteuid() == 0:  # who may write everything
+            monkeypatch.setattr("app.store.read_only.os.access", lambda _path, mode: not mode & os.W_OK)
+        yield store
+        folder.chmod(0o755)
+
+    @pytest.mark.parametrize("words", [["export"], ["speakers", "list"], ["speakers", "show", "anna-lindqvist"]])
+    def test_it_can_be_read(self, locked: Path, words: list[str]):
+        done = CliRunner().invoke(app, ["--database", f"sqlite:///{locked}", *words])
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert "Lindqvist" in done.stdout
+        assert [path.name for path in locked.parent.iterdir()] == [locked.name]
+
+    @pytest.mark.parametrize("words", [["ingest", __file__], ["migrate", "--to", "base", "--yes"]])
+    def test_what_would_write_is_one_sentence(self, locked: Path, words: list[str]):
+        refused = CliRunner().invoke(app, ["--database", f"sqlite:///{locked}", *words])
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+        assert "readonly" in refused.stderr
 
 
 class TestNoStore:

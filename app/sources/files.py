@@ -67,8 +67,12 @@ def _read_folder(folder: Path, max_bytes: int) -> Iterator[Read]:
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
-            if path.suffix.lower() in READERS and not _is_special(path):
-                found = True
+            if path.suffix.lower() not in READERS:
+                continue
+            found = True
+            if _is_special(path):
+                yield InputError(origin_of(path), "a pipe or a device; name it itself to have it read")
+            else:
                 yield from _read_file(path, max_bytes)
     yield from (InputError(origin_of(Path(error.filename)), _cannot_read(error)) for error in unreadable)
     if not found and not unreadable:

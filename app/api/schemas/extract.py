@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from app.api.schemas.shapes import FiledTopic, Reason, SaidOnShape, Shape, SpanPair
+from app.api.schemas.shapes import ArticleRef, FiledTopic, OutletRef, Reason, SaidOnShape, Shape, SpanPair
+from app.api.schemas.statements import StatementShape
 from app.model import Act, ParagraphKind, SpeakerKind, Speech, Stance
 from app.queries.filters import Day
 
@@ -59,9 +60,38 @@ class ExtractedStatement(Shape):
     because: dict[str, Reason]
 
 
+class UnstoredSpeaker(ExtractedSpeaker):
+    """A speaker as statements refer to one; its slug is null, since which speaker it is only a store knows."""
+
+    slug: None
+
+
+class UnstoredOutlet(OutletRef):
+    """An outlet by name."""
+
+    slug: None  # type: ignore[assignment]
+
+
+class UnstoredArticle(ArticleRef):
+    """The text, as statements refer to an article."""
+
+    outlet: UnstoredOutlet | None
+
+
+class UnstoredStatement(StatementShape):
+    """A statement as /v1/statements lists it; what only a store knows is null."""
+
+    id: None  # type: ignore[assignment]
+    speakers: list[UnstoredSpeaker]  # type: ignore[assignment]
+    holder: UnstoredSpeaker | None  # type: ignore[assignment]
+    article: UnstoredArticle
+    match: None
+
+
 class Record(Shape):
     """What was found in a text: the record that `onrecord extract` prints."""
 
     id: str
     paragraphs: list[ExtractedParagraph]
-    statements: list[ExtractedStatement]
+    statements: list[ExtractedStatement] = Field(description="Each role as its spans, and why each value is so.")
+    items: list[UnstoredStatement] = Field(description="The same statements, in the shape of /v1/statements.")
