@@ -157,6 +157,7 @@ class TestCookiesAndRights:
         "line",
         [
             "Copyright law must change, the minister said.",
+            "All rights reserved to the crown were ended, the historian said.",
             "We use cookies as currency, the prisoner told the court.",
             "Privacy policy must change by May.",
             "Reject all of it, he urged the members.",
@@ -173,6 +174,8 @@ class TestCorrections:
             "Correction: the union, not the board, said so.",
             "CORRECTION (May 9, 2025): The mayor said forty trams, not fourteen.",
             "Corrections and clarifications: The price was given in pounds.",
+            "Editor’s\xa0note: The mayor has since said that she was misquoted.",
+            "This story has been updated with what the mayor said on Monday.",
             "This article was amended on 9 May 2025. An earlier version said that trams had been sold.",
             "Update: This post has since been corrected to say who paid.",
             "An earlier version of this article said that the mayor had gone.",
