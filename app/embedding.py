@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from app import weights
 from app.weights.networks import network, tokenizer
 
 DIMENSIONS = 384
@@ -20,12 +22,12 @@ MAX_PIECES = 128  # the length MiniLM was tuned on; 0.5% of 6,385 PolNeAR conten
 class Embedder:
     """Turns texts into unit vectors whose dot product says how near they are in meaning.
 
-    The model is read on first use, so that making an `Embedder` costs nothing. `weights` is the folder of its weights,
+    The model is read on first use, so that making an `Embedder` costs nothing. `folder` is that of its weights,
     if not in the package. Raises `WeightsError` where they are missing or damaged.
     """
 
-    def __init__(self, *, weights: Traversable | None = None, threads: int = 1) -> None:
-        self._weights = weights
+    def __init__(self, *, folder: Traversable | None = None, threads: int = 1) -> None:
+        self._weights = folder
         self._threads = threads
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -59,6 +61,15 @@ class Embedder:
 def shared_embedder() -> Embedder:
     """The one embedder of this process."""
     return Embedder()
+
+
+@cache
+def version() -> str:
+    """The version of the encoder: equal where the same text gives the same vector."""
+    digest = hashlib.sha256()
+    for name in ("embedder.onnx", "tokenizer.json"):
+        digest.update(weights.read(name))
+    return digest.hexdigest()[:8]
 
 
 def pack(vector: NDArray[np.float32]) -> bytes:

@@ -33,6 +33,7 @@ from app.api.dependencies import refuse_impossible_names, refuse_unknown_paramet
 from app.api.middleware import BodyLimit, Careful, HeadAsGet
 from app.api.problems import PROBLEM_SCHEMA
 from app.config import Settings
+from app.index.vectors import vector_index
 from app.ingest import extract_record
 from app.model import RawDocument
 from app.store.session import open_store
@@ -73,11 +74,14 @@ def create_app(
     settings = settings or Settings()
     owned = engine is None
     engine = engine or open_store(settings.database_url)
+    index = vector_index(engine, settings.index_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.openapi()  # every request is checked against it, and building it takes a second or two
+        stop_following = index.follow(engine)
         yield
+        stop_following()
         if owned:
             engine.dispose()
 

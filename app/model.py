@@ -306,17 +306,31 @@ class InputError(ValueError):
         return self.fault.reason
 
 
-class Report(Value):
-    """A statement as matching sees it: whose, when, in which words, in which article, already in which match.
+class SpeakerRef(NamedTuple):
+    """A speaker as a report names it: an id, with what tells who else it may be.
 
-    `speakers` are canonical names (or slugs, as long as both reports use the same); `embedding` is a unit vector as
-    little-endian float16 bytes.
+    `id` is equal in two reports of one speaker and different in reports of two: in the store it is the slug. An id that
+    is not `certain` stands for everybody of one name who could not be told apart ("Bush" beside two of that name); it
+    may then be any speaker who may bear `name` (`app.entities.name_likeness`).
+    """
+
+    id: str
+    name: str
+    kind: SpeakerKind = SpeakerKind.PERSON
+    certain: bool = True
+
+
+class Report(Value):
+    """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
+
+    `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
+    article's text, in code points.
     """
 
     key: str
     article: str
     content: str
-    speakers: frozenset[str] = frozenset()
+    speakers: frozenset[SpeakerRef] = frozenset()
     said_on: SaidOn | None = None
     published_on: dt.date | None = None
     stance: Stance = Stance.NEUTRAL
@@ -332,3 +346,15 @@ class Member(Value):
     relation: Relation | None
     score: float = Field(ge=0, le=1)
     because: Because
+
+
+class RunCounts(BaseModel):
+    """The counts of a run: documents read, articles by outcome, inputs refused, statements, and those in matches."""
+
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+    matches: int = 0

@@ -48,4 +48,4 @@ def test_packing_is_little_endian_float16():
 
 def test_missing_weights_are_told(tmp_path):
     with pytest.raises(WeightsError, match=r"weights are missing: .*embedder\.onnx|tokenizer\.json"):
-        Embedder(weights=tmp_path).embed(["text"])
+        Embedder(folder=tmp_path).embed(["text"])

@@ -1,4 +1,4 @@
-"""The README: every curl line in it runs against a server with the seeds in its store; every problem stands in it."""
+"""The README and the pages of docs/: every curl and command line in them runs; every problem and setting is in them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,15 @@ from app.store.session import open_store
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", README, re.MULTILINE)
-FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", README, re.MULTILINE | re.DOTALL)
-CURLS = re.findall(r"^curl .+$", README, re.MULTILINE)
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").glob("*.md"))),
+)
+TEXT = "\n".join((ROOT / page).read_text("utf-8") for page in PAGES)
+COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", TEXT, re.MULTILINE)
+FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", TEXT, re.MULTILINE | re.DOTALL)
+CURLS = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +105,7 @@ def test_there_are_curl_lines():
 
 def test_every_problem_is_documented():
     types = {kind.type_path() for kind in problems.Problem.__subclasses__()}
-    assert types == set(re.findall(r"^\| `(/problems/[a-z-]+)`", README, re.MULTILINE))
+    assert types == set(re.findall(r"^\| `(/problems/[a-z-]+)`", TEXT, re.MULTILINE))
 
 
 def test_every_setting_is_documented():
@@ -107,10 +113,19 @@ def test_every_setting_is_documented():
     assert names <= set(re.findall(r"ONRECORD_[A-Z_]+", README))
 
 
-class TestFigures:
-    """The tables of statements in the README and the card of the weights are those of the card that the API answers."""
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
 
-    DOCUMENTS = ("README.md", "app/weights/CARD.md")
+
+def test_every_page_that_is_linked_is_there():
+    linked = set(re.findall(r"\]\(([\w./-]+\.md)\)", TEXT))
+    assert {page for page in linked if not (ROOT / page).is_file() and not (ROOT / "docs" / page).is_file()} == set()
+
+
+class TestFigures:
+    """The tables of statements in the card of the weights are those of the card that the API answers."""
+
+    DOCUMENTS = ("app/weights/CARD.md",)
 
     @pytest.mark.parametrize("document", DOCUMENTS)
     @pytest.mark.parametrize(
@@ -129,7 +144,7 @@ class TestFigures:
         assert kinds == [percent(kind.f1) for kind in (wanted.direct, wanted.mixed, wanted.indirect)]
 
     def test_the_weights_are_named(self):
-        assert f"weights `{shipped_card().weights.version}`" in README
+        assert f"weights `{shipped_card().weights.version}`" in (ROOT / "app/weights/CARD.md").read_text("utf-8")
 
     @pytest.mark.parametrize("document", DOCUMENTS)
     def test_segments(self, document: str):

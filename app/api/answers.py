@@ -16,7 +16,7 @@ from starlette.responses import Response
 from app.api.problems import NotFound
 from app.model import Row
 from app.queries.paging import Page
-from app.queries.runs import get_version
+from app.store.changes import revision
 
 P = ParamSpec("P")
 Links = Mapping[str, str]
@@ -87,7 +87,7 @@ class Ask:
             # Read before the rows: should a run commit in between, the ETag is too old, never too new.
             headers = {"Cache-Control": "no-cache"}
             if self._versioned:
-                headers["ETag"] = self._etag(get_version(connection))
+                headers["ETag"] = self._etag(revision(connection))
                 if headers["ETag"] in self._known:
                     return Response(status_code=304, headers=headers)
             content, more = body(connection)

@@ -25,6 +25,7 @@ from app.command.extract import extract
 from app.command.ingest import ingest
 from app.command.match import match
 from app.command.migrate import migrate
+from app.command.rebuild import rebuild
 from app.command.screen import let_go, printable
 from app.command.serve import serve
 from app.command.signals import number_of
@@ -74,8 +75,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, serve, extract, export, match, migrate):
+for command in (ingest, serve, extract, export, rebuild, migrate):
     app.command(no_args_is_help=command in (ingest, extract))(command)
+app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")
 

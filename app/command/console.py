@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, cast
@@ -129,6 +129,12 @@ def store(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
         raise  # a fault of ours
     except DBAPIError as error:
         refuse(f"cannot use the store at {make_url(settings.database_url)!r}: {error.orig}")
+
+
+def out_of_date_line(counts: Mapping[str, int]) -> str:
+    """What an older program made, and what to do about it."""
+    kinds = ", ".join(f"{kind} ({number:,})" for kind, number in counts.items())
+    return f"Made by an older version, or not made yet: {kinds}. Make it anew with: onrecord rebuild"
 
 
 def must_be_ready(engine: Engine, *, create: bool = False) -> None:

@@ -8,7 +8,18 @@ import orjson
 import typer
 
 from app import weights
-from app.command.console import SIGNALLED, SOME_FAILED, Inputs, Quiet, must_exist, output, say, store
+from app.command.console import (
+    SIGNALLED,
+    SOME_FAILED,
+    Inputs,
+    Quiet,
+    must_exist,
+    out_of_date_line,
+    output,
+    refuse,
+    say,
+    store,
+)
 from app.command.progress import progress
 from app.command.screen import screen
 from app.command.signals import number_of
@@ -42,7 +53,9 @@ def ingest(
 
     from app import ingest as line
     from app.command import summary
+    from app.rebuild import out_of_date
     from app.store import migrate
+    from app.store.retry import StoreAwayError
 
     with store(settings, create=True) as engine, output() as out:
         if not migrate.is_current(engine):
@@ -51,6 +64,8 @@ def ingest(
         try:
             with progress(screen(stderr=True), quiet=quiet or as_json) as step:
                 run = line.ingest(paths, engine, settings, on_progress=lambda now: step(*now))
+        except StoreAwayError as away:
+            refuse(away)
         except KeyboardInterrupt as stop:
             say("Stopped. What was read is kept: the same command goes on from there.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None
@@ -58,6 +73,8 @@ def ingest(
             out.write(orjson.dumps(run.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         elif not quiet:
             summary.show(run, engine, screen())
+        if not quiet and (counts := out_of_date(engine)):
+            say(out_of_date_line(counts))
     if not as_json:
         summary.show_errors(run, screen(stderr=True))
     if run.errors:

@@ -195,20 +195,20 @@ LONGEST_NAME = 200  # characters, as everywhere
 def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
     """Carry a decision out, match anew what changed hands, and say what came of it."""
     from app.linking.curation import CurationError
-    from app.linking.statements import match_all
-    from app.store.runs import bump_version
+    from app.linking.queue import enqueue_keys
+    from app.linking.statements import link_waiting
     from app.store.session import writing
 
     with _ready(context) as engine:
         try:
             with writing(engine) as session:
                 curated = change(session)
-                bump_version(session)
+                enqueue_keys(session, curated.moved)
         except CurationError as wrong:
             say(f"onrecord: {wrong}")
             raise typer.Exit(NOTHING_DONE) from None
         with progress(screen(stderr=True)) as step:
-            match_all(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
+            link_waiting(engine, lambda done: step(done, curated.slug, len(curated.moved)))
     say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
 
 

@@ -6,4 +6,7 @@ them date a saying; `clauses` gives each to its statement; `events` and `voices`
 
 from app.dating.resolution import date_statements
 
-__all__ = ["date_statements"]
+VERSION = "1"
+"""The version of what this stage finds: raise it where the same text gives something else; articles are read again."""
+
+__all__ = ["VERSION", "date_statements"]

@@ -11,7 +11,10 @@ from app.documents.language import language_of, refuse_other_language
 from app.documents.paragraphs import split
 from app.model import Article, InputError, Paragraph, RawDocument
 
-__all__ = ["read"]
+__all__ = ["VERSION", "read", "read_again"]
+
+VERSION = "1"
+"""The version of what this stage finds: raise it where the same text gives something else; articles are read again."""
 
 
 def read(raw: RawDocument, *, max_chars: int, today: dt.date | None = None, dated: bool = True) -> Article:
@@ -29,6 +32,18 @@ def read(raw: RawDocument, *, max_chars: int, today: dt.date | None = None, date
     except InputError as error:
         line = raw.line if error.line is None else error.line
         raise InputError(raw.origin, error.reason, line=line, field=error.field) from None
+
+
+def read_again(article: Article) -> Article:
+    """A stored article with its paragraphs found anew in its text; the header before the first one stays out."""
+    start = article.paragraphs[0].start if article.paragraphs else 0
+    return article.model_copy(update={"paragraphs": _paragraphs(article.text, start, article.headline)})
+
+
+def _paragraphs(text: str, start: int, headline: str | None) -> tuple[Paragraph, ...]:
+    spans = split(text, start=start)
+    kinds = kinds_of([text[first:last] for first, last in spans], headline=headline)
+    return tuple(Paragraph(start=first, end=last, kind=kind) for (first, last), kind in zip(spans, kinds, strict=True))
 
 
 def _read(raw: RawDocument, max_chars: int, today: dt.date | None, dated: bool) -> Article:
@@ -54,16 +69,12 @@ def _article(
     url = url_of(fields.get("url"))
     ident, id_given = id_of(fields.get("id"), raw=raw, url=url)
     headline = name_of(fields.get("headline"), field="headline")
-    spans = split(raw.text, start=header.end)
-    kinds = kinds_of([raw.text[start:end] for start, end in spans], headline=headline)
     return Article(
         id=ident,
         id_given=id_given,
         origin=raw.origin if raw.line is None else f"{raw.origin}:{raw.line}",
         text=raw.text,
-        paragraphs=tuple(
-            Paragraph(start=start, end=end, kind=kind) for (start, end), kind in zip(spans, kinds, strict=True)
-        ),
+        paragraphs=_paragraphs(raw.text, header.end, headline),
         published_on=date_of(fields.get("published_on"), today=today, needed=dated),
         headline=headline,
         outlet=name_of(fields.get("outlet"), field="outlet"),

@@ -16,10 +16,13 @@ from app.text.en.given_names import is_given
 from app.text.en.lexicon import words
 from app.text.folding import fold
 
+VERSION = 1
+"""The version of the name keys: raise it where the same name gets other keys; `onrecord rebuild` makes all anew."""
+
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name
 _VOWEL = re.compile("[aeiouy]")
-_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these tell father from son; "MD" tells nothing
+GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these tell father from son; "MD" tells nothing
 _PARTICLES = words("particles")
 
 # In this order; each line is one sound and the ways in which it is written.
@@ -85,8 +88,8 @@ def keys_of(name: str, kind: SpeakerKind) -> NameKeys:
         plain = " ".join(_TOKEN.findall(fold(name).replace(".", "").replace("&", " and ")))
         return NameKeys(plain.removeprefix("the ") or fold(name))
     tokens = [part for token in _TOKEN.findall(fold(name)) for part in re.split("[ -]", _ARTICLES.sub("al ", token))]
-    generation = next((token for token in tokens if token in _GENERATIONS), "")
-    core = [token for token in tokens if len(token) > 1 and token not in _GENERATIONS]
+    generation = next((token for token in tokens if token in GENERATIONS), "")
+    core = [token for token in tokens if len(token) > 1 and token not in GENERATIONS]
     if not core:
         return NameKeys(fold(name))
     leading = "".join(tokens[: tokens.index(core[0])])

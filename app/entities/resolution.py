@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.entities.name_keys import NameKeys, keys_of
+from app.entities.name_likeness import initials_differ
 from app.entities.offices import Office, countries, exclude, is_same, office
 from app.model import Because, Speaker, SpeakerKind
 from app.text.folding import fold
@@ -209,7 +210,7 @@ class _Judged:
 
 def _differ(ours: NameKeys, theirs: NameKeys, *, shared: bool) -> bool:
     """Whether initials or Jr. tell two apart; a Jr. that one article leaves out does not, where the office is one."""
-    if ours.initials and theirs.initials and ours.initials[0] != theirs.initials[0]:
+    if initials_differ(ours, theirs):
         return True
     left_out = shared and not (ours.generation and theirs.generation)
     return ours.generation != theirs.generation and not left_out

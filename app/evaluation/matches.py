@@ -9,10 +9,23 @@ from pydantic import Field
 
 from app import documents, speakers
 from app.embedding import Embedder, pack
+from app.entities.name_likeness import DIFFERENT, POSSIBLE, SAME, name_likeness
 from app.evaluation.pairs import GoldPair, Side
 from app.evaluation.scores import DIGITS, Score, Share, score
 from app.matches import relate
-from app.model import InputError, RawDocument, Relation, Report, Span, Statement, Value, Verdict
+from app.model import (
+    InputError,
+    RawDocument,
+    Relation,
+    Report,
+    Span,
+    Speaker,
+    SpeakerKind,
+    SpeakerRef,
+    Statement,
+    Value,
+    Verdict,
+)
 from app.statements.stance import stance_of
 
 RELATIONS = (Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE)
@@ -68,15 +81,15 @@ class Relating:
 
     def judge(self, pair: GoldPair) -> Judged:
         """The verdict on one pair."""
-        verdict = relate(self._report(pair.a, "a"), self._report(pair.b, "b"))
-        return judged(pair, verdict)
+        ours, theirs = references(named(pair.a), named(pair.b))
+        return judged(pair, relate(self._report(pair.a, "a", ours), self._report(pair.b, "b", theirs)))
 
-    def _report(self, side: Side, key: str) -> Report:
+    def _report(self, side: Side, key: str, speakers: References) -> Report:
         return Report(
             key=key,
             article=key,
             content=side.content,
-            speakers=named(side),
+            speakers=speakers,
             published_on=side.date,
             stance=stance_of(side.cue)[0],
             embedding=pack(self._embedder.embed([side.content])[0]),
@@ -91,24 +104,52 @@ def judged(pair: GoldPair, verdict: Verdict, *, joined: bool = True) -> Judged:
     return Judged(pair, relation.value, verdict.score)
 
 
-def named(side: Side) -> frozenset[str]:
+References = frozenset[SpeakerRef]
+
+
+def references(ours: Sequence[Speaker], theirs: Sequence[Speaker]) -> tuple[References, References]:
+    """The speakers of two texts by ids, where nothing is known of them but their names.
+
+    Two forms of one full name get one id; a name that is only possibly one of the other text's is not certain.
+
+    >>> references([Speaker(name="Ada Moreau", kind=PERSON)], [Speaker(name="Moreau", kind=PERSON)])[1]
+    frozenset({SpeakerRef(id='Moreau', name='Moreau', kind=PERSON, certain=False)})
+    """
+    first = frozenset(_reference(speaker, speaker.name, theirs) for speaker in ours)
+    ids = [next((one.name for one in ours if _likeness(one, speaker) == SAME), speaker.name) for speaker in theirs]
+    return first, frozenset(_reference(speaker, ident, ours) for speaker, ident in zip(theirs, ids, strict=True))
+
+
+def _reference(speaker: Speaker, ident: str, others: Sequence[Speaker]) -> SpeakerRef:
+    possible = any(_likeness(speaker, other) == POSSIBLE for other in others)
+    return SpeakerRef(ident, speaker.name, speaker.kind, certain=not possible)
+
+
+def _likeness(one: Speaker, other: Speaker) -> float:
+    # Of one sentence the kind is a guess: one name is one speaker.
+    if (one.kind is SpeakerKind.PERSON) != (other.kind is SpeakerKind.PERSON):
+        return SAME if one.name == other.name else DIFFERENT
+    return name_likeness(one.name, other.name, one.kind)
+
+
+def named(side: Side) -> tuple[Speaker, ...]:
     """The speakers that a source names by itself, as in an article of one sentence; for "he" and "the poll", none.
 
-    >>> named(Side(content="the harbour will reopen", source="Mayor Ada Moreau", cue="said"))
-    frozenset({'Ada Moreau'})
+    >>> [speaker.name for speaker in named(Side(content="we will reopen", source="Mayor Ada Moreau", cue="said"))]
+    ['Ada Moreau']
     """
     source = side.source.strip()
     if not source:
-        return frozenset()
+        return ()
     cue = side.cue.strip()
     text = " ".join(filter(None, (source, cue, "this.")))
     try:
         article = documents.read(RawDocument(origin="pair", text=text), max_chars=len(text) + 1, dated=False)
     except InputError:  # no words, or in another language: nobody is named
-        return frozenset()
+        return ()
     at = article.text.find(source)
     if at < 0:
-        return frozenset()
+        return ()
     end = at + len(source)
     statement = Statement(
         source=(Span(at, end),),
@@ -116,7 +157,7 @@ def named(side: Side) -> frozenset[str]:
         content=(Span(len(article.text) - 5, len(article.text)),),
     )
     [resolved] = speakers.resolve(article, [statement])
-    return frozenset(speaker.name for speaker in resolved.speakers)
+    return resolved.speakers
 
 
 def figures(found: Sequence[Judged]) -> PairFigures:

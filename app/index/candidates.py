@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Select, bindparam, exists, select, union_all
 from sqlalchemy.orm import Session
 
+from app.embedding import version
 from app.matches.blocking_keys import LASTING, RARE_WORDS, Signs, signs
 from app.store.tables import (
     ArticleRow,
@@ -73,6 +74,7 @@ _EMBEDDINGS = select(_STATEMENT.c.id, _STATEMENT.c.embedding).where(
     _STATEMENT.c.id.in_(bindparam("ids", expanding=True)),
     _STATEMENT.c.article_id != bindparam("article"),
     _STATEMENT.c.embedding.is_not(None),
+    _STATEMENT.c.embedding_version == bindparam("version"),
 )
 # The copies of one article under two addresses are one report, and its statements no others'. Joined with the articles
 # that are no copies, which are nearly all, SQLite would read through these: 6 ms at 100,000 statements, and growing.
@@ -175,7 +177,7 @@ def _by_speaker(session: Session | Connection, wanted: Wanted) -> list[int]:
     ids = list(dict.fromkeys(block))
     if len(ids) <= BY_MEANING or wanted.embedding is None:
         return ids[:BY_MEANING]
-    rows = session.execute(_EMBEDDINGS, {"ids": ids, "article": wanted.article}).all()
+    rows = session.execute(_EMBEDDINGS, {"ids": ids, "article": wanted.article, "version": version()}).all()
     if not rows:
         return []
     own = np.frombuffer(wanted.embedding, dtype="<f2").astype(np.float32)

@@ -89,6 +89,11 @@ def row_of(session: Session, key: str) -> int:
     return row
 
 
+def keys_of_rows(session: Session, rows: Collection[int]) -> list[str]:
+    """The keys of statements by row id, in the order of rows."""
+    return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(rows)).order_by(_STATEMENT.c.id)))
+
+
 def linked_to(session: Session, statements: Collection[int]) -> list[str]:
     """The keys of the statements that are linked to some of these, and are none of them."""
     rows = session.execute(select(_LINK.c.statement_id, _LINK.c.other_id).where(_touching(statements))).all()
@@ -96,11 +101,11 @@ def linked_to(session: Session, statements: Collection[int]) -> list[str]:
     return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(others)).order_by(_STATEMENT.c.id)))
 
 
-def sign(session: Session, article: int) -> None:
-    """Keep the signs of an article's statements."""
+def sign(session: Session, statements: Collection[int]) -> None:
+    """Keep the blocking keys of some statements, by row id."""
     rows = [
         {"sign": one, "day": day.toordinal() if day else 0, "statement_id": number}
-        for number, day, content in _told(session, article)
+        for number, day, content in _told(session, _STATEMENT.c.id.in_(statements))
         for one in _signs(content)
     ]
     insert_or_ignore(session, _SIGN, rows)
@@ -108,14 +113,14 @@ def sign(session: Session, article: int) -> None:
 
 def unsign(session: Session, article: int) -> None:
     """Remove the signs of an article's statements, found by their days and words."""
-    for number, day, content in _told(session, article):
+    for number, day, content in _told(session, _STATEMENT.c.article_id == article):
         here = (_SIGN.c.day == (day.toordinal() if day else 0)) & (_SIGN.c.statement_id == number)
         session.execute(delete(_SIGN).where(_SIGN.c.sign.in_(_signs(content)), here))
 
 
-def _told(session: Session, article: int) -> Sequence[Row[int, dt.date | None, str]]:
+def _told(session: Session, where: ColumnElement[bool]) -> Sequence[Row[int, dt.date | None, str]]:
     told = select(_STATEMENT.c.id, _STATEMENT.c.day, _STATEMENT.c.content_text)
-    return session.execute(told.where(_STATEMENT.c.article_id == article)).all()
+    return session.execute(told.where(where)).all()
 
 
 def _signs(content: str) -> set[int]:

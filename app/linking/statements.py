@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from app import matches
 from app.index.candidates import Wanted, candidates, copies
 from app.index.reports import reports_of, wanted
-from app.linking import links, rebuild
+from app.linking import links, queue
 from app.linking.groups import join, members_of, regroup, save_conflict
 from app.linking.quotations import save_quotations
 from app.matches.clustering import JUDGED_BY, in_time, is_copy, joins
 from app.matches.quoting import quotes
 from app.model import Because, Relation, Report
-from app.store import runs
+from app.store.retry import retrying
 from app.store.session import writing
 
 AT_ONCE = 20  # statements in a transaction: others wait for none of them
@@ -100,39 +100,25 @@ def _grow(session: Session, row: int, article: int, new: Report, same: Sequence[
     return join(session, match, row, article, matches.stands(first, new))
 
 
-def match_all(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:
-    """Match statements again, a few in a transaction."""
-    for begin in range(0, len(keys), AT_ONCE):
-        some = keys[begin : begin + AT_ONCE]
-        with writing(engine) as session:
-            for key in some:
-                match(session, key)
-            runs.bump_version(session)
-        if on_progress:
-            on_progress(begin + len(some))
+def link_waiting(engine: Engine, on_progress: Callable[[int], None] | None = None) -> int:
+    """Work the queue off, a few statements in a transaction; how many of them are in a match now.
 
-
-def rebuild_all(engine: Engine, *, anew: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
-    """Match the whole store again, from where an earlier rebuild was broken off, or `anew`; how many statements.
-
-    Matches keep their keys as far as they keep their members. Broken off, it goes on there the next time.
+    `on_progress` is called with the number of statements done so far.
     """
-    with writing(engine) as session:
-        if anew:
-            rebuild.forget(session)
-        done, total = rebuild.progress(session)
+    done = matched = 0
     while True:
-        with writing(engine) as session:
-            some = rebuild.next_keys(session, AT_ONCE)
-            for key in some:
-                match(session, key)
-            if not some:
-                rebuild.forget(session)
-                runs.bump_version(session)
-                return total
-        done += len(some)
+
+        def some() -> tuple[int, int]:
+            with writing(engine) as session:
+                keys = links.keys_of_rows(session, queue.take(session, AT_ONCE))
+                return len(keys), sum(match(session, key) for key in keys)
+
+        taken, found = retrying(some, what="linking statements")
+        if not taken:
+            return matched
+        done, matched = done + taken, matched + found
         if on_progress:
-            on_progress(done, total)
+            on_progress(done)
 
 
 def _regroup(session: Session, touched: Collection[int], key: str) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.embedding import unpack
 from app.matches.alignment import Run
-from app.matches.speaker_likeness import agreement
+from app.matches.speaker_likeness import speaker_likeness
 from app.matches.weights import Reading, shared
 from app.model import Report, Stance
 
@@ -34,16 +34,20 @@ AGAINST = frozenset({Stance.CRITICISE, Stance.DENY})
 class Features(NamedTuple):
     """The features of a pair, in the order of the weights.
 
-    held: weight of the words that both have, of the shorter report. in_order: weight of the words aligned in
-    order, of the shorter report. verbatim: how near the two are to the same words in the same order, times the
-    evidence: many words in one order are not chance, whoever spoke. meaning: cosine of the embeddings, and
-    near_meaning how far it is above that of any two contents of one topic. telling: how much is shared beside
-    names, so that three generic words say little; nameless is 1 where nothing is. shared: the same, of what both say:
-    two long texts on one topic share ten words by chance. numbers: share of the numbers of
-    one report that the other has. reaction: one cue is of a side taken against, the other is not. short: how far
-    the shorter report is from saying anything by itself. speaker: how far the known speakers are the same; 0 where
-    either is unknown. day: closeness of the days of publication on a log scale. The products let one speaker on one
-    day say a thing in other words.
+    - held: weight of the words that both have, of the shorter report
+    - in_order: weight of the words aligned in order, of the shorter report
+    - verbatim: how near the two are to the same words in the same order, times the evidence: many words in one order
+      are not chance, whoever spoke
+    - meaning: cosine of the embeddings; near_meaning: how far it is above that of any two contents of one topic
+    - telling: how much is shared beside names, so that three generic words say little; nameless: 1 where nothing is
+    - shared: the same, of what both say: two long texts on one topic share ten words by chance
+    - numbers: share of the numbers of one report that the other has
+    - reaction: 1 where the cue of one report takes a side against what it names, and that of the other does not
+    - short: how far the shorter report is from saying anything by itself
+    - speaker: `speaker_likeness`, 0 where either report has no known speaker
+    - day: closeness of the days of publication on a log scale
+
+    The products let one speaker on one day say a thing in other words.
     """
 
     held: float
@@ -77,7 +81,7 @@ def features(a: Report, b: Report, ours: Reading, theirs: Reading, runs: Sequenc
     one_wording = 2 * aligned / of_both
     meaning = _meaning(a, b, 2 * both / of_both)
     telling = evidence(both_telling)
-    speaker = agreement(a.speakers, b.speakers)
+    speaker = speaker_likeness(a.speakers, b.speakers)
     day = _day(a, b)
     return Features(
         held=min(1.0, both / shorter),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.entities.name_keys import GENERATIONS
 from app.matches.speaker_likeness import differ
 from app.matches.tokens import surfaces
 from app.model import Because, Report
@@ -22,7 +23,7 @@ def quotes(one: Report, other: Report) -> Because | None:
     """
     if not differ(one.speakers, other.speakers):
         return None
-    names = {speaker.rsplit("-", 1)[-1] for speaker in other.speakers}
+    names = {_last_name(speaker.name) for speaker in other.speakers}
     if not names & {part for word in surfaces(one.content) for part in (word, word.removesuffix("'s"))}:
         return None
     said = f" {' '.join(surfaces(other.content))} "
@@ -31,3 +32,8 @@ def quotes(one: Report, other: Report) -> Because | None:
         if len(words) >= LEAST_QUOTED and f" {' '.join(words)} " in said:
             return Because(rule="quotes-another", text=found[0][:300], confidence=SURE)
     return None
+
+
+def _last_name(name: str) -> str:
+    """The last word of a name, "Jr." left aside, as `surfaces` writes it."""
+    return next((word for word in reversed(surfaces(name)) if word not in GENERATIONS), "")

@@ -69,8 +69,8 @@ def relate(a: Report, b: Report) -> Verdict:
     score = _score(values)
     if differ(a.speakers, b.speakers):
         # The score stays: it says how alike the words are of two who may be one, where a pronoun was resolved wrongly.
-        told = f"{', '.join(sorted(a.speakers))} / {', '.join(sorted(b.speakers))}"
-        because = Because(rule="different-speakers", text=told, confidence=1.0)
+        ids = " / ".join(", ".join(sorted(speaker.id for speaker in report.speakers)) for report in (a, b))
+        because = Because(rule="different-speakers", text=ids, confidence=1.0)
         return Verdict(relation=None, score=score, because=because)
     alike = score >= _weights().accept and not says_little(a, b, values)
     found = sense_clash(ours, theirs, runs, values) if alike or nearly_verbatim(ours, theirs, runs) else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.matches.clustering import in_time
 from app.matches.features import cosine
 from app.matches.relation import relate
+from app.matches.repeats import group_repeats
 from app.model import Because, Member, Relation, Report, Verdict
 
 AMONG_MANY = 0.7
@@ -23,9 +24,11 @@ days nine in ten are below this."""
 def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Verdict]]:
     """The candidates that report the same statement, best first, and then those that conflict with it.
 
-    A report never matches another of its own article: said twice in one text, it is one report.
+    A report never matches another of its own article, and of a candidate that its article repeats only the first
+    statement is compared (`group_repeats`): said twice in one text, it is one report.
     """
-    near = [other for other in candidates if other.article != new.article and not _far(new, other)]
+    elsewhere = [group[0] for group in group_repeats(candidates) if group[0].article != new.article]
+    near = [other for other in elsewhere if not _far(new, other)]
     judged = [(other, relate(new, other)) for other in near]
     kept = [
         (other, verdict)

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, bindparam
 from app.comparison.align import Pair, Told, pair_up
 from app.comparison.show_diff import rewording
 from app.comparison.summary import in_order, position, shared, summary
-from app.model import Because, Member, Relation, Report, Row, SaidOn, Stance
+from app.index.reports import article_reports
+from app.model import Because, Member, Relation, Row
 from app.queries.articles import get_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT
 from app.queries.statements import SELECT_STATEMENTS, present
 
 _SELECT_TOLD = (
     SELECT_STATEMENTS.add_columns(
-        STATEMENT.c.embedding,
         STATEMENT.c.start_at,
         STATEMENT.c.paragraph,
         MEMBER.c.relation,
@@ -63,12 +63,14 @@ def _both(pairs: list[Pair]) -> list[Row]:
 
 def _told(connection: Connection, article: Row) -> list[Told]:
     """An article's statements in its order."""
+    reports = article_reports(connection, article["id"])
     rows = connection.execute(_SELECT_TOLD, {"article": article["id"]}).mappings().all()
+    rows = [row for row in rows if row["id"] in reports]  # the others were stored while this was read
     shown = present(connection, rows)
     return [
         Told(
             shown=statement,
-            report=_report(statement, row["embedding"]),
+            report=reports[row["id"]],
             place=place,
             paragraph=row["paragraph"],
             share=round(row["start_at"] / article["length"], 4),
@@ -83,23 +85,6 @@ def _member(row: Mapping[Any, Any], statement: Row) -> Member | None:
         return None
     because = Because.model_validate(row["because"])
     return Member(key=statement["id"], relation=row["relation"], score=row["score"], because=because)
-
-
-def _report(statement: Row, embedding: bytes | None) -> Report:
-    """A statement as matching sees it."""
-    day = statement["said_on"]
-    return Report(
-        key=statement["id"],
-        article=statement["article"]["id"],
-        content=statement["text"],
-        speakers=frozenset(speaker["slug"] for speaker in statement["speakers"]),
-        said_on=SaidOn(edtf=day["edtf"], first=day["from"], last=day["to"]) if day else None,
-        published_on=statement["article"]["published_on"],
-        stance=Stance(statement["stance"]),
-        position=statement["content"]["spans"][0][0],
-        embedding=embedding,
-        match=statement["match"],
-    )
 
 
 def _placed(told: Told) -> Row:

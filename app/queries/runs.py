@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, func, select
 
 from app.model import Row
-from app.queries.columns import RUN, RUN_ERROR, STORE_VERSION
+from app.queries.columns import RUN, RUN_ERROR
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
@@ -29,8 +29,6 @@ _SELECT_ERRORS = (
     .where(_ERRORS.c.number <= bindparam("most", type_=Integer))
     .order_by(_ERRORS.c.run_id, _ERRORS.c.number)
 )
-
-_SELECT_VERSION = select(STORE_VERSION.c.version)
 
 _ORDER = Order(id=RUN.c.id, descending=True)
 
@@ -57,8 +55,3 @@ def _present(connection: Connection, rows: list[Row], most: int) -> list[Row]:
         for run, origin, line, field, reason in connection.execute(_SELECT_ERRORS, places):
             errors[run].append({"origin": origin, "line": line, "field": field, "reason": reason})
     return [{**{name: row[name] for name in _SHOWN}, "errors": errors[row["id"]]} for row in rows]
-
-
-def get_version(connection: Connection) -> int:
-    """The store's version: it grows when a run commits, and so dates every answer."""
-    return connection.execute(_SELECT_VERSION).scalar_one_or_none() or 0

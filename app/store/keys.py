@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from app.text.folding import fold
 
+VERSION = 1
+"""The version of `words_hash`: raise it where the same words get another hash; `onrecord rebuild` makes all anew."""
+
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _SLUG_CHARS = 80  # a longer name is cut: a slug is typed into URLs
 

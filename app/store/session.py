@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from app.store import changes
 from app.store.read_only import connect_to_read, is_read_only
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
@@ -62,12 +64,15 @@ def open_store(url: str, *, create: bool = True) -> Engine:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction that may write: committed at the end, rolled back on an error.
 
+    What was noted in it (`app.store.changes.note`) goes into the change log with it.
+
     On SQLite it holds the write lock from its first statement: a transaction that reads first and writes later
     fails at once, without waiting, when another one has written in between.
     """
     bound = engine.execution_options(sqlite_begin="IMMEDIATE")
     with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+        changes.write(session)
 
 
 def _open_postgres(url: URL) -> Engine:
@@ -118,10 +123,24 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver would begin transactions by its own lights, and none before DDL: `_begin` does it instead.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     # In WAL mode a power cut may lose the last transactions with NORMAL, and never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL; SQLite does not wait by itself for another process that switches the same new file."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -19,7 +19,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from sqlalchemy import Engine, insert
 
-from app.embedding import pack
+from app.embedding import pack, version
+from app.linking.derived import STATEMENT_KEYS
 from app.linking.speaker_rows import make_speaker
 from app.matches.blocking_keys import signs
 from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
@@ -135,7 +136,8 @@ def fill(engine: Engine, size: int) -> None:
                 some = every[at : at + AT_ONCE].tolist()
                 raw.executemany("INSERT OR IGNORE INTO statement_sign VALUES (?, ?, ?)", some)
             connection.exec_driver_sql(
-                "UPDATE speaker SET quoted = (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
+                "UPDATE speaker SET statement_count ="
+                " (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
             )
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(file=sys.stderr)
@@ -193,6 +195,7 @@ class Chunk:
         for ordinal, (one, statement) in enumerate(zip(said, statements, strict=True)):
             row_id = next(self._ids)
             row = statement_row(article, statement, embedding=pack(one.vector))
+            row |= {"keys_version": STATEMENT_KEYS, "embedding_version": version()}
             key = statement_key(article.id, *statement_words(article, statement), ordinal)
             self.rows["statement"].append(row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None})
             self.rows["statement_speaker"] += [

@@ -34,6 +34,7 @@ from app import matches
 from app.embedding import pack, unpack
 from app.index.candidates import candidates
 from app.index.reports import reports_of, wanted
+from app.index.vectors import vector_index
 from app.linking import statements
 from app.matches.relation import relate
 from app.queries.check import Question, check
@@ -187,7 +188,7 @@ def checked(engine: Engine) -> str:
     spent, outcomes = [], Counter[str]()
     with engine.connect() as connection:
         last = connection.scalar(select(statement.c.id).order_by(statement.c.id.desc()).limit(1))
-        # The first checks also read the meanings of the whole store into memory.
+        vector_index(engine).catch_up(engine)
         for number, row in enumerate(rng.integers(1, last + 1, size=FIRST_CHECKS + CHECKS)):
             words = connection.scalar(select(statement.c.content_text).where(statement.c.id == int(row)))
             question = Question(world().retell(rng, words, "near"))
@@ -221,9 +222,8 @@ def wire(articles: int) -> str:
             article, statements = write(f"wire-{number}", day, number, [[name] for _, name, _ in told], said)
             began = time.process_time()
             with writing(engine) as session:
-                saved = save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
-                for key in (*saved.new, *saved.unmatched):
-                    statements.match(session, key)
+                save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
+            statements.link_waiting(engine)
             spent.append(1000 * (time.process_time() - began))
         lines = [f"{articles:,} articles carry one story of {WIRE_STATEMENTS} statements, {EDITED:.0%} of them edited"]
         few = min(100, articles)

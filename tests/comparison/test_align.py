@@ -8,7 +8,7 @@ import pytest
 
 from app.comparison.align import Told, pair_up
 from app.matches.relation import relate
-from app.model import Because, Member, Relation, Report
+from app.model import Because, Member, Relation, Report, SpeakerRef
 
 WHY = Because(rule="test", confidence=1.0)
 Tell = Callable[..., list[Told]]
@@ -23,7 +23,11 @@ def tell() -> Tell:
             Told(
                 shown={},
                 report=Report(
-                    key=f"{article}{place}", article=article, content=words, speakers=frozenset([by]), match=match
+                    key=f"{article}{place}",
+                    article=article,
+                    content=words,
+                    speakers=frozenset([SpeakerRef(by, by)]),
+                    match=match,
                 ),
                 place=place,
                 paragraph=place - 1,

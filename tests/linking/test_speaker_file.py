@@ -31,7 +31,7 @@ def rows(any_engine):
     def read():
         with any_engine.connect() as connection:
             found = connection.execute(select(SPEAKER).order_by(SPEAKER.c.id)).all()
-        return [(row.slug, row.wikidata, row.role, row.country, row.quoted) for row in found]
+        return [(row.slug, row.wikidata, row.role, row.country, row.statement_count) for row in found]
 
     return read
 

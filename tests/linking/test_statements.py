@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from app.linking import statements
-from app.linking.statements import match, rebuild_all
-from app.store.session import writing
+from app.linking.statements import link_waiting
+from app.rebuild import Step, rebuild
 from app.store.tables import ConflictRow, MatchLinkRow, MatchMemberRow, MatchRow, QuotationRow, table
 
 DAM = "the dam above the old town will be inspected by engineers from three countries this autumn"
@@ -27,10 +27,8 @@ def tell(any_engine: Engine, article: Callable, said: Callable, keep: Callable) 
     def store(key: str, *words: str, by: str = "Ana Petrov", on: str = "2025-05-09", body: str = "", **fields: str):
         told = body or "\n".join(f"In {key}: {one}." for one in words)
         a = article(told, id=key, published_on=on, **fields)
-        saved = keep(any_engine, a, *(said(a, one, by=by) for one in words))
-        with writing(any_engine) as session:
-            for one in (*saved.new, *saved.kept, *saved.unmatched):
-                match(session, one)
+        keep(any_engine, a, *(said(a, one, by=by) for one in words))
+        link_waiting(any_engine)
 
     return store
 
@@ -178,33 +176,33 @@ class TestRebuild:
 
     def test_changes_nothing(self, any_engine, told, rows):
         before = rows()
-        seen: list[tuple[int, int]] = []
-        assert rebuild_all(any_engine, on_progress=lambda *step: seen.append(step)) == 5
+        seen: list[tuple[str, int, int]] = []
+        rebuild(any_engine, ["matches"], on_step=seen.append)
         assert rows() == before
-        assert seen[-1] == (5, 5)
+        assert seen[-1] == ("matches", 5, 5)
 
     def test_mends_what_is_missing(self, any_engine, told, matches):
         before = matches()
         with any_engine.begin() as connection:
             connection.execute(text("DELETE FROM match_link"))
             connection.execute(text('DELETE FROM "match"'))
-        rebuild_all(any_engine)
+        rebuild(any_engine, ["matches"])
         assert matches() == before
 
     def test_goes_on_where_it_was_broken_off(self, any_engine, told, monkeypatch):
         monkeypatch.setattr(statements, "AT_ONCE", 2)
 
-        def stop(done: int, _total: int) -> None:
-            if done == 2:
+        def stop(step: Step) -> None:
+            if step.done == 2:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            rebuild_all(any_engine, on_progress=stop)
-        seen: list[int] = []
-        rebuild_all(any_engine, on_progress=lambda done, _total: seen.append(done))
-        assert seen == [4, 5]
-        rebuild_all(any_engine, on_progress=lambda done, _total: seen.append(done))
-        assert seen[2:] == [2, 4, 5]
+            rebuild(any_engine, ["matches"], on_step=stop)
+        seen: list[Step] = []
+        rebuild(any_engine, ["matches"], on_step=seen.append)
+        assert seen[-1] == ("matches", 3, 3)
+        rebuild(any_engine, ["matches"], on_step=seen.append)
+        assert seen[-1] == ("matches", 5, 5)
 
 
 class TestWire:

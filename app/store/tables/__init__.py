@@ -12,16 +12,16 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
+from app.store.tables.changes import ChangeRow, LinkQueueRow
 from app.store.tables.matches import (
     ConflictRow,
     MatchLinkRow,
     MatchMemberRow,
-    MatchRebuildRow,
     MatchRow,
     QuotationRow,
     StatementSignRow,
 )
-from app.store.tables.runs import RunErrorRow, RunRow, StoreVersionRow
+from app.store.tables.runs import RunErrorRow, RunRow
 from app.store.tables.speakers import (
     ArticleSpeakerRow,
     SpeakerAliasRow,
@@ -37,10 +37,11 @@ from app.store.tables.topics import TopicAncestorRow, TopicRow
 __all__ = [
     "ArticleRow",
     "ArticleSpeakerRow",
+    "ChangeRow",
     "ConflictRow",
+    "LinkQueueRow",
     "MatchLinkRow",
     "MatchMemberRow",
-    "MatchRebuildRow",
     "MatchRow",
     "OutletRow",
     "ParagraphRow",
@@ -58,7 +59,6 @@ __all__ = [
     "StatementSignRow",
     "StatementSpeakerRow",
     "StatementTopicRow",
-    "StoreVersionRow",
     "TopicAncestorRow",
     "TopicRow",
     "table",

@@ -80,13 +80,3 @@ class StatementSignRow(SQLModel, table=True):
     day: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     """The statement's day as a number (`datetime.date.toordinal`), 0 where it has none."""
     statement_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-
-
-class MatchRebuildRow(SQLModel, table=True):
-    """One row while matches are made anew: how far that is, so that it goes on where it was broken off."""
-
-    __tablename__ = "match_rebuild"
-
-    id: int = Field(default=1, primary_key=True)
-    done_id: int = 0
-    """The last statement that was matched again."""
