@@ -139,6 +139,14 @@ class TestFiles:
         refused = run("export", "--format", form, "--out", "/dev/full")
         assert (refused.exit_code, refused.stderr) == (2, "onrecord: cannot write /dev/full: No space left on device\n")
 
+    def test_whatever_the_system_refuses_is_one_sentence(self, run: Run, monkeypatch: pytest.MonkeyPatch):
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device", "data")
+
+        monkeypatch.setattr("app.store.session.open_store", refuse)
+        refused = run("speakers", "list")
+        assert (refused.exit_code, refused.stderr) == (2, "onrecord: data: No space left on device\n")
+
 
 class TestReadOnlyStore:
     @pytest.fixture

@@ -26,7 +26,7 @@ from app.command.ingest import ingest
 from app.command.match import match
 from app.command.migrate import migrate
 from app.command.rebuild import rebuild
-from app.command.screen import printable
+from app.command.screen import let_go, printable
 from app.command.serve import serve
 from app.command.signals import number_of
 from app.command.speakers import speakers
@@ -43,12 +43,15 @@ class Commands(TyperGroup):
             return super().make_context(*given, **options)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command. Missing weights are no input's fault; a signal ends it with the code that a shell gives."""
+        """Run a command. Where it cannot go on, that is one sentence; a signal ends it with the code of a shell."""
         try:
             with _told_safely():
                 return super().invoke(ctx)
         except WeightsError as unusable:
             refuse(unusable)
+        except OSError as failure:
+            let_go()
+            refuse(": ".join(map(str, filter(None, (failure.filename, failure.strerror or failure)))))
         except KeyboardInterrupt as stop:
             say("Stopped.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import typer
@@ -57,7 +58,8 @@ def screen(*, stderr: bool = False) -> Screen:
 
 def let_go(stderr: bool = False) -> None:
     """Have what is still to be written go nowhere: Python flushes standard output once more on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if stderr else sys.stdout).fileno())
+    with suppress(OSError):  # a stream that is no file has nothing left to write
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if stderr else sys.stdout).fileno())
 
 
 class Visible(io.BufferedIOBase):
