@@ -75,15 +75,20 @@ def output(out: Path | None = None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def store(settings: Settings) -> Iterator[Engine]:
-    """The store of the settings; where it is out of reach, that is said and the command ends."""
+def store(settings: Settings, *, reading: bool = False) -> Iterator[Engine]:
+    """The store of the settings; where it is out of reach, that is said and the command ends.
+
+    For `reading` alone it has to be there, and may be read-only.
+    """
     from sqlalchemy import make_url
     from sqlalchemy.exc import OperationalError
 
+    from app.store.reading import open_for_reading
     from app.store.session import StoreError, open_store
 
     try:
-        engine = open_store(settings.database_url)
+        url = settings.database_url
+        engine = open_for_reading(url, seconds=settings.read_seconds) if reading else open_store(url)
         try:
             yield engine
         finally:
