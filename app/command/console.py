@@ -107,18 +107,21 @@ def _opened(out: Path) -> BinaryIO:
 
 
 @contextmanager
-def store(settings: Settings, *, create: bool = False) -> Iterator[Engine]:
+def store(settings: Settings, *, create: bool = False, reading: bool = False) -> Iterator[Engine]:
     """The store of the settings; where it is out of reach, that is said and the command ends.
 
-    An SQLite store that does not exist is made only to `create` it: by ingest, serve and migrate.
+    An SQLite store that does not exist is made only to `create` it: by ingest, serve and migrate. For `reading` alone
+    it need not be writable.
     """
     from sqlalchemy import make_url
     from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+    from app.store.reading import open_for_reading
     from app.store.session import StoreError, open_store
 
     try:
-        engine = open_store(settings.database_url, create=create)
+        url = settings.database_url
+        engine = open_for_reading(url) if reading else open_store(url, create=create)
         try:
             yield engine
         finally:

@@ -16,7 +16,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import changes
-from app.store.read_only import connect_to_read, is_read_only
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
 POSTGRES = "postgresql+psycopg"
@@ -45,8 +44,7 @@ def open_store(url: str, *, create: bool = True) -> Engine:
     """The engine of the store at `url`: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`.
 
     SQLite is opened and checked at once; a file that does not exist is made with its folder, or refused unless
-    `create`; one that may not be written is opened to be read. PostgreSQL is opened when it is first asked, since it
-    may start later than we do. Raises `StoreError`.
+    `create`. PostgreSQL is opened when it is first asked, since it may start later than we do. Raises `StoreError`.
     """
     try:
         given = make_url(url)
@@ -86,12 +84,9 @@ def _open_sqlite(url: URL, create: bool) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
     path = Path(str(url.database))
-    if path.is_file() and is_read_only(path):
-        engine = create_engine(url, creator=lambda: connect_to_read(path), **JSON)
-    else:
-        _prepare_folder(path, create)
-        engine = create_engine(url, **JSON)
-        event.listen(engine, "connect", _set_pragmas)
+    _prepare_folder(path, create)
+    engine = create_engine(url, **JSON)
+    event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     try:
         with engine.connect():
