@@ -8,10 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+
+def _strict_day(value: object) -> dt.date:
+    """A date, or one as YYYY-MM-DD.
+
+    Left to itself, pydantic reads a number as seconds since 1970, and Python reads 2025-W19-5 as a day.
+    """
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass  # a day that does not exist
+    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
+
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[dt.date, BeforeValidator(_strict_day)]
+"""A day, in whatever is read: a date, or YYYY-MM-DD."""
 
 
 class Span(NamedTuple):
@@ -133,7 +154,7 @@ class Article(Value):
     origin: str = Field(description="Where it was read: a path, or path:line.")
     text: str = Field(min_length=1)
     paragraphs: tuple[Paragraph, ...] = ()
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     headline: str | None = None
     outlet: str | None = None
     url: str | None = None
@@ -174,8 +195,8 @@ class SaidOn(Value):
     """When it was said: EDTF, and the first and last day that it allows."""
 
     edtf: str = Field(min_length=4)
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -332,7 +353,7 @@ class Report(Value):
     content: str
     speakers: frozenset[SpeakerRef] = frozenset()
     said_on: SaidOn | None = None
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     stance: Stance = Stance.NEUTRAL
     position: int = 0
     embedding: bytes | None = None

@@ -143,7 +143,7 @@ class TestFiles:
         def refuse(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device", "data")
 
-        monkeypatch.setattr("app.store.session.open_store", refuse)
+        monkeypatch.setattr("app.store.reading.open_for_reading", refuse)
         refused = run("speakers", "list")
         assert (refused.exit_code, refused.stderr) == (2, "onrecord: data: No space left on device\n")
 
@@ -160,7 +160,7 @@ class TestReadOnlyStore:
         store.chmod(0o444)
         folder.chmod(0o555)
         if os.geteuid() == 0:  # who may write everything
-            monkeypatch.setattr("app.store.read_only.os.access", lambda _path, mode: not mode & os.W_OK)
+            monkeypatch.setattr("app.store.session.os.access", lambda _path, mode: not mode & os.W_OK)
         yield store
         folder.chmod(0o755)
 
@@ -175,7 +175,7 @@ class TestReadOnlyStore:
     def test_what_would_write_is_one_sentence(self, locked: Path, words: list[str]):
         refused = CliRunner().invoke(app, ["--database", f"sqlite:///{locked}", *words])
         assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
-        assert "readonly" in refused.stderr
+        assert "cannot be written" in refused.stderr
 
 
 class TestNoStore:
@@ -184,6 +184,7 @@ class TestNoStore:
         [
             ["export"],
             ["match", "--rebuild"],
+            ["rebuild"],
             ["migrate", "--to", "base"],
             ["speakers", "list"],
             ["speakers", "show", "a"],

@@ -111,7 +111,7 @@ def store(settings: Settings, *, create: bool = False, reading: bool = False) ->
     """The store of the settings; where it is out of reach, that is said and the command ends.
 
     An SQLite store that does not exist is made only to `create` it: by ingest, serve and migrate. For `reading` alone
-    no statement takes longer than the settings allow.
+    it need not be writable.
     """
     from sqlalchemy import make_url
     from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -121,7 +121,7 @@ def store(settings: Settings, *, create: bool = False, reading: bool = False) ->
 
     try:
         url = settings.database_url
-        engine = open_for_reading(url, seconds=settings.read_seconds) if reading else open_store(url, create=create)
+        engine = open_for_reading(url) if reading else open_store(url, create=create)
         try:
             yield engine
         finally:

@@ -14,6 +14,7 @@ from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.progress import progress
 from app.command.screen import screen
 from app.model import InputError
+from app.sources.files import origin_of
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -124,7 +125,7 @@ def _judged(
         step = stack.enter_context(progress(screen(stderr=True), quiet=quiet))
         loaded = stack.enter_context(ingested(articles, settings, on_progress=lambda now: step(*now)))
         for fault in loaded.run.errors:
-            error = InputError(str(articles), fault.reason, line=fault.line, field=fault.field)
+            error = InputError(origin_of(articles), fault.reason, line=fault.line, field=fault.field)
             say(f"onrecord: {error}")
             errors.append(error)
         return [loaded.judge(pair) for pair in gold], loaded.not_found

@@ -56,7 +56,7 @@ def list_(
     from app.queries.speakers import list_speakers
 
     filters = SpeakerFilters(q=name, limit=limit, sort="statements", ambiguous=True if ambiguous else None)
-    with _ready(context) as engine, engine.connect() as connection:
+    with _ready(context, reading=True) as engine, engine.connect() as connection:
         found = list_speakers(connection, filters).items
     if as_json:
         _print({"items": found})
@@ -79,7 +79,7 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     from app.queries.speaker_names import list_namings
     from app.queries.speakers import get_speaker
 
-    with _ready(context) as engine, engine.connect() as connection:
+    with _ready(context, reading=True) as engine, engine.connect() as connection:
         found = get_speaker(connection, slug)
         if found is None:
             refuse(f"there is no speaker {slug}; find it with: onrecord speakers list NAME")
@@ -213,10 +213,10 @@ def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> Non
 
 
 @contextmanager
-def _ready(context: typer.Context) -> Iterator[Engine]:
-    """The store of the settings, up to date."""
+def _ready(context: typer.Context, *, reading: bool = False) -> Iterator[Engine]:
+    """The store of the settings, up to date; for `reading` it need not be writable."""
     settings: Settings = context.obj
-    with store(settings) as engine:
+    with store(settings, reading=reading) as engine:
         must_be_ready(engine)
         yield engine
 

@@ -19,6 +19,7 @@ from app.matches import relate
 from app.model import InputError
 from app.queries.articles import get_article
 from app.queries.statements import statements_of
+from app.sources.files import origin_of
 from app.sources.lines import numbered
 from app.sources.records import parse
 from app.store import migrate
@@ -120,7 +121,7 @@ def _rename(articles: Path, renamed: Path, max_bytes: int) -> None:
     report."""
     with articles.open("rb") as stream, renamed.open("wb") as out:
         for number, text in numbered(stream, max_bytes=max_bytes):
-            out.write(_renamed(text or b"", str(articles), number) + b"\n")
+            out.write(_renamed(text or b"", origin_of(articles), number) + b"\n")
 
 
 def _renamed(text: bytes, origin: str, number: int) -> bytes:

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from app.model import InputError, RawDocument
+from app.model import DAY, InputError, RawDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
 MAX_ID_CHARS = 2_048  # as long as the longest URL: that is what long ids are
@@ -20,7 +20,6 @@ SHORT_HASH_CHARS = 8  # beside a slug, which already tells most ids apart
 
 FIRST_YEAR = 1605  # the first newspaper, the Relation of Strasbourg
 LAST_YEAR = 2199  # leaves every date room for reckoning with weekdays; later ones are slips of the pen
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HOW_TO_DATE = (
     "give it as YYYY-MM-DD: in a JSON record or front matter as `published_on`, or begin the file with "
     "`date YYYY-MM-DD `"

@@ -12,7 +12,6 @@ that article and offsets are needed where pairs are looked up in articles. Other
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,8 @@ from typing import BinaryIO, Literal
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError, model_validator
 
 from app.evaluation.gold import MOST_UNUSABLE, Stretches
-from app.model import InputError
+from app.model import Day, InputError
+from app.sources.files import origin_of
 from app.sources.lines import numbered
 from app.sources.records import parse
 
@@ -36,7 +36,7 @@ class Side(BaseModel):
     content: StrictStr
     source: StrictStr = ""
     cue: StrictStr = ""
-    date: dt.date | None = None
+    date: Day | None = None
     article_id: StrictStr | None = None
     offsets: Stretches = ()
 
@@ -67,7 +67,7 @@ def read_pairs(path: Path, *, max_bytes: int, placed: bool) -> Iterator[GoldPair
     Where pairs are to be looked up (`placed`), one that does not say where it stands is an error. Where none of the
     first `MOST_UNUSABLE` records can be used the rest is not read.
     """
-    origin = str(path)
+    origin = origin_of(path)
     try:
         with path.open("rb") as stream:
             yield from _records(stream, origin, max_bytes, placed=placed)
@@ -111,6 +111,8 @@ def _pair(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldP
         first = wrong.errors(include_url=False)[0]
         missing = first["type"] == "missing"
         reason = "missing; each record has one" if missing else first["msg"].removeprefix("Value error, ")
+        if first["loc"][-1:] == ("date",):
+            reason = f"not a date; {reason}"
         raise InputError(origin, reason, line=number, field=_field(first["loc"])) from None
 
 

@@ -8,27 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
+from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
 MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word costs a look-up
-
-
-def _iso_day(value: object) -> object:
-    """A day as YYYY-MM-DD and nothing else: left alone, pydantic would read 20250509 as a moment in 1970."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if len(value) == len("YYYY-MM-DD"):
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
 
 
 def _printable(value: str) -> str:
@@ -38,7 +26,6 @@ def _printable(value: str) -> str:
     return value
 
 
-Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_printable)]
 Names = Annotated[list[Name], Field(max_length=MAX_VALUES)]
 # A reader types the name; the slug of a slug is itself.

@@ -26,8 +26,10 @@ from app.store.session import (
 )
 
 
-def open_for_reading(url: str, *, seconds: float) -> Engine:
-    """The engine of the store at `url` for one thread that only reads; PostgreSQL ends a statement after `seconds`.
+def open_for_reading(url: str, *, seconds: float | None = None) -> Engine:
+    """The engine of the store at `url` for one thread that only reads.
+
+    PostgreSQL ends a statement after `seconds`, if these are given.
 
     Nothing is made and nothing is written: the store must be there, and an SQLite file and its folder may be
     read-only. Raises `StoreError`.
@@ -60,9 +62,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection if engine.dialect.name == "sqlite" else connection.execution_options(**snapshot)
 
 
-def _open_postgres(url: URL, seconds: float) -> Engine:
+def _open_postgres(url: URL, seconds: float | None) -> Engine:
     engine = postgres_engine(url, pool_size=1)
-    event.listen(engine, "connect", partial(_limit_statements, seconds))
+    if seconds is not None:
+        event.listen(engine, "connect", partial(_limit_statements, seconds))
     return engine
 
 

@@ -7,17 +7,15 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import changes
-from app.store.read_only import connect_to_read, is_read_only
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
 POSTGRES = "postgresql+psycopg"
@@ -56,19 +54,15 @@ def open_store(url: str, *, create: bool = True) -> Engine:
     """The engine of the store at `url`: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`.
 
     SQLite is opened and checked at once; a file that does not exist is made with its folder, or refused unless
-    `create`; one that may not be written is opened to be read. PostgreSQL is opened when it is first asked, since it
-    may start later than we do. Raises `StoreError`.
+    `create`. PostgreSQL is opened when it is first asked, since it may start later than we do. Raises `StoreError`.
     """
     known = store_url(url)
     if known.drivername == POSTGRES:
         return postgres_engine(known)
     path = sqlite_file(known)
-    if path.is_file() and is_read_only(path):
-        engine = create_engine(known, creator=partial(connect_to_read, path), poolclass=NullPool, **ENGINE)
-    else:
-        _prepare_folder(path, create)
-        engine = create_engine(known, **ENGINE)
-        event.listen(engine, "connect", _set_pragmas)
+    _prepare_folder(path, create)
+    engine = create_engine(known, **ENGINE)
+    event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     check_connection(engine, path)
     return engine

@@ -10,27 +10,32 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
-NEEDED = (
-    "tagger.onnx",
-    "embedder.onnx",
-    "tokenizer.json",
+FILES = (
     "confidence.json",
+    "embedder.onnx",
     "matches.json",
     "media_topics.json",
     "media_topics.npy",
+    "quality.json",
+    "tagger.onnx",
+    "tokenizer.json",
     "word_rarity.json",
 )
-"""Every file that reading an article needs."""
 
 
 class WeightsError(RuntimeError):
     """Weights that are missing or damaged. No input is at fault, and none can be read without them."""
 
 
+def missing_files() -> list[str]:
+    """The names of those files that are not there."""
+    return [name for name in FILES if not files(__name__).joinpath(name).is_file()]
+
+
 def require() -> None:
-    """Raise `WeightsError` where a needed file is missing, before work begins. Damage shows on loading."""
-    for name in NEEDED:
-        _file(name, None)
+    """Raise `WeightsError` where a file is missing, before work begins. Damage shows on loading."""
+    if missing := missing_files():
+        raise WeightsError(f"the weights are missing: {', '.join(missing)}; install onrecord again, with its weights")
 
 
 def read(name: str, folder: Traversable | None = None) -> bytes:

@@ -86,7 +86,7 @@ def test_every_command_ends_with_the_code_of_the_signal(
         raise stop
 
     monkeypatch.setattr("app.sources.files.read_paths", stopped)
-    monkeypatch.setattr("app.store.session.open_store", stopped)
+    monkeypatch.setattr("app.store.reading.open_for_reading", stopped)
     ended = CliRunner().invoke(app, ["--database", settings.database_url, *words])
     assert (ended.exit_code, ended.stdout, ended.stderr) == (code, "", "Stopped.\n")
 

@@ -10,8 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
-from app.model import Relation
-from app.queries.filters import Day, Name
+from app.model import Day, Relation
+from app.queries.filters import Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
 

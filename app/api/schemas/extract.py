@@ -6,8 +6,7 @@ from pydantic import Field
 
 from app.api.schemas.shapes import ArticleRef, FiledTopic, OutletRef, Reason, SaidOnShape, Shape, SpanPair
 from app.api.schemas.statements import StatementShape
-from app.model import Act, ParagraphKind, SpeakerKind, Speech, Stance
-from app.queries.filters import Day
+from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
 
 
 class Document(Shape):
