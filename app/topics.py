@@ -19,6 +19,12 @@ from app.model import Article, Because, FiledUnder, InputError, ParagraphKind, S
 
 Vectors = NDArray[np.float32]
 
+VERSION = "1"
+"""Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
+other topics, also where the change is in app.embedding; the weights and the vocabulary have versions of their own; not
+for a change of names, comments or speed. Stored articles that were analysed under another version are analysed
+again."""
+
 MOST = 3  # a statement is about one thing, seldom two; the third keeps a topic and its sibling together
 NEAR = 0.30
 """The least score that files a statement: below it, read on 28 PolNeAR dev statements, topics were mostly
