@@ -30,6 +30,7 @@ LEAD = 6  # sentences: a headline and lead are dated by the sentences that repea
 AUXILIARY = 12  # characters: "has long |said", where the cue span leaves the auxiliary out
 BEFORE_CUE = 24  # characters: "is widely expected to |say"
 WEEK = dt.timedelta(days=7)
+MOST_UNDATED = 60  # voices kept in mind, twice those of the longest of 294 articles: the search stays bounded
 BACK = 3  # sentences: "She made the remarks on Thursday" dates what stands just before
 
 # Confidence by rule: the share of right days among those given on dev (tests/benchmarks/dates.py: 36 of 37, 2 of 2,
@@ -66,7 +67,7 @@ class _Reading:
         self.clauses = Clauses(article, self.statements)
         self.told = Told(self.clauses.pace)
         self.spoke: tuple[Voice, ...] = ()
-        self.undated: list[tuple[int, tuple[Voice, ...]]] = []
+        self.undated: dict[Voice, int] = {}
         self.waiting: deque[tuple[Place, tuple[Voice, ...]]] = deque(maxlen=4 * LEAD)
 
     def read(self) -> None:
@@ -206,7 +207,7 @@ class _Reading:
         if event is None:
             if not (late and (timeless or is_elsewhere(self.clauses.narration(place.sentence)))):
                 self.waiting.append((place, voices))
-                self.undated.append((place.sentence, voices))
+                self._leave_undated(place.sentence, voices)
             return
         event.touch(place.sentence)
         if event.when is None:
@@ -237,8 +238,15 @@ class _Reading:
         event, cue = self.told.open(place.sentence), self._cue(place)
         if event is None or not is_spoken(cue) or is_apart(self.clauses.narration(place.sentence)):
             return None
-        before = (who for sentence, who in self.undated if HEADLINES <= sentence < event.since)
-        return None if any(same(voice, one) for who in before for voice in voices for one in who) else event
+        before = [one for one, sentence in self.undated.items() if sentence < event.since]
+        return None if any(same(voice, one) for one in before for voice in voices) else event
+
+    def _leave_undated(self, sentence: int, voices: tuple[Voice, ...]) -> None:
+        """Note the first sentence past the headlines in which each voice spoke on a day that is not told."""
+        if sentence >= HEADLINES:
+            for voice in voices:
+                if len(self.undated) < MOST_UNDATED:
+                    self.undated.setdefault(voice, sentence)
 
     def _reach_back(self, event: Event, distance: int) -> None:
         """Date the statements by the same speakers that stand just before the words that date them.

@@ -61,10 +61,9 @@ def _by_noun(phrase: Phrase, cast: Cast, offset: int) -> Entity | None:
     noun = phrase.head
     told = set(phrase.modifiers) & BODY_MODIFIERS
     for word in (noun, "campaign") if noun in CONFEDERATE_NOUNS else (noun,):
-        earlier = [entity for entity in cast.with_word(word) if entity.mentions and entity.mentions[0].start < offset]
-        fitting = [entity for entity in earlier if told <= _lower(entity)]
-        if fitting:
-            return max(fitting, key=lambda entity: _last_before(entity, offset))
+        for entity in cast.mentioned_before(word, offset):
+            if entity.mentions[0].start < offset and told <= _lower(entity):
+                return entity
     return None
 
 
@@ -76,11 +75,5 @@ def owned(owner: tuple[str, ...], noun: str, cast: Cast) -> Entity:
     """The organisation named after its head or its state: "Jane Roe's team" is the Roe campaign, where there is one."""
     state = country(" ".join(owner))
     first = adjective(state) if state else owner[-1]
-    campaigns = {entity.words[0] for entity in cast.with_word("campaign")}
-    return cast.organisation(
-        f"{first} campaign" if noun in CONFEDERATE_NOUNS and first in campaigns else f"{first} {noun}"
-    )
-
-
-def _last_before(entity: Entity, offset: int) -> int:
-    return max((mention.start for mention in entity.mentions if mention.start < offset), default=-1)
+    campaign = noun in CONFEDERATE_NOUNS and cast.has_campaign(first)
+    return cast.organisation(f"{first} campaign" if campaign else f"{first} {noun}")

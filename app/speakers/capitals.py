@@ -14,7 +14,7 @@ CALENDAR = words("calendar_words")
 FUNCTION_WORDS = words("function_words")
 GROUP_NOUNS = words("group_nouns")
 SHOUTED_NAMES = frozenset(("I.", "WHO"))
-BELIEVERS = words("believers")
+FOLLOWERS = PARTY_WORDS | words("believers")
 
 
 def is_sentence_capital(reading: Reading, word: Word, common: set[str], *, opens_run: bool) -> bool:
@@ -36,5 +36,5 @@ def is_sentence_capital(reading: Reading, word: Word, common: set[str], *, opens
 def is_people(word: str) -> bool:
     """Whether a word names a people or a party's followers ("Canadians", "Republicans"): many, and none named."""
     last = word.rsplit("-", maxsplit=1)[-1].removesuffix("s")
-    people = demonym(last) is not None or last.lower() in PARTY_WORDS | BELIEVERS
+    people = demonym(last) is not None or last.lower() in FOLLOWERS
     return word.endswith("s") and people and country(word) is None and not word.isupper()

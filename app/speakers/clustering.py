@@ -140,13 +140,9 @@ def _organisation(cast: Cast, mention: Mention, countries: set[str]) -> Entity:
         spelt_out = state in countries or len(mention.name.replace(".", "")) <= ABBREVIATED
         return cast.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
     if mention.words[-1] in CONFEDERATE_NOUNS:
-        campaign = cast.with_word("campaign")
-        mine = [entity for entity in campaign if entity.words == (*mention.words[:-1], "campaign")]
-        return mine[0] if mine else cast.organisation(mention.name)
-    if len(mention.words) == 1:
-        longer = [entity for entity in cast.with_word(mention.name) if entity.words[-1] == mention.name]
-        if len(longer) == 1 and is_organisation_word(mention.name):
-            return longer[0]
+        return cast.campaign_of(mention.words[:-1]) or cast.organisation(mention.name)
+    if len(mention.words) == 1 and is_organisation_word(mention.name):
+        return cast.only_ending(mention.name) or cast.organisation(mention.name)
     return cast.organisation(mention.name)
 
 

@@ -16,6 +16,9 @@ UNNAMING = frozenset(("force", "giant", "maker", "party", "service", "site", "st
 ABBREVIATED_STATES = frozenset(("EU", "E.U.", "UK", "U.K.", "UN", "U.N.", "US", "U.S."))  # adjectives as well as names
 LONGEST_NOUN = 3  # words: "air defence force"
 LONGEST_NAMED = 3  # words that go before the noun; longer runs are titles
+LONGEST_CONNECTOR = 10  # characters: " for the "
+AIMS = frozenset(("for", "on"))  # after one of these a name may have two aims: "Center for Media and Public Affairs"
+SPACE = re.compile(r"\s+")
 CONNECTOR = re.compile(r"\s(?:of|for|on|to|at)(?:\sthe)?\s(?=[A-Z])")
 
 
@@ -68,17 +71,49 @@ def compound(reading: Reading, mention: Mention) -> None:
 
 def join_organisations(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     """Join "Court" and "Appeals": an organisation's name goes on after "of", "for", "on", "to" or "at"."""
-    joined: list[Mention] = []
+    chains: list[_Chain] = []
     for mention in mentions:
-        last = joined[-1] if joined else None
-        if last and _continues(reading, last, mention):
-            name = re.sub(r"\s+", " ", reading.text[last.start : mention.end])
-            joined[-1] = Mention(
-                last.start, mention.end, tuple(name.split(" ")), Look.ORGANISATION, possessive=mention.possessive
-            )
+        if chains and _continues(reading, chains[-1], mention):
+            chains[-1].add(reading.text, mention)
         else:
-            joined.append(mention)
-    return joined
+            chains.append(_Chain(mention))
+    return [chain.mention() for chain in chains]
+
+
+class _Chain:
+    """Mentions that may be parts of one organisation's name: the first of them, and the words up to the last."""
+
+    def __init__(self, first: Mention) -> None:
+        self.first, self.last = first, first
+        self.words: list[str] = []
+        self.look = first.look
+        self.has_aim = not AIMS.isdisjoint(first.words)
+
+    @property
+    def joined(self) -> bool:
+        """Whether the chain has more than one mention."""
+        return self.last is not self.first
+
+    @property
+    def single(self) -> bool:
+        """Whether the name is one word so far."""
+        return not self.joined and len(self.first.words) == 1
+
+    def add(self, text: str, mention: Mention) -> None:
+        """Go on with a mention, and with the words between."""
+        if not self.joined:
+            self.words = SPACE.split(text[self.first.start : self.first.end])
+        more = SPACE.split(text[self.last.end : mention.end])[1:]
+        self.words += more
+        self.has_aim = self.has_aim or not AIMS.isdisjoint(more)
+        self.last, self.look = mention, Look.ORGANISATION
+
+    def mention(self) -> Mention:
+        """The chain as one mention."""
+        if not self.joined:
+            return self.first
+        words = tuple(self.words)
+        return Mention(self.first.start, self.last.end, words, self.look, possessive=self.last.possessive)
 
 
 def expand_brackets(reading: Reading, mentions: list[Mention]) -> None:
@@ -93,20 +128,23 @@ def expand_brackets(reading: Reading, mentions: list[Mention]) -> None:
             short.expands = full.name
 
 
-def _continues(reading: Reading, last: Mention, mention: Mention) -> bool:
-    gap = reading.text[last.end : mention.opens]
-    if last.possessive or mention.outer >= 0 or len(gap) > 10 or mention.look is Look.PERSON:
+def _continues(reading: Reading, chain: _Chain, mention: Mention) -> bool:
+    last = chain.last
+    if last.possessive or mention.outer >= 0 or mention.opens - last.end > LONGEST_CONNECTOR:
         return False
-    if last.look is Look.OPEN and len(last.words) == 1:
+    if mention.look is Look.PERSON:
+        return False
+    gap = reading.text[last.end : mention.opens]
+    if chain.look is Look.OPEN and chain.single:
         # "Citizens for Tax Justice", "Securities and Exchange Commission".
         society = gap == " for " and last.name.endswith("s") and mention.look is not Look.PLACE
         return society or _of_two_matters(last, mention, gap)
-    if last.look is not Look.ORGANISATION:
+    if chain.look is not Look.ORGANISATION:
         return False
     if gap == " and ":
         # "Center for Media" goes on with "and Public Affairs"; "Reuters and Google" are two.
-        two_aims = bool({"for", "on"} & set(last.words)) and mention.name not in KNOWN
-        return two_aims or (len(last.words) == 1 and _of_two_matters(last, mention, gap))
+        two_aims = chain.has_aim and mention.name not in KNOWN
+        return two_aims or (chain.single and _of_two_matters(last, mention, gap))
     connector = CONNECTOR.match(reading.text, last.end)
     # "Reserve Bank of India", but "Commission on Russia" is about it.
     about = mention.name in KNOWN or (mention.look is Look.COUNTRY and gap != " of ")

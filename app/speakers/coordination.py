@@ -43,7 +43,7 @@ def joined(
     waiting: list[Mention] = []
     last = first
     for mention in after:
-        gap = SEAT.sub("", text[last.end : mention.opens][: LONGEST_GAP * 2])
+        gap = SEAT.sub("", text[last.end : min(mention.opens, last.end + 2 * LONGEST_GAP)])
         if len(gap) > LONGEST_GAP or mention.possessive or (not modifying and is_modifier(text, mention, end)):
             break
         comma = COMMA.fullmatch(gap)

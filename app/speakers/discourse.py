@@ -44,6 +44,7 @@ class Scene:
         self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
         learn_roles(self.reading, self.cast, self.mentions)
         self.cast.index_roles()
+        self.cast.index_organisations()
         learn_genders(self.reading, self.cast, self.mentions)
         self.reader = SourceReader(self.reading, self.mentions)
         self.memory = Memory()
@@ -116,7 +117,8 @@ class Scene:
             return
         sentence = self.reading.sentence_at(before.opens)
         level = JOINED.fullmatch(self.reading.text, before.end, mention.opens)
-        heads = len(self.reading.words_in(self.reading.sentences[sentence], before.opens)) <= LONGEST_LEAD
+        opening = self.reading.word_from(self.reading.sentences[sentence])
+        heads = self.reading.word_from(before.opens) - opening <= LONGEST_LEAD
         if level and heads and not self.reading.quotation_at(before.start):
             self._pair = ((other, entity), before.start)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
+from collections.abc import Iterator
 
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
@@ -23,6 +24,9 @@ from app.text.en.places import country
 from app.text.en.titles import HONORIFIC_GENDER
 
 MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
+MOST_NAMESAKES = 20  # persons that one bare name may mean; an article has two or three, a list of names hundreds
+MOST_EARLIER = 200  # mentions of bodies with one noun looked through, from the last one back; the first mostly fits
+CAMPAIGN = "campaign"
 LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
 
 
@@ -38,7 +42,10 @@ class Cast:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
-        self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
+        self._first_with: dict[str, Entity] = {}
+        self._by_end: dict[str, list[Entity]] = defaultdict(list)
+        self._campaigns: set[str] = set()
+        self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
     def person(self, mention: Mention) -> Entity:
         """The person of a full name, made on first sight; the fullest form becomes the name."""
@@ -48,12 +55,12 @@ class Cast:
             person = Entity(mention.words, SpeakerKind.PERSON)
             self._by_name[key] = person
             self.persons.append(person)
-            self._by_last[key[1]].append(person)
+            _add(self._by_last[key[1]], person)
             if len(mention.words) > 1:
-                self._by_first[key[0]].append(person)
+                _add(self._by_first[key[0]], person)
             for middle in mention.words[1:-1]:
                 if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
-                    self._by_middle[surname_key(middle)].append(person)
+                    _add(self._by_middle[surname_key(middle)], person)
             gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
             if gender:
                 person.genders[gender] += GIVEN_NAME_WEIGHT
@@ -115,8 +122,12 @@ class Cast:
             made_kind = kind or (SpeakerKind.GOVERNMENT if country(name) else kind_of(name))
             found = Entity(tuple(name.split()), made_kind)
             self._organisations[key] = found
-            for word in found.words[:LONGEST_INDEXED]:
-                self._by_word[word.lower()][found] = None
+            for word in _indexed(found):
+                self._first_with.setdefault(word, found)
+            if len(found.words) <= LONGEST_INDEXED:
+                self._by_end[found.words[-1]].append(found)
+            if CAMPAIGN in _indexed(found):
+                self._campaigns.add(found.words[0])
             initials = acronym(name).lower()
             if len(initials) > 2:
                 self._organisations.setdefault(initials, found)
@@ -128,9 +139,60 @@ class Cast:
         self._organisations.setdefault(_plain(short), found)
         return found
 
-    def with_word(self, word: str) -> list[Entity]:
-        """The organisations with `word` in their names, in order of first mention."""
-        return list(self._by_word.get(word.lower(), ()))
+    def first_with(self, word: str) -> Entity | None:
+        """The organisation first named with a word, given in lower case, in its name."""
+        return self._first_with.get(word)
+
+    def only_ending(self, word: str) -> Entity | None:
+        """The organisation whose name ends in a word, where there is but one: "The Post" is the Daily Post."""
+        found = self._by_end.get(word, ())
+        return found[0] if len(found) == 1 else None
+
+    def campaign_of(self, words: tuple[str, ...]) -> Entity | None:
+        """The campaign of exactly that name: `("Roe", "campaign")`."""
+        found = self._organisations.get(_plain(" ".join((*words, CAMPAIGN))))
+        return found if found and found.words == (*words, CAMPAIGN) else None
+
+    def has_campaign(self, first: str) -> bool:
+        """Whether a campaign is named after `first`: "the Roe campaign"."""
+        return first in self._campaigns
+
+    def index_organisations(self) -> None:
+        """Make organisations found by where they are mentioned, once all mentions are linked."""
+        for entity in dict.fromkeys(self._organisations.values()):
+            for word in _indexed(entity):
+                self._mentioned[word] += [(mention.start, entity) for mention in entity.mentions]
+        for mentioned in self._mentioned.values():
+            mentioned.sort(key=_start)
+
+    def mention(self, entity: Entity, mention: Mention) -> None:
+        """Add a mention of an organisation that the article has only described so far."""
+        entity.mentions.append(mention)
+        for word in _indexed(entity):
+            insort(self._mentioned[word], (mention.start, entity), key=_start)
+
+    def mentioned_before(self, word: str, offset: int) -> Iterator[Entity]:
+        """The organisations with a word, given in lower case, in their names: the one mentioned last before `offset`
+        first. One mentioned several times comes several times.
+        """
+        mentioned = self._mentioned.get(word, [])
+        at = bisect_left(mentioned, offset, key=_start)
+        for _, entity in reversed(mentioned[max(0, at - MOST_EARLIER) : at]):
+            yield entity
+
+
+def _start(mentioned: tuple[int, Entity]) -> int:
+    return mentioned[0]
+
+
+def _add(bearers: list[Entity], person: Entity) -> None:
+    if len(bearers) < MOST_NAMESAKES:
+        bearers.append(person)
+
+
+def _indexed(entity: Entity) -> dict[str, None]:
+    """The words under which an organisation is found, in lower case."""
+    return dict.fromkeys(word.lower() for word in entity.words[:LONGEST_INDEXED])
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:

@@ -22,13 +22,15 @@ SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
 TITLE_CASE = words("title_case_words")
 FINAL_ABBREVIATION = re.compile(r"^(?:[^\W\d_]\.){2,}$|^(?:Inc|Corp|Co|Ltd|Jr|Sr|No|Bros)\.$")
 PARTISAN = PARTY_WORDS | {"current", "former", "longtime", "then"}  # "Former Democratic ..." names nobody
+NO_HEADLINE_NAMES = ORGANISATION_NOUNS | FUNCTION_WORDS | GROUP_NOUNS
 PUBLISHED = frozenset(("poll", "report", "study"))
 PERSONAL = re.compile(r",?\s(?:\d{1,3},|who\b)")  # an age, or "who": the name before is a person's
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
     """Every name in the text, in order. Titles before a name belong to the mention, not to the name."""
-    mentions = [mention for run in _runs(reading) for mention in _mentions_of(reading, run)]
+    runs = (part for run in _runs(reading) for part in _split(run))
+    mentions = [mention for run in runs for mention in _mentions_of(reading, run)]
     for mention in mentions:
         compound(reading, mention)
     joined = join_organisations(reading, mentions)
@@ -63,8 +65,10 @@ def _ended(run: list[Word], word: Word) -> bool:
 
 
 def _closed(run: list[Word]) -> Iterator[list[Word]]:
-    while run and not run[-1].capital:
-        run = run[:-1]
+    end = len(run)
+    while end and not run[end - 1].capital:
+        end -= 1
+    run = run[:end]
     if run and (SEAT.match(run[0].text) or is_people(run[-1].text)):
         return
     if run and not any(len(word.text) > LONGEST_WORD for word in run):
@@ -72,9 +76,6 @@ def _closed(run: list[Word]) -> Iterator[list[Word]]:
 
 
 def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
-    halves = _split(run)
-    if halves:
-        return [mention for half in halves for mention in _mentions_of(reading, half)]
     if reading.in_headline(run[0].start) or any(word.key in TITLE_CASE for word in run[1:]):
         return _headline_mentions(run)
     person = titled(run)
@@ -99,15 +100,19 @@ def _mentions_of(reading: Reading, run: list[Word]) -> list[Mention]:
 
 
 def _split(run: list[Word]) -> list[list[Word]]:
-    """Two outlets under one hyphen ("Morning Post-NBC News"), apart."""
-    for at, word in enumerate(run):
-        left, hyphen, right = word.text.partition("-")
-        if hyphen and is_organisation_word(left) and right.isupper():
-            middle = word.start + len(left)
-            first = Word(word.start, middle, left, False)
-            second = Word(middle + 1, word.end, right, word.possessive)
-            return [[*run[:at], first], [second, *run[at + 1 :]]]
-    return []
+    """The run in parts: two outlets under one hyphen ("Morning Post-NBC News") are two names."""
+    parts: list[list[Word]] = [[]]
+    for word in run:
+        rest = word
+        left, hyphen, right = rest.text.partition("-")
+        while hyphen and is_organisation_word(left) and right.isupper():
+            middle = rest.start + len(left)
+            parts[-1].append(Word(rest.start, middle, left, False))
+            rest = Word(middle + 1, rest.end, right, rest.possessive)
+            parts.append([])
+            left, hyphen, right = rest.text.partition("-")
+        parts[-1].append(rest)
+    return parts
 
 
 def _headline_mentions(run: list[Word]) -> list[Mention]:
@@ -121,7 +126,7 @@ def _headline_mentions(run: list[Word]) -> list[Mention]:
             continue
         single = run[at : at + 1]
         name = single[0].text
-        if name.lower() not in ORGANISATION_NOUNS | FUNCTION_WORDS | GROUP_NOUNS:
+        if name.lower() not in NO_HEADLINE_NAMES:
             found.append(mention_of(single, Look.COUNTRY if country(name) else Look.HEADLINE))
         at += 1
     return found

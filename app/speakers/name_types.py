@@ -57,10 +57,13 @@ def is_title_only(run: list[Word]) -> bool:
 
 def inner_person(run: list[Word]) -> int:
     """Where a person's name begins after a party, a people or an outlet: "Republican John Doe", "Fox News Jane Roe"."""
-    for at in range(1, len(run) - 1):
+    first = len(run)
+    while first > 1 and may_be_name(run[first - 1]):
+        first -= 1
+    for at in range(first, len(run) - 1):
         before = run[at - 1]
         prefix = before.key in PARTY_WORDS or demonym(before.text) or is_organisation_word(before.text)
-        if prefix and is_given(run[at].text) and all(may_be_name(word) for word in run[at:]):
+        if prefix and is_given(run[at].text):
             return at
     return 0
 

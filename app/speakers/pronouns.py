@@ -22,6 +22,7 @@ LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FIRST_PERSON = frozenset(("i", "me", "my", "we", "us", "our"))
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
 RELATIVES = frozenset(("who", "whom", "which", "that"))
+FARTHEST_REACH = 400  # characters before a "who"; what REACHING lets in takes 230, and some white space more
 # What may stand between a name and its "who": what it is of, an apposition, an aside in brackets.
 REACHING = re.compile(
     r"[”\"’']?(?:\s+(?:of|from|in|at|for|with|on|this|last|next|himself|herself|both)\b[^,;]{0,60})?"
@@ -107,7 +108,7 @@ def _relative(scene: Scene, phrase: Phrase, offset: int) -> Decision | None:
     if at < 0:
         return None
     before = scene.reading.words[at]
-    opening = scene.reading.sentences[scene.reading.sentence_at(offset)]
+    opening = max(scene.reading.sentences[scene.reading.sentence_at(offset)], offset - FARTHEST_REACH)
     mentions = scene.reader.mentions_in(opening, offset)
     start = max(opening, mentions[-1].end) if mentions else opening
     described = scene.reader.read(Span(_description_start(scene, at, start), before.end))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
-from app.model import Article, Statement
+from app.model import Article, Speaker, Statement
 from app.speakers import rules
 from app.speakers.decision import Decision
 from app.speakers.discourse import Scene
+from app.speakers.entity import Entity
 from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
 from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
@@ -35,7 +37,9 @@ def resolve(article: Article, statements: Sequence[Statement]) -> list[Statement
             phrase = scene.reader.read(span) if span else None
             scene.hear(event, phrase, _decide(scene, phrase, event, offset), offset)
     _decide_quoted(scene)
-    return [_resolved(scene, number) for number in range(len(statements))]
+    # One value for each entity: its aliases would be gathered again for each of its statements.
+    as_speaker = cache(Entity.speaker)
+    return [_resolved(scene, number, as_speaker) for number in range(len(statements))]
 
 
 def _decide_quoted(scene: Scene) -> None:
@@ -82,12 +86,12 @@ def _decide(scene: Scene, phrase: Phrase | None, number: int, offset: int) -> De
     return found or Decision((), "unnamed", phrase.span, phrase.text)
 
 
-def _resolved(scene: Scene, number: int) -> Statement:
+def _resolved(scene: Scene, number: int, as_speaker: Callable[[Entity], Speaker]) -> Statement:
     statement, decision = scene.statements[number], scene.decisions[number]
     because = {"speakers": decision.because()}
-    speakers = tuple(entity.speaker() for entity in decision.entities)
+    speakers = tuple(map(as_speaker, decision.entities))
     held = find_holder(scene.reading, scene.reader, scene.cast, statement.content[0])
     if held and decision.entities and held[0] not in decision.entities:
         because["holder"] = held[1]
-        return statement.but(because=because, speakers=speakers, holder=held[0].speaker())
+        return statement.but(because=because, speakers=speakers, holder=as_speaker(held[0]))
     return statement.but(because=because, speakers=speakers)

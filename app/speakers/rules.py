@@ -74,10 +74,10 @@ def decide_document(scene: Scene, phrase: Phrase) -> Decision | None:
         sentence, line = scene.reading.sentence_at(phrase.span.start), scene.reading.line_at(phrase.span.start)
         author = scene.memory.person(gender, sentence, line).entity
         return Decision((author,), "issuer", phrase.span, phrase.text) if author else None
-    courts = scene.cast.with_word("court") if phrase.head in VERDICTS else []
+    court = scene.cast.first_with("court") if phrase.head in VERDICTS else None
     # "The poll" and "the survey" are one; "the book" is no report told of before.
     same = phrase.head == scene.issued or phrase.head not in PERSONAL
-    entities = tuple(courts[:1]) or (scene.issuers if same else ())
+    entities = (court,) if court else scene.issuers if same else ()
     return Decision(entities, "issuer", phrase.span, phrase.text) if entities else None
 
 
@@ -132,7 +132,7 @@ def decide_organisation(scene: Scene, phrase: Phrase, offset: int) -> Decision |
         return None
     if not found.mentions:
         # Named only by its owner so far: from here on "the ministry" is this one.
-        found.mentions.append(Mention(offset, phrase.span.end, found.words, Look.ORGANISATION))
+        scene.cast.mention(found, Mention(offset, phrase.span.end, found.words, Look.ORGANISATION))
     return Decision((found,), "description", phrase.span, phrase.text)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.model import Span
-from app.speakers.coordination import BOTH_SIDES, joined, listed
+from app.speakers.coordination import BOTH_SIDES, LONGEST_GAP, joined, listed
 from app.speakers.mention import Look, Mention
 from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.text.en.lexicon import words as words_of
@@ -155,7 +155,9 @@ class SourceReader:
         """`last` with the name joined to it by "and" just before, if there is one."""
         at = bisect_left(self._starts, last.start) - 1
         before = self._mentions[at] if at >= 0 else None
-        if before and BOTH_SIDES.fullmatch(self._reading.text[before.end : last.opens]):
+        # The length first: the pattern takes time by the square of a long run of white space.
+        near = before is not None and last.opens - before.end <= LONGEST_GAP
+        if before and near and BOTH_SIDES.fullmatch(self._reading.text, before.end, last.opens):
             return before, last
         return (last,)
 

@@ -42,14 +42,23 @@ def _drop_head(reading: Reading, mention: Mention, names: Counter[str], common: 
 
 def _drop_tail(mention: Mention, names: Counter[str], common: set[str]) -> None:
     """Cut "Jane Roe Election Day" after the surname in use, if common nouns or a place are all that follow."""
-    for at in range(2, len(mention.words)):
-        tail = mention.words[at:]
-        stray = all(word.lower() in common or is_place(word) or is_organisation_word(word) for word in tail)
-        named = names[mention.words[at - 1]] > 0 and is_given(mention.words[0])
-        if named and stray and tail[-1].lower().rstrip(".") not in SUFFIXES and not names[tail[-1]]:
-            mention.end -= len(" ".join(("", *tail)))
-            mention.words, mention.look, mention.possessive = mention.words[:at], Look.PERSON, False
+    words = mention.words
+    last = words[-1]
+    if not is_given(words[0]) or last.lower().rstrip(".") in SUFFIXES or names[last]:
+        return
+    strays = len(words)
+    while strays > 2 and _is_stray(words[strays - 1], common):
+        strays -= 1
+    for at in range(strays, len(words)):
+        if names[words[at - 1]] > 0:
+            mention.end -= len(" ".join(("", *words[at:])))
+            mention.words, mention.look, mention.possessive = words[:at], Look.PERSON, False
             return
+
+
+def _is_stray(word: str, common: set[str]) -> bool:
+    """Whether a word after a surname may be no part of the name: the article has it in lower case, or it is a place."""
+    return word.lower() in common or is_place(word) or is_organisation_word(word)
 
 
 def _is_past(word: str, common: set[str]) -> bool:

@@ -54,7 +54,8 @@ class Tagger:
             # The longest window sets the width of the batch, so take as many as fit beside it.
             width = len(waiting[-1]) + 2
             count = max(1, self._batch // width)
-            batch, waiting = waiting[-count:], waiting[:-count]
+            batch = waiting[-count:]
+            del waiting[-count:]
             yield from self._score(batch, width)
 
     def _score(

@@ -96,13 +96,15 @@ def windows(
     mask = quoted(text)
     packed: list[Window] = []
     waiting: list[Window] = []
+    pieces = 0
     for span in paragraphs:
         for part in _cut(_paragraph(text, span, tokenizer, mask), text, max(size, longest)):
-            if waiting and sum(map(len, waiting)) + len(part) > size:
+            if waiting and pieces + len(part) > size:
                 packed.append(_join(waiting))
-                waiting = []
+                waiting, pieces = [], 0
             if len(part):
                 waiting.append(part)
+                pieces += len(part)
     if waiting:
         packed.append(_join(waiting))
     return packed
