@@ -135,8 +135,10 @@ def _as_known(row: Row[Any]) -> Known:
 @cache
 def _by_key(dialect: str) -> Select[Any]:
     keys = given(dialect, "keys", key=Text)
-    return select(_KEY.c.key, _KEY.c.speaker_id).join_from(keys, _KEY, _KEY.c.key == keys.c.key).order_by(
-        _KEY.c.speaker_id.desc()
+    return (
+        select(_KEY.c.key, _KEY.c.speaker_id)
+        .join_from(keys, _KEY, _KEY.c.key == keys.c.key)
+        .order_by(_KEY.c.speaker_id.desc())
     )
 
 
@@ -146,13 +148,11 @@ def _facts(dialect: str) -> Select[Any]:
     asked = given(dialect, "asked", speaker_id=Integer, article_id=Integer, first=Date, last=Date)
     outer = (_SPEAKER, asked)
     elsewhere = (_NAMED.c.speaker_id == _SPEAKER.c.id) & (_NAMED.c.article_id != asked.c.article_id)
-    some = select(literal_column("1")).where(elsewhere).limit(WELL_KNOWN).correlate(*outer).subquery()
+    some = select(literal_column("1", Integer)).where(elsewhere).limit(WELL_KNOWN).correlate(*outer).subquery()
     articles = select(func.count()).select_from(some).correlate(*outer).scalar_subquery()
     in_time = _ARTICLE.c.published_on.between(asked.c.first, asked.c.last)
     recent = exists().where(elsewhere, _ARTICLE.c.id == _NAMED.c.article_id, in_time).correlate(*outer)
-    roles = select(_ROLE.c.role).where(
-        _ROLE.c.speaker_id == _SPEAKER.c.id, _ROLE.c.article_id != asked.c.article_id
-    )
+    roles = select(_ROLE.c.role).where(_ROLE.c.speaker_id == _SPEAKER.c.id, _ROLE.c.article_id != asked.c.article_id)
     latest = roles.order_by(_ROLE.c.article_id.desc(), _ROLE.c.role.desc()).limit(MOST_ROLES)
     names = select(_ALIAS.c.alias).where(_ALIAS.c.speaker_id == _SPEAKER.c.id).order_by(_ALIAS.c.id)
     return (

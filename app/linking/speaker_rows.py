@@ -111,9 +111,7 @@ def remake_keys(session: Session, speakers: Sequence[int]) -> None:
         one = Name(number, alias, kinds[number], listed)
         keys |= {(number, keys_of(alias, one.kind).name)} if _is_key(one) else set()
     _add_keys(session, keys)
-    session.execute(
-        update(_SPEAKER).where(_SPEAKER.c.id.in_(speakers)).values(keys_version=name_keys.VERSION)
-    )
+    session.execute(update(_SPEAKER).where(_SPEAKER.c.id.in_(speakers)).values(keys_version=name_keys.VERSION))
 
 
 def unused_speakers(session: Session, speakers: Collection[int]) -> set[int]:
