@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -57,6 +58,10 @@ _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
+
+
+Embedded = tuple[Statement, bytes | None]
+"""A statement and its vector."""
 
 
 class Outcome(StrEnum):
@@ -128,14 +133,11 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
         return same
     before = _read_before(session, identity)
     row = _write_article(session, run_id, article, identity, pipeline)
-    written = _write_statements(session, row, identity.key, article, statements, embeddings, before)
+    written = _write_statements(session, row, article, _keyed(identity.key, article, statements, embeddings), before)
     context = ArticleContext(row, article.published_on, telling_words(article.exact(one.content) for one in statements))
     resolved = resolve_speakers(session, speakers, context)
-    if before.speakers:
-        _remove_attributions(session, row)
-    counts = _attribute(session, context, written, resolved)
-    gone = unused_speakers(session, before.speakers - {one.id for one in resolved.values()})
-    moved = revisit_ambiguous(session, resolved.values(), context, without=gone)
+    counts = _attribute(session, context, written, resolved, before)
+    moved = _revisit(session, context, resolved.values(), before)
     _count(session, before, counts, resolved.values(), moved)
     _queue(session, written, moved)
     _note(session, identity.key, written)
@@ -248,45 +250,11 @@ def _update_article(session: Session, stored: StoredArticle, values: dict[str, A
         remove_unused_outlet(session, stored.outlet_id)
 
 
-def _write_statements(  # noqa: PLR0913 - the article three times: as a row, as a key, as it was read
-    session: Session,
-    row: int,
-    article_key: str,
-    article: Article,
-    statements: Sequence[Statement],
-    embeddings: Sequence[bytes | None],
-    before: Before,
-) -> Written:
-    """Update the statements that are stored, insert the new ones, delete the rest; with topics and blocking keys."""
-    vectors = embeddings or [None] * len(statements)
-    by_key = _keyed(article_key, article, zip(statements, vectors, strict=True))
-    gone = {key: number for key, number in before.statements.items() if key not in by_key}
-    touched = _remove_statements(session, row, before, gone.values()) if before.statements else []
-    rows = {key: _statement_row(article, row, key, *embedded) for key, embedded in by_key.items()}
-    kept = [{"at": before.statements[key], **one} for key, one in rows.items() if key in before.statements]
-    if kept:
-        ordered = sorted(kept, key=lambda one: one["at"])
-        session.connection().execute(update(_STATEMENT).where(_STATEMENT.c.id == bindparam("at")), ordered)
-    ids = {
-        **before.statements,
-        **_insert_statements(session, [rows[key] for key in rows if key not in before.statements]),
-    }
-    ids = {key: ids[key] for key in by_key}
-    _file(session, {ids[key]: statement for key, (statement, _) in by_key.items()})
-    sign(session, ids.values())
-    touched += mark_copies(session, row)
-    return Written(
-        ids=ids,
-        statements={key: statement for key, (statement, _) in by_key.items()},
-        gone=frozenset(gone),
-        touched=tuple(key for key in dict.fromkeys(touched) if key not in gone),
-    )
-
-
 def _keyed(
-    article_key: str, article: Article, embedded: Iterable[tuple[Statement, bytes | None]]
-) -> dict[str, tuple[Statement, bytes | None]]:
-    """The statements with their vectors by key, in text order."""
+    article_key: str, article: Article, statements: Sequence[Statement], embeddings: Sequence[bytes | None]
+) -> dict[str, Embedded]:
+    """The statements with their embeddings by key, in text order."""
+    embedded = zip(statements, embeddings or [None] * len(statements), strict=True)
     seen: Counter[tuple[str, str, str]] = Counter()
     keyed = {}
     for statement, embedding in sorted(embedded, key=lambda one: one[0].start):
@@ -294,6 +262,27 @@ def _keyed(
         keyed[statement_key(article_key, *words, seen[words])] = (statement, embedding)
         seen[words] += 1
     return keyed
+
+
+def _write_statements(
+    session: Session, row: int, article: Article, keyed: Mapping[str, Embedded], before: Before
+) -> Written:
+    """Update the statements that are stored, insert the new ones, delete the rest; with topics and blocking keys."""
+    gone = {key: number for key, number in before.statements.items() if key not in keyed}
+    touched = _remove_statements(session, row, before, gone.values()) if before.statements else []
+    rows = {key: _statement_row(article, row, key, *embedded) for key, embedded in keyed.items()}
+    _update(session, [{"at": before.statements[key], **one} for key, one in rows.items() if key in before.statements])
+    inserted = _insert_statements(session, [one for key, one in rows.items() if key not in before.statements])
+    ids = {key: inserted[key] if key in inserted else before.statements[key] for key in keyed}
+    _file(session, {ids[key]: statement for key, (statement, _) in keyed.items()})
+    sign(session, ids.values())
+    touched += mark_copies(session, row)
+    return Written(
+        ids=ids,
+        statements={key: statement for key, (statement, _) in keyed.items()},
+        gone=frozenset(gone),
+        touched=tuple(key for key in dict.fromkeys(touched) if key not in gone),
+    )
 
 
 def _statement_row(
@@ -336,7 +325,7 @@ def _file(session: Session, statements: Mapping[int, Statement]) -> None:
         for code, score in {topic.code: topic.score for topic in reversed(statement.topics)}.items()
     ]
     if filed:
-        codes = {one["code"] for one in filed}
+        codes = {topic.code for statement in statements.values() for topic in statement.topics}
         unknown = codes - set(session.scalars(select(_TOPIC.c.code).where(_TOPIC.c.code.in_(codes))))
         if unknown:
             raise ValueError(f"topics {', '.join(sorted(unknown))} are not in the store: run sync_topics first")
@@ -344,9 +333,15 @@ def _file(session: Session, statements: Mapping[int, Statement]) -> None:
 
 
 def _attribute(
-    session: Session, context: ArticleContext, written: Written, resolved: Mapping[Identity, ResolvedSpeaker]
+    session: Session,
+    context: ArticleContext,
+    written: Written,
+    resolved: Mapping[Identity, ResolvedSpeaker],
+    before: Before,
 ) -> Counter[int]:
     """Join the article and its statements with their speakers; how many listed statements each speaker made."""
+    if before.speakers:
+        _remove_attributions(session, context.article)
     named = [
         {
             "article_id": context.article,
@@ -377,8 +372,7 @@ def _attribute(
     _insert(session, _NAMED, named)
     _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
     _insert(session, _MADE_BY, made_by)
-    if held:
-        session.connection().execute(update(_STATEMENT).where(_STATEMENT.c.id == bindparam("at")), held)
+    _update(session, held)
     return counts
 
 
@@ -388,6 +382,12 @@ def _remove_attributions(session: Session, row: int) -> None:
     session.execute(delete(_MADE_BY).where(_MADE_BY.c.statement_id.in_(mine)))
     session.execute(delete(_ROLE).where(_ROLE.c.article_id == row))
     session.execute(delete(_NAMED).where(_NAMED.c.article_id == row))
+
+
+def _revisit(session: Session, context: ArticleContext, resolved: Collection[ResolvedSpeaker], before: Before) -> Moved:
+    """Resolve what other articles leave ambiguous, now that this one names its speakers and no others."""
+    left = unused_speakers(session, before.speakers - {one.id for one in resolved})
+    return revisit_ambiguous(session, resolved, context, without=left)
 
 
 def _count(
@@ -423,6 +423,13 @@ def _queue(session: Session, written: Written, moved: Moved) -> None:
 def _note(session: Session, article_key: str, written: Written) -> None:
     note(session, Kind.ARTICLE, [article_key])
     note(session, Kind.STATEMENT, {*written.ids, *written.gone, *written.touched})
+
+
+def _update(session: Session, statements: list[dict[str, Any]]) -> None:
+    """Write values of statements, each with its row id as `at`."""
+    if statements:
+        ordered = sorted(statements, key=itemgetter("at"))
+        session.connection().execute(update(_STATEMENT).where(_STATEMENT.c.id == bindparam("at")), ordered)
 
 
 def _insert(session: Session, into: Table, rows: list[dict[str, Any]]) -> None:

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Delete, Integer, Row, Select, Update, bindparam, delete, exists, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Delete,
+    Integer,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import FromClause
 
@@ -92,7 +105,9 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
 
 def _apart(rows: Sequence[Row[Any]], *thing: str) -> tuple[list[Row[Any]], list[Row[Any]]]:
     """What the new speaker gets, each thing once, and what it has already."""
-    new, known, given_to = [], [], set()
+    new: list[Row[Any]] = []
+    known: list[Row[Any]] = []
+    given_to: set[tuple[Any, ...]] = set()
     for row in rows:
         whole = (row.new, *(getattr(row, name) for name in thing))
         (known if row.known or whole in given_to else new).append(row)
@@ -105,7 +120,8 @@ def _write(session: Session, statement: Delete | Update, rows: Sequence[Row[Any]
         session.connection().execute(statement, [{name: getattr(row, name) for name in columns} for row in rows])
 
 
-_OLD, _NEW = bindparam("old"), bindparam("new")
+_OLD: BindParameter[int] = bindparam("old")
+_NEW: BindParameter[int] = bindparam("new")
 _MADE_BY_OLD = (_MADE_BY.c.statement_id == bindparam("statement")) & (_MADE_BY.c.speaker_id == _OLD)
 _DROP_MADE = delete(_MADE_BY).where(_MADE_BY_OLD)
 _GIVE_MADE = update(_MADE_BY).where(_MADE_BY_OLD).values(speaker_id=_NEW)
@@ -137,7 +153,8 @@ def _made(dialect: str) -> Select[Any]:
             known.correlate(_STATEMENT, moves).label("known"),
         )
         .join_from(moves, _STATEMENT, _STATEMENT.c.article_id == moves.c.article)
-        .join(_MADE_BY, (_MADE_BY.c.statement_id == _STATEMENT.c.id) & (_MADE_BY.c.speaker_id == moves.c.old))
+        # By its index of speakers SQLite would read all that the old one ever said, for each article again.
+        .join(_MADE_BY, (_MADE_BY.c.statement_id == _STATEMENT.c.id) & (_MADE_BY.c.speaker_id + 0 == moves.c.old))
         .order_by(_STATEMENT.c.article_id, _STATEMENT.c.start_at, _STATEMENT.c.id)
     )
 

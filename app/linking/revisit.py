@@ -161,7 +161,7 @@ def _ambiguous_name(row: Row[Any]) -> AmbiguousName:
 def _pools(dialect: str) -> Select[Any]:
     """The ambiguous speakers with some keys; and in how many articles whoever the key is for speaks, to a limit."""
     keys = given(dialect, "keys", number=Integer, speaker_id=Integer, key=Text)
-    some = select(literal_column("1")).where(_NAMED.c.speaker_id == keys.c.speaker_id).limit(2 * WELL_KNOWN)
+    some = select(literal_column("1", Integer)).where(_NAMED.c.speaker_id == keys.c.speaker_id).limit(2 * WELL_KNOWN)
     articles = select(func.count()).select_from(some.correlate(keys).subquery()).correlate(keys).scalar_subquery()
     return (
         select(keys.c.number, _SPEAKER.c.id.label("pool"), articles.label("articles"))
@@ -181,7 +181,8 @@ def _namings(dialect: str) -> Select[Any]:
     contents = (
         select(_STATEMENT.c.content_text)
         .join_from(_STATEMENT, _MADE_BY)
-        .where(_STATEMENT.c.article_id == _NAMED.c.article_id, _MADE_BY.c.speaker_id == _NAMED.c.speaker_id)
+        # By its index of speakers SQLite would read all that any of that name said, for each article again.
+        .where(_STATEMENT.c.article_id == _NAMED.c.article_id, _MADE_BY.c.speaker_id + 0 == _NAMED.c.speaker_id)
     )
     other = _NAMED.alias("other")
     sure = select(other.c.speaker_id).where(

@@ -148,7 +148,7 @@ def _facts(dialect: str) -> Select[Any]:
     asked = given(dialect, "asked", speaker_id=Integer, article_id=Integer, first=Date, last=Date)
     outer = (_SPEAKER, asked)
     elsewhere = (_NAMED.c.speaker_id == _SPEAKER.c.id) & (_NAMED.c.article_id != asked.c.article_id)
-    some = select(literal_column("1")).where(elsewhere).limit(WELL_KNOWN).correlate(*outer).subquery()
+    some = select(literal_column("1", Integer)).where(elsewhere).limit(WELL_KNOWN).correlate(*outer).subquery()
     articles = select(func.count()).select_from(some).correlate(*outer).scalar_subquery()
     in_time = _ARTICLE.c.published_on.between(asked.c.first, asked.c.last)
     recent = exists().where(elsewhere, _ARTICLE.c.id == _NAMED.c.article_id, in_time).correlate(*outer)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Text, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.model import Article, InputError, Paragraph, ParagraphKind
@@ -22,7 +22,21 @@ FIELDS = ("published_on", "headline", "outlet", "author", "url", "language")
 """What a source says of an article beside its text: if any of it changes, the article did."""
 
 
-_COLUMNS = [column for column in _ARTICLE.c if column.name != "text"]  # its hash says enough
+_LIKE = (
+    # Without the text: its hash says enough.
+    select(*(column for column in _ARTICLE.c if column.name != "text"), _OUTLET.c.name.label("outlet"))
+    .join_from(_ARTICLE, _OUTLET, isouter=True)
+    .where(
+        or_(
+            _ARTICLE.c.key == bindparam("article_key"),
+            _ARTICLE.c.key == bindparam("apart"),
+            _ARTICLE.c.url == bindparam("given_url", type_=Text),
+            # And of the same day; SQLite would take the index of days, and read all articles of that one.
+            _ARTICLE.c.sha256 == bindparam("given_sha256"),
+        )
+    )
+    .order_by(_ARTICLE.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +171,13 @@ def _conflicts(stored: StoredArticle, article: Article, names: Iterable[str]) ->
 
 def _like(session: Session, article: Article) -> list[StoredArticle]:
     """The stored articles of the same URL, id or text, the first stored first."""
-    day = _ARTICLE.c.published_on.is_not_distinct_from(article.published_on)
-    alike = [
-        _ARTICLE.c.key.in_([article.id, article_key(article.id, article.origin)]),
-        and_(_ARTICLE.c.sha256 == article.sha256, day),
-    ]
-    if article.url is not None:
-        alike.append(_ARTICLE.c.url == article.url)
-    rows = session.execute(
-        select(*_COLUMNS, _OUTLET.c.name.label("outlet"))
-        .join_from(_ARTICLE, _OUTLET, isouter=True)
-        .where(or_(*alike))
-        .order_by(_ARTICLE.c.id)
-    )
-    return [_stored(row) for row in rows]
+    values = {
+        "article_key": article.id,
+        "apart": article_key(article.id, article.origin),
+        "given_url": article.url,
+        "given_sha256": article.sha256,
+    }
+    return [_stored(row) for row in session.execute(_LIKE, values)]
 
 
 def _stored(row: Row[*tuple[Any, ...]]) -> StoredArticle:

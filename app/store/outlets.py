@@ -34,9 +34,8 @@ def remove_unused_outlet(session: Session, outlet: int) -> None:
     """Remove an outlet that has no article left. Call it after its article was given to another one."""
     # Two transactions that each take one of its last two articles must not both find the other's.
     wait_for(session, [f"outlet {outlet}"])
-    note(
-        session, Kind.OUTLET, remove_unused(session, _OUTLET, [outlet], exists().where(_ARTICLE.c.outlet_id == outlet))
-    )
+    used = exists().where(_ARTICLE.c.outlet_id == _OUTLET.c.id)
+    note(session, Kind.OUTLET, remove_unused(session, _OUTLET, [outlet], used))
 
 
 def _kept(session: Session, slug: str) -> Row[Any] | None:
