@@ -230,7 +230,7 @@ def _find(article: Article, words: str, near: int = 0) -> Spans:
     return tuple(Span(start, start + len(words)) for start in sorted(starts, key=lambda at: abs(at - near))[:1])
 
 
-def _said(  # noqa: PLR0913 - each says one thing of a statement, and none is needed
+def _said(
     article: Article,
     content: str,
     *,

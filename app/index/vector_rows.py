@@ -27,7 +27,8 @@ _COLUMNS = (
 )
 _COMPARABLE = (_S.embedding_version == bindparam("version"), _S.embedding.is_not(None))
 _AFTER = select(*_COLUMNS).where(_S.id > bindparam("after"), *_COMPARABLE).order_by(_S.id).limit(bindparam("most"))
-_OF_KEYS = select(*_COLUMNS).where(_S.key.in_(bindparam("keys", expanding=True)), *_COMPARABLE).order_by(_S.id)
+# Asked for the version too, SQLite would read all statements of it (115 ms more for 2,000 keys of 100,000 statements).
+_OF_KEYS = select(*_COLUMNS, _S.embedding_version).where(_S.key.in_(bindparam("keys", expanding=True)))
 # Two ranges of the index of versions; `<>` would read all of it.
 _OTHER_VERSION = (
     select(_S.id)
@@ -80,12 +81,11 @@ def rows_after(connection: Connection, row_id: int, most: int) -> Rows:
 
 
 def rows_of(connection: Connection, keys: Collection[str]) -> Rows:
-    """The statements of these keys that have an embedding of this encoder, in the order of their row ids."""
-    asked = sorted(set(keys))
-    parts = [
-        _rows(connection.execute(_OF_KEYS, {"keys": asked[at : at + KEYS_AT_ONCE], "version": version()}).all())
-        for at in range(0, len(asked), KEYS_AT_ONCE)
-    ]
+    """The statements of these keys that have an embedding of this encoder."""
+    asked, parts = sorted(set(keys)), []
+    for at in range(0, len(asked), KEYS_AT_ONCE):
+        found = connection.execute(_OF_KEYS, {"keys": asked[at : at + KEYS_AT_ONCE]}).all()
+        parts.append(_rows([row for row in found if row.embedding_version == version() and row.embedding is not None]))
     return parts[0] if len(parts) == 1 else joined(parts)
 
 

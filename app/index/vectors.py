@@ -42,7 +42,7 @@ from app.store.tables import ChangeRow, StatementRow, table
 LOG = logging.getLogger(__name__)
 
 AT_ONCE = 5_000  # statements or changes that are read and written at once: some 50 ms
-IN_A_REQUEST = 2_000  # statements that a reader reads itself because they changed since: 20 ms
+IN_A_REQUEST = 2_000  # statements that a reader reads itself because they changed since: 30 ms
 POLL = 1.0  # seconds between two looks at the change log, each of three look-ups
 TO_COMPACT = 0.25  # of the slots hidden: then the file is written anew without them
 LET_GO = 5.0  # seconds that a thread has to end, which takes one batch unless the store hangs
@@ -102,6 +102,7 @@ class VectorIndex:
         self._left: tuple[State, VectorView] | None = None  # what the file in the last folder had
         self._file: VectorFile | None = None
         self._damaged: VectorFile | None = None
+        self._warned = ""
         self._opening = Lock()
         self._writing = Lock()  # in place of the lock file, for an index in memory
 
@@ -171,16 +172,19 @@ class VectorIndex:
         return end
 
     def _follow(self, engine: Engine, stop: Event) -> None:
-        failed = ""
         while not stop.is_set():
             try:
                 self.catch_up(engine, stop)
-                failed = ""
             except Exception as failure:  # The store may be away for a while, and whatever it is, the thread goes on.
-                if type(failure).__name__ != failed:
-                    failed = type(failure).__name__
-                    LOG.warning("The vector index cannot follow the store: %s", failed, exc_info=LOG.isEnabledFor(10))
+                self._warn(f"The vector index cannot follow the store: {type(failure).__name__}")
+                LOG.debug("It failed", exc_info=True)
             stop.wait(POLL)
+
+    def _warn(self, words: str) -> None:
+        """Log a warning, once for as long as nothing else is wrong."""
+        if words != self._warned:
+            LOG.warning(words)
+            self._warned = words
 
     def _base(self, connection: Connection) -> _Base:
         # The file is read before the snapshot begins, so that the snapshot is not the older of the two.
@@ -200,10 +204,10 @@ class VectorIndex:
                     self._open(self._path(self._folder))
                 return None if self._file is None else self._file.read()
             except DamagedFileError as fault:
-                LOG.warning("The vector index is damaged and made anew: %s", fault)
+                self._warn(f"The vector index is damaged and made anew: {fault}")
                 self._damaged, self._file = self._file, None
             except OSError as failure:
-                LOG.warning("The vector index cannot be read: %s", failure.strerror)
+                self._warn(f"The vector index cannot be read: {failure.strerror}")
             return None
 
     def _open(self, path: Path) -> None:
@@ -211,7 +215,7 @@ class VectorIndex:
         try:
             there = path.stat()
         except FileNotFoundError:
-            return  # Whoever removed it did not make what is open here untrue.
+            return  # Whoever removed it did not make untrue what is open here.
         if self._file is not None and self._file.is_same(there):
             return
         # A damaged file is kept open, so that no other file gets its number.
@@ -325,14 +329,12 @@ class VectorIndex:
             self._file, self._damaged = None, None
         reason = failure.strerror or failure
         if self._folder is None:
-            LOG.warning(
-                "The vector index cannot be written in %s (%s): this process holds it in its own memory, 76 MB for a "
-                "million statements. Name a folder that can be written: ONRECORD_INDEX_DIR.",
-                folder,
-                reason,
+            self._warn(
+                f"The vector index cannot be written in {folder} ({reason}): this process holds it in its own memory, "
+                "76 MB for a million statements. Name a folder that can be written: ONRECORD_INDEX_DIR."
             )
         else:
-            LOG.warning("The vector index cannot be written in %s (%s), so it is in %s.", folder, reason, self._folder)
+            self._warn(f"The vector index cannot be written in {folder} ({reason}), so it is in {self._folder}.")
 
     @staticmethod
     def _path(folder: Path) -> Path:

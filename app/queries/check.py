@@ -144,9 +144,10 @@ def _speakers(connection: Connection, name: str) -> tuple[Asked, list[SpeakerRef
         clause = or_(exact, going_by(connection, name))
     order = (SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
     columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous)
-    rows = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED)).all()
-    named = [SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in rows]
-    return Asked(clause, [row.id for row in rows]), named
+    every = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED + 1)).all()
+    rows = every[:MOST_NAMED]
+    asked = Asked([row.id for row in rows], clause if len(every) > MOST_NAMED else None)
+    return asked, [SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in rows]
 
 
 def _is_by(report: Report, named: Collection[SpeakerRef], *, said_so: bool) -> bool | None:
@@ -163,10 +164,15 @@ def _is_by(report: Report, named: Collection[SpeakerRef], *, said_so: bool) -> b
 def _to_read(
     hits: Sequence[Hit], mine: Collection[int], most: int, passages: Mapping[int, Passage | None]
 ) -> list[Hit]:
-    """Those that are read word by word: the nearest, the nearest by the speaker asked for, and all with the words."""
-    kept = {hit.row for hit in hits[:most]} | {row for row, held in passages.items() if held}
-    kept.update([hit.row for hit in hits if hit.row in mine][:most])
-    return [hit for hit in hits if hit.row in kept]
+    """Those that are read word by word: `most` of the nearest, and all that hold the words.
+
+    Half the places are kept for those by the speaker asked for, `mine`, where so many others are nearer.
+    """
+    kept = {hit.row for hit in [hit for hit in hits if hit.row in mine][: most // 2]}
+    for hit in hits:
+        if len(kept) < most:
+            kept.add(hit.row)
+    return [hit for hit in hits if hit.row in kept or passages[hit.row]]
 
 
 def _judge(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:

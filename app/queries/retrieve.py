@@ -43,11 +43,16 @@ UNKNOWN_MEANING = 0.4
 _S = STATEMENT.c
 # Copies are left out afterwards: asked to, SQLite would rather go through all articles that are none (170 ms).
 _HITS = (
-    select(_S.id, _S.content_text, _S.embedding, _S.embedding_version, ARTICLE.c.headline, ARTICLE.c.copy_of_id)
+    select(
+        *(_S.id, _S.article_id, _S.content_text, _S.embedding, _S.embedding_version),
+        *(ARTICLE.c.headline, ARTICLE.c.copy_of_id),
+    )
     .join_from(STATEMENT, ARTICLE)
     .where(_S.id.in_(any_of("ids")))
 )
-_SPEAKERS = select(STATEMENT_SPEAKER).where(STATEMENT_SPEAKER.c.statement_id.in_(any_of("ids")))
+_SPEAKERS = select(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.speaker_id).where(
+    STATEMENT_SPEAKER.c.statement_id.in_(any_of("ids"))
+)
 
 
 class Days(NamedTuple):
@@ -66,10 +71,10 @@ class Days(NamedTuple):
 class Asked(NamedTuple):
     """The speakers whom a name may mean."""
 
-    clause: ColumnElement[bool]
-    """All of them, over the table `speaker`."""
     rows: Sequence[int]
-    """The most quoted of them, by row id."""
+    """By row id, the most quoted first."""
+    clause: ColumnElement[bool] | None
+    """Where there are more, all of them: a clause over the table `speaker`."""
 
 
 class Search(NamedTuple):
@@ -108,8 +113,7 @@ def retrieve(connection: Connection, index: VectorView, search: Search) -> Hits:
     ids |= dict.fromkeys(_alike(connection, search))
     ids |= dict.fromkeys(index.nearest(search.vector, *search.days, BY_MEANING))
     rows = connection.execute(_HITS.where(*search.days.clauses()), {"ids": list(ids)}).all() if ids else []
-    # The copies of one article under two addresses are one report.
-    found = [row for row in rows if row.copy_of_id is None]
+    found = _without_copies(rows)
     own = {_form(word): rarity(word) for word in _surfaces(search.quoted.text)}
     hits = []
     for row, cosine in zip(found, _cosines(found, search.vector), strict=True):
@@ -117,6 +121,18 @@ def retrieve(connection: Connection, index: VectorView, search: Search) -> Hits:
         nearness = cosine + SHARED_WORD * sum(own[form] for form in sorted(both))
         hits.append(Hit(row.id, row.content_text, nearness))
     return Hits(sorted(hits, key=lambda hit: (-hit.nearness, hit.row)), exhaustive)
+
+
+def _without_copies(rows: Sequence[Any]) -> list[Any]:
+    """One report of each, where an article has copies under other addresses: the first of the days asked for."""
+    kept = [row for row in rows if row.copy_of_id is None]
+    known = {(row.article_id, row.content_text) for row in kept}
+    for row in sorted((row for row in rows if row.copy_of_id is not None), key=lambda row: row.id):
+        report = (row.copy_of_id, row.content_text)
+        if report not in known:
+            known.add(report)
+            kept.append(row)
+    return kept
 
 
 def _cosines(rows: Sequence[Any], vector: NDArray[np.float32]) -> list[float]:
@@ -174,9 +190,11 @@ def _with_phrases(connection: Connection, search: Search) -> tuple[Collection[in
 def said_by(connection: Connection, statements: Collection[int], asked: Asked) -> set[int]:
     """Those of some statements, by row id, that have a speaker of the name asked for."""
     pairs = connection.execute(_SPEAKERS, {"ids": list(statements)}).all() if statements else []
-    speakers = sorted({pair.speaker_id for pair in pairs})
-    # The few speakers of these statements are held against the name: it may be that of thousands.
-    named = set(connection.scalars(select(SPEAKER.c.id).where(SPEAKER.c.id.in_(speakers), asked.clause)))
+    named = set(asked.rows)
+    if asked.clause is not None:
+        # The few speakers of these statements are held against the name: it may be that of thousands.
+        speakers = sorted({pair.speaker_id for pair in pairs})
+        named.update(connection.scalars(select(SPEAKER.c.id).where(SPEAKER.c.id.in_(speakers), asked.clause)))
     return {pair.statement_id for pair in pairs if pair.speaker_id in named}
 
 

@@ -242,6 +242,15 @@ class TestDays:
         given = {name: dt.date.fromisoformat(day) for name, day in days.items() if day}
         assert ask(filled, self.WORDS, **given)["outcome"] == outcome
 
+    def test_a_copy_of_the_day(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        """The same text of the same outlet on three days, and the day of the first is not asked for."""
+        for day in (8, 9, 10):
+            one = article("Bo Ek said rain is near.", id=f"d{day}", outlet="Post", published_on=f"2025-05-{day:02}")
+            keep(any_engine, one, said(one, "rain is near", by="Bo Ek", source="Bo Ek", cue="said"))
+        answer = ask(any_engine, "rain is near", said_from=dt.date(2025, 5, 9))
+        assert answer["outcome"] == "verbatim"
+        assert [one["statement"]["article"]["id"] for one in answer["statements"]] == ["d9"]
+
 
 class TestOddText:
     @pytest.mark.parametrize(
