@@ -46,7 +46,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
     """Every document of `paths`, in their order; folders are read recursively, sorted by name.
 
     Read are plain text (.txt, .text, .md), JSON Lines (.jsonl, .ndjson) and JSON (.json: a record, a list of
-    records, or JSON Lines). A file of another suffix is told by its content where it is named directly, and
+    records, or JSON Lines). A file of another suffix is recognised by its content where it is named directly, and
     passed over in a folder, as hidden files are. A text, a JSON file or a JSON line of more than `max_bytes`
     is an error; a JSON Lines file may be of any size, since one line is held at a time.
     """
@@ -56,7 +56,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
 
 
 def read_stream(stream: BinaryIO, *, origin: str = "-", max_bytes: int) -> Iterator[Read]:
-    """Every document of a stream, told by its content: JSON Lines, JSON, or one plain text."""
+    """Every document of a stream, recognised by its content: JSON Lines, JSON, or one plain text."""
     yield from _sniff(stream, origin, max_bytes)
 
 
