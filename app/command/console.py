@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, cast
 import typer
 
 from app.command.screen import Visible, let_go, printable
-from app.sources.files import is_absent
+from app.sources.paths import is_absent
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -14,7 +14,7 @@ from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.progress import progress
 from app.command.screen import screen
 from app.model import InputError
-from app.sources.files import origin_of
+from app.sources.paths import origin_of
 
 if TYPE_CHECKING:
     from app.config import Settings

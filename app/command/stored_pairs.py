@@ -19,8 +19,8 @@ from app.matches import relate
 from app.model import InputError, InputFault
 from app.queries.articles import get_article
 from app.queries.statements import statements_of
-from app.sources.files import origin_of
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 from app.store import migrate
 from app.store.session import open_store

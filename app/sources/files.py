@@ -14,29 +14,11 @@ from typing import BinaryIO
 from app.model import InputError, RawDocument
 from app.sources.decoding import decode
 from app.sources.lines import Line, numbered
+from app.sources.paths import origin_of
 from app.sources.records import document, parse
 
 Read = RawDocument | InputError
 """What reading gives: a document, or an error as a value, so that a batch goes on."""
-
-
-def origin_of(path: Path) -> str:
-    r"""A path as text: bytes of a file's name that are not UTF-8 are written `\xff`.
-
-    Nothing that stores, sends or shows a path could hold such bytes.
-    """
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def is_absent(path: Path) -> bool:
-    """Whether nothing is there. A path that may not be looked at is not absent: reading it says what is wrong."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except (OSError, ValueError):
-        return False
-    return False
 
 
 MAX_BLANK_BYTES = 65_536  # before the first word: no document needs more, and an endless pipe must not be waited for
