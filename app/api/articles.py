@@ -42,12 +42,12 @@ Include = Annotated[
     response_model=ArticlePage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
+async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
     """Articles by publication day, newest first.
 
     With speaker, topic or q: those that carry a statement which meets them all.
     """
-    return ask.page(articles.list_articles, ARTICLE_LINKS, filters)
+    return await ask.page(articles.list_articles, ARTICLE_LINKS, filters)
 
 
 @router.get(
@@ -57,13 +57,13 @@ def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> R
     response_model_exclude_unset=True,
     responses=problems(NotFound, InvalidParameter),
 )
-def get_article(
+async def get_article(
     ask: AskDep,
     id: str,  # noqa: A002 - the parameter's public name
     include: Include = [],  # noqa: B006 - FastAPI copies a default
 ) -> Response:
     """One article, with the parts asked for."""
-    return ask.one(articles.get_article, MISSING.format(id), ARTICLE_LINKS, id, frozenset(include))
+    return await ask.one(articles.get_article, MISSING.format(id), ARTICLE_LINKS, id, frozenset(include))
 
 
 @router.get(
@@ -72,13 +72,13 @@ def get_article(
     response_model=StatementPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_article_statements(
+async def list_article_statements(
     ask: AskDep,
     id: str,  # noqa: A002
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
-    return ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
+    return await ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
 
 
 @router.get(
@@ -87,13 +87,13 @@ def list_article_statements(
     response_model=Comparison,
     responses=problems(NotFound),
 )
-def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A002
+async def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A002
     """The statements of both, aligned one to one with their relation, the changed words and both places.
 
     What only one of them tells follows.
     """
     missing = f"There is no article {id}, or no article {other}. GET /v1/articles lists them."
-    return ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
+    return await ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
 
 
 @router.get(
@@ -102,7 +102,7 @@ def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A00
     response_model=RelatedPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_related_articles(
+async def list_related_articles(
     ask: AskDep,
     id: str,  # noqa: A002
     filters: Annotated[Filters, Query()],
@@ -111,7 +111,7 @@ def list_related_articles(
 
     Those that only contradict it, or have its very text and no statement, come last.
     """
-    return ask.page_of(related.list_related, MISSING.format(id), related_links(id), id, filters)
+    return await ask.page_of(related.list_related, MISSING.format(id), related_links(id), id, filters)
 
 
 @router.get(
@@ -120,10 +120,10 @@ def list_related_articles(
     response_model=Coverage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_article_coverage(
+async def list_article_coverage(
     ask: AskDep,
     id: str,  # noqa: A002
     filters: Annotated[CoverageFilters, Query()],
 ) -> Response:
     """A matrix: the article's matches in its order, and which outlet carries each, how near to the first report."""
-    return ask.page_of(coverage.list_coverage, MISSING.format(id), COVERAGE_LINKS, id, filters)
+    return await ask.page_of(coverage.list_coverage, MISSING.format(id), COVERAGE_LINKS, id, filters)

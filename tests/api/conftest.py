@@ -147,7 +147,7 @@ def clients() -> Iterator[dict[str, TestClient]]:
     made: dict[str, TestClient] = {}
     yield made
     for client in made.values():
-        client.app.state.engine.dispose()
+        client.app.state.backend.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -227,6 +227,9 @@ class TestText:
         with refused("text", reason):
             record(text)
 
+    def test_a_text_of_as_many_characters_as_are_read(self):
+        assert len(record("x" * MAX).text) == MAX
+
     @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
     def test_a_records_text_is_never_altered(self, text):
         text += "e\u0301\r\n\x00\ufb01 “a” \u2028z" + BODY * 8  # English enough, whatever the rest

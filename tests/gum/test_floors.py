@@ -105,6 +105,10 @@ class TestStatements:
         """Content to the word (79)."""
         assert sum(len(read.pairing.exact) for read in corpus) >= 76
 
+    def test_are_no_flood(self, corpus: list[Read]):
+        """All statements, labelled or not (168): a label in three words would otherwise be found by chance."""
+        assert sum(len(read.statements) for read in corpus) <= 180
+
     def test_are_listed(self, corpus: list[Read]):
         """Found, and speech or thought, which lists show unless asked for more (98)."""
         assert sum(found.act in LISTED_ACTS for read in corpus for _, found in read.met) >= 94
