@@ -29,8 +29,9 @@ from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
 from app.model import Article, InputError, InputFault, RawDocument, RunCounts, Statement
 from app.saving import Outcome, Saved, save_article, unchanged
-from app.sources.files import is_absent, origin_of, read_paths
+from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
+from app.sources.paths import is_absent, origin_of
 from app.store import runs
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing

@@ -1,4 +1,4 @@
-"""`onrecord speakers`: who is who, and putting right who was taken for whom."""
+"""`onrecord speakers`: look speakers up, and correct their resolution across articles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @speakers.callback()
 def _group() -> None:
-    """Who is who: look speakers up, and put right who was taken for whom.
+    """Look speakers up, and correct who was taken for whom.
 
     What is decided here holds for every article that is read or read again later.
     """
@@ -41,7 +41,7 @@ def list_(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a name or alias.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="At most so many.")] = 20,
-    ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that nobody could be told by.")] = False,
+    ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that could not be resolved.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Speakers, the most quoted first.
@@ -95,8 +95,8 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
             out.print(f"{label}: {', '.join(values)}")
     table = Table("article", "published", "named", "taken for it by", box=None)
     for row in named:
-        told = row["because"]
-        why = f"{told['rule']} ({told['confidence']:.2f})"
+        reason = row["because"]
+        why = f"{reason['rule']} ({reason['confidence']:.2f})"
         table.add_row(row["article"], str(row["published_on"] or ""), row["named"], why)
     out.print(table)
 
@@ -193,7 +193,7 @@ LONGEST_NAME = 200  # characters, as everywhere
 
 
 def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
-    """Carry a decision out, match anew what changed hands, and say what came of it."""
+    """Carry a decision out, link again the statements that changed hands, and say how many."""
     from app.linking.curation import CurationError
     from app.linking.queue import enqueue_keys
     from app.linking.statements import link_waiting

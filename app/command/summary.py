@@ -53,7 +53,7 @@ def show(run: RunSummary, engine: Engine, out: Console) -> None:
 
 
 def outcome(run: RunSummary) -> str:
-    """One line: what was read, and what it gave."""
+    """One line: documents read by outcome, statements and matches found."""
     counts = f"{run.added:,} added, {run.replaced:,} replaced, {run.unchanged:,} unchanged, {run.failed:,} failed"
     speed = f" ({run.words / run.seconds:,.0f} words a second)" if run.words and run.seconds else ""
     found = f"statements: {run.statements:,}, matches: {run.matches:,}"
@@ -77,7 +77,7 @@ def show_errors(run: RunSummary, out: Console) -> None:
 
 
 def _statements(article: Row) -> Table:
-    """One article's statements, in the order in which it tells them."""
+    """One article's statements, in text order."""
     outlet = (article["outlet"] or {}).get("name")
     about = (article["headline"] or article["id"], outlet, article["published_on"])
     title = " · ".join(str(part) for part in about if part)
@@ -97,13 +97,13 @@ def _statements(article: Row) -> Table:
 
 
 def _unnamed(statement: Row) -> str:
-    """How an article tells of a source that it does not name: "(a senior official)"; a lone pronoun tells nothing."""
+    """The words for a source that is not named: "(a senior official)"; nothing for a pronoun."""
     source: str = statement["source"]["text"]
     return f"({source})" if " " in source else ""
 
 
 def _manner(statement: Row) -> Iterator[str]:
-    """How it was told, and what sets it apart: an attitude, which lists of the API leave out unless asked; a stance."""
+    """Direct, mixed or indirect; an attitude, which lists of the API leave out unless asked; a stance."""
     yield statement["speech"]
     if statement["act"] == Act.ATTITUDE:
         yield statement["act"]
@@ -133,7 +133,7 @@ def _show_matches(connection: Connection, statements: Iterable[Row], out: Consol
 
 
 def _report(member: Row, relation: str, words: Text) -> Table:
-    """One report of a match: where and when it was printed, how it stands to the first, in which words."""
+    """One report of a match: day of publication, relation to the first report, words."""
     row = Table.grid(padding=(0, 2), expand=True)
     row.add_column(width=10)
     row.add_column(width=12, style="dim")

@@ -16,7 +16,7 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
 MAX_ID_CHARS = 2_048  # as long as the longest URL: that is what long ids are
 SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
 HASH_CHARS = 16  # 64 bits: among a million articles any two collide by a chance of 1 in 30 million
-SHORT_HASH_CHARS = 8  # beside a slug, which already tells most ids apart
+SHORT_HASH_CHARS = 8  # beside a slug, which already makes most ids different
 
 FIRST_YEAR = 1605  # the first newspaper, the Relation of Strasbourg
 LAST_YEAR = 2199  # leaves every date room for reckoning with weekdays; later ones are slips of the pen

@@ -65,19 +65,19 @@ def language_of(value: object) -> str:
 def refuse_other_language(text: str, start: int = 0) -> None:
     """Raise `InputError` for a text that is written in another language than English, by its name.
 
-    Looked at are stretches from `start` on, of bounded length. Capitalised words count for nothing, so that names do
-    not tell the language. A short text, one in capitals, a list of names, and a text of which a quarter or more is
+    Looked at are stretches from `start` on, of bounded length. Capitalised words are left out, so that names do not
+    decide the language. A short text, one in capitals, a list of names, and a text of which a quarter or more is
     English are read.
     """
     stretches = [stretch.split() for stretch in _stretches(text, start)]
-    told = [[word for word in stretch if _tells_language(word)] for stretch in stretches]
-    letters = [_letters(words) for words in told]
+    kept = [[word for word in stretch if _is_lower(word)] for stretch in stretches]
+    letters = [_letters(words) for words in kept]
     english = [_is_english(stretch) for stretch in stretches]
     plainly = sum(count for count, is_english in zip(letters, english, strict=True) if is_english)
     if plainly > (1 - MOSTLY) * sum(letters):
         return
     judged = Counter({"en": plainly})
-    for words, count, is_english in zip(told, letters, english, strict=True):
+    for words, count, is_english in zip(kept, letters, english, strict=True):
         if not is_english and (language := _language(words, count)) is not None:
             judged[language] += count
     other = judged.total() - judged["en"]
@@ -113,7 +113,7 @@ def _language(words: list[str], letters: int) -> str | None:
     return str(first) if probability >= SURE else None
 
 
-def _tells_language(token: str) -> bool:
+def _is_lower(token: str) -> bool:
     """Whether a token is a word of lower case, or of a script without it, and no address or tag."""
     first = next(filter(str.isalpha, token), "")
     return bool(first) and not (first.isupper() and _is_latin(first)) and not NO_WORD.search(token)

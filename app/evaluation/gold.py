@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, StrictInt, StrictStr,
 from pydantic_core import ErrorDetails
 
 from app.model import InputError
-from app.sources.files import origin_of
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 
 ROLES = ("source", "cue", "content")

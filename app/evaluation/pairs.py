@@ -21,8 +21,8 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 
 from app.evaluation.gold import MOST_UNUSABLE, Stretches
 from app.model import Day, InputError
-from app.sources.files import origin_of
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 
 SIDE = ("article_id", "offsets", "source", "cue", "date")

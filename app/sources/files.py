@@ -14,29 +14,11 @@ from typing import BinaryIO
 from app.model import InputError, RawDocument
 from app.sources.decoding import decode
 from app.sources.lines import Line, numbered
+from app.sources.paths import origin_of
 from app.sources.records import document, parse
 
 Read = RawDocument | InputError
 """What reading gives: a document, or an error as a value, so that a batch goes on."""
-
-
-def origin_of(path: Path) -> str:
-    r"""A path as text: bytes of a file's name that are not UTF-8 are written `\xff`.
-
-    Nothing that stores, sends or shows a path could hold such bytes.
-    """
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def is_absent(path: Path) -> bool:
-    """Whether nothing is there. A path that may not be looked at is not absent: reading it says what is wrong."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except (OSError, ValueError):
-        return False
-    return False
 
 
 MAX_BLANK_BYTES = 65_536  # before the first word: no document needs more, and an endless pipe must not be waited for
@@ -46,7 +28,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
     """Every document of `paths`, in their order; folders are read recursively, sorted by name.
 
     Read are plain text (.txt, .text, .md), JSON Lines (.jsonl, .ndjson) and JSON (.json: a record, a list of
-    records, or JSON Lines). A file of another suffix is told by its content where it is named directly, and
+    records, or JSON Lines). A file of another suffix is recognised by its content where it is named directly, and
     passed over in a folder, as hidden files are. A text, a JSON file or a JSON line of more than `max_bytes`
     is an error; a JSON Lines file may be of any size, since one line is held at a time.
     """
@@ -56,7 +38,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
 
 
 def read_stream(stream: BinaryIO, *, origin: str = "-", max_bytes: int) -> Iterator[Read]:
-    """Every document of a stream, told by its content: JSON Lines, JSON, or one plain text."""
+    """Every document of a stream, recognised by its content: JSON Lines, JSON, or one plain text."""
     yield from _sniff(stream, origin, max_bytes)
 
 

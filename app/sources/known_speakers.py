@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from app.model import InputError, ListedSpeaker
 from app.sources.decoding import decode
-from app.sources.files import origin_of
+from app.sources.paths import origin_of
 
 COLUMNS = ("name", "aliases", "role", "wikidata", "country", "kind")
 MAX_LINES = 20  # of one speaker: a spreadsheet may put each alias on a line of its cell
