@@ -1,23 +1,17 @@
-"""Contents that are no ordinary sentence: clear behaviour, and bounded time."""
+"""Contents that are no ordinary sentence (the work that they take: test_linear)."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
 from app.matches import relate
 from app.model import Relation, Report
 
-SECONDS = 5.0  # of a busy machine; the slowest takes 0.2 here
 WORDS = [*(f"word{number}" for number in range(400)), "the", "of", "not", "never", "Ada", "Moreau", "Berg", "12", "500"]
 
 
 def relation(a: str, b: str) -> Relation | None:
-    began = time.monotonic()
-    found = relate(*(Report(key=key, article=key, content=text) for key, text in (("a", a), ("b", b)))).relation
-    assert time.monotonic() - began < SECONDS
-    return found
+    return relate(*(Report(key=key, article=key, content=text) for key, text in (("a", a), ("b", b)))).relation
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?! —", "\u200b", "🚢", "it would be", "\ud800"])
@@ -61,5 +55,5 @@ class TestLongTexts:
         ],
         ids=["negations", "names", "one word", "numbers"],
     )
-    def test_repeated_words_take_no_longer(self, a: str, b: str):
+    def test_repeated_words_are_no_match(self, a: str, b: str):
         assert relation(a, b) in (None, Relation.CONFLICT)
