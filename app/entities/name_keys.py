@@ -1,7 +1,8 @@
-"""Names as keys: equal for one name however it is transliterated, abbreviated or shortened.
+"""Name keys: equal for one name however it is transliterated, abbreviated or shortened.
 
-Meant for look-up; what shares a key may be the same, and `recognition` says whether it is. The rules for letters are
-the usual differences between English, French and German transliterations of Russian, Ukrainian and Arabic.
+Keys are for look-up: names that share a key may be one speaker's, which `app.entities.resolution` decides. The rules
+for letters are the usual differences between English, French and German transliterations of Russian, Ukrainian and
+Arabic.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from app.text.en.lexicon import words
 from app.text.folding import fold
 
 VERSION = 1
-"""The version of the name keys: raise it where the same name gets other keys; `onrecord rebuild` makes all anew."""
+"""Raise it with every change after which `keys_of` gives other keys for some name: the rules here, the short forms of
+`app.entities.nicknames`, the given names and particles of `app.text.en`, `app.text.folding.fold`. Stored keys of an
+older version are to be made anew before speakers are resolved."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name

@@ -26,8 +26,8 @@ def name_likeness(one: str, other: str, kind: SpeakerKind = SpeakerKind.PERSON) 
     """SAME, POSSIBLE or DIFFERENT: how far two names of one kind of speaker may be one speaker's; symmetric.
 
     SAME is one full name in two forms: transliterations, short forms of the given name, middle names and initials left
-    out, the parts in another order. POSSIBLE is a last or first name alone beside a full name that has it, or a "Jr."
-    that only one name has.
+    out, the parts in another order. POSSIBLE is a last or first name alone beside a full name that has it, a "Jr."
+    that only one name has, or a body's name that is part of the other ("the Times").
 
     >>> name_likeness("Joe R. Okafor", "Joseph Okafor"), name_likeness("Okafor", "Joe Okafor")
     (1.0, 0.5)
@@ -36,7 +36,7 @@ def name_likeness(one: str, other: str, kind: SpeakerKind = SpeakerKind.PERSON) 
     """
     ours, theirs = keys_of(one, kind), keys_of(other, kind)
     if kind is not SpeakerKind.PERSON:
-        return _body_likeness(ours, theirs)
+        return _body_likeness(one, other, ours, theirs)
     if initials_differ(ours, theirs) or _generations_differ(ours, theirs):
         return DIFFERENT
     if ours.is_bare and not theirs.is_bare:
@@ -46,10 +46,17 @@ def name_likeness(one: str, other: str, kind: SpeakerKind = SpeakerKind.PERSON) 
     return _person_likeness(ours, theirs)
 
 
-def _body_likeness(ours: NameKeys, theirs: NameKeys) -> float:
+def is_house(one: str, other: str) -> bool:
+    """Whether one of two bodies is a house ("White House") and the other may be the government in it."""
+    ours, theirs = (keys_of(name, SpeakerKind.GOVERNMENT).name for name in (one, other))
+    return HOUSES.get(ours, " ") in theirs.split() or HOUSES.get(theirs, " ") in ours.split()
+
+
+def _body_likeness(one: str, other: str, ours: NameKeys, theirs: NameKeys) -> float:
     if ours.name == theirs.name:
         return SAME
-    return POSSIBLE if _is_house_of(ours, theirs) or _is_house_of(theirs, ours) else DIFFERENT
+    words, others = set(ours.name.split()), set(theirs.name.split())
+    return POSSIBLE if words <= others or others <= words or is_house(one, other) else DIFFERENT
 
 
 def _person_likeness(ours: NameKeys, theirs: NameKeys) -> float:
@@ -76,7 +83,3 @@ def _is_part(bare: NameKeys, full: NameKeys, full_name: str) -> bool:
     first = fold(full_name).split()[0]
     letters = (first[0], given_form(first)[0])
     return bare.name in (full.parts | {full.given}) and (not bare.initials or bare.initials[0] in letters)
-
-
-def _is_house_of(house: NameKeys, body: NameKeys) -> bool:
-    return HOUSES.get(house.name, " ") in body.name.split()

@@ -7,6 +7,8 @@ that both texts share.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
@@ -176,21 +178,25 @@ def _role_clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Cl
 
     A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing.
     """
-    out = [word for run in runs if run.kind in ("delete", "replace") for word in _few(a[run.a_from : run.a_to])]
-    into = [word for run in runs if run.kind in ("insert", "replace") for word in _few(b[run.b_from : run.b_to])]
     stayed = [
-        place
+        (run.a_from + at, run.b_from + at)
         for run in runs
         if run.kind == "equal"
-        for place in zip(range(run.a_from, run.a_to), range(run.b_from, run.b_to), strict=True)
+        for at in range(run.size)
+        if a[run.a_from + at].name
     ]
-    for old in out:
-        for new in (word for word in into if word.name and old.name and word.form == old.form):
-            crossed = [a[i] for i, j in stayed if a[i].name and (a[i].start < old.start) != (b[j].start < new.start)]
-            if crossed:
-                return Clash("role", old.surface, crossed[0].surface)
+    # By name: how many of the names that stay stand before it, at each place where it comes back.
+    comes_back: defaultdict[str, set[int]] = defaultdict(set)
+    for run in runs:
+        if run.kind in ("insert", "replace") and run.b_to - run.b_from <= MOST_ADDED:
+            for j in range(run.b_from, run.b_to):
+                if b[j].name:
+                    comes_back[b[j].form].add(bisect_left(stayed, j, key=lambda place: place[1]))
+    for run in runs:
+        if run.kind in ("delete", "replace") and run.a_to - run.a_from <= MOST_ADDED:
+            for i in range(run.a_from, run.a_to):
+                before = bisect_left(stayed, i, key=lambda place: place[0])
+                crossed = [min(before, there) for there in comes_back.get(a[i].form, ()) if there != before]
+                if a[i].name and crossed:
+                    return Clash("role", a[i].surface, a[stayed[min(crossed)][0]].surface)
     return None
-
-
-def _few(stretch: Sequence[Word]) -> Sequence[Word]:
-    return stretch if len(stretch) <= MOST_ADDED else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from app.entities.name_keys import GENERATIONS
@@ -10,6 +11,7 @@ from app.matches.tokens import surfaces
 from app.model import Because, Report
 
 LEAST_QUOTED = 5  # words in a row: "very, very good" is said by everyone
+MOST_STRETCHES = 50  # in quotation marks, the first: each is looked for in all of the other statement
 SURE = 0.8  # not measured: 924 articles of PolNeAR have none to count; a slogan that two share would look the same
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]|(?<!\w)[‘']([^‘’']+)[’'](?!\w)")
@@ -27,7 +29,7 @@ def quotes(one: Report, other: Report) -> Because | None:
     if not names & {part for word in surfaces(one.content) for part in (word, word.removesuffix("'s"))}:
         return None
     said = f" {' '.join(surfaces(other.content))} "
-    for found in _QUOTED.finditer(one.content):
+    for found in itertools.islice(_QUOTED.finditer(one.content), MOST_STRETCHES):
         words = surfaces(found[1] or found[2])
         if len(words) >= LEAST_QUOTED and f" {' '.join(words)} " in said:
             return Because(rule="quotes-another", text=found[0][:300], confidence=SURE)

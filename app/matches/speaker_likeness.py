@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.entities.name_likeness import DIFFERENT, POSSIBLE, SAME, name_likeness
+from app.entities.name_likeness import DIFFERENT, POSSIBLE, SAME, is_house, name_likeness
 from app.model import SpeakerKind, SpeakerRef
 
 
@@ -30,11 +30,9 @@ def reference_likeness(one: SpeakerRef, other: SpeakerRef) -> float:
         return SAME
     if (one.kind is SpeakerKind.PERSON) != (other.kind is SpeakerKind.PERSON):
         return DIFFERENT
-    named = name_likeness(one.name, other.name, one.kind)
     if one.certain and other.certain:
-        # Of bodies too two ids are two, though their names be the same; a house has another name than its government.
-        return POSSIBLE if one.kind is not SpeakerKind.PERSON and named == POSSIBLE else DIFFERENT
-    return POSSIBLE if named else DIFFERENT
+        return POSSIBLE if one.kind is not SpeakerKind.PERSON and is_house(one.name, other.name) else DIFFERENT
+    return POSSIBLE if name_likeness(one.name, other.name, one.kind) else DIFFERENT
 
 
 def differ(ours: frozenset[SpeakerRef], theirs: frozenset[SpeakerRef]) -> bool:

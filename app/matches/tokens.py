@@ -3,10 +3,12 @@ negators told apart."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
+from app.matches.text_cache import cache_texts
 from app.weights import read_json
 
 WORD = re.compile(r"[^\W_]+(?:['’‘.,][^\W_]+)*|[$€£%]")
@@ -114,7 +116,7 @@ class Word(NamedTuple):
         return self.form in NEGATORS
 
 
-@lru_cache(maxsize=8192)
+@cache_texts
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text for comparison.
 
@@ -132,20 +134,17 @@ def words(text: str) -> tuple[Word, ...]:
         found += _opened(match, sentence_start)
         sentence_start, last_end = False, match.end()
     found = _joined([word for word in found if word.form not in TITLES])
-    while found and found[0].form in COMPLEMENTISERS:
-        del found[0]
-    return tuple(_pairs_in_order(found))
+    return tuple(_pairs_in_order(list(itertools.dropwhile(lambda word: word.form in COMPLEMENTISERS, found))))
 
 
-def surfaces(text: str) -> list[str]:
+@cache_texts
+def surfaces(text: str) -> tuple[str, ...]:
     """The words as they are written, but for case, the kind of apostrophe and an opening complementiser.
 
-    Equal lists are identical wording.
+    Equal tuples are identical wording.
     """
-    found = [match.group().casefold().replace("’", "'").replace("‘", "'") for match in WORD.finditer(text)]
-    while found and found[0] in COMPLEMENTISERS:
-        del found[0]
-    return found
+    found = (match.group().casefold().replace("’", "'").replace("‘", "'") for match in WORD.finditer(text))
+    return tuple(itertools.dropwhile(COMPLEMENTISERS.__contains__, found))
 
 
 def stem(word: str) -> str:

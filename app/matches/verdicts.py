@@ -27,9 +27,8 @@ def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Ver
     A report never matches another of its own article, and of a candidate that its article repeats only the first
     statement is compared (`group_repeats`): said twice in one text, it is one report.
     """
-    elsewhere = [group[0] for group in group_repeats(candidates) if group[0].article != new.article]
-    near = [other for other in elsewhere if not _far(new, other)]
-    judged = [(other, relate(new, other)) for other in near]
+    near = [other for other in candidates if other.article != new.article and not _far(new, other)]
+    judged = [(group[0], relate(new, group[0])) for group in group_repeats(near)]
     kept = [
         (other, verdict)
         for other, verdict in judged

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
+from app.matches.text_cache import cache_texts
 from app.matches.tokens import Word, words
 
 SMALL = 10  # "the two countries", "10 years": counts up to it are in every other text, and tell none from another
@@ -27,7 +27,7 @@ class Reading(NamedTuple):
     numbers: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
+@cache_texts
 def read(text: str) -> Reading:
     """The reading of a text; one statement is compared with up to 200, and each of those again with others."""
     found = words(text)

@@ -61,6 +61,7 @@ def test_two_names(one, other):
 def test_bodies():
     assert name_likeness("The Daily Herald", "Daily Herald", BODY) == SAME
     assert name_likeness("White House", "Moreau administration", BODY) == POSSIBLE
+    assert name_likeness("the Times", "Harbour Times", BODY) == POSSIBLE
     assert name_likeness("White House", "Harbour House", BODY) == DIFFERENT
 
 

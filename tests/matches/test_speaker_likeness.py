@@ -53,6 +53,10 @@ def test_a_house_may_be_the_government_in_it():
     assert alike(house, SpeakerRef("white-house-2", "White House", BODY)) == 0
 
 
+def test_two_certain_bodies_are_two_though_one_name_is_part_of_the_other():
+    assert alike(SpeakerRef("times", "Times", BODY), SpeakerRef("new-york-times", "New York Times", BODY)) == 0
+
+
 def test_a_joint_statement_is_half_one_speakers_own():
     assert speaker_likeness(frozenset([MOREAU, SpeakerRef("li-wen", "Li Wen")]), frozenset([MOREAU])) == 0.5
 
