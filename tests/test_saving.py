@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import string
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app.model import Because, InputError, Span, Speaker, SpeakerKind
@@ -230,6 +231,29 @@ class TestWhichArticle:
         keep(any_engine, article("Ng said no."))
         other = article("Ng said no.", published_on="2025-06-01", origin="o.txt").model_copy(update={"id": "b"})
         assert keep(any_engine, other).outcome is Outcome.ADDED
+
+
+class TestSize:
+    def test_more_of_everything_takes_no_more_sql_statements(self, any_engine, article, said, keep):
+        """A statement is a call of the database, which may write many rows."""
+
+        def calls(key, size, pipeline="test"):
+            names = [f"{first} {key}{last}" for first in ("Ada", "Ida", "Eva") for last in string.ascii_lowercase][
+                :size
+            ]
+            a = article("\n".join(f"{name} said in {key}: no {n}." for n, name in enumerate(names)), id=key)
+            people = [Speaker(name=name, kind=SpeakerKind.PERSON, roles=("mayor",), gender="female") for name in names]
+            statements = [said(a, f"no {n}.", by=one, holder=one, topics=["04000000"]) for n, one in enumerate(people)]
+            made = []
+            event.listen(any_engine, "before_cursor_execute", count := lambda *_: made.append(1))
+            keep(any_engine, a, *statements, pipeline=pipeline)
+            event.remove(any_engine, "before_cursor_execute", count)
+            return len(made)
+
+        calls("Warm", 1)
+        assert calls("Few", 3) == calls("Many", 60)
+        assert calls("Few", 3, "newer") == calls("Many", 60, "newer")
+        assert calls("Few", 1, "newest") == calls("Many", 20, "newest")
 
 
 class TestRefusals:

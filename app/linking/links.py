@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.matches.blocking_keys import signs
@@ -113,9 +113,14 @@ def sign(session: Session, statements: Collection[int]) -> None:
 
 def unsign(session: Session, article: int) -> None:
     """Remove the signs of an article's statements, found by their days and words."""
-    for number, day, content in _told(session, _STATEMENT.c.article_id == article):
-        here = (_SIGN.c.day == (day.toordinal() if day else 0)) & (_SIGN.c.statement_id == number)
-        session.execute(delete(_SIGN).where(_SIGN.c.sign.in_(_signs(content)), here))
+    rows = [
+        {"one": one, "on": day.toordinal() if day else 0, "of": number}
+        for number, day, content in _told(session, _STATEMENT.c.article_id == article)
+        for one in sorted(_signs(content))
+    ]
+    if rows:
+        here = (_SIGN.c.sign == bindparam("one")) & (_SIGN.c.day == bindparam("on"))
+        session.connection().execute(delete(_SIGN).where(here, _SIGN.c.statement_id == bindparam("of")), rows)
 
 
 def _told(session: Session, where: ColumnElement[bool]) -> Sequence[Row[int, dt.date | None, str]]:

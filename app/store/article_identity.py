@@ -111,7 +111,7 @@ def lock_article(session: Session, article: Article) -> ArticleIdentity:
 
 def _names(article: Article, identity: ArticleIdentity) -> set[str]:
     """What is locked for an article (`app.store.locks.wait_for`)."""
-    names = {f"id {article.id}", f"id {identity.key}", f"text {article.sha256}"}
+    names = {f"id {identity.key}", f"text {article.sha256}"}
     return names if article.url is None else names | {f"url {article.url}"}
 
 

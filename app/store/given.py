@@ -19,7 +19,7 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def given(dialect: str, name: str, **columns: type[TypeEngine[Any]]) -> FromClause:
+def given(dialect: str, name: str, /, **columns: type[TypeEngine[Any]]) -> FromClause:
     """The relation of the rows that are bound to the parameter `name`: a list of objects, with a value a column.
 
     >>> wanted = given("sqlite", "wanted", speaker_id=Integer, day=Date)

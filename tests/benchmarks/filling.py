@@ -21,7 +21,7 @@ from sqlalchemy import Engine, insert
 
 from app.embedding import pack, version
 from app.linking.derived import STATEMENT_KEYS
-from app.linking.speaker_rows import make_speaker
+from app.linking.speaker_rows import NewSpeaker, make_speakers
 from app.matches.blocking_keys import signs
 from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
 from app.store.keys import match_key, statement_key
@@ -112,8 +112,8 @@ def fill(engine: Engine, size: int) -> None:
         start_run(session, "made-up", [])
         outlets = [outlet_id(session, f"Outlet {number}") for number in range(OUTLETS)]
         assert outlets == list(range(1, OUTLETS + 1))
-        for name in world().speakers:
-            make_speaker(session, Speaker(name=name, kind=SpeakerKind.PERSON))
+        people = [Speaker(name=name, kind=SpeakerKind.PERSON) for name in world().speakers]
+        make_speakers(session, [NewSpeaker(one) for one in people])
     chunks = [(number, min(AT_ONCE, size - number * AT_ONCE)) for number in range(-(-size // AT_ONCE))]
     signed = []
     with multiprocessing.get_context("spawn").Pool(2) as pool, engine.connect() as connection:

@@ -35,6 +35,17 @@ def tell(any_engine, article, said, keep):
 
 
 @pytest.fixture
+def tell_jointly(any_engine, article, said, keep):
+    """Stores an article in which some people say one thing together."""
+
+    def store(key, *people):
+        a = article(f"{' and '.join(one.name for one in people)} said no.", id=key)
+        keep(any_engine, a, said(a, "no", by=people))
+
+    return store
+
+
+@pytest.fixture
 def who(any_engine):
     """Who says what an article carries, by slug, in its order; `*` marks those who are ambiguous."""
 
@@ -101,6 +112,34 @@ class TestWhicheverNamesFirst:
         queued(clear=True)
         full = tell("full", FULL)
         assert queued() == {*short.new, *full.new}
+
+
+class TestSeveralNamesAtOnce:
+    """An article that names a speaker in full, after several that leave the last name ambiguous."""
+
+    def test_two_jobs_that_exclude_each_other_are_not_one_speakers(self, tell, who):
+        tell("coach", person("Bell", "coach of the Hawks"))
+        tell("mayor", person("Bell", "mayor of Harbour Town"))
+        for number in range(3):
+            tell(f"full{number}", person("Jo Bell"))
+        assert sorted((who("coach")[0], who("mayor")[0])) == ["bell*", "jo-bell"]
+
+    @pytest.mark.parametrize("order", [("mayor", "bare"), ("bare", "mayor")])
+    def test_the_name_that_one_finds_is_evidence_for_the_others(self, tell, who, order):
+        """The third article makes Jo Bell well known, and is one that found its speaker only now."""
+        tell("first", person("Jo Bell"))
+        for key in order:
+            tell(key, person("Bell", "mayor of Harbour Town") if key == "mayor" else person("Bell"))
+        assert who("bare") == ["bell*"]
+        tell("second", person("Jo Bell", "mayor of Harbour Town"))
+        assert who("mayor") == ["jo-bell"]
+        assert who("bare") == ["jo-bell"]
+
+    def test_two_names_of_a_joint_statement_find_one_speaker(self, tell_jointly, tell, who):
+        tell_jointly("joint", person("Bell", "mayor"), person("J. Bell", "mayor"))
+        assert who("joint") == ["bell*", "j-bell*"]
+        tell("full", person("Jo Bell", "mayor"))
+        assert who("joint") == ["jo-bell"]
 
 
 class TestKeptApart:
