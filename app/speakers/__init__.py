@@ -1,4 +1,4 @@
-"""Speakers: who made each statement of one article."""
+"""The speakers stage: who made each statement of one article."""
 
 from app.speakers.resolution import resolve
 

@@ -1,4 +1,4 @@
-"""Whom a pronoun means: the nearest fitting person, weighed by how people are kept in mind while reading."""
+"""Antecedents of pronouns: the person with the highest salience that agrees in gender."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TIE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A person as met in reading: where, and in what place of the sentence."""
+    """A mention of a person: its place in the text, and its part in the sentence."""
 
     entity: Entity
     span: Span
@@ -46,7 +46,7 @@ class Seen:
 
     @property
     def named_before(self) -> bool:
-        """Whether the sentence tells of them, as subject or owner, and not only in an aside ("along with Roe, he")."""
+        """Whether the sentence names them as subject or owner, and not only in an aside ("along with Roe, he")."""
         return not self.quoted and (not self.object or self.owner)
 
 
@@ -61,18 +61,18 @@ class Antecedent:
 
 
 class Memory:
-    """The persons met so far, most recent last, and who spoke last."""
+    """The last persons mentioned, most recent last, and the last speaker."""
 
     def __init__(self) -> None:
         self._seen: deque[Seen] = deque(maxlen=MEMORY)
         self.running: Entity | None = None
 
     def see(self, seen: Seen) -> None:
-        """Remember a person met."""
+        """Add a mention of a person."""
         self._seen.append(seen)
 
     def recent(self) -> Sequence[Seen]:
-        """The persons met, the most recent first."""
+        """The mentions of persons, most recent first."""
         return list(reversed(self._seen))
 
     def person(

@@ -1,4 +1,4 @@
-"""What a reader keeps in mind on the way through an article: who was met, who spoke last, which report is discussed."""
+"""Discourse state while an article is read in order: entities met, the last speaker, the last report named."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
 from app.speakers.antecedents import GENDERS, Memory, Seen
-from app.speakers.clustering import gather
+from app.speakers.clustering import cluster
 from app.speakers.decision import Decision
-from app.speakers.entities import Cast
+from app.speakers.entities import Entities
 from app.speakers.entity import Entity
 from app.speakers.genders import genders_of_bare_names, learn_genders
 from app.speakers.mention import Mention
@@ -33,19 +33,21 @@ MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
 NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
 
 
-class Scene:
-    """One article being read, with its cast and the statements to resolve."""
+class Discourse:
+    """An article as read so far: its entities, the statements to resolve, and the decisions taken."""
 
     def __init__(self, text: str, statements: Sequence[Statement]) -> None:
         self.statements = statements
         self.sources = [source_span(statement) for statement in statements]
         self.reading: Reading = read(text)
         self.mentions = find_mentions(self.reading)
-        self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
-        learn_roles(self.reading, self.cast, self.mentions)
-        self.cast.index_roles()
-        self.cast.index_organisations()
-        learn_genders(self.reading, self.cast, self.mentions)
+        self.entities: Entities = cluster(
+            self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions)
+        )
+        learn_roles(self.reading, self.entities, self.mentions)
+        self.entities.index_roles()
+        self.entities.index_organisations()
+        learn_genders(self.reading, self.entities, self.mentions)
         self.reader = SourceReader(self.reading, self.mentions)
         self.memory = Memory()
         self.decisions: dict[int, Decision] = {}
@@ -68,7 +70,7 @@ class Scene:
         self._content_starts = [start for start, _, _ in self._contents]
 
     def _heads(self) -> set[int]:
-        """Where the names stand that open a source and are its whole head: those speak, whatever they look like."""
+        """The offsets of names that open a source and are its whole head: those are speakers, whatever their type."""
         starts = [mention.start for mention in self.mentions]
         heads = set()
         for span in filter(None, self.sources):
@@ -82,8 +84,8 @@ class Scene:
         return heads
 
     def meet(self, mention: Mention) -> None:
-        """Keep a mention in mind."""
-        entity = self.cast.of.get(mention.start)
+        """Take in a mention of an entity."""
+        entity = self.entities.of.get(mention.start)
         self._pair_up(mention, entity)
         if entity is None:
             return
@@ -110,9 +112,9 @@ class Scene:
         )
 
     def _pair_up(self, mention: Mention, entity: Entity | None) -> None:
-        """Keep in mind two that are named on a level at the head of a sentence: "Roe and Doe met"."""
+        """Take in two coordinated names at the beginning of a sentence: "Roe and Doe met"."""
         before, self._met = self._met, mention
-        other = self.cast.of.get(before.start) if before else None
+        other = self.entities.of.get(before.start) if before else None
         if before is None or other is None or entity is None or other is entity or mention.possessive:
             return
         sentence = self.reading.sentence_at(before.opens)
@@ -123,14 +125,14 @@ class Scene:
             self._pair = ((other, entity), before.start)
 
     def pair_before(self, offset: int) -> tuple[Entity, ...]:
-        """The two named on a level at the head of this sentence or the one before, with no one unnamed since."""
+        """The two coordinated names of this sentence or the one before, unless an unnamed speaker came since."""
         pair, start = self._pair
         since = self.last and self.last.span and self.last.span.start > start and not self.last.entities
         near = 0 <= self.reading.sentence_at(offset) - self.reading.sentence_at(start) <= 1
         return pair if near and not since else ()
 
     def meet_pronoun(self, pronoun: str, offset: int) -> None:
-        """Keep the person of a pronoun in mind, as if named there."""
+        """Take in a pronoun as a mention of the person it refers to."""
         sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
         found = self.memory.person(GENDERS[pronoun], sentence, line)
         if found.entity:
@@ -139,7 +141,7 @@ class Scene:
             self.memory.see(Seen(found.entity, span, sentence, line, subject, False, False, False))
 
     def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
-        """Keep a decision in mind: its person is the running speaker, unless quoted by another."""
+        """Take in a decision: its person becomes the running speaker, unless the statement is inside a quotation."""
         self.decisions[number] = decision
         span = self.sources[number]
         if span and self.reading.quotation_at(offset):
@@ -173,7 +175,7 @@ class Scene:
         return self.last.entities[0] if near else None
 
     def unnamed_near(self, offset: int) -> Decision | None:
-        """The decision on one unnamed ("a delegate") who was the last to speak, in the same paragraph."""
+        """The decision on the last speaker of the same paragraph, where that is somebody unnamed ("a delegate")."""
         span = self._unnamed.span if self._unnamed else None
         return self._unnamed if span and self.reading.line_at(span.start) == self.reading.line_at(offset) else None
 
@@ -189,7 +191,7 @@ class Scene:
         return near and direct
 
     def outer(self, number: int, offset: int) -> Decision | None:
-        """The decision on the statement whose content holds `offset`: the innermost that begins before it."""
+        """The decision on the innermost statement whose content contains `offset`."""
         at = bisect_right(self._content_starts, offset) - 1
         # Contents nest two or three deep; those further back end before this one.
         for start, end, other in reversed(self._contents[max(0, at - 7) : at + 1]):
@@ -210,7 +212,7 @@ class Scene:
         return word.key in PREPOSITIONS and self.reading.sentence_at(word.start) == sentence
 
     def _opens_sentence(self, sentence: int) -> bool:
-        """Whether nobody was the subject of the sentence so far."""
+        """Whether the sentence has no subject so far."""
         return not any(
             seen.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
         )

@@ -1,4 +1,4 @@
-"""The cast of an article: its persons, organisations and countries, found by any of their names."""
+"""The entities of an article, with look-ups by name, role and word of a name."""
 
 from __future__ import annotations
 
@@ -30,8 +30,11 @@ CAMPAIGN = "campaign"
 LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
 
 
-class Cast:
-    """The persons, organisations and countries of an article, found by any of their names."""
+class Entities:
+    """The persons, organisations and countries of an article, found by any of their names.
+
+    `of` maps the offset of a mention to its entity.
+    """
 
     def __init__(self) -> None:
         self.of: dict[int, Entity] = {}
@@ -48,7 +51,7 @@ class Cast:
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
     def person(self, mention: Mention) -> Entity:
-        """The person of a full name, made on first sight; the fullest form becomes the name."""
+        """The person of a full name, made at the first mention; the longest form becomes the name."""
         key = _key(mention.words)
         person = self._by_name.get(key)
         if person is None:
@@ -69,7 +72,7 @@ class Cast:
         return person
 
     def link(self, mention: Mention, person: Entity) -> None:
-        """Say that a mention names an entity, and learn from its title."""
+        """Link a mention to an entity, and take over the role and gender that its title gives."""
         self.of[mention.start] = person
         person.mentions.append(mention)
         person.aliases[mention.name] += 1
@@ -80,15 +83,15 @@ class Cast:
             person.genders[gender] += HONORIFIC_WEIGHT
 
     def candidates(self, word: str) -> list[Entity]:
-        """The persons whom a single name may mean: by last name; else by first, as where the family's comes first.
+        """The persons whom a single name may mean: by last name, else by first name, else by a middle name.
 
-        Failing both by a middle name: of two surnames, as in Spanish, the former is the one in use.
+        Family names come first in East Asia; of two surnames, as in Spanish, the former is the one in use.
         """
         key = surname_key(word)
         return self._by_last.get(key) or self._by_first.get(key) or self._by_middle.get(key) or []
 
     def index_roles(self) -> None:
-        """Make persons found by their roles, once all roles are learnt."""
+        """Index persons by role, once all roles are known."""
         placed = sorted(
             ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
         )
@@ -97,7 +100,7 @@ class Cast:
                 self._by_role[role].append((start, person))
 
     def with_role(self, roles: set[str], offset: int) -> tuple[list[Entity], list[Entity]]:
-        """The nearest persons with one of the roles: those met before `offset`, the last first; and those ahead."""
+        """The persons with one of the roles, nearest first: those named before `offset`, and those only after."""
         earlier: list[tuple[int, Entity]] = []
         ahead: list[tuple[int, Entity]] = []
         for role in roles:
@@ -158,7 +161,7 @@ class Cast:
         return first in self._campaigns
 
     def index_organisations(self) -> None:
-        """Make organisations found by where they are mentioned, once all mentions are linked."""
+        """Index organisations by the offsets of their mentions, once all mentions are linked."""
         for entity in dict.fromkeys(self._organisations.values()):
             for word in _indexed(entity):
                 self._mentioned[word] += [(mention.start, entity) for mention in entity.mentions]
@@ -172,8 +175,9 @@ class Cast:
             insort(self._mentioned[word], (mention.start, entity), key=_start)
 
     def mentioned_before(self, word: str, offset: int) -> Iterator[Entity]:
-        """The organisations with a word, given in lower case, in their names: the one mentioned last before `offset`
-        first. One mentioned several times comes several times.
+        """The organisations with a word, given in lower case, in their names, by their last mention before `offset`.
+
+        The last mentioned comes first; one mentioned several times comes several times.
         """
         mentioned = self._mentioned.get(word, [])
         at = bisect_left(mentioned, offset, key=_start)
