@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -176,27 +176,44 @@ def _role_clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Cl
     """A name leaves its place and comes back on the other side of another name, alone or with its verb: roles
     are swapped.
 
-    A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing.
+    A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing. Names are
+    compared by their place in the text: `words` puts two that are joined by "and" in one order.
     """
     stayed = [
-        (run.a_from + at, run.b_from + at)
+        (a[run.a_from + at], b[run.b_from + at])
         for run in runs
         if run.kind == "equal"
         for at in range(run.size)
         if a[run.a_from + at].name
     ]
-    # By name: how many of the names that stay stand before it, at each place where it comes back.
-    comes_back: defaultdict[str, set[int]] = defaultdict(set)
-    for run in runs:
-        if run.kind in ("insert", "replace") and run.b_to - run.b_from <= MOST_ADDED:
-            for j in range(run.b_from, run.b_to):
-                if b[j].name:
-                    comes_back[b[j].form].add(bisect_left(stayed, j, key=lambda place: place[1]))
-    for run in runs:
-        if run.kind in ("delete", "replace") and run.a_to - run.a_from <= MOST_ADDED:
-            for i in range(run.a_from, run.a_to):
-                before = bisect_left(stayed, i, key=lambda place: place[0])
-                crossed = [min(before, there) for there in comes_back.get(a[i].form, ()) if there != before]
-                if a[i].name and crossed:
-                    return Clash("role", a[i].surface, a[stayed[min(crossed)][0]].surface)
+    before_a = sorted((word.start, number) for number, (word, _) in enumerate(stayed))
+    before_b = sorted((word.start, number) for number, (_, word) in enumerate(stayed))
+    agrees = _agreeing_openings([number for _, number in before_a], [number for _, number in before_b])
+    # By name: each place where it comes back, by how many of the names that stay are before it.
+    comes_back: defaultdict[str, dict[int, Word]] = defaultdict(dict)
+    for new in _short_changes(b, ((run.b_from, run.b_to) for run in runs if run.kind in ("insert", "replace"))):
+        comes_back[new.form].setdefault(bisect_left(before_b, (new.start,)), new)
+    for old in _short_changes(a, ((run.a_from, run.a_to) for run in runs if run.kind in ("delete", "replace"))):
+        count = bisect_left(before_a, (old.start,))
+        for there, new in comes_back.get(old.form, {}).items():
+            if there != count or not agrees[count]:
+                crossed = next(x for x, y in stayed if (x.start < old.start) != (y.start < new.start))
+                return Clash("role", old.surface, crossed.surface)
     return None
+
+
+def _short_changes(words: Sequence[Word], stretches: Iterable[tuple[int, int]]) -> Iterator[Word]:
+    """The names in stretches of `MOST_ADDED` words or fewer."""
+    for first, last in stretches:
+        if last - first <= MOST_ADDED:
+            yield from (word for word in words[first:last] if word.name)
+
+
+def _agreeing_openings(one: Sequence[int], other: Sequence[int]) -> list[bool]:
+    """For each count from 0: whether the first so many numbers of both sequences are the same ones, in any order."""
+    agrees, apart = [True], set[int]()
+    for x, y in zip(one, other, strict=True):
+        apart ^= {x}
+        apart ^= {y}
+        agrees.append(not apart)
+    return agrees

@@ -129,6 +129,11 @@ def test_edits_that_keep_the_sense_match(a, b):
     assert relation(a, b) in (Relation.IDENTICAL, Relation.NEAR), "nothing is known of the speaker"
 
 
+def test_names_that_only_their_and_puts_in_another_order_are_no_conflict():
+    a, b = "the plan of digging a deep canal between the Wolds and Alps", "to dig a canal at the Wolds-Alps border"
+    assert relation(a, b, "Ada Moreau") is Relation.PARAPHRASE
+
+
 def test_a_negation_in_what_one_report_adds_is_no_conflict():
     longer = f"{FERRY}, and that she would not rule out a third vessel after that"
     assert relation(FERRY, longer, "Ada Moreau") is Relation.CONTAINS
