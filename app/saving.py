@@ -12,9 +12,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.embedding import version as embedding_version
+from app.linking.blocking import add_blocking_keys, remove_keys_of_article
+from app.linking.copies import mark_copies
 from app.linking.derived import STATEMENT_KEYS
 from app.linking.groups import drop_from_matches
-from app.linking.links import linked_to, mark_copies, sign, unsign
+from app.linking.links import linked_to
 from app.linking.queue import enqueue, enqueue_keys
 from app.linking.revisit import reconsider
 from app.linking.speaker_candidates import Story, telling_words
@@ -177,7 +179,7 @@ def _write_statements(
     gone = {key: row_id for key, row_id in stored.items() if key not in by_key}
     unmatched = drop_from_matches(session, list(gone.values()))
     unlinked = linked_to(session, gone.values())
-    unsign(session, article_id)
+    remove_keys_of_article(session, article_id)
     session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(gone.values())))
     before = _unlink(session, article_id, list(stored.values()))
     story = Story(article_id, article.published_on, telling_words(article.exact(one.content) for one, _ in embedded))
@@ -198,7 +200,7 @@ def _write_statements(
     _link(session, {ids[key]: one for key, (one, _) in by_key.items()}, speakers, article.published_on)
     _write_roles(session, article_id, speakers.values())
     drop_unused_speakers(session, before - {one.id for one in speakers.values()})
-    sign(session, ids.values())
+    add_blocking_keys(session, ids.values())
     moved = [*reconsider(session, speakers.values(), story), *mark_copies(session, article_id)]
     others = [key for key in dict.fromkeys((*unmatched, *unlinked, *moved)) if key not in gone]
     enqueue(session, ids.values())

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 from sqlalchemy.orm import Session
 
-from app.index.candidates import MOST_SPEAKERS, Wanted
 from app.model import Report, SaidOn, Stance
 from app.store.tables import (
     ArticleRow,
@@ -36,20 +35,6 @@ FIRST_REPORT_FIRST = (
 )
 
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
-_WANTED = (
-    select(
-        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day", "embedding")),
-        _ARTICLE.c.copy_of_id,
-    )
-    .join_from(_STATEMENT, _ARTICLE)
-    .where(_STATEMENT.c.key == bindparam("key"))
-)
-_SPEAKERS_OF = (
-    select(_MADE_BY.c.speaker_id)
-    .where(_MADE_BY.c.statement_id == bindparam("id"))
-    .order_by(_MADE_BY.c.position)
-    .limit(MOST_SPEAKERS)
-)
 
 
 def reports(session: Session, keys: Collection[str]) -> list[Report]:
@@ -60,22 +45,6 @@ def reports(session: Session, keys: Collection[str]) -> list[Report]:
 def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int, Report]:
     """The statements of these rows, by row, in the order of reports."""
     return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}
-
-
-def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
-    """A statement's row, and what to look for among others; None where its article is the copy of another."""
-    row = session.execute(_WANTED, {"key": key}).one()
-    if row.copy_of_id is not None:
-        return None
-    looked_for = Wanted(
-        content=row.content_text,
-        words_hash=row.words_hash,
-        speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
-        day=row.day,
-        embedding=row.embedding,
-        article=row.article_id,
-    )
-    return row.id, looked_for
 
 
 def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from app.checking.quotation import Quotation
 from app.embedding import DIMENSIONS, pack
-from app.index.candidates import MOST_SPEAKERS, Wanted, candidates
+from app.index.candidates import MOST_SPEAKERS, MatchQuery, candidates
 from app.index.full_text import containing, first_containing
 from app.index.vectors import meanings_of
 from app.matches.tokens import WORD, rarity, stem
@@ -105,15 +105,14 @@ def _alike(
     connection: Connection, text: str, vector: NDArray[np.float32], speakers: Sequence[int], days: Days
 ) -> list[int]:
     """Those that matching would find: the same words, clauses and passages at any time, and what the speaker said."""
-    wanted = Wanted(
+    query = MatchQuery(
         content=text,
         words_hash=words_hash(text),
         speakers=speakers[:MOST_SPEAKERS],
-        day=None,
         embedding=pack(vector),
-        between=(days.first or dt.date.min, days.last or dt.date.max),
+        window=(days.first or dt.date.min, days.last or dt.date.max),
     )
-    return candidates(connection, wanted)
+    return candidates(connection, query)
 
 
 def _with_phrases(connection: Connection, quoted: Quotation) -> Sequence[int]:
