@@ -13,9 +13,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.embedding import version as embedding_version
+from app.linking.blocking import add_blocking_keys, remove_keys_of_article
+from app.linking.copies import mark_copies
 from app.linking.derived import STATEMENT_KEYS
 from app.linking.groups import drop_from_matches
-from app.linking.links import linked_to, mark_copies, sign, unsign
+from app.linking.links import linked_to
 from app.linking.move_statements import Moved
 from app.linking.name_locks import join_writers
 from app.linking.queue import enqueue
@@ -275,7 +277,7 @@ def _write_statements(
     inserted = _insert_statements(session, [one for key, one in rows.items() if key not in before.statements])
     ids = {key: inserted[key] if key in inserted else before.statements[key] for key in keyed}
     _file(session, {ids[key]: statement for key, (statement, _) in keyed.items()})
-    sign(session, ids.values())
+    add_blocking_keys(session, ids.values())
     touched += mark_copies(session, row)
     return Written(
         ids=ids,
@@ -302,7 +304,7 @@ def _statement_row(
 def _remove_statements(session: Session, row: int, before: Before, gone: Collection[int]) -> list[str]:
     """Delete the statements that are gone, and what is written anew of the others; the statements this touches."""
     touched = [*drop_from_matches(session, gone), *linked_to(session, gone)] if gone else []
-    unsign(session, row)
+    remove_keys_of_article(session, row)
     if gone:
         session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(sorted(gone))))
     session.execute(delete(_FILED).where(_FILED.c.statement_id.in_(sorted(before.statements.values()))))

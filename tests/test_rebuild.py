@@ -17,7 +17,7 @@ from app.rebuild import KINDS, Step, out_of_date, rebuild
 SEEDS = Path(__file__).parents[1] / "seeds"
 TABLES = {
     "names": "SELECT speaker_id, key FROM speaker_key",
-    "keys": "SELECT sign, day, statement_id FROM statement_sign",
+    "keys": "SELECT key, day, statement_id FROM blocking_key",
     "embeddings": "SELECT id, embedding FROM statement",
     "statements": "SELECT key, article_id, content_text, confidence FROM statement",
     "matches": "SELECT match_id, statement_id, relation FROM match_member",
@@ -61,7 +61,7 @@ class TestRebuild:
         ("kind", "damage"),
         [
             ("names", ("DELETE FROM speaker_key", "UPDATE speaker SET keys_version = 0")),
-            ("keys", ("UPDATE statement_sign SET sign = sign + 1", "UPDATE statement SET keys_version = 0")),
+            ("keys", ("UPDATE blocking_key SET key = key + 1", "UPDATE statement SET keys_version = 0")),
             ("embeddings", ("UPDATE statement SET embedding = NULL, embedding_version = 'none'",)),
             ("statements", ("DELETE FROM statement WHERE id > 3", "UPDATE article SET pipeline = 'old'")),
             ("matches", ("DELETE FROM match_link", 'DELETE FROM "match"')),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.embedding import version
-from app.index.candidates import MOST_SPEAKERS, Wanted
 from app.model import Report, SaidOn, SpeakerKind, SpeakerRef, Stance
 from app.store.tables import (
     ArticleRow,
@@ -37,22 +36,6 @@ FIRST_REPORT_FIRST = (
 )
 
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
-_WANTED = (
-    select(
-        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day")),
-        *(_STATEMENT.c[name] for name in ("embedding", "embedding_version")),
-        _ARTICLE.c.copy_of_id,
-    )
-    .join_from(_STATEMENT, _ARTICLE)
-    .where(_STATEMENT.c.key == bindparam("key"))
-)
-_SPEAKERS_OF = (
-    select(_MADE_BY.c.speaker_id)
-    .where(_MADE_BY.c.statement_id == bindparam("id"))
-    .order_by(_MADE_BY.c.position)
-    .limit(MOST_SPEAKERS)
-)
-
 _SPEAKERS = select(
     _MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous
 ).join_from(_MADE_BY, _SPEAKER)
@@ -71,22 +54,6 @@ def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int,
 def article_reports(session: Session | Connection, article: str) -> dict[int, Report]:
     """The statements of an article, which is given by its key: row id -> report, in the order of reports."""
     return _by_row(session, _ARTICLE.c.key == article)
-
-
-def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
-    """A statement's row, and what to look for among others; None where its article is the copy of another."""
-    row = session.execute(_WANTED, {"key": key}).one()
-    if row.copy_of_id is not None:
-        return None
-    looked_for = Wanted(
-        content=row.content_text,
-        words_hash=row.words_hash,
-        speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
-        day=row.day,
-        embedding=_comparable(row),
-        article=row.article_id,
-    )
-    return row.id, looked_for
 
 
 def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:

@@ -12,9 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.config import Settings
-from app.linking.groups import regroup, save_conflict
+from app.linking.groups import regroup
+from app.linking.links import Conflict, Pairs, pair, write_pairs
 from app.main import OnRecord, create_app
-from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic, Verdict
+from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
 from app.store.topics import sync_topics
@@ -205,10 +206,11 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
         keep(engine, one, *(said(one, words, by="Bo Ek", source="Ek", cue="said") for words in contents))
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT article.key AS article, content_text, statement.key"
+            "SELECT article.key AS article, content_text, statement.key, statement.id"
             " FROM statement JOIN article ON article.id = article_id"
-        )
+        ).all()
         keys = {(row.article, row.content_text): row.key for row in rows}
+        ids = {(row.article, row.content_text): row.id for row in rows}
 
     def member(name: str, words: str, relation: Relation | None = None) -> Member:
         return Member(key=keys[name, words], relation=relation, score=1 if relation is None else 0.9, because=RULE)
@@ -220,7 +222,8 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
             members += [member("w3", "that the bridge is to close in May", Relation.NEAR)] if number == 0 else []
             members += [member(name, words, same) for name in ("w5", "w4") if number == 1]
             save_match(session, members)
-        verdict = Verdict(relation=Relation.CONFLICT, score=0.9, because=RULE)
-        save_conflict(session, keys["w1", WIRE[2]], keys["w3", "that tolls will not fall in June"], verdict)
-        save_conflict(session, keys["w3", "that tolls will not fall in June"], keys["w2", WIRE[2]], verdict)
+        contrary = ids["w3", "that tolls will not fall in June"]
+        conflict = Conflict(0.9, RULE.model_dump(mode="json"))
+        found = {pair(contrary, ids[name, WIRE[2]]): conflict for name in ("w1", "w2")}
+        write_pairs(session, Pairs(), Pairs(conflicts=found))
     return TestClient(create_app(Settings(), engine=engine, extract=extracted), raise_server_exceptions=False)

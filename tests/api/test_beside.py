@@ -10,9 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.linking.statements import match
+from app.linking.statements import link_waiting
 from app.main import create_app
-from app.store.session import writing
 
 TOLL = "the toll on the harbour bridge will rise by 20 percent in the spring"
 OTHER_TOLL = TOLL.replace("20", "30")
@@ -26,9 +25,8 @@ def api(
     engine = new_engine()
     for key, words, by in (("a", TOLL, "Ada Moreau"), ("b", OTHER_TOLL, "Ada Moreau"), ("c", QUOTING, "Bo Ek")):
         told = article(f"In {key}: {words}.", id=key)
-        saved = keep(engine, told, said(told, words, by=by))
-        with writing(engine) as session:
-            match(session, saved.new[0])
+        keep(engine, told, said(told, words, by=by))
+        link_waiting(engine)
     return TestClient(create_app(Settings(), engine=engine, extract=dict))
 
 
