@@ -18,7 +18,7 @@ from app.linking.speaker_candidates import Story, telling_words
 from app.linking.speaker_rows import Identity, drop_unused_speakers, identity
 from app.linking.speakers import Named, hold_names, name_speakers
 from app.model import Article, Speaker, Statement
-from app.store.article_identity import FIELDS, Place, Stored, find_article
+from app.store.article_identity import FIELDS, Place, Stored, find_article, given_id
 from app.store.checks import check_spans, check_storable
 from app.store.keys import statement_key
 from app.store.outlets import drop_unused_outlet, outlet_id
@@ -120,7 +120,7 @@ def _unchanged(session: Session, article: Article, place: Place, pipeline: str) 
     stored = place.stored
     if stored is None or stored.fields != _fields(article, place):
         return None
-    if (stored.sha256, stored.pipeline) != (article.sha256, pipeline):
+    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, place)):
         return None
     return Saved(Outcome.UNCHANGED, place.key, kept=tuple(_stored_ids(session, stored.id)))
 
@@ -141,6 +141,7 @@ def _write_article(session: Session, run_id: int, article: Article, place: Place
         **fields,
         "key": place.key,
         "id_given": article.id_given,
+        "given_id": given_id(article, place),
         "origin": article.origin,
         "outlet_id": None if outlet is None else outlet_id(session, outlet),
         "run_id": run_id,

@@ -37,13 +37,14 @@ def _read(raw: RawDocument, max_chars: int, today: dt.date | None, dated: bool) 
     if not any(character.isalpha() for character in raw.text[header.end :]):
         raise InputError("", "no words below the header; give the article's text", field="text")
     url = url_of(fields.get("url"))
-    ident, id_given = id_of(fields.get("id"), raw=raw, url=url)
+    ident, given_id = id_of(fields.get("id"), raw=raw, url=url)
     headline = name_of(fields.get("headline"), field="headline")
     spans = split(raw.text, start=header.end)
     kinds = kinds_of([raw.text[start:end] for start, end in spans], headline=headline)
     return Article(
         id=ident,
-        id_given=id_given,
+        id_given=given_id is not None,
+        given_id=None if given_id == ident else given_id,
         origin=raw.origin if raw.line is None else f"{raw.origin}:{raw.line}",
         text=raw.text,
         paragraphs=tuple(

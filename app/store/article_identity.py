@@ -31,6 +31,7 @@ class Stored:
     id: int
     key: str
     id_given: bool
+    given_id: str | None
     origin: str
     outlet_id: int | None
     sha256: str
@@ -68,14 +69,22 @@ def find_article(session: Session, article: Article) -> Place:
     if twin is not None:
         return Place(twin.key, twin, moved=True)
     taken = _one(session, _ARTICLE.c.key == article.id) is not None
-    return Place(article_key(article.id, article.origin) if taken else article.id, None)
+    return Place(article_key(article.id, article.source_id or article.origin) if taken else article.id, None)
+
+
+def given_id(article: Article, place: Place) -> str | None:
+    """The id to keep beside the key: the one that a source gave first, unless it is the key."""
+    if place.stored is not None and place.stored.given_id is not None:
+        return place.stored.given_id
+    return None if article.source_id == place.key else article.source_id
 
 
 def _by_id(session: Session, article: Article) -> Stored | None:
-    """The row of the article's id, unless that is another file of the same name."""
+    """The row of the article's id, unless that is another file of the same name, or made of another id."""
     here = _one(session, _ARTICLE.c.key == article.id)
-    if article.id_given:
-        return here
+    if article.source_id is not None:
+        named = _one(session, _ARTICLE.c.given_id == article.source_id)
+        return named or (here if here is not None and here.given_id is None else None)
     apart = _one(session, _ARTICLE.c.key == article_key(article.id, article.origin))
     if apart is not None or here is None:
         return apart
@@ -116,4 +125,5 @@ def _all(session: Session, where: ColumnElement[bool]) -> list[Stored]:
 
 def _stored(row: Row[*tuple[Any, ...]]) -> Stored:
     fields = {name: getattr(row, name) for name in FIELDS}
-    return Stored(row.id, row.key, row.id_given, row.origin, row.outlet_id, row.sha256, row.pipeline, fields)
+    told = (row.id_given, row.given_id, row.origin, row.outlet_id, row.sha256, row.pipeline)
+    return Stored(row.id, row.key, *told, fields)
