@@ -32,7 +32,7 @@ from app.api import (
 from app.api import extract as dry_run
 from app.api.backend import InProcesses, InThreads
 from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
-from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit
+from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
 from app.api.problems import PROBLEM_SCHEMA
 from app.config import Settings
 from app.ingest import extract_record
@@ -121,6 +121,7 @@ def _add_routes(app: FastAPI) -> None:
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """What is added last meets the request first."""
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    app.add_middleware(SlashInName)
     app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLimit, most=settings.max_requests)
     app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))

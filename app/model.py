@@ -151,6 +151,9 @@ class Article(Value):
     id_given: bool = Field(
         default=False, description="Whether the source named the id, or it comes of a file name or hash."
     )
+    given_id: str | None = Field(
+        default=None, description="The id as the source named it, where `id` had to be made of it to fit a path."
+    )
     origin: str = Field(description="Where it was read: a path, or path:line.")
     text: str = Field(min_length=1)
     paragraphs: tuple[Paragraph, ...] = ()
@@ -165,6 +168,11 @@ class Article(Value):
     def sha256(self) -> str:
         """The SHA-256 of the text in UTF-8, in hexadecimal."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def source_id(self) -> str | None:
+        """The id as the source named it, or None where it named none."""
+        return self.given_id or (self.id if self.id_given else None)
 
     def exact(self, spans: Spans) -> str:
         """The words of `spans`, joined by a space where they are apart."""

@@ -32,7 +32,7 @@ from app.linking.speaker_rows import (
 )
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
 from app.model import LISTED_ACTS, Article, Speaker, Statement
-from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, identify, lock_article
+from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
 from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
 from app.store.keys import statement_key
@@ -183,7 +183,7 @@ def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pi
     stored = identity.stored
     if stored is None or stored.fields != _fields(article, identity):
         return None
-    if (stored.sha256, stored.pipeline) != (article.sha256, pipeline):
+    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
         return None
     return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(_stored_statements(session, stored.id)))
 
@@ -225,6 +225,7 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         **fields,
         "key": identity.key,
         "id_given": article.id_given,
+        "given_id": given_id(article, identity),
         "origin": article.origin,
         "outlet_id": None if outlet is None else outlet_id(session, outlet),
         "run_id": run_id,

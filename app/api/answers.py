@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.problems import NotFound
+from app.api.problems import NotFound, shown_path
 from app.model import Row
 from app.queries.paging import Page
 from app.store.changes import revision
@@ -32,8 +32,8 @@ class Asked(NamedTuple):
     """What an answer depends on, beside the store and the question itself.
 
     `version` is the program's; `part` gives that of whatever else the answer is made of. `known` are the ETags that the
-    client holds, or None where the answer carries none, since it changes between the store's versions. `root` is the
-    path under which a proxy shows the whole API, usually empty.
+    client holds, or None where the answer carries none, since it changes between the store's versions. `path` is
+    percent-encoded; `root` is the path under which a proxy shows the whole API, usually empty.
     """
 
     version: str
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
     def at(self, cursor: str) -> str:
         """The address of the same question with another cursor."""
         kept = [(name, value) for name, value in self.query if name != "cursor"]
-        return f"{quote(self.path)}?{urlencode([*kept, ('cursor', cursor)])}"
+        return f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
 class Answer(NamedTuple):
@@ -94,7 +94,7 @@ class Ask:
         self._send = send
         query = tuple(request.query_params.multi_items())
         known = _known(request) if versioned else None
-        self._asked = Asked(version, part, root_of(request), request.url.path, query, known)
+        self._asked = Asked(version, part, root_of(request), shown_path(request.scope), query, known)
 
     async def page(
         self, read: Callable[Concatenate[Connection, P], Page], links: Links, *args: P.args, **kwargs: P.kwargs

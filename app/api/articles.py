@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, BeforeValidator
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, STATEMENT_LINKS, related_links
+from app.api.middleware import SLASH
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
@@ -20,6 +21,13 @@ from app.queries import articles, compare, coverage, related
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
+
+
+def _with_slashes(name: str) -> str:
+    return name.replace(SLASH, "/")
+
+
+Id = Annotated[str, AfterValidator(_with_slashes), Path(description="Its `id`, or the id that its source gave it.")]
 
 MISSING = "There is no article {}. GET /v1/articles lists them."
 
@@ -59,7 +67,7 @@ async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]
 )
 async def get_article(
     ask: AskDep,
-    id: str,  # noqa: A002 - the parameter's public name
+    id: Id,  # noqa: A002 - the parameter's public name
     include: Include = [],  # noqa: B006 - FastAPI copies a default
 ) -> Response:
     """One article, with the parts asked for."""
@@ -74,7 +82,7 @@ async def get_article(
 )
 async def list_article_statements(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
@@ -87,7 +95,7 @@ async def list_article_statements(
     response_model=Comparison,
     responses=problems(NotFound),
 )
-async def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A002
+async def compare_articles(ask: AskDep, id: Id, other: Id) -> Response:  # noqa: A002
     """The statements of both, aligned one to one with their relation, the changed words and both places.
 
     What only one of them tells follows.
@@ -104,7 +112,7 @@ async def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noq
 )
 async def list_related_articles(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """Other articles by the statements that they share with this one, most first; copies of it are marked.
@@ -122,7 +130,7 @@ async def list_related_articles(
 )
 async def list_article_coverage(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[CoverageFilters, Query()],
 ) -> Response:
     """A matrix: the article's matches in its order, and which outlet carries each, how near to the first report."""

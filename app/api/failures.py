@@ -32,7 +32,6 @@ from app.api.problems import (
 )
 from app.model import InputError
 from app.queries import paging
-from app.queries.clauses import UnusableQuery
 from app.store.session import StoreError
 from app.weights import WeightsError
 
@@ -91,7 +90,7 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     errors = failure.errors()
     place = errors[0]["loc"][0]
     if place == "path":
-        return NotFound(f"There is nothing at {_short(request.url.path)}.")
+        return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
     named = [{_field(place): _name(error), "detail": _reason(error)} for error in errors[:MOST_ERRORS]]
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
@@ -124,7 +123,7 @@ def _short(text: str) -> str:
 def _of_http(request: Request, failure: HTTPException) -> Problem:
     """A failure of the framework: no route, a wrong method, a body too large or unreadable."""
     headers = dict(failure.headers or {})
-    path = _short(request.url.path)
+    path = _short(shown_path(request.scope))
     if failure.status_code == NotFound.status:
         return NotFound(f"There is nothing at {path}. GET /docs lists what there is.")
     if failure.status_code == MethodNotAllowed.status:
@@ -178,10 +177,6 @@ def _of_cursor(failure: paging.InvalidCursor) -> Problem:
     return InvalidCursor(f"{reason[:1].upper()}{reason[1:]}.")
 
 
-def _of_query(failure: UnusableQuery) -> Problem:
-    return InvalidParameter(f"q: {failure}.", errors=[{"parameter": "q", "detail": str(failure)}])
-
-
 def unavailable(failure: Exception) -> Problem:
     """Models that cannot be loaded."""
     detail = "The models cannot be loaded. The server's log says why."
@@ -202,7 +197,6 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     PoolTimeout: _of_opening,
     StoreError: _of_opening,
     paging.InvalidCursor: _of_cursor,
-    UnusableQuery: _of_query,
     InputError: _of_input,
     WeightsError: unavailable,
 }

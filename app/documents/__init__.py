@@ -69,11 +69,12 @@ def _article(
     language = language_of(fields.get("language"))
     refuse_other_language(raw.text, header.end)
     url = url_of(fields.get("url"))
-    ident, id_given = id_of(fields.get("id"), raw=raw, url=url)
+    ident, given_id = id_of(fields.get("id"), raw=raw, url=url)
     headline = name_of(fields.get("headline"), field="headline")
     return Article(
         id=ident,
-        id_given=id_given,
+        id_given=given_id is not None,
+        given_id=None if given_id == ident else given_id,
         origin=raw.origin if raw.line is None else f"{raw.origin}:{raw.line}",
         text=raw.text,
         paragraphs=_paragraphs(raw.text, header.end, headline),

@@ -30,7 +30,11 @@ MAX_CHARS = {
     "outlet": 200,
     "author": 1_000,
 }  # several times the longest met in 924 articles
-MAX_URL_CHARS = 2_048  # the longest that browsers and search engines agree to handle
+# The longest address that browsers and search engines agree to handle. In bytes, since both are indexed, and
+# PostgreSQL indexes no more than 2,704.
+MAX_URL_BYTES = 2_048
+MAX_ID_BYTES = 2_048
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47: en, en-GB, zh-Hant-HK
 
 
 def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.date | None:
@@ -65,24 +69,30 @@ def _day(value: str) -> dt.date | None:
         return None
 
 
-def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, bool]:
-    """The article's id, and whether its source named it: as given, else the file's name, else a hash.
+def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, str | None]:
+    """The article's id, and the id that its source gave, if any: the first is the second where that fits a path.
 
-    An id that does not fit a web address becomes a slug of it with a short hash: `a b` -> `a-b-c8687a08`.
+    Else it is a slug of it with a short hash: `a b` -> `a-b-c8687a08`. An article without a given id is called by its
+    file's name, or by a hash.
     """
     if value is not None:
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise InputError("", f"{shown(value)} is not an id; give a string or a whole number", field="id")
-        given = str(value)
-        if len(given) > MAX_ID_CHARS:
-            raise InputError("", f"longer than {MAX_ID_CHARS:,} characters; shorten it", field="id")
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in given):
-            reason = f"{shown(given)} holds a control character or half a surrogate pair; correct it"
-            raise InputError("", reason, field="id")
-        return _fitted(given), True
+        given = _given_id(value)
+        return _fitted(given), given
     if raw.plain and raw.origin != "-":
-        return _fitted(PurePath(raw.origin).stem), False
-    return _hash(url or raw.text)[:HASH_CHARS], False
+        return _fitted(PurePath(raw.origin).stem), None
+    return _hash(url or raw.text)[:HASH_CHARS], None
+
+
+def _given_id(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InputError("", f"{shown(value)} is not an id; give a string or a whole number", field="id")
+    given = str(value)
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in given):
+        reason = f"{shown(given)} holds a control character or half a surrogate pair; correct it"
+        raise InputError("", reason, field="id")
+    if len(given.encode()) > MAX_ID_BYTES:
+        raise InputError("", f"longer than {MAX_ID_BYTES:,} bytes; shorten it", field="id")
+    return given
 
 
 def _fitted(name: str) -> str:
@@ -109,8 +119,8 @@ def url_of(value: object) -> str | None:
         known = False
     if not known or " " in url or not url.isprintable():
         raise InputError("", f"{shown(value)} is not an http or https address", field="url")
-    if len(url) > MAX_URL_CHARS:
-        raise InputError("", f"longer than {MAX_URL_CHARS:,} characters", field="url")
+    if len(url.encode()) > MAX_URL_BYTES:
+        raise InputError("", f"longer than {MAX_URL_BYTES:,} bytes", field="url")
     return url
 
 

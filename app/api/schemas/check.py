@@ -11,7 +11,7 @@ from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
 from app.model import Day, Relation
-from app.queries.filters import Name
+from app.queries.filters import WITH_A_WORD, Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
 
@@ -26,6 +26,7 @@ class Quotation(Shape):
     text: str = Field(
         min_length=1,
         max_length=MOST_CHARS,
+        json_schema_extra={"pattern": WITH_A_WORD},
         description="The words to look for; an ellipsis stands for any words, and an editor's [words in brackets] for "
         "a few.",
     )

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from app.api.schemas.shapes import ArticleRef, FiledTopic, OutletRef, Reason, SaidOnShape, Shape, SpanPair
 from app.api.schemas.statements import StatementShape
+from app.documents.fields import MAX_CHARS, MAX_ID_BYTES, MAX_URL_BYTES
 from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
+
+# The years that `app.documents.fields` takes, 1605 to 2199.
+YEARS = r"^(160[5-9]|16[1-9][0-9]|1[7-9][0-9]{2}|2[01][0-9]{2})-"
+# A web address with a host; empty for none.
+ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][^\s\x00-\x1f\x7f]*)?)?$"
 
 
 class Document(Shape):
     """A text to analyse, with what is known of it."""
 
     text: str = Field(
-        min_length=1, description="The article's text; offsets in the answer are into it, as it is given."
+        min_length=1,
+        description="The article's text, with one letter at least; offsets in the answer are into it, as it is given.",
+        json_schema_extra={"pattern": r"[^\W\d_]"},
     )
-    published_on: Day | None = Field(
+    published_on: Annotated[Day, Field(json_schema_extra={"pattern": YEARS})] | None = Field(
         default=None, description="When it was published: days such as `on Thursday` are reckoned from it."
     )
-    headline: str | None = None
-    outlet: str | None = None
-    url: str | None = None
-    author: str | None = None
-    language: str | None = None
-    id: str | None = None
+    headline: str | None = Field(default=None, max_length=MAX_CHARS["headline"])
+    outlet: str | None = Field(default=None, max_length=MAX_CHARS["outlet"])
+    url: str | None = Field(default=None, max_length=MAX_URL_BYTES, pattern=ADDRESS)
+    author: str | None = Field(default=None, max_length=MAX_CHARS["author"])
+    language: str | None = Field(default=None, pattern=f"^({LANGUAGE.pattern})?$", description="A tag of BCP 47.")
+    id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=r"^[^\x00]*$")
 
 
 class ExtractedSpeaker(Shape):
