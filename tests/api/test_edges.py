@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from starlette.requests import Request
 
+from app.api.answers import Ask
 from app.config import Settings
+from app.ingest import ingest
 from app.main import create_app
 from app.model import SaidOn
 from app.queries import statements as listed
+from app.queries.runs import MAX_ERRORS
 
 TEXT = "Trade is up, Ek said in May. Holm said that it fell.\nOn 9 May Roe said no."
 MAY = SaidOn(edtf="2025-05", first=dt.date(2025, 5, 1), last=dt.date(2025, 5, 31))
@@ -71,6 +76,31 @@ def test_a_cursor_holds_for_pages_of_another_size(api: TestClient) -> None:
     rest = api.get(f"/v1/statements?sort=oldest&limit=2&cursor={first['next']}").json()
     assert [item["text"] for item in (*first["items"], *rest["items"])] == [UP, NO, FELL]
     assert rest["next"] is None
+
+
+def test_the_link_to_the_next_page_keeps_every_filter(api: TestClient) -> None:
+    answer = api.get("/v1/statements?sort=oldest&speaker=bo-ek&speaker=al-roe&limit=1")
+    rest = api.get(answer.links["next"]["url"])
+    assert [item["text"] for item in (*answer.json()["items"], *rest.json()["items"])] == [UP, NO]
+    assert "next" not in rest.links
+
+
+@pytest.mark.parametrize(("ident", "path"), [("a/b", "a%2Fb"), ("?q=1#top", "%3Fq%3D1%23top"), ("ł b", "%C5%82%20b")])
+def test_an_id_is_one_part_of_the_address_that_leads_to_it(engine: Engine, ident: str, path: str) -> None:
+    request = Request({"type": "http", "headers": [], "path": "/", "query_string": b"", "root_path": "/on-record"})
+    item = Ask(request, engine, "1").linked({"id": ident}, {"self": "/v1/articles/{id}", "none": "/v1/{key}"})
+    assert item["links"] == {"self": f"/on-record/v1/articles/{path}", "none": None}
+
+
+def test_a_list_of_runs_holds_the_first_errors_of_each_and_one_run_all(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.jsonl").write_text("{broken\n" * (MAX_ERRORS + 1))
+    run = ingest([tmp_path / "broken.jsonl"], engine, settings).run_id
+    api = TestClient(create_app(settings, engine=engine, extract=dict))
+    [shown] = api.get("/v1/runs").json()["items"]
+    assert [error["line"] for error in shown["errors"]] == list(range(1, MAX_ERRORS + 1))
+    assert len(api.get(f"/v1/runs/{run}").json()["errors"]) == MAX_ERRORS + 1
 
 
 def test_what_is_committed_while_it_is_read_makes_the_etag_old(
