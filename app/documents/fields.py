@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from app.model import DAY, InputError, RawDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
-MAX_ID_CHARS = 2_048  # as long as the longest URL: that is what long ids are
 SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
 HASH_CHARS = 16  # 64 bits: among a million articles any two collide by a chance of 1 in 30 million
 SHORT_HASH_CHARS = 8  # beside a slug, which already makes most ids different
@@ -34,7 +33,6 @@ MAX_CHARS = {
 # PostgreSQL indexes no more than 2,704.
 MAX_URL_BYTES = 2_048
 MAX_ID_BYTES = 2_048
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47: en, en-GB, zh-Hant-HK
 
 
 def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.date | None:

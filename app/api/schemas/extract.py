@@ -13,6 +13,8 @@ from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
 
 # The years that `app.documents.fields` takes, 1605 to 2199.
 YEARS = r"^(160[5-9]|16[1-9][0-9]|1[7-9][0-9]{2}|2[01][0-9]{2})-"
+# A BCP 47 tag of English.
+ENGLISH = r"^([Ee][Nn]([-_][A-Za-z0-9]{2,8}){0,3})?$"
 # A web address with a host; empty for none.
 ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][^\s\x00-\x1f\x7f]*)?)?$"
 
@@ -32,7 +34,7 @@ class Document(Shape):
     outlet: str | None = Field(default=None, max_length=MAX_CHARS["outlet"])
     url: str | None = Field(default=None, max_length=MAX_URL_BYTES, pattern=ADDRESS)
     author: str | None = Field(default=None, max_length=MAX_CHARS["author"])
-    language: str | None = Field(default=None, pattern=f"^({LANGUAGE.pattern})?$", description="A tag of BCP 47.")
+    language: str | None = Field(default=None, pattern=ENGLISH, description="English alone is read.")
     id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=r"^[^\x00]*$")
 
 
