@@ -20,7 +20,7 @@ CANDIDATES = 5  # per statement, by shared words: two articles of 500 statements
 MOST_SCORED = 250_000
 """Pairs of which the shared words are counted one by one, which takes a second: 500 statements in each article. In
 longer articles only statements that share a blocking key are."""
-OF_A_KEY = 300  # statements, the first: a word in more of an article's statements tells little
+OF_A_KEY = 300  # statements, the first: a word in more of an article's statements is little evidence
 SHARING = 20  # statements that share most blocking keys with one, of which the words are then counted
 NEARNESS = 0.001  # less than any two scores differ by: of equal ones the nearer in its article is taken
 LEAST_WEIGHT = 0.01  # the assignment takes no pair that weighs nothing, and a match through a third report may score 0

@@ -25,7 +25,7 @@ older version are to be made anew before speakers are resolved."""
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name
 _VOWEL = re.compile("[aeiouy]")
-GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these tell father from son; "MD" tells nothing
+GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these part father and son, as "MD" does not
 _PARTICLES = words("particles")
 
 # In this order; each line is one sound and the ways in which it is written.

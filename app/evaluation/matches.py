@@ -1,4 +1,4 @@
-"""How well the same statement is told in two articles: verdicts on gold pairs, and their figures."""
+"""Evaluation of matching: verdicts on gold pairs, and their figures."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from app.model import (
 from app.statements.stance import stance_of
 
 RELATIONS = (Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE)
-NOT_JOINED = 0.5  # a share of its score: what was not joined ranks below all that was as likely and was
+NOT_JOINED = 0.5  # of its score: a pair that was not joined ranks below all pairs as likely that were
 
 
 class Judged(NamedTuple):
-    """What was said of a pair: `identical`, `near`, `contains`, `paraphrase`; or `conflict` or `different`."""
+    """The verdict on a pair: `identical`, `near`, `contains`, `paraphrase`; or `conflict` or `different`."""
 
     pair: GoldPair
     relation: str
@@ -54,7 +54,7 @@ class Judged(NamedTuple):
         }
 
 
-class Found(Value):
+class RelationRecall(Value):
     """How many pairs of one relation were called the same statement."""
 
     labelled: int
@@ -63,12 +63,14 @@ class Found(Value):
 
 
 class PairFigures(Value):
-    """How the verdicts stand to the labels."""
+    """The verdicts beside the labels."""
 
     pairs: int
     same: Score = Field(description="Pairs called the same statement.")
     average_precision: Share = Field(ge=0, le=1, description="The mean precision at each true pair, best score first.")
-    by_relation: dict[str, Found] = Field(description="Of the true pairs of each relation, those called the same.")
+    by_relation: dict[str, RelationRecall] = Field(
+        description="Of the true pairs of each relation, those called the same."
+    )
     relation_right: Share = Field(ge=0, le=1, description="Share of the true pairs called the same in the right way.")
     relation_right_of_found: Share = Field(ge=0, le=1, description="The same, of the true pairs that were found.")
 
@@ -97,7 +99,7 @@ class Relating:
 
 
 def judged(pair: GoldPair, verdict: Verdict, *, joined: bool = True) -> Judged:
-    """A verdict as said of a pair; what was not `joined` may still be a conflict, but no match."""
+    """A verdict as a prediction; a pair that was not `joined` may still be a conflict, but is no match."""
     relation = verdict.relation
     if relation is None or (not joined and relation is not Relation.CONFLICT):
         return Judged(pair, "different", verdict.score)
@@ -189,6 +191,6 @@ def average_precision(found: Iterable[Judged]) -> float:
     return total / hits if hits else 0.0
 
 
-def _found(true: Sequence[Judged]) -> Found:
+def _found(true: Sequence[Judged]) -> RelationRecall:
     called = sum(each.same for each in true)
-    return Found(labelled=len(true), found=called, recall=round(called / len(true), DIGITS) if true else 0.0)
+    return RelationRecall(labelled=len(true), found=called, recall=round(called / len(true), DIGITS) if true else 0.0)

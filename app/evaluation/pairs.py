@@ -29,7 +29,7 @@ SIDE = ("article_id", "offsets", "source", "cue", "date")
 
 
 class Side(BaseModel):
-    """One content of a pair, and what the record tells of it."""
+    """One content of a pair, with the other fields of its side."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,7 +64,7 @@ class GoldPair(BaseModel):
 def read_pairs(path: Path, *, max_bytes: int, placed: bool) -> Iterator[GoldPair | InputError]:
     """Every pair of a gold file, or the error of a line that cannot be used, as a value, so that the rest goes on.
 
-    Where pairs are to be looked up (`placed`), one that does not say where it stands is an error. Where none of the
+    Where pairs are to be looked up (`placed`), one without its place is an error. Where none of the
     first `MOST_UNUSABLE` records can be used the rest is not read.
     """
     origin = origin_of(path)
@@ -118,12 +118,12 @@ def _pair(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldP
 
 def _side(record: dict[str, object], side: str) -> dict[str, object]:
     """The fields of one side; null is as good as none."""
-    told = {name: record.get(f"{side}_{name}") for name in SIDE}
-    return {"content": record[side], **{name: value for name, value in told.items() if value is not None}}
+    given = {name: record.get(f"{side}_{name}") for name in SIDE}
+    return {"content": record[side], **{name: value for name, value in given.items() if value is not None}}
 
 
 def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
-    """Refuse an id that an earlier line has: predictions are told apart by it."""
+    """Refuse an id that an earlier line has: predictions are identified by it."""
     first = lines.setdefault(str(pair.pair_id), pair.line)
     if first != pair.line:
         reason = f"{str(pair.pair_id)[:60]!a} is the id of line {first} already; give each pair its own"
@@ -132,9 +132,9 @@ def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
 
 def _must_be_placed(pair: GoldPair) -> None:
     for name, side in (("a", pair.a), ("b", pair.b)):
-        for field, told in (("article_id", side.article_id), ("offsets", side.offsets)):
-            if not told:
-                reason = "missing; with --articles a pair says in which article it stands, and where"
+        for field, given in (("article_id", side.article_id), ("offsets", side.offsets)):
+            if not given:
+                reason = "missing; with --articles a pair names the article and the offsets of either side"
                 raise InputError(pair.origin, reason, line=pair.line, field=f"{name}_{field}")
 
 

@@ -1,4 +1,4 @@
-"""Statements as matching sees them."""
+"""Stored statements as reports, which is how matching sees them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MADE_BY = table(StatementSpeakerRow)
 _MATCH = table(MatchRow)
 _MEMBER = table(MatchMemberRow)
 
-# The order of reports: when they were published, then in which order they came, then where they stand.
+# The order of reports: by the day of publication, then by article in the order of storing, then by place in it.
 FIRST_REPORT_FIRST = (
     _STATEMENT.c.published_on.asc().nulls_last(),
     _STATEMENT.c.article_id,

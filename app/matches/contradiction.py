@@ -1,5 +1,4 @@
-"""The guard: words that are nearly the same and say something else, because of a negation, number, opposite,
-name or role.
+"""Contradiction: nearly the same words that say something else, because of a negation, number, opposite, name or role.
 
 Similarity alone accepts 98 to 100% of such pairs; so the changed words themselves are read, inside the region
 that both texts share.
@@ -17,8 +16,7 @@ from app.matches.alignment import Run
 from app.matches.tokens import Word, stem
 
 MOST_CHANGED = 6
-"""A longer changed run is another clause, worded freely: the words in it do not stand against each other one
-by one."""
+"""A longer changed run is another clause, worded freely: its words do not answer each other one by one."""
 MOST_ADDED = 3  # a negation that comes with a clause of its own ("and she does not expect ...") turns nothing else
 BARE = 2  # "not", "not to": at an end of a text it turns all that follows
 SAME_AMOUNT = 0.005  # "$812 million" and "$813 million" are one sum, rounded; years and small counts are exact
@@ -49,7 +47,7 @@ resume/suspend right/wrong safe/dangerous save/spend strong/weak stronger/weaker
 strict/lax success/failure tighten/loosen tighten/ease together/apart trust/distrust truth/lie upper/lower
 urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
 """
-"""General opposites, a group a word; stems are compared, so that "rising" stands against "fell"."""
+"""General opposites, a group a word; stems are compared, so that "rising" is the opposite of "fell"."""
 NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 
 
@@ -62,7 +60,7 @@ OPPOSITE_STEMS = _pairs()
 
 
 class Clash(NamedTuple):
-    """What sets two reports apart: its kind, and the word or words of each side."""
+    """A contradiction: its kind, and the word or words of each side."""
 
     kind: str
     a: str
@@ -80,7 +78,7 @@ def clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Clash | 
     lost = {word.surface for left, _ in sides for word in left if word.name}
     for left, right in sides:
         if found := _number_clash(left, right) or _name_clash(left, right) or _order_clash(left, right):
-            # The new name stood elsewhere in the first text: the two changed places.
+            # The new name was elsewhere in the first text: the two changed places.
             return found._replace(kind="role") if found.kind == "name" and found.b in lost else found
     return _turned(sides) or _role_clash(a, b, runs)
 
@@ -101,7 +99,7 @@ def _shared_region(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) ->
 
 
 def _number_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
-    """Numbers stand on both sides, and none fits."""
+    """Both sides have numbers, and none agrees with one of the other side."""
     ours, theirs = ([word for word in side if word.number is not None] for side in (left, right))
     if ours and theirs and not any(_same_amount(x, y) for x in ours for y in theirs):
         return Clash("number", ours[0].surface, theirs[0].surface)
@@ -116,7 +114,7 @@ def _same_amount(x: Word, y: Word) -> bool:
 
 
 def _name_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
-    """Names stand on both sides, and none fits: another person, place or day."""
+    """Both sides have names, and none agrees with one of the other side: another person, place or day."""
     ours, theirs = ([word for word in side if word.name] for side in (left, right))
     if ours and theirs and not any(_same_name(x.form, y.form) for x in ours for y in theirs):
         return Clash("name", ours[-1].surface, theirs[-1].surface)
@@ -143,26 +141,26 @@ def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | N
     "Ban" and "not allow" are two turns, and mean the same. A negation that only moves counts on both sides.
     """
     negations = {False: 0, True: 0}
-    turns, told = 0, Clash("negation", "", "")
+    turns, seen = 0, Clash("negation", "", "")
     for left, right in sides:
         if (left and right) or len(left) + len(right) <= MOST_ADDED:
             for side, is_right in ((left, False), (right, True)):
                 negated = [word for word in side if word.negates]
                 negations[is_right] += len(negated)
                 if negated:
-                    told = Clash(
+                    seen = Clash(
                         "negation",
-                        told.a if is_right else negated[0].surface,
-                        negated[0].surface if is_right else told.b,
+                        seen.a if is_right else negated[0].surface,
+                        negated[0].surface if is_right else seen.b,
                     )
         # A negator that is an opposite too ("with", "without") turns once, and is counted above.
-        telling = [[word for word in side if not word.negates] for side in (left, right)]
-        opposite = next(((x, y) for x in telling[0] for y in telling[1] if _opposed(x, y)), None)
+        others = [[word for word in side if not word.negates] for side in (left, right)]
+        opposite = next(((x, y) for x in others[0] for y in others[1] if _opposed(x, y)), None)
         if opposite:
             turns += 1
-            told = Clash("opposite", opposite[0].surface, opposite[1].surface)
+            seen = Clash("opposite", opposite[0].surface, opposite[1].surface)
     turns += abs(negations[False] - negations[True])
-    return told if turns % 2 else None
+    return seen if turns % 2 else None
 
 
 def _opposed(x: Word, y: Word) -> bool:

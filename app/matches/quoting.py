@@ -20,8 +20,8 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]|(?<!\w)[‘']([^‘’']+)[�
 def quotes(one: Report, other: Report) -> Because | None:
     """Why `one` is taken to quote `other`, or None.
 
-    It has words of the other within quotation marks, `LEAST_QUOTED` or more in a row, and names one of its speakers,
-    who is none of its own.
+    It has words of the other within quotation marks, `LEAST_QUOTED` or more in a row, and names a speaker of the other
+    who is not its own.
     """
     if not differ(one.speakers, other.speakers):
         return None

@@ -1,5 +1,5 @@
-"""A text as comparable words: forms without case, quotes, contractions and endings; names, numbers and
-negators told apart."""
+"""Tokens: a text as comparable words, without case, quotes, contractions and endings; names, numbers and negators are
+marked."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from app.matches.text_cache import cache_texts
 from app.weights import read_json
 
 WORD = re.compile(r"[^\W_]+(?:['’‘.,][^\W_]+)*|[$€£%]")
-"""Letters and digits; an apostrophe, point or comma may stand inside (won't, U.S, 30,000). A hyphen parts
-words."""
+"""Letters and digits; an apostrophe, point or comma may be inside (won't, U.S, 30,000). A hyphen parts words."""
 
 OPENS = re.compile(r"[.!?:“\"‘]|''")  # what may come before a capital that is no name's
 ABBREVIATION = re.compile(r"(?:\b[A-Z]|\.[A-Z]|\b(?:Mr|Ms|Dr|Mrs|Sen|Gov|Rep|St|Jr))$")
@@ -89,12 +88,11 @@ IRREGULAR = {
     for form in forms.split()
 }
 NAME_WEIGHT = 0.7
-"""A name is telling, but the news of a day repeats a few of them: less than a rare word, more than a frequent
-one."""
+"""The weight of a name, between that of a rare and a frequent word: the news of a day repeats a few names."""
 
 
 class Word(NamedTuple):
-    """A word as matching compares it, and where it stands in the text."""
+    """A word as matching compares it: its form, its surface in lower case, and its place `text[start:end]`."""
 
     form: str
     surface: str
@@ -105,7 +103,7 @@ class Word(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much sharing this word tells, from 0 (the, of) to 1 (a word outside the frequency list)."""
+        """How much evidence it is to share this word, from 0 (the, of) to 1 (a word outside the frequency list)."""
         if self.number is not None:
             return 1.0
         return NAME_WEIGHT if self.name else rarity(self.surface)

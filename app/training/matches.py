@@ -27,7 +27,7 @@ from app.matches.alignment import align
 from app.matches.features import FEATURES, Features, features
 from app.matches.relation import says_little, sense_clash
 from app.matches.speaker_likeness import differ
-from app.matches.weights import read
+from app.matches.weighted_text import weigh
 from app.model import Report
 from app.training.edits import contents, edits
 from app.training.logistic import Rows, fit, predict
@@ -50,8 +50,8 @@ class Row(NamedTuple):
 
 
 def row(pair: Pair) -> Row:
-    """What the score and the rules see of a pair."""
-    a, b = read(pair.a.content), read(pair.b.content)
+    """The features of a pair, and whether a rule keeps it apart."""
+    a, b = weigh(pair.a.content), weigh(pair.b.content)
     runs = align(a.forms, b.forms)
     values = features(pair.a, pair.b, a, b, runs)
     apart = differ(pair.a.speakers, pair.b.speakers) or says_little(pair.a, pair.b, values)
@@ -157,8 +157,8 @@ def main() -> None:
     for name, part in (("pairs_dev", dev), ("judged", ~dev)):
         found_figures = np.array([figures(same[part], scores[part], open_[part]) for scores in drawn])
         means, spread = 100 * found_figures.mean(axis=0), 100 * found_figures.std(axis=0)
-        told = (f"{name} {mean:.1f} ({by:.1f})" for name, mean, by in zip(FIGURES, means, spread, strict=True))
-        print(f"  {name}: " + "  ".join(told))
+        shown = (f"{figure} {mean:.1f} ({by:.1f})" for figure, mean, by in zip(FIGURES, means, spread, strict=True))
+        print(f"  {name}: " + "  ".join(shown))
     weights = fit(np.vstack([rows, made.rows]), np.concatenate([same, made.same]), ridge=RIDGE)
     for name, wanted in (("twins", 1), ("said beside", 0)):
         taken = 100 * (predict(weights, made.rows[made.same == wanted]) >= ACCEPT).mean()

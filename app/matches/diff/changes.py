@@ -20,8 +20,8 @@ ChangeKind = Literal["equal", "replace", "insert", "delete", "move"]
 OPPOSITE: dict[ChangeKind, ChangeKind] = {"insert": "delete", "delete": "insert"}
 
 CHANCE = 0.5
-"""Equal words between two longer changes that tell no more than this in all ("of the", "that he") stand there by
-chance: two clauses were worded anew, and a reader has one change to read instead of scattered ones."""
+"""The most rarity, summed, of words that are equal between two longer changes by chance ("of the", "that he"): two
+clauses were worded anew, and a reader gets one change to read instead of scattered ones."""
 MOST_BY_CHANCE = 3  # words: four in the same order are a phrase
 LONGER = 2  # changed words on either side of such words
 
@@ -69,7 +69,7 @@ def diff(a: str, b: str) -> list[Change]:
 
 
 def _read(changes: Iterable[Change]) -> list[Change]:
-    """In the reading order of the second text; what is not in it stands before what follows there."""
+    """The changes in the reading order of the second text; a deletion comes before the words that follow it there."""
     return sorted(changes, key=lambda change: (change.b, change.a))
 
 
@@ -86,7 +86,7 @@ def _closed(text: str, found: Sequence[Piece]) -> list[bool]:
 
 
 def _stretch(found: Sequence[Piece], first: int, last: int) -> Span:
-    """From the first piece to before the last; an empty stretch stands where its first piece would begin."""
+    """The span from the first piece to before the last; an empty one is where its first piece would begin."""
     if first < last:
         return Span(found[first].start, found[last - 1].end)
     at = found[first].start if first < len(found) else (found[-1].end if found else 0)

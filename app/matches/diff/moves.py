@@ -101,7 +101,7 @@ def _common(a: Sequence[str], b: Sequence[str], left_a: list[Placed], left_b: li
 
 
 class _Index:
-    """Every stretch of consecutive words of a text, to look up in time proportional to its length (a suffix automaton).
+    """Every stretch of consecutive words of a text (a suffix automaton), looked up in time proportional to its length.
 
     With a table of pairs of words, texts of one word over and over would take the square of their length.
     """
@@ -110,7 +110,7 @@ class _Index:
         self._next: list[dict[str | int, int]] = [{}]
         self._link = [-1]
         self._length = [0]
-        self._end = [-1]  # the last word of the first place where the stretch stands
+        self._end = [-1]  # the last word of the first place of the stretch
         self._last = 0
         for number, (first, last) in enumerate(stretches):
             self._add(number, -1)  # a number equals no word: nothing is found across it
