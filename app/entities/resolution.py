@@ -209,7 +209,7 @@ class _Judged:
 
 
 def _differ(ours: NameKeys, theirs: NameKeys, *, shared: bool) -> bool:
-    """Whether initials or Jr. say that two names are two people's; with one office in common, a missing Jr. does not."""
+    """Whether initials or Jr. say that two names are two people's; with an office in common, a missing Jr. does not."""
     if initials_differ(ours, theirs):
         return True
     left_out = shared and not (ours.generation and theirs.generation)

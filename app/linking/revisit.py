@@ -21,8 +21,9 @@ from app.linking.speaker_rows import Name, add_names
 from app.linking.speakers import NO_COMPANY, ResolvedSpeaker
 from app.linking.story_evidence import STORY_DAYS, Company, story_evidence
 from app.model import Speaker, SpeakerKind
+from app.store.article_identity import article_lock
 from app.store.given import as_list, dialect_of, given
-from app.store.locks import is_free
+from app.store.locks import is_free, keep_rows
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -74,9 +75,14 @@ def revisit_ambiguous(
     waiting = _ambiguous_names(session, resolved, context, most)
     while waiting:
         found = _recognise(session, waiting, set(without))
+        kept = keep_rows(session, _SPEAKER, {move.new for move in found.values()})
         # An article that another writer is storing right now is resolved there, after this transaction.
-        joined = {name: one for name, one in found.items() if is_free(session, f"id {name.article_key}")}
-        add_names(session, [Name(one.new, name.speaker.name, name.speaker.kind) for name, one in joined.items()])
+        joined = {
+            name: move
+            for name, move in found.items()
+            if move.new in kept and is_free(session, article_lock(name.article_key))
+        }
+        add_names(session, [Name(move.new, name.speaker.name, name.speaker.kind) for name, move in joined.items()])
         moved.add(move_statements(session, list(joined.values())))
         # Whoever was found may be evidence for the others.
         waiting = [name for name in waiting if name not in found] if joined else []

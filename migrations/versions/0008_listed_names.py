@@ -6,6 +6,7 @@ and not why it was made, so making the keys anew lost it.
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -13,8 +14,6 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-# SQLite could add a column with a constraint only by copying the table, which would drop the triggers of the search.
-COLUMN = "ALTER TABLE speaker_alias ADD COLUMN listed BOOLEAN DEFAULT false NOT NULL"
 BY_FILE = """
 UPDATE speaker_alias SET listed = true WHERE speaker_id IN (SELECT id FROM speaker WHERE listed)
 """
@@ -28,8 +27,9 @@ UPDATE speaker_alias SET listed = true WHERE EXISTS (
 
 
 def upgrade() -> None:
-    for line in (COLUMN, BY_FILE, BY_HAND):
-        op.execute(line)
+    op.add_column("speaker_alias", sa.Column("listed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(BY_FILE)
+    op.execute(BY_HAND)
 
 
 def downgrade() -> None:
