@@ -95,7 +95,8 @@ def check(connection: Connection, question: Question) -> Row:
 
     The outcome is that of the statement that relates best to it. `statements` has those that hold it word for word, and
     then the nearest first, each with its relation and with what differs. `complete` says whether all statements of the
-    store were searched. The connection must have read nothing before: the index is as old as its transaction, then.
+    store were searched. The connection must keep to one snapshot, and have read nothing before: a snapshot that is
+    older than the file of the index would be searched in part.
     """
     index = vector_index(connection.engine).at(connection)
     quoted = quotation(question.text)
@@ -138,10 +139,10 @@ def check(connection: Connection, question: Question) -> Row:
 def _speakers(connection: Connection, name: str) -> tuple[Asked, list[SpeakerRef]]:
     """The speakers whom a name or slug may mean, and the most quoted of them."""
     exact = SPEAKER.c.slug == current_slug(connection, slug(name))
-    own = connection.execute(select(SPEAKER.c.ambiguous).where(exact)).first()
+    own = connection.execute(select(SPEAKER.c.name, SPEAKER.c.ambiguous).where(exact)).first()
     clause = exact if own else going_by(connection, name)
-    if own and own.ambiguous:  # The slug of a mere "Johnson" is no reason to leave out Boris Johnson.
-        clause = or_(exact, going_by(connection, name))
+    if own and own.ambiguous:  # That there is a mere "Johnson" is no reason to leave out Boris Johnson.
+        clause = or_(exact, going_by(connection, own.name))
     order = (SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
     columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous)
     every = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED + 1)).all()

@@ -479,26 +479,33 @@ class TestManyAtOnce:
         assert index.catch_up(engine)
         assert exact(index, engine)
 
-    def test_a_change_between_the_file_and_the_snapshot(self, engine: Engine, lite: Store, folder: Path) -> None:
-        """A reader has read the file; a writer commits, and another one brings the file there; then the reader asks."""
-        store = lite
+    @pytest.mark.parametrize("step", ["_read", "_is_of"], ids=["before its snapshot", "within its snapshot"])
+    def test_a_change_beside_a_reader(
+        self, any_engine: Engine, store: Store, folder: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A reader has read the file; then a writer commits, and the file follows before the reader goes on."""
         store("a", "one", "two")
         index = VectorIndex([folder])
-        index.catch_up(engine)
-        read = index._read
+        index.catch_up(any_engine)
+        place: Any = index if step == "_read" else vectors
+        whole = getattr(place, step)
 
-        def late() -> Any:
-            known = read()
-            index._read = read  # type: ignore[method-assign]
-            store("a", "two", "three")
-            VectorIndex([folder]).catch_up(engine)
-            return known
+        def beside(*args: Any) -> Any:
+            done = whole(*args)
+            monkeypatch.setattr(place, step, whole)
+            store("a", "two", "three", "four")
+            VectorIndex([folder]).catch_up(any_engine)
+            return done
 
-        index._read = late  # type: ignore[method-assign]
-        with engine.connect() as connection:
+        monkeypatch.setattr(place, step, beside)
+        with any_engine.connect() as connection:
+            if any_engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
             view, complete = index.at(connection)
+            seen = connection.scalars(text("SELECT id FROM statement ORDER BY id")).all()
         assert complete
-        assert sorted(view.nearest(vector_of(""), None, None, 9)) == sorted(contents(engine).values())
+        assert sorted(view.nearest(vector_of(""), None, None, 9)) == seen
+        assert len(seen) == (3 if step == "_read" else 2)
 
     @pytest.mark.usefixtures("few")
     def test_a_view_does_not_change(self, engine: Engine, lite: Store, folder: Path) -> None:
