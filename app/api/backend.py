@@ -93,6 +93,11 @@ class Backend:
     async def warm(self) -> None:
         """Make ready what would keep some first requests waiting."""
 
+    @property
+    def in_progress(self) -> int:
+        """How much work is in progress or waits."""
+        return sum(map(len, (self._reading, self._checking, self._extracting)))
+
     def end(self, grace: float) -> None:
         """Take no more work, and give up after `grace` seconds what is in progress."""
         for jobs in (self._reading, self._checking, self._extracting):

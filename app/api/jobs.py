@@ -44,6 +44,10 @@ class Jobs:
         self._jobs: dict[asyncio.Task[Any], _Clock] = {}
         self._ending = False
 
+    def __len__(self) -> int:
+        """How many jobs run or wait."""
+        return len(self._jobs)
+
     async def run(self, request: Request, function: Callable[..., Any], *args: Any) -> Any:
         """The result of a function for a request.
 

@@ -46,8 +46,9 @@ class _Worker(NamedTuple):
 class Processes:
     """Processes that run functions, each one at a time: as many as are needed at once.
 
-    `prepare` is called in each when it starts; a failure of it is that of the first function. `nice` is added to their
-    niceness: above 0 they give way to the server. The module `preload` is imported once for all of them.
+    `prepare` is called in each when it starts, and again after each function until it succeeds; a failure of it is that
+    of the function. `nice` is added to their niceness: above 0 they give way to the server. The module `preload` is
+    imported once for all of them.
     """
 
     def __init__(self, prepare: Callable[[], object], *, nice: int, preload: str) -> None:
@@ -157,14 +158,13 @@ def _work(connection: socket.socket, prepare: Callable[[], object], nice: int) -
         signal.signal(number, signal.SIG_IGN)
     os.nice(nice)
     with connection, connection.makefile("rwb") as stream:
-        failure = _outcome(prepare, ())
+        prepared = _outcome(prepare, ())
         while (work := _next(cast(BinaryIO, stream))) is not None:
-            outcome = failure if not failure[0] else _outcome(*work)
-            message = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
+            message = pickle.dumps(_outcome(*work) if prepared[0] else prepared, pickle.HIGHEST_PROTOCOL)
             stream.write(_LENGTH.pack(len(message)) + message)
             stream.flush()
-            if not failure[0]:
-                return
+            if not prepared[0]:
+                prepared = _outcome(prepare, ())
 
 
 def _next(stream: BinaryIO) -> tuple[Callable[..., Any], tuple[Any, ...]] | None:

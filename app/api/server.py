@@ -184,8 +184,19 @@ class BoundedProtocol(HttpToolsProtocol):
 class Server(uvicorn.Server):
     """Uvicorn's server, which closes connections that take too long and ends in time, without an error, on a signal."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, *, on_end: Callable[[float], None]) -> None:
-        """Serve `app`; when the end begins, `on_end` is called with the seconds left for answers in progress."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        limits: Limits,
+        *,
+        on_start: Callable[[], None] = lambda: None,
+        on_end: Callable[[float], None],
+        grace: float = GRACE_SECONDS,
+    ) -> None:
+        """Serve `app`. `on_start` is called once the server answers.
+
+        When the end begins, `on_end` is called with `grace`, the seconds for answers in progress.
+        """
         protocol = type("Protocol", (BoundedProtocol,), {"limits": limits})
         config = uvicorn.Config(
             app,
@@ -196,7 +207,14 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=END_SECONDS,
         )
         super().__init__(config)
+        self._on_start = on_start
         self._on_end = on_end
+        self._grace = grace
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, and take requests."""
+        await super().startup(sockets)
+        self._on_start()
 
     async def on_tick(self, counter: int) -> bool:
         """Look at every connection once a second."""
@@ -208,8 +226,8 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take no more requests, finish those in progress within `END_SECONDS`, and end."""
-        self._on_end(GRACE_SECONDS)
+        """Take no more requests, finish those in progress, and end, within `END_SECONDS`."""
+        self._on_end(self._grace)
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature

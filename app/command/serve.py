@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -57,9 +58,10 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     from app.main import create_app
 
     app = create_app(settings)
-    server = Server(app, Limits(connections=settings.max_connections), on_end=app.state.backend.end)
     url = address(listener)
-    say(f"On Record listens on {url} (Ctrl-C stops it). Documentation: {url}/docs")
+    welcome = f"On Record listens on {url} (Ctrl-C stops it). Documentation: {url}/docs"
+    limits = Limits(connections=settings.max_connections)
+    server = Server(app, limits, on_start=partial(say, welcome), on_end=app.state.backend.end)
     server.run(sockets=[listener])
 
 

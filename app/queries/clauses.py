@@ -63,7 +63,7 @@ CLAUSES: Mapping[str, ColumnElement[bool]] = {
     "speaker": SPOKEN_BY,
     "topic": FILED_UNDER,
     "outlet": PUBLISHED_BY,
-    "article": _S.article_id.in_(_ARTICLES),
+    "article": ARTICLE.c.id.in_(_ARTICLES),
     "speech": _S.speech.in_(any_of("speech")),
     "act": _S.act.in_(any_of("act")),
     "stance": _S.stance.in_(any_of("stance")),

@@ -70,6 +70,8 @@ def test_other_scripts_and_signs(api: TestClient) -> None:
         (b'{"text": 7}', "text"),
         (b'{"text": "x", "speaker": ""}', "speaker"),
         (b'{"text": "x", "said_from": "soon"}', "said_from"),
+        (b'{"text": "x", "said_from": 0}', "said_from"),
+        (b'{"text": "x", "said_to": 20250509}', "said_to"),
         (b'{"text": "x", "said_from": "2025-05-09", "said_to": "2025-05-08"}', "said_to"),
         (b'{"text": "x", "limit": 0}', "limit"),
         (b'{"text": "x", "limit": 51}', "limit"),

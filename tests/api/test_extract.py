@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
 
+from app.api.schemas.extract import YEARS
 from app.config import Settings
+from app.documents.fields import FIRST_YEAR, LAST_YEAR
 from app.formats import record
 from app.main import create_app
 from app.model import RawDocument
@@ -18,6 +21,11 @@ GERMAN = (
     "Der Hafen werde im Juni wieder geöffnet, sagte die Bürgermeisterin am Donnerstag vor Journalisten. Man habe zwei "
     "Jahre darauf gewartet."
 )
+
+
+def test_the_years_that_are_documented_are_those_that_are_read() -> None:
+    documented = [year for year in range(1, 10_000) if re.match(YEARS, f"{year:04}-01-01")]
+    assert documented == list(range(FIRST_YEAR, LAST_YEAR + 1))
 
 
 def test_the_record_fits_its_schema(engine: Engine, article: Any, said: Any) -> None:

@@ -16,7 +16,7 @@ from app.main import create_app
 from app.model import InputError, RawDocument
 from app.saving import Saved
 
-GIVEN = ("a/b", "https://example.org/x?y=1&z={article}", "a%2Fb", "a//b/", "Łódź 7", "plain")
+GIVEN = ("a/b", "https://example.org/x?y=1&z={article}", "a//b/", "Łódź 7", "plain")
 
 Store = Callable[..., Saved]
 
