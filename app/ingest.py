@@ -37,6 +37,7 @@ from app.statements import find
 from app.store import runs
 from app.store.session import writing
 from app.store.topics import sync_topics
+from app.text.reading import read
 
 LOG = logging.getLogger(__name__)
 
@@ -113,9 +114,10 @@ def _files(place: Traversable) -> list[Traversable]:
 
 def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
-    found = find(article)
-    named = speakers.resolve(article, found)
-    dated = date_statements(article, named)
+    reading = read(article)
+    found = find(article, reading=reading)
+    named = speakers.resolve(article, found, reading=reading)
+    dated = date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
 
