@@ -36,6 +36,7 @@ from app.store import runs
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
+from app.text.reading import read
 from app.time_limit import OutOfTimeError, time_limit
 from app.weights import WeightsError
 
@@ -88,9 +89,10 @@ def pipeline() -> str:
 
 def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
-    found = statements.find(article)
-    named = speakers.resolve(article, found)
-    dated = dating.date_statements(article, named)
+    reading = read(article)
+    found = statements.find(article, reading=reading)
+    named = speakers.resolve(article, found, reading=reading)
+    dated = dating.date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
 

@@ -20,10 +20,11 @@ import pytest
 import app
 from app.dating import date_statements
 from app.model import Article, Span, Statement
-from app.speakers import discourse, resolve
+from app.speakers import resolve
 from app.statements.coordination import coordinate
 from app.statements.drafts import Draft
 from app.statements.linking import Attribution
+from app.text.reading import read
 
 UNITS = 60
 MOST_GROWTH = 2.6
@@ -141,7 +142,7 @@ def test_lists_of_infinitives():
     assert not too_steep(coordinate, text)
 
 
-def test_a_list_of_names_is_not_read_again_for_each_name(monkeypatch):
+def test_a_list_of_names_is_not_read_again_for_each_name():
     class Counted(list):
         read = 0
 
@@ -150,18 +151,14 @@ def test_a_list_of_names_is_not_read_again_for_each_name(monkeypatch):
             Counted.read += len(found) if isinstance(place, slice) else 1
             return found
 
-    def read_and_count(text: str) -> Any:
-        reading = reading_of(text)
-        reading.words = Counted(reading.words)
-        return reading
-
     def words_read(units: int) -> int:
+        article, statements = marked(" and ".join(f"Anna {name(at)}" for at in range(units)) + " said so.")
+        reading = read(article)
+        reading.words = Counted(reading.words)
         Counted.read = 0
-        resolve(*marked(" and ".join(f"Anna {name(at)}" for at in range(units)) + " said so."))
+        resolve(article, statements, reading=reading)
         return Counted.read
 
-    reading_of = discourse.read
-    monkeypatch.setattr(discourse, "read", read_and_count)
     assert words_read(2 * UNITS) / words_read(UNITS) < MOST_GROWTH
 
 

@@ -69,7 +69,7 @@ OPENING = len("But late on ")  # a date no further in than this opens its senten
 _DATELINE = re.compile(r"\s*(?:\([\w /]+\)\s*)?[-–—]{1,2}\s")
 
 
-def tells_saying(words: str, at: Span, cue: Span | None = None, *, in_source: bool = False) -> bool:
+def dates_speech(words: str, at: Span, cue: Span | None = None, *, in_source: bool = False) -> bool:
     """Whether the date expression at `at` dates what is said in the clause `words`, whose verb of saying is `cue`.
 
     "said on Thursday that", "in a Labor Day interview", "Speaking at a rally on Sunday, he said" do; "called Friday's

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.model import Span
 from app.speakers.entity import Entity
 from app.text.en.titles import Gender
+from app.text.reading import Place
 
 GENDERS = {
     **dict.fromkeys(("he", "his", "him", "himself"), Gender.MALE),
@@ -36,8 +37,7 @@ class Seen:
 
     entity: Entity
     span: Span
-    sentence: int
-    line: int
+    place: Place
     subject: bool
     speaking: bool
     quoted: bool
@@ -76,12 +76,12 @@ class Memory:
         return list(reversed(self._seen))
 
     def person(
-        self, gender: Gender | None, sentence: int, line: int, *, without: Sequence[Span] = (), quoted: bool = False
+        self, gender: Gender | None, place: Place, *, without: Sequence[Span] = (), quoted: bool = False
     ) -> Antecedent:
-        """The person that a pronoun of `gender` means in a sentence of a line, outside the spans `without`."""
+        """The person that a pronoun of `gender` means at a place, outside the spans `without`."""
         best: dict[Entity, tuple[float, Seen]] = {}
         for seen in self._seen:
-            score = self._score(seen, gender, sentence, line, quoted)
+            score = self._score(seen, gender, place, quoted)
             if score is None or any(start <= seen.span.start < end for start, end in without):
                 continue
             if seen.entity not in best or score >= best[seen.entity][0]:
@@ -95,12 +95,12 @@ class Memory:
         rival = ranked[1][1].entity
         return Antecedent(ranked[0][1].entity if margin > TIE else None, ranked[0][1], rival, margin)
 
-    def _score(self, seen: Seen, gender: Gender | None, sentence: int, line: int, quoted: bool) -> float | None:
+    def _score(self, seen: Seen, gender: Gender | None, place: Place, quoted: bool) -> float | None:
         known = seen.entity.gender
-        distance = sentence - seen.sentence
+        distance = place.sentence - seen.place.sentence
         if distance > FARTHEST or not seen.entity.is_person or (gender and known and known != gender):
             return None
-        score = -SENTENCE * distance - PARAGRAPH * (line > seen.line)
+        score = -SENTENCE * distance - PARAGRAPH * (place.paragraph > seen.place.paragraph)
         score += SUBJECT * seen.subject + OBJECT * seen.object + SAME_SENTENCE * (distance == 0 and seen.named_before)
         score += SPEAKING * (seen.speaking and not seen.quoted)
         score += RUNNING * (seen.entity is self.running)

@@ -19,7 +19,7 @@ from app.speakers.roles import learn_roles
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
-from app.text.reading import Reading, read
+from app.text.reading import Reading
 
 PREPOSITIONS = words("prepositions")
 HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
@@ -30,16 +30,16 @@ JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
 ASKING = frozenset(("ask", "asked", "asking", "asks", "pressed", "questioned", "quizzed", "wondered"))
 MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
-NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
+NEAR_PARAGRAPHS = 2  # a quotation goes on past one paragraph of narration; further on it is another's
 
 
 class Discourse:
     """An article as read so far: its entities, the statements to resolve, and the decisions taken."""
 
-    def __init__(self, text: str, statements: Sequence[Statement]) -> None:
+    def __init__(self, reading: Reading, statements: Sequence[Statement]) -> None:
         self.statements = statements
         self.sources = [source_span(statement) for statement in statements]
-        self.reading: Reading = read(text)
+        self.reading = reading
         self.mentions = find_mentions(self.reading)
         self.entities: Entities = cluster(
             self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions)
@@ -101,8 +101,7 @@ class Discourse:
             Seen(
                 entity,
                 Span(mention.start, mention.end),
-                sentence,
-                self.reading.line_at(mention.start),
+                self.reading.place_of(mention.start),
                 subject=not lower and self._opens_sentence(sentence),
                 speaking=speaks,
                 quoted=quoted and not speaks,
@@ -119,7 +118,7 @@ class Discourse:
             return
         sentence = self.reading.sentence_at(before.opens)
         level = JOINED.fullmatch(self.reading.text, before.end, mention.opens)
-        opening = self.reading.word_from(self.reading.sentences[sentence])
+        opening = self.reading.word_from(self.reading.sentences[sentence].start)
         heads = self.reading.word_from(before.opens) - opening <= LONGEST_LEAD
         if level and heads and not self.reading.quotation_at(before.start):
             self._pair = ((other, entity), before.start)
@@ -133,12 +132,12 @@ class Discourse:
 
     def meet_pronoun(self, pronoun: str, offset: int) -> None:
         """Take in a pronoun as a mention of the person it refers to."""
-        sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
-        found = self.memory.person(GENDERS[pronoun], sentence, line)
+        place = self.reading.place_of(offset)
+        found = self.memory.person(GENDERS[pronoun], place)
         if found.entity:
             span = Span(offset, offset + len(pronoun))
-            subject = self._opens_sentence(sentence)
-            self.memory.see(Seen(found.entity, span, sentence, line, subject, False, False, False))
+            subject = self._opens_sentence(place.sentence)
+            self.memory.see(Seen(found.entity, span, place, subject, False, False, False))
 
     def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
         """Take in a decision: its person becomes the running speaker, unless the statement is inside a quotation."""
@@ -164,20 +163,19 @@ class Discourse:
         elif len(decision.entities) == 1 and not self._asks(number) and decision.rule != "relative-pronoun":
             self.memory.running = speaker
             if phrase and phrase.form is not Form.NAMED:
-                sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
-                self.memory.see(Seen(speaker, span, sentence, line, True, True, False, False))
+                self.memory.see(Seen(speaker, span, self.reading.place_of(offset), True, True, False, False))
 
     def speaking_near(self, offset: int) -> Entity | None:
-        """The one person who spoke in this paragraph or the one before."""
+        """The last speaker, where it is one person and spoke in this paragraph or one of the two before."""
         if self.last is None or len(self.last.entities) != 1 or not self.last.entities[0].is_person:
             return None
-        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
-        return self.last.entities[0] if near else None
+        return self.last.entities[0] if self._follows_closely(offset) else None
 
     def unnamed_near(self, offset: int) -> Decision | None:
         """The decision on the last speaker of the same paragraph, where that is somebody unnamed ("a delegate")."""
         span = self._unnamed.span if self._unnamed else None
-        return self._unnamed if span and self.reading.line_at(span.start) == self.reading.line_at(offset) else None
+        same = span and self.reading.paragraph_at(span.start) == self.reading.paragraph_at(offset)
+        return self._unnamed if same else None
 
     def _asks(self, number: int) -> bool:
         """Whether a statement is a question, which another answers."""
@@ -186,9 +184,13 @@ class Discourse:
 
     def goes_on(self, number: int, offset: int) -> bool:
         """Whether a statement without a source continues the quotation before it."""
-        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
         direct = self.statements[number].speech is Speech.DIRECT or self.reading.quotation_at(offset) is not None
-        return near and direct
+        return direct and self._follows_closely(offset)
+
+    def _follows_closely(self, offset: int) -> bool:
+        """Whether `offset` is in the paragraph in which the last statement ends, or in one of the next two."""
+        last = self.reading.paragraph_at(max(0, self._last_end - 1))
+        return self.reading.paragraph_at(offset) - last <= NEAR_PARAGRAPHS
 
     def outer(self, number: int, offset: int) -> Decision | None:
         """The decision on the innermost statement whose content contains `offset`."""
@@ -214,7 +216,7 @@ class Discourse:
     def _opens_sentence(self, sentence: int) -> bool:
         """Whether the sentence has no subject so far."""
         return not any(
-            seen.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
+            seen.place.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
         )
 
 

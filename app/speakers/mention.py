@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.text.reading import Word
+from app.text.words import Word
 
 
 class NameType(StrEnum):

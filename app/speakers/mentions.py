@@ -32,7 +32,8 @@ from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, SUFFI
 from app.text.en.lexicon import words
 from app.text.en.places import country, demonym, is_place
 from app.text.en.titles import role_head
-from app.text.reading import GAP, Reading, Word
+from app.text.reading import Reading
+from app.text.words import GAP, Word
 
 SEAT = re.compile(r"[A-Z]-[A-Z]")  # "R-Tenn.": a lawmaker's party and state
 # Words that no name holds: a run with one of them is a headline within the text ("Mayor Roe Is Out").
@@ -198,7 +199,7 @@ def _lower_case_role(reading: Reading, mention: Mention) -> None:
 def _noun_after(reading: Reading, end: int) -> list[Word]:
     """The words after a name up to the noun of an organisation: "campaign" of "Doe campaign", "defence ministry"."""
     at = reading.word_from(end)
-    if reading.headline_lines and reading.in_headline(end):
+    if reading.in_headline(end):
         return []
     words: list[Word] = []
     for word in reading.words[at : at + LONGEST_NOUN]:

@@ -10,7 +10,8 @@ from app.text.en.given_names import LONGEST_NAME, SUFFIXES, is_family_first, is_
 from app.text.en.lexicon import words
 from app.text.en.places import capital, country, demonym, is_place
 from app.text.en.titles import HONORIFICS, plural_role, role_head
-from app.text.reading import Reading, Word
+from app.text.reading import Reading
+from app.text.words import Word
 
 SURNAME_CAPITALS = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|[DO][’'])[A-Z][a-z]|.*[-]")  # "McRae", "D’Arcy"
 NAME_ROLES = words("name_roles")

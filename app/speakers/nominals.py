@@ -93,7 +93,7 @@ def by_centre(phrase: Phrase, memory: Memory, sentence: int) -> Entity | None:
 
 def only_near(memory: Memory, sentence: int) -> Entity | None:
     """The only person mentioned in this sentence and the one before."""
-    near = [seen for seen in memory.recent() if 0 <= sentence - seen.sentence <= 1 and not seen.quoted]
+    near = [seen for seen in memory.recent() if 0 <= sentence - seen.place.sentence <= 1 and not seen.quoted]
     people = list(dict.fromkeys(seen.entity for seen in near))
     return people[0] if len(people) == 1 else None
 

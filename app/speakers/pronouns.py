@@ -54,12 +54,11 @@ def decide_pronoun(discourse: Discourse, phrase: Phrase, number: int, offset: in
 
 
 def _he_or_she(discourse: Discourse, phrase: Phrase, number: int, offset: int) -> Decision:
-    sentence, line = discourse.reading.sentence_at(offset), discourse.reading.line_at(offset)
     quoted = discourse.reading.quotation_at(offset) is not None
     gender = GENDERS[phrase.head]
     # Nobody speaks of himself by name: who is named in the content is not the one who says it.
     without = (*discourse.statements[number].content, *_relative_to(discourse, offset))
-    found = discourse.memory.person(gender, sentence, line, without=without, quoted=quoted)
+    found = discourse.memory.person(gender, discourse.reading.place_of(offset), without=without, quoted=quoted)
     unnamed = discourse.unnamed_near(offset)
     if unnamed and unnamed.span and (found.seen is None or found.seen.span.start < unnamed.span.start):
         # "A delegate said ... he added": whoever was met before the delegate is not meant.
@@ -110,7 +109,7 @@ def _relative(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | N
     if at < 0:
         return None
     before = discourse.reading.words[at]
-    opening = max(discourse.reading.sentences[discourse.reading.sentence_at(offset)], offset - FARTHEST_REACH)
+    opening = max(discourse.reading.sentences[discourse.reading.sentence_at(offset)].start, offset - FARTHEST_REACH)
     mentions = discourse.reader.mentions_in(opening, offset)
     start = max(opening, mentions[-1].end) if mentions else opening
     described = discourse.reader.read(Span(_description_start(discourse, at, start), before.end))

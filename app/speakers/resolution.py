@@ -14,19 +14,20 @@ from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
 from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
 from app.speakers.source_phrases import Form, Phrase
+from app.text.reading import Reading, read
 
 Event = Mention | str | int
 """A mention, a pronoun, or the number of a statement."""
 
 
-def resolve(article: Article, statements: Sequence[Statement]) -> list[Statement]:
+def resolve(article: Article, statements: Sequence[Statement], *, reading: Reading | None = None) -> list[Statement]:
     """Name the speakers of each statement, and the holder of a belief that it reports for another.
 
     Before: "The Chinese side believes that ..., he said", source "he". After: speakers Xi Jinping, holder China.
     Statements come back in the order given. Where no one is named, or two fit equally, `speakers` stays empty and
-    `because["speakers"]` says so.
+    `because["speakers"]` says so. `reading` is the one of the article, where it is made already.
     """
-    discourse = Discourse(article.text, statements)
+    discourse = Discourse(reading or read(article), statements)
     for offset, event in _events(discourse):
         if isinstance(event, Mention):
             discourse.meet(event)

@@ -70,8 +70,7 @@ def decide_document(discourse: Discourse, phrase: Phrase) -> Decision | None:
         return None
     gender = GENDERS.get(phrase.owned)
     if gender:
-        sentence, line = discourse.reading.sentence_at(phrase.span.start), discourse.reading.line_at(phrase.span.start)
-        author = discourse.memory.person(gender, sentence, line).entity
+        author = discourse.memory.person(gender, discourse.reading.place_of(phrase.span.start)).entity
         return Decision((author,), "issuer", phrase.span, phrase.text) if author else None
     court = discourse.entities.first_with("court") if phrase.head in VERDICTS else None
     # "The poll" and "the survey" are one; "the book" is no report told of before.
@@ -130,8 +129,7 @@ def decide_organisation(discourse: Discourse, phrase: Phrase, offset: int) -> De
         gender = GENDERS.get(phrase.owned)
         if gender is None or phrase.head not in nominals.OWNED_NOUNS:
             return None
-        sentence, line = discourse.reading.sentence_at(offset), discourse.reading.line_at(offset)
-        owner = discourse.memory.person(gender, sentence, line).entity
+        owner = discourse.memory.person(gender, discourse.reading.place_of(offset)).entity
         found = nominals.owned(owner.words, phrase.head, discourse.entities) if owner else None
     else:
         found = nominals.described(phrase, discourse.entities, discourse.organisations, offset)

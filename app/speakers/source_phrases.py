@@ -14,7 +14,8 @@ from app.speakers.mention import Mention, NameType
 from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.text.en.lexicon import words as words_of
 from app.text.en.titles import plural_role, role_head
-from app.text.reading import Reading, Word
+from app.text.reading import Reading
+from app.text.words import Word
 
 PRONOUNS = words_of("pronouns")
 DETERMINERS = words_of("determiners")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.model import Span
 from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.text.reading import Reading
 from app.weights.networks import network, tokenizer
 
 BATCH_PIECES = 130
@@ -43,13 +44,13 @@ class Tagger:
         return int(found)
 
     def read(
-        self, text: str, paragraphs: Sequence[Span]
+        self, reading: Reading, paragraphs: Sequence[Span]
     ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
         """Each window of the paragraphs with its tag scores (pieces, tags) and link scores (2, pieces, pieces).
 
         Windows come in no order: they are batched by length.
         """
-        waiting = sorted(windows(text, paragraphs, self._tokenizer, size=self._window), key=len)
+        waiting = sorted(windows(reading, paragraphs, self._tokenizer, size=self._window), key=len)
         while waiting:
             # The longest window sets the width of the batch, so take as many as fit beside it.
             width = len(waiting[-1]) + 2
