@@ -21,8 +21,9 @@ from app.api import work
 from app.api.problems import PROBLEMS
 from app.config import Settings
 from app.main import create_app
-from app.model import InputError, RawDocument
+from app.model import RawDocument
 from app.store.session import open_store
+from app.weights import WeightsError
 from tests.api.running import Running, everything, serving, status, until
 
 LONG = json.dumps({"text": "Ada Moreau said on Thursday that the harbour will reopen in June. " * 2_000}).encode()
@@ -158,7 +159,7 @@ class TestDamage:
 
 def test_models_that_are_missing_are_no_fault_of_the_client(sqlite_api: TestClient) -> None:
     def extract(_raw: RawDocument) -> dict[str, Any]:
-        raise InputError("/srv/app/weights/tagger.onnx", "the weights are missing")
+        raise WeightsError("the weights are missing: /srv/app/weights/tagger.onnx")
 
     app = create_app(Settings(), engine=sqlite_api.app.state.backend.engine, extract=extract)
     answer = TestClient(app).post("/v1/extract", json={"text": "Ada said it rains."})
@@ -190,8 +191,8 @@ class TestCommand:
 
     def test_refuses_to_serve_without_models(self, tmp_path: Path) -> None:
         server = self.start(
-            f"sqlite:///{tmp_path / 'new.sqlite3'}", "import app.weights", "app.weights.FILES = 'x.onnx',"
+            f"sqlite:///{tmp_path / 'new.sqlite3'}", "import app.weights", "app.weights.NEEDED = 'x.onnx',"
         )
         _, told = server.communicate(timeout=60)
         assert server.returncode == 2
-        assert told == "onrecord: the models' files are missing (x.onnx): install onrecord again\n"
+        assert told == "onrecord: the weights are missing: x.onnx; install onrecord again, with its weights\n"

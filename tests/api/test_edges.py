@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from starlette.requests import Request
 
-from app.api.answers import Ask
+from app.api.answers import linked
 from app.config import Settings
 from app.ingest import ingest
 from app.main import create_app
@@ -86,9 +85,8 @@ def test_the_link_to_the_next_page_keeps_every_filter(api: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("ident", "path"), [("a/b", "a%2Fb"), ("?q=1#top", "%3Fq%3D1%23top"), ("ł b", "%C5%82%20b")])
-def test_an_id_is_one_part_of_the_address_that_leads_to_it(engine: Engine, ident: str, path: str) -> None:
-    request = Request({"type": "http", "headers": [], "path": "/", "query_string": b"", "root_path": "/on-record"})
-    item = Ask(request, engine, "1").linked({"id": ident}, {"self": "/v1/articles/{id}", "none": "/v1/{key}"})
+def test_an_id_is_one_part_of_the_address_that_leads_to_it(ident: str, path: str) -> None:
+    item = linked({"id": ident}, {"self": "/v1/articles/{id}", "none": "/v1/{key}"}, "/on-record")
     assert item["links"] == {"self": f"/on-record/v1/articles/{path}", "none": None}
 
 

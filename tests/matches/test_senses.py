@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from app.matches import relate
 from app.matches.alignment import MOST_WORDS, align
-from app.model import Relation, Report, Verdict
+from app.model import Relation, Report, SpeakerRef, Verdict
 
 WORDS = ["the", "harbour", "will", "not", "in", "June", "Bo", "Ek", "said", "that", "Ada", "Moreau", "fears", "it"]
 
 
 def verdict(a: str, b: str) -> Verdict:
     reports = (
-        Report(key=key, article=key, content=text, speakers=frozenset(["ada-moreau"]))
+        Report(key=key, article=key, content=text, speakers=frozenset([SpeakerRef("ada-moreau", "Ada Moreau")]))
         for key, text in (("a", a), ("b", b))
     )
     return relate(*reports)

@@ -34,7 +34,9 @@ class Document(Shape):
     outlet: str | None = Field(default=None, max_length=MAX_CHARS["outlet"])
     url: str | None = Field(default=None, max_length=MAX_URL_BYTES, pattern=ADDRESS)
     author: str | None = Field(default=None, max_length=MAX_CHARS["author"])
-    language: str | None = Field(default=None, pattern=ENGLISH, description="English alone is read.")
+    language: str | None = Field(
+        default=None, description="English alone is read.", json_schema_extra={"pattern": ENGLISH}
+    )
     id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=r"^[^\x00]*$")
 
 
