@@ -304,7 +304,8 @@ def _statement_row(
 
 def _remove_statements(session: Session, row: int, before: Before, gone: Collection[int]) -> list[str]:
     """Delete the statements that are gone, and what is written anew of the others; the statements this touches."""
-    touched = [*drop_from_matches(session, gone), *linked_to(session, gone)] if gone else []
+    touched = linked_to(session, gone) if gone else []
+    drop_from_matches(session, gone)
     remove_keys_of_article(session, row)
     if gone:
         session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(sorted(gone))))

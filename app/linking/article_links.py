@@ -24,7 +24,7 @@ _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 _REPEAT = table(StatementRepeatRow)
 
-WORDINGS_AT_ONCE = 100  # of one article in a transaction, which takes some 50 ms with all their links
+WORDINGS_AT_ONCE = 40  # of one article in a transaction: with a hundred links and conflicts each it takes some 50 ms
 
 
 @dataclass(slots=True)

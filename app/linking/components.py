@@ -7,7 +7,7 @@ of its members. `app.linking.groups` writes what is decided here, in a transacti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import String, bindparam, select
@@ -17,9 +17,9 @@ from app import matches
 from app.index.candidates import chunks
 from app.index.lookups import Lookup, look_up
 from app.index.reports import reports_of
-from app.linking.groups import Joining, join, matches_of, needed_relations, regroup
+from app.linking.groups import Joining, MatchChanges, join, match_changes, matches_of, write_changes
 from app.linking.judging import copies, facts
-from app.linking.links import Pairs, pair, read_pairs
+from app.linking.links import Pairs, neighbours, pair, read_pairs
 from app.linking.queue import GROUP_QUEUE, GroupBatch, Turns, finish
 from app.matches.clustering import JUDGED_BY, Link, in_time, is_copy, joins
 from app.model import Member, Report
@@ -37,51 +37,45 @@ MOST_TOGETHER = 500
 """Statements of a component that are grouped together; of a larger one, the matches that the new links touch."""
 MOST_IN_REBUILD = 20_000
 """The same in a rebuild, which groups each component once."""
+MOST_WRITTEN = 1_000
+"""Statements grouped in one transaction, but for a larger component: a thousand members take some 50 ms to write."""
 
 
 @dataclass(slots=True)
 class GroupPlan:
     """The matches that were decided on, and all that the decision depends on."""
 
-    seeds: Turns
-    finished: Turns
-    """Statements of the queue that are settled with these matches: the seeds, and others of their components."""
     since: int
     reports: dict[int, Report]
+    seeds: Turns
+    """Statements of the queue for whose sake this was decided."""
+    finished: Turns = field(default_factory=dict)
+    """Statements of the queue that are settled with it."""
     joining: list[Joining] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-    groups: list[list[str]] = field(default_factory=list)
-    relations: dict[tuple[str, str], Member] = field(default_factory=dict)
-    judged_again: set[str] = field(default_factory=set)
-
-    def relation_to(self, first: str, key: str) -> Member:
-        """The relation of a statement to the first report of its match, by key; each is judged once."""
-        if (first, key) not in self.relations:
-            reports = self.reports
-            self.relations[first, key] = matches.stands(reports[self.rows[first]], reports[self.rows[key]])
-        return self.relations[first, key]
+    changes: MatchChanges | None = None
+    read: set[str] = field(default_factory=set)
+    """The keys of the matches that were there."""
 
 
 def plan_groups(session: Session, batch: GroupBatch) -> GroupPlan:
-    """Decide on the matches of some statements whose links changed."""
+    """Decide on the matches of some statements whose links changed, or of the first of them where that is much."""
     since = revision(session)
     pairs = read_pairs(session, batch.turns)
     near = {*batch.turns, *(row for both in pairs.links for row in both)}
-    plan = GroupPlan(batch.turns, dict(batch.turns), since, reports_of(session, near))
-    rest = set(batch.turns)
+    plan = GroupPlan(since, reports_of(session, near), batch.turns)
     if not batch.rebuild:
-        rest -= _grow(session, plan, pairs)
+        plan.finished = {row: batch.turns[row] for row in _grow(session, plan, pairs)}
+    rest = batch.turns.keys() - plan.finished.keys()
     if rest:
         _group(session, plan, rest, MOST_IN_REBUILD if batch.rebuild else MOST_TOGETHER)
-        _put_off_joining(plan)
     return plan
 
 
 def write_groups(session: Session, plan: GroupPlan) -> None:
     """Write what was decided, and take the statements out of the queue. Raises `StaleError` where a match changed."""
     join(session, plan.joining)
-    if plan.rows:
-        regroup(session, plan.rows, plan.groups, plan.relation_to, judged_again=plan.judged_again)
+    if plan.changes:
+        write_changes(session, plan.changes)
     finish(session, GROUP_QUEUE, plan.finished)
 
 
@@ -89,67 +83,116 @@ def write_groups(session: Session, plan: GroupPlan) -> None:
 
 
 def _group(session: Session, plan: GroupPlan, seeds: Collection[int], most: int) -> None:
-    """Group the components of some statements."""
-    rows, pairs, is_whole = connected_component(session, seeds, most)
+    """Group the components of some statements, as many as one transaction should write."""
+    component = connected_component(session, seeds, most)
+    rows = component.first_parts(sorted(seeds), MOST_WRITTEN)
     reports = plan.reports
     reports |= reports_of(session, rows - reports.keys())
     held = {row: reports[row] for row in rows}
-    plan.rows |= {report.key: row for row, report in held.items()}
     keys = {row: report.key for row, report in held.items()}
-    conflicts = {frozenset((keys[one], keys[other])) for one, other in pairs.conflicts}
-    plan.groups = matches.gather({report.key: report for report in held.values()}, _as_links(held, pairs), conflicts)
-    settled = set(seeds)
-    if is_whole:
-        waiting = select(GROUP_QUEUE.c.statement_id, GROUP_QUEUE.c.turn)
-        for some in chunks(sorted(rows)):
-            found: Turns = dict(session.execute(waiting.where(GROUP_QUEUE.c.statement_id.in_(some))).all())
-            plan.finished |= found
-            settled |= found.keys()
-    plan.judged_again |= {keys[row] for row in settled}
-    for group in plan.groups:
-        if group[0] in plan.judged_again:
-            plan.judged_again |= set(group)
-    _judge_relations(plan, needed_relations(matches_of(session, rows), plan.rows, plan.groups, plan.judged_again))
+    links = _as_links(held, component.pairs)
+    conflicts = {
+        frozenset((keys[one], keys[other])) for one, other in component.pairs.conflicts if {one, other} <= rows
+    }
+    groups = matches.gather({report.key: report for report in held.values()}, links, conflicts)
+    settled = {row: turn for row, turn in plan.seeds.items() if row in rows}
+    if component.is_whole:
+        settled |= _waiting(session, rows)
+    again = {keys[row] for row in settled}
+    again |= {key for group in groups if group[0] in again for key in group}
+    stored = matches_of(session, rows)
+    by_key = {report.key: row for row, report in held.items()}
+    relations = _Relations({report.key: report for report in held.values()})
+    plan.changes = match_changes(stored, by_key, groups, relations, judged_again=again)
+    plan.read |= {match.key for match in stored.values()}
+    # What comes into a match that is grouped anew waits for that.
+    put_off = {one.statement for one in plan.joining if one.match in plan.read}
+    plan.joining = [one for one in plan.joining if one.statement not in put_off]
+    plan.finished = {row: turn for row, turn in plan.finished.items() if row not in put_off} | settled
 
 
-def _put_off_joining(plan: GroupPlan) -> None:
-    """Leave what comes into a match that is grouped anew to another turn, but for what is grouped with it."""
-    regrouped = {plan.reports[row].match for row in plan.rows.values()}
-    for one in plan.joining:
-        if one.match in regrouped and one.member.key not in plan.rows:
-            plan.finished.pop(one.statement, None)
-    plan.joining = [one for one in plan.joining if one.match not in regrouped]
+class _Relations:
+    """The relations of reports to the first ones of their matches; equal reports are judged once."""
+
+    def __init__(self, reports: Mapping[str, Report]) -> None:
+        self._reports = reports
+        self._known: dict[tuple[object, ...], Member] = {}
+
+    def __call__(self, first: str, key: str) -> Member:
+        same = first, first == key, facts(self._reports[key])
+        if same not in self._known:
+            self._known[same] = matches.stands(self._reports[first], self._reports[key])
+        return self._known[same].model_copy(update={"key": key})
 
 
-def connected_component(session: Session, seeds: Collection[int], most: int) -> tuple[set[int], Pairs, bool]:
-    """The statements that links and matches lead to from some, the pairs among them, and whether these are all.
+def _waiting(session: Session, rows: Collection[int]) -> Turns:
+    """Those of some statements that are in the queue."""
+    found: Turns = {}
+    for some in chunks(sorted(rows)):
+        read = select(GROUP_QUEUE.c.statement_id, GROUP_QUEUE.c.turn).where(GROUP_QUEUE.c.statement_id.in_(some))
+        found |= dict(session.execute(read).all())
+    return found
+
+
+@dataclass(slots=True)
+class Component:
+    """Statements that links and matches lead to from some: with all links and conflicts among them."""
+
+    rows: set[int]
+    pairs: Pairs
+    match_of: dict[int, int]
+    is_whole: bool
+    """Whether nothing more is linked to them."""
+
+    def first_parts(self, seeds: Sequence[int], most: int) -> set[int]:
+        """The rows of the parts that nothing connects in which the first seeds are, one at least and `most` if more."""
+        beside = neighbours(self.pairs.links)
+        members: dict[int, list[int]] = {}
+        for row, match in self.match_of.items():
+            members.setdefault(match, []).append(row)
+        found: set[int] = set()
+        for seed in seeds:
+            part, fresh = {seed}, [seed]
+            while fresh and seed not in found:
+                row = fresh.pop()
+                around = {*beside.get(row, ()), *members.pop(self.match_of.get(row, -1), ())} - part
+                part |= around
+                fresh += around
+            if found and len(found | part) > most:
+                break
+            found |= part
+        return found
+
+
+def connected_component(session: Session, seeds: Collection[int], most: int) -> Component:
+    """The statements that links and matches lead to from some.
 
     One level of links after the other is followed, until there are `most` statements. A match that is reached is in it
     as a whole.
     """
     known, fresh = set(seeds), set(seeds)
     pairs = Pairs()
+    match_of: dict[int, int] = {}
     while fresh:
-        found = read_pairs(session, fresh)
-        pairs.links |= found.links
-        pairs.conflicts |= found.conflicts
-        linked = {row for both in found.links for row in both}
+        pairs.add(read_pairs(session, fresh))
         if len(known) > most:
             break
-        fresh = (linked | _members_beside(session, fresh | linked)) - known
+        linked = fresh.union(*pairs.links)
+        match_of |= _members_beside(session, linked)
+        fresh = (linked | match_of.keys()) - known
         known |= fresh
-    is_whole = all(row in known for both in pairs.links for row in both)
+    is_whole = all(known.issuperset(both) for both in pairs.links)
     pairs.links = {both: score for both, score in pairs.links.items() if known.issuperset(both)}
-    pairs.conflicts = {both: one for both, one in pairs.conflicts.items() if known.issuperset(both)}
-    return known, pairs, is_whole
+    return Component(known, pairs, match_of, is_whole)
 
 
-def _members_beside(session: Session, rows: Collection[int]) -> set[int]:
-    """The members of all matches that some statements are in."""
-    found: set[int] = set()
+def _members_beside(session: Session, rows: Collection[int]) -> dict[int, int]:
+    """The members of all matches that some statements are in, each with its match."""
+    found: dict[int, int] = {}
     for some in chunks(sorted(rows)):
         their = select(_MEMBER.c.match_id).where(_MEMBER.c.statement_id.in_(some))
-        found.update(session.scalars(select(_MEMBER.c.statement_id).where(_MEMBER.c.match_id.in_(their))).all())
+        members = select(_MEMBER.c.statement_id, _MEMBER.c.match_id).where(_MEMBER.c.match_id.in_(their))
+        found |= dict(session.execute(members).all())
     return found
 
 
@@ -163,20 +206,12 @@ def _as_links(reports: Mapping[int, Report], pairs: Pairs) -> list[Link]:
     first = copies(in_order)
     best: dict[tuple[int, int], float] = {(one, row): 1.0 for row, one in first.items() if one != row}
     for (one, other), score in pairs.links.items():
+        if one not in first or other not in first:
+            continue
         low, high = sorted((first[one], first[other]))
         if low != high:
             best[low, high] = max(score, best.get((low, high), 0.0))
     return [Link(reports[one].key, reports[other].key, score) for (one, other), score in best.items()]
-
-
-def _judge_relations(plan: GroupPlan, needed: Iterable[tuple[str, str]]) -> None:
-    """The relations of reports to the first ones of their matches; equal reports are judged once."""
-    known: dict[object, Member] = {}
-    for first, key in needed:
-        same = first, first == key, facts(plan.reports[plan.rows[key]])
-        if same not in known:
-            known[same] = plan.relation_to(first, key)
-        plan.relations[first, key] = known[same].model_copy(update={"key": key})
 
 
 # One match that grows
@@ -205,11 +240,8 @@ def _grow(session: Session, plan: GroupPlan, pairs: Pairs) -> set[int]:
     An edit of a wire story joins its match without a look at all the others. A report that is earlier than the first,
     or linked to two matches or to a report in none, changes more than one member.
     """
-    linked: dict[int, list[int]] = {row: [] for row in plan.seeds if row in plan.reports}
-    for one, other in pairs.links:
-        for row, beside in ((one, other), (other, one)):
-            if row in linked:
-                linked[row].append(beside)
+    beside = neighbours(pairs.links)
+    linked = {row: sorted(beside.get(row, ())) for row in plan.seeds}
     settled = {row for row, others in linked.items() if not others and plan.reports[row].match is None}
     one_match = {row: key for row, others in linked.items() if (key := _only_match(plan.reports, row, others))}
     large = _large_matches(session, plan, sorted(set(one_match.values())))

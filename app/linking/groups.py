@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select
@@ -50,6 +50,22 @@ class StoredMatch(NamedTuple):
         return next((row for row, member in self.members.items() if member.relation is None), None)
 
 
+class MatchChanges(NamedTuple):
+    """What has to be written so that some statements are in the matches that were decided on."""
+
+    gone: list[int]
+    """Matches that end."""
+    leave: list[int]
+    """Statements that leave their match, or come back to it in another relation."""
+    made: list[str]
+    """First reports of matches that are made, by key."""
+    enter: list[tuple[int | str, int, StoredMember]]
+    """Statements that come in: the match, or the key of the first report of one that is made; and the statement."""
+    matches: set[str]
+    statements: set[str]
+    """The keys of all matches that were there and change, and of the statements whose match or relation changes."""
+
+
 def regroup(
     session: Session,
     rows: Mapping[str, int],
@@ -58,58 +74,63 @@ def regroup(
     *,
     judged_again: Collection[str] = (),
 ) -> None:
-    """Make the matches of some statements be these groups; each is of two or more, the first report first.
-
-    `rows` are all statements whose matches may change, by key. A match keeps its key as long as it keeps most of its
-    members; a member keeps its relation as long as its match keeps its first report, but for those `judged_again`. What
-    stays as it was is not written. Raises `StaleError` where one of the matches has a member that is not in `rows`.
-    """
+    """Make the matches of some statements be these groups, at once: see `match_changes`."""
     one_writer(session)
-    keys = {row: key for key, row in rows.items()}
     held = matches_of(session, rows.values())
-    before = {row: (number, one) for number, match in held.items() for row, one in match.members.items()}
-    if not before.keys() <= keys.keys():
-        raise StaleError("a match grew")
-    kept = _kept(held, rows, groups)
-    gone = sorted(held.keys() - set(kept.values()))
-    session.execute(delete(_MATCH).where(_MATCH.c.id.in_(gone)))
-    new = [number for number in range(len(groups)) if number not in kept]
-    made = _new_matches(session, [groups[number][0] for number in new])
-    numbers = kept | {number: row for number, (row, _) in zip(new, made, strict=True)}
-    judged = set(needed_relations(held, rows, groups, judged_again))
-    after: dict[int, tuple[int, StoredMember]] = {}
-    for number, group in enumerate(groups):
-        for key in group:
-            pair = group[0], key
-            stored = _as_stored(relation_to(*pair)) if pair in judged else before[rows[key]][1]
-            after[rows[key]] = numbers[number], stored
-    leave = sorted(row for row, one in before.items() if after.get(row) != one)
-    enter = sorted(row for row, one in after.items() if before.get(row) != one)
-    _delete_members(session, [row for row in leave if before[row][0] not in gone])
-    _insert_members(session, [(after[row][0], row, after[row][1]) for row in enter])
-    names = {number: match.key for number, match in held.items()} | dict(made)
-    changed = {*gone, *(before[row][0] for row in leave), *(after[row][0] for row in enter)}
-    note(session, Kind.MATCH, [names[number] for number in changed])
-    note(session, Kind.STATEMENT, [keys[row] for row in {*leave, *enter}])
+    write_changes(session, match_changes(held, rows, groups, relation_to, judged_again=judged_again))
 
 
-def needed_relations(
+def match_changes(
     held: Mapping[int, StoredMatch],
     rows: Mapping[str, int],
     groups: Sequence[Sequence[str]],
-    judged_again: Collection[str],
-) -> Iterator[tuple[str, str]]:
-    """The first report and another of its group, by key, for each whose relation is not stored or not valid any more.
+    relation_to: RelationTo,
+    *,
+    judged_again: Collection[str] = (),
+) -> MatchChanges:
+    """What to write so that the matches of some statements are these groups.
 
-    `held` are the stored matches of `rows`; see `regroup`.
+    `rows` are all statements whose matches may change, by key, and `held` their stored matches; each group is of two or
+    more, the first report first. A match keeps its key as long as it keeps most of its members; a member keeps its
+    relation as long as its match keeps its first report, but for those `judged_again`.
     """
+    keys = {row: key for key, row in rows.items()}
     kept = _kept(held, rows, groups)
+    before = {row: (number, one) for number, match in held.items() for row, one in match.members.items()}
+    after: dict[int, tuple[int | str, StoredMember]] = {}
     for number, group in enumerate(groups):
         match = held[kept[number]] if number in kept else None
         stays = match is not None and match.first == rows[group[0]]
         for key in group:
-            if match is None or not stays or rows[key] not in match.members or key in judged_again:
-                yield group[0], key
+            stored = match.members.get(rows[key]) if match and stays and key not in judged_again else None
+            member = stored or _as_stored(relation_to(group[0], key))
+            after[rows[key]] = kept.get(number, group[0]), member
+    leave = sorted(row for row, one in before.items() if after.get(row) != one)
+    enter = sorted(row for row, one in after.items() if before.get(row) != one)
+    gone = sorted(held.keys() - set(kept.values()))
+    touched = {*gone, *(before[row][0] for row in leave), *(after[row][0] for row in enter)}
+    return MatchChanges(
+        gone=gone,
+        leave=leave,
+        made=[group[0] for number, group in enumerate(groups) if number not in kept],
+        enter=[(after[row][0], row, after[row][1]) for row in enter],
+        matches={match.key for number, match in held.items() if number in touched},
+        statements={keys[row] for row in {*leave, *enter} if row in keys},
+    )
+
+
+def write_changes(session: Session, changes: MatchChanges) -> None:
+    """Write what was decided, all at once."""
+    if not changes.matches and not changes.made:
+        return
+    session.execute(delete(_MATCH).where(_MATCH.c.id.in_(changes.gone)))
+    _delete_members(session, changes.leave)
+    made = _new_matches(session, changes.made)
+    _insert_members(
+        session, [(match if isinstance(match, int) else made[match][0], row, one) for match, row, one in changes.enter]
+    )
+    note(session, Kind.MATCH, {*changes.matches, *(key for _, key in made.values())})
+    note(session, Kind.STATEMENT, changes.statements)
 
 
 class Joining(NamedTuple):
@@ -156,14 +177,14 @@ def join(session: Session, joining: Sequence[Joining]) -> None:
     note(session, Kind.STATEMENT, [one.member.key for one in changed])
 
 
-def drop_from_matches(session: Session, statement_ids: Collection[int]) -> list[str]:
-    """Take statements out of their matches; the keys of others that lost their match by it.
+def drop_from_matches(session: Session, statement_ids: Collection[int]) -> None:
+    """Take statements out of their matches.
 
     A match ends when fewer than two members are left, and when its first report goes: the relations of the others to
     one another are not known. What is left of it is grouped anew later.
     """
     if not statement_ids:
-        return []
+        return
     one_writer(session)
     held = matches_of(session, statement_ids)
     ended: list[int] = []
@@ -176,10 +197,8 @@ def drop_from_matches(session: Session, statement_ids: Collection[int]) -> list[
     session.execute(delete(_MATCH).where(_MATCH.c.id.in_(sorted(ended))))
     _delete_members(session, sorted(statement_ids))
     enqueue_for_grouping(session, dict.fromkeys(lost, False))
-    keys = _keys(session, lost)
     note(session, Kind.MATCH, [match.key for match in held.values()])
-    note(session, Kind.STATEMENT, keys)
-    return keys
+    note(session, Kind.STATEMENT, _keys(session, lost))
 
 
 def one_writer(session: Session) -> None:
@@ -219,10 +238,10 @@ def _kept(held: Mapping[int, StoredMatch], rows: Mapping[str, int], groups: Sequ
     return kept
 
 
-def _new_matches(session: Session, firsts: Sequence[str]) -> list[tuple[int, str]]:
-    """New matches with these first reports, in their order: row and key."""
+def _new_matches(session: Session, firsts: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Make matches with these first reports: the row and the key of each, by the key of the first report."""
     if not firsts:
-        return []
+        return {}
     keys = {first: match_key(first, 0) for first in firsts}
     ordinal = 0
     while taken := set(session.scalars(select(_MATCH.c.key).where(_MATCH.c.key.in_(keys.values())))):
@@ -230,7 +249,7 @@ def _new_matches(session: Session, firsts: Sequence[str]) -> list[tuple[int, str
         keys |= {first: match_key(first, ordinal) for first, key in keys.items() if key in taken}
     made = insert(_MATCH).returning(_MATCH.c.key, _MATCH.c.id)
     rows: dict[str, int] = dict(session.execute(made, [{"key": key} for key in keys.values()]).all())
-    return [(rows[keys[first]], keys[first]) for first in firsts]
+    return {first: (rows[key], key) for first, key in keys.items()}
 
 
 def _as_stored(member: Member) -> StoredMember:

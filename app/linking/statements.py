@@ -97,6 +97,8 @@ def _write_groups(session: Session, plan: GroupPlan) -> None:
     if not queue.still_queued(session, GROUP_QUEUE, plan.seeds):
         raise StaleError("another process made these matches")
     _check_unchanged(session, plan.since, plan.reports, matches_count=True)
+    if not plan.read.isdisjoint(changed_since(session, plan.since, Kind.MATCH)):
+        raise StaleError("a match changed")
     write_groups(session, plan)
 
 

@@ -42,6 +42,7 @@ WIRE_STATEMENTS = 5
 EDITED = 0.2  # of the articles that carry a wire story change a word or two of each statement
 FEW = 100  # articles, the first and the last, that are compared
 DAY = dt.date(2025, 5, 9)
+ROUNDS = 3  # of a rebuild, of which the fastest counts: others use the machine too
 
 
 def main() -> None:
@@ -192,9 +193,12 @@ def rebuilt(copies: int) -> float:
                 connection.scalar(select(func.count()).select_from(table(StatementRow))),
             )
         watch.take()
-        began = time.process_time()
-        rebuild(engine, ["matches"])
-        spent = 1000 * (time.process_time() - began) / total
+        rounds = []
+        for _ in range(ROUNDS):
+            began = time.process_time()
+            rebuild(engine, ["matches"])
+            rounds.append(1000 * (time.process_time() - began) / total)
+        spent = min(rounds)
         with engine.connect() as connection:
             changed = "nothing changed" if revision(connection) == before else "something changed"
         print(
