@@ -191,7 +191,7 @@ class TestCommand:
 
     def test_refuses_to_serve_without_models(self, tmp_path: Path) -> None:
         server = self.start(
-            f"sqlite:///{tmp_path / 'new.sqlite3'}", "import app.weights", "app.weights.NEEDED = 'x.onnx',"
+            f"sqlite:///{tmp_path / 'new.sqlite3'}", "import app.weights", "app.weights.FILES = 'x.onnx',"
         )
         _, told = server.communicate(timeout=60)
         assert server.returncode == 2
