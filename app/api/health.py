@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter, Request
-from sqlalchemy import Engine
 from starlette.responses import Response
 
 from app.api.answers import as_json
-from app.api.problems import StoreUnavailable, problems
-from app.index.vectors import vector_index
-from app.store.migrate import is_current
+from app.api.middleware import HEALTH, READINESS
+from app.api.problems import AnalysisUnavailable, problems
 
 router = APIRouter(tags=["health"])
 
-RETRY_SECONDS = "5"
 
-
-@router.get("/healthz", summary="Is the process alive?", responses=problems())
-def get_health(request: Request) -> Response:
+@router.get(HEALTH, summary="Is the process alive?", responses=problems(store=False))
+async def get_health(request: Request) -> Response:
     """Answers as long as the process does; the store is not asked."""
     return as_json({"status": "ok", "version": request.app.version})
 
 
-@router.get("/readyz", summary="Can it answer?", responses=problems(StoreUnavailable))
-def get_readiness(request: Request) -> Response:
-    """Whether the store can be reached, its tables are up to date, and its index of meanings is made.
+@router.get(READINESS, summary="Can it answer?", responses=problems(AnalysisUnavailable))
+async def get_readiness(request: Request) -> Response:
+    """Whether the store can be reached, is up to date and can be read, its vector index is made, and the models load.
 
-    A problem says what is missing; of an index that is being made, how far it is.
+    A part of an SQLite store that cannot be read is found by a check when the server starts, or by the first request
+    that needs it; from then on the server is not ready.
     """
-    for missing in MISSING:
-        reason = missing(request.app.state.engine)
-        if reason is not None:
-            raise StoreUnavailable(reason, headers={"Retry-After": RETRY_SECONDS})
+    await request.app.state.backend.look(request)
     return as_json({"status": "ready"})
-
-
-def _tables(engine: Engine) -> str | None:
-    return None if is_current(engine) else "The store's tables are not up to date: run `onrecord migrate`."
-
-
-def _index(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        lag = vector_index(engine).lag(connection)
-    return None if lag is None else f"{lag}. Quotations are checked against a part of the store until it is made."
-
-
-MISSING: tuple[Callable[[Engine], str | None], ...] = (_tables, _index)
-"""What readiness asks, in this order: each gives what is missing, or None."""

@@ -14,19 +14,16 @@ from sqlalchemy.orm import Session
 
 from app import embedding
 from app.entities import name_keys
-from app.linking.links import sign
-from app.linking.speaker_rows import add_names, add_own_keys
+from app.linking.blocking import add_blocking_keys
+from app.linking.speaker_rows import remake_keys
 from app.matches import blocking_keys
-from app.model import SpeakerKind
 from app.store import keys
 from app.store.changes import Kind, note
-from app.store.tables import SpeakerAliasRow, SpeakerKeyRow, SpeakerRow, StatementRow, StatementSignRow, table
+from app.store.tables import BlockingKeyRow, SpeakerRow, StatementRow, table
 
 _STATEMENT = table(StatementRow)
-_SIGN = table(StatementSignRow)
+_BLOCKING_KEY = table(BlockingKeyRow)
 _SPEAKER = table(SpeakerRow)
-_SPEAKER_KEY = table(SpeakerKeyRow)
-_ALIAS = table(SpeakerAliasRow)
 
 STATEMENT_KEYS = 1_000 * blocking_keys.VERSION + keys.VERSION
 """The version of a statement's blocking keys and of its `words_hash`."""
@@ -66,11 +63,19 @@ def purge_blocking_keys(session: Session, after: int) -> int | None:
     Gives the value to go on from, or None at the end of the table. The table has no index by statement, so this comes
     before the keys are made anew.
     """
-    beyond = select(_SIGN.c.sign).where(_SIGN.c.sign > after).order_by(_SIGN.c.sign).offset(PURGED_AT_ONCE).limit(1)
+    beyond = (
+        select(_BLOCKING_KEY.c.key)
+        .where(_BLOCKING_KEY.c.key > after)
+        .order_by(_BLOCKING_KEY.c.key)
+        .offset(PURGED_AT_ONCE)
+        .limit(1)
+    )
     last = session.scalar(beyond)
-    chunk = _SIGN.c.sign > after if last is None else _SIGN.c.sign.between(after + 1, last)
-    current = exists().where(_STATEMENT.c.id == _SIGN.c.statement_id, _STATEMENT.c.keys_version == STATEMENT_KEYS)
-    session.execute(delete(_SIGN).where(chunk, ~current))
+    chunk = _BLOCKING_KEY.c.key > after if last is None else _BLOCKING_KEY.c.key.between(after + 1, last)
+    current = exists().where(
+        _STATEMENT.c.id == _BLOCKING_KEY.c.statement_id, _STATEMENT.c.keys_version == STATEMENT_KEYS
+    )
+    session.execute(delete(_BLOCKING_KEY).where(chunk, ~current))
     return last
 
 
@@ -83,7 +88,7 @@ def _remake_statement_keys(session: Session, ids: Sequence[int]) -> None:
     rows = session.execute(
         select(_STATEMENT.c.id, _STATEMENT.c.content_text).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)
     ).all()
-    sign(session, ids)
+    add_blocking_keys(session, ids)
     values = [{"row": row.id, "hash": keys.words_hash(row.content_text)} for row in rows]
     changed = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("row"))
     session.connection().execute(changed.values(words_hash=bindparam("hash"), keys_version=STATEMENT_KEYS), values)
@@ -100,21 +105,8 @@ def _remake_embeddings(session: Session, ids: Sequence[int]) -> None:
     note(session, Kind.EMBEDDING, [row.key for row in rows])
 
 
-def _remake_speaker_keys(session: Session, ids: Sequence[int]) -> None:
-    session.execute(delete(_SPEAKER_KEY).where(_SPEAKER_KEY.c.speaker_id.in_(ids)))
-    names: dict[int, list[str]] = {}
-    for number, alias in session.execute(
-        select(_ALIAS.c.speaker_id, _ALIAS.c.alias).where(_ALIAS.c.speaker_id.in_(ids)).order_by(_ALIAS.c.id)
-    ):
-        names.setdefault(number, []).append(alias)
-    for row in session.execute(select(_SPEAKER).where(_SPEAKER.c.id.in_(ids)).order_by(_SPEAKER.c.id)).all():
-        add_own_keys(session, row.id, row.name, SpeakerKind(row.kind))
-        add_names(session, row.id, SpeakerKind(row.kind), names.get(row.id, []), listed=row.listed)
-    session.execute(update(_SPEAKER).where(_SPEAKER.c.id.in_(ids)).values(keys_version=SPEAKER_KEYS))
-
-
 KINDS = (
-    Derived("names", _SPEAKER, lambda: _other_than(_SPEAKER.c.keys_version, SPEAKER_KEYS), _remake_speaker_keys, 100),
+    Derived("names", _SPEAKER, lambda: _other_than(_SPEAKER.c.keys_version, SPEAKER_KEYS), remake_keys, 100),
     Derived(
         "keys",
         _STATEMENT,

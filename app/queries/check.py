@@ -12,11 +12,13 @@ from sqlalchemy import Connection, or_, select
 from app.checking.quotation import Passage, Quotation, passage, quotation
 from app.comparison.show_diff import rewording
 from app.embedding import pack, shared_embedder
+from app.entities.name_likeness import POSSIBLE
 from app.index.names import going_by
 from app.index.reports import reports_of
 from app.index.vectors import vector_index
 from app.matches.relation import relate
-from app.model import Because, Relation, Report, Row, Stance, Verdict
+from app.matches.speaker_likeness import reference_likeness
+from app.model import Because, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
 from app.queries.retrieve import Asked, Days, Hit, Search, retrieve, said_by
 from app.queries.speakers import current_slug
@@ -98,7 +100,7 @@ def check(connection: Connection, question: Question) -> Row:
     """
     index = vector_index(connection.engine).at(connection)
     quoted = quotation(question.text)
-    asked, names = (None, []) if question.speaker is None else _speakers(connection, question.speaker)
+    asked, named = (None, []) if question.speaker is None else _speakers(connection, question.speaker)
     vector = shared_embedder().embed([quoted.text])[0]
     days = Days(question.said_from, question.said_to)
     hits, exhaustive = retrieve(connection, index.view, Search(quoted, vector, asked, days))
@@ -110,7 +112,7 @@ def check(connection: Connection, question: Question) -> Row:
     judged = []
     for hit in read:
         report = reports[hit.row]
-        by_speaker = None if mine is None or not report.speakers else hit.row in mine
+        by_speaker = None if mine is None else _is_by(report, named, said_so=hit.row in mine)
         sure = SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY
         outcome, verdict = _judge(said, report, passages[hit.row], sure)
         if asked is not None and not by_speaker:
@@ -128,25 +130,36 @@ def check(connection: Connection, question: Question) -> Row:
         "outcome": outcome,
         # Nothing is better than word for word: then it does not matter that not all were looked at.
         "complete": index.complete and (exhaustive or outcome == OUTCOMES.verbatim),
-        "speakers": names,
+        "speakers": [{"slug": one.id, "name": one.name} for one in named],
         "outlets": _outlets([rows[one.hit.row] for one in carried]),
         "statements": _shown(connection, quoted, shown, rows),
     }
 
 
-def _speakers(connection: Connection, name: str) -> tuple[Asked, list[Row]]:
-    """The speakers whom a name or slug may mean, and the most quoted of them as the answer lists them."""
+def _speakers(connection: Connection, name: str) -> tuple[Asked, list[SpeakerRef]]:
+    """The speakers whom a name or slug may mean, and the most quoted of them."""
     exact = SPEAKER.c.slug == current_slug(connection, slug(name))
     own = connection.execute(select(SPEAKER.c.name, SPEAKER.c.ambiguous).where(exact)).first()
     clause = exact if own else going_by(connection, name)
     if own and own.ambiguous:  # That there is a mere "Johnson" is no reason to leave out Boris Johnson.
         clause = or_(exact, going_by(connection, own.name))
     order = (SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
-    columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name)
+    columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous)
     every = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED + 1)).all()
     rows = every[:MOST_NAMED]
     asked = Asked([row.id for row in rows], clause if len(every) > MOST_NAMED else None)
-    return asked, [{"slug": row.slug, "name": row.name} for row in rows]
+    return asked, [SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in rows]
+
+
+def _is_by(report: Report, named: Collection[SpeakerRef], *, said_so: bool) -> bool | None:
+    """Whether a statement is by a speaker asked for; None where it has no speaker, or an ambiguous one who may be.
+
+    `said_so` where one of its speakers is among all those whom the question may mean, `named` are the most quoted.
+    """
+    if said_so or not report.speakers:
+        return True if said_so else None
+    may_be = any(reference_likeness(one, other) == POSSIBLE for one in report.speakers for other in named)
+    return None if may_be else False
 
 
 def _to_read(

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.checking.quotation import Quotation
 from app.embedding import DIMENSIONS, pack, version
-from app.index.candidates import MOST_SPEAKERS, Wanted, candidates
+from app.index.candidates import MOST_SPEAKERS, MatchQuery, candidates
 from app.index.full_text import containing, first_containing
 from app.index.vector_view import VectorView
 from app.matches.tokens import WORD, rarity, stem
@@ -149,15 +149,14 @@ def _cosines(rows: Sequence[Any], vector: NDArray[np.float32]) -> list[float]:
 def _alike(connection: Connection, search: Search) -> list[int]:
     """Those that matching would find: the same words, clauses and passages at any time, and what the speaker said."""
     text, days = search.quoted.text, search.days
-    wanted = Wanted(
+    query = MatchQuery(
         content=text,
         words_hash=words_hash(text),
         speakers=search.asked.rows[:MOST_SPEAKERS] if search.asked else (),
-        day=None,
         embedding=pack(search.vector),
-        between=(days.first or dt.date.min, days.last or dt.date.max),
+        window=(days.first or dt.date.min, days.last or dt.date.max),
     )
-    return candidates(connection, wanted)
+    return candidates(connection, query)
 
 
 def _with_phrases(connection: Connection, search: Search) -> tuple[Collection[int], bool]:

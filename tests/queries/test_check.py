@@ -205,6 +205,21 @@ class TestSpeaker:
         assert first(answer) == ("other-speaker", "nobody")
         assert answer["statements"][0]["by_speaker"] is None
 
+    def test_of_two_of_one_name_the_one_asked_for(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        vector = pack(shared_embedder().embed([self.WORDS])[0])
+        for name in ("George H. W. Bush", "George W. Bush", "Bush"):
+            one = article(f"{name} said that {self.WORDS}.", id=name.replace(" ", ""), published_on="2025-05-09")
+            keep(any_engine, one, said(one, self.WORDS, by=name, source=name, cue="said"), embeddings=[vector])
+
+        def by_speaker(asked: str) -> dict[str, bool | None]:
+            statements = ask(any_engine, self.WORDS, speaker=asked)["statements"]
+            return {one["statement"]["article"]["id"]: one["by_speaker"] for one in statements}
+
+        older = {"GeorgeH.W.Bush": True, "GeorgeW.Bush": False, "Bush": None}
+        assert by_speaker("George H. W. Bush") == by_speaker("george-h-w-bush") == older
+        assert by_speaker("Bush") == dict.fromkeys(older, True), "the name means all who bear it"
+        assert ask(any_engine, self.WORDS, speaker="George H. W. Bush")["outcome"] == "verbatim"
+
     def test_what_another_said_against_it_is_no_conflict(self, filled: Engine) -> None:
         words = "the harbour will not reopen to all ferries in June"
         assert ask(filled, words, speaker="Ada Moreau")["outcome"] == "not-found"

@@ -10,8 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
-from app.model import Relation
-from app.queries.filters import Day, Name
+from app.model import Day, Relation
+from app.queries.filters import WITH_A_WORD, Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
 
@@ -26,6 +26,7 @@ class Quotation(Shape):
     text: str = Field(
         min_length=1,
         max_length=MOST_CHARS,
+        json_schema_extra={"pattern": WITH_A_WORD},
         description="The words to look for; an ellipsis stands for any words, and an editor's [words in brackets] for "
         "a few.",
     )
@@ -84,7 +85,8 @@ class Checked(Rewording):
     )
     because: CheckReason
     by_speaker: bool | None = Field(
-        description="Whether the speaker asked for said it; null where none was asked for, or none is named."
+        description="Whether the speaker asked for said it; null where none was asked for, where "
+        "none is named, and where the article names somebody who may be another of that name."
     )
     statement: LinkedStatement
 

@@ -55,6 +55,8 @@ class SpeakerAliasRow(SQLModel, table=True):
     speaker_id: int = Field(sa_column=reference("speaker.id"))
     alias: str
     folded: str = Field(index=True)
+    listed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Given by a file or by hand: by such a name alone the speaker is found, even by a last name."""
 
 
 class SpeakerKeyRow(SQLModel, table=True):
