@@ -17,10 +17,10 @@ UNUSED = 86_400  # seconds after which the file of another encoder, which nobody
 
 
 def folders(url: URL, index_dir: Path | None) -> list[Path]:
-    """The folders that a store's index may be in.
+    """The folders that a store's index may be in, in the order in which they are tried.
 
-    In `index_dir`, or else beside an SQLite file or in the user's cache folder; and in the folder for temporary files,
-    so that the processes of a server on a read-only system share it at least.
+    In `index_dir`, or else beside an SQLite file or in the user's cache folder. Where these cannot be written, in a
+    folder for temporary files, so that the processes of a server share it all the same.
     """
     if url.get_backend_name() != "sqlite":
         store = url._replace(password=None).render_as_string()
@@ -29,25 +29,37 @@ def folders(url: URL, index_dir: Path | None) -> list[Path]:
     else:
         store = str(Path(str(url.database)).absolute())
     name = f"{hashlib.sha256(store.encode()).hexdigest()[:16]}.vectors"
-    spare = _temporary() / name
+    spare = [parent / name for parent in _temporary()]
     if index_dir is not None:
-        return [index_dir / name, spare]
+        return [index_dir / name, *spare]
     if url.get_backend_name() == "sqlite":
-        return [Path(f"{store}.vectors"), spare]
+        return [Path(f"{store}.vectors"), *spare]
     with suppress(RuntimeError):  # This user has no home.
-        return [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onrecord" / name, spare]
-    return [spare]
+        return [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onrecord" / name, *spare]
+    return spare
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder; one among other users' temporary files must be this user's alone. Raises `OSError`."""
-    if folder.parent == _temporary():
+    """Make a folder. Raises `OSError`."""
+    if folder.parent in _temporary():
         with suppress(FileExistsError):
             folder.parent.mkdir(mode=0o700)
+    must_be_ours(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def must_be_ours(folder: Path) -> None:
+    """Raise `PermissionError` for a folder among temporary files that others than this user may have written."""
+    if folder.parent in _temporary():
         found = folder.parent.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
             raise PermissionError(errno.EPERM, "the folder of another user", str(folder.parent))
-    folder.mkdir(parents=True, exist_ok=True)
+
+
+def can_be_written(folder: Path) -> bool:
+    """Whether the folder is there and can be written, or can be made."""
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def remove_unused(path: Path) -> None:
@@ -58,5 +70,9 @@ def remove_unused(path: Path) -> None:
                 other.unlink()
 
 
-def _temporary() -> Path:
-    return Path(tempfile.gettempdir()) / f"onrecord-{os.getuid()}"
+def _temporary() -> list[Path]:
+    """This user's folders among temporary files; the second is there in a container whose disk is read-only."""
+    parents = [Path("/dev/shm")]  # noqa: S108 - what is read there must be ours
+    with suppress(FileNotFoundError):
+        parents.insert(0, Path(tempfile.gettempdir()))
+    return [parent / f"onrecord-{os.getuid()}" for parent in parents if parent.is_dir()]

@@ -7,14 +7,10 @@ statements of its snapshot. A million statements take 76 MB, once for all proces
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -23,19 +19,18 @@ from sqlalchemy import Connection, Engine, bindparam, func, literal_column, sele
 from sqlalchemy.engine import Dialect
 
 from app.config import Settings
-from app.embedding import version
 from app.index import vector_file
-from app.index.vector_file import DamagedFileError, State, VectorFile
-from app.index.vector_folders import folders, make_folder, remove_unused
+from app.index.vector_file import State
+from app.index.vector_folders import folders
+from app.index.vector_place import VectorPlace
 from app.index.vector_rows import (
-    NO_ROWS,
     Rows,
     key_numbers,
     rows_after,
     rows_of,
     some_cannot_be_compared,
 )
-from app.index.vector_view import NOTHING, Slots, VectorView
+from app.index.vector_view import NOTHING, VectorView
 from app.store.changes import Kind, Position, position, revision, transaction_id
 from app.store.tables import ChangeRow, StatementRow, table
 
@@ -97,14 +92,10 @@ class VectorIndex:
     """The vector index of one store: a file in the first of some folders that can be written; else in memory."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        self._folder: Path | None
-        self._folder, *self._others = (*folders, None)
-        self._left: tuple[State, VectorView] | None = None  # what the file in the last folder had
-        self._file: VectorFile | None = None
-        self._damaged: VectorFile | None = None
-        self._warned = ""
-        self._opening = Lock()
-        self._writing = Lock()  # in place of the lock file, for an index in memory
+        self._places = [VectorPlace(folder) for folder in (*folders, None)]
+        self._written = 0  # the number of the place that this process writes: those before cannot be written
+        self._left: tuple[State, VectorView] | None = None  # what the place before had
+        self._following = False
 
     def at(self, connection: Connection) -> Indexed:
         """The statements as the connection's transaction sees them, which should not have read anything before.
@@ -120,20 +111,20 @@ class VectorIndex:
         elif base.changed is None and _is_small(connection):
             view = VectorView([rows_after(connection, 0, IN_A_REQUEST)], NOTHING.hidden)
         else:
+            self._follow_alone(connection.engine)
             return Indexed(base.view, complete=False)
         return Indexed(view, not some_cannot_be_compared(connection))
 
     def lag(self, connection: Connection) -> Lag | None:
         """How far the file is; None where it is filled and a reader can add what is missing."""
         state, _, changed = self._base(connection)
-        if changed is None:
-            if _is_small(connection):
-                return None
-            if state is None:
-                return Lag("statements", 0, connection.execute(_COUNT).scalar_one())
-            return Lag("statements", state.rows, max(state.rows, state.total))
-        if state is None or len(changed) <= IN_A_REQUEST:
+        if len(changed) <= IN_A_REQUEST if changed is not None else _is_small(connection):
             return None
+        self._follow_alone(connection.engine)
+        if state is None:
+            return Lag("statements", 0, connection.execute(_COUNT).scalar_one())
+        if changed is None:
+            return Lag("statements", state.rows, max(state.rows, state.total))
         return Lag("revision", state.revision, revision(connection))
 
     def catch_up(self, engine: Engine, stop: Event | None = None) -> bool:
@@ -148,24 +139,27 @@ class VectorIndex:
             if base.changed is not None and base.state is not None and base.state.revision == revision(connection):
                 return True
         while True:
+            place = self._places[self._written]
             try:
-                with self._lock() as held:
-                    return held and self._write(engine, stop)
+                with place.lock() as held:
+                    return held and self._write(place, engine, stop)
             except OSError as failure:
-                if self._folder is None:
+                if place.folder is None:
                     raise
-                self._leave_folder(self._folder, failure)
+                self._leave(place, failure)
 
     def follow(self, engine: Engine) -> Callable[[], None]:
         """Keep the file at the store's revision, in a thread, until the function that this gives is called.
 
         For every process that reads the index: of several the first to see a change writes it for all.
         """
+        self._following = True
         stop = Event()
         thread = Thread(target=self._follow, args=(engine, stop), name="vector-index", daemon=True)
         thread.start()
 
         def end() -> None:
+            self._following = False
             stop.set()
             thread.join(LET_GO)
 
@@ -176,98 +170,60 @@ class VectorIndex:
             try:
                 self.catch_up(engine, stop)
             except Exception as failure:  # The store may be away for a while, and whatever it is, the thread goes on.
-                self._warn(f"The vector index cannot follow the store: {type(failure).__name__}")
-                LOG.debug("It failed", exc_info=True)
+                self._places[-1].warn(f"The vector index cannot follow the store: {type(failure).__name__}")
+                LOG.debug("The vector index cannot follow the store", exc_info=True)
             stop.wait(POLL)
 
-    def _warn(self, words: str) -> None:
-        """Log a warning, once for as long as nothing else is wrong."""
-        if words != self._warned:
-            LOG.warning(words)
-            self._warned = words
-
     def _base(self, connection: Connection) -> _Base:
-        # The file is read before the snapshot begins, so that the snapshot is not the older of the two.
-        state, view = self._read() or (None, NOTHING)
-        if state is None or not _is_of(state, connection):
-            return _Base(None, NOTHING, None)
-        if state.scanned is not None:
-            return _Base(state, view, None)
-        rows = connection.execute(_CHANGED, {"seen": state.revision, "most": IN_A_REQUEST + 1})
-        return _Base(state, view, [row.key for row in rows])
+        """The newest file that is of the store's history, wherever it is."""
+        # The files are read before the snapshot begins, so that the snapshot is not older than any of them.
+        known = [found for place in self._places if (found := place.read()) is not None]
+        for state, view in sorted(known, key=lambda found: (found[0].scanned is not None, -found[0].revision)):
+            if not _is_of(state, connection):
+                continue
+            if state.scanned is not None:
+                return _Base(state, view, None)
+            rows = connection.execute(_CHANGED, {"seen": state.revision, "most": IN_A_REQUEST + 1})
+            return _Base(state, view, [row.key for row in rows])
+        return _Base(None, NOTHING, None)
 
-    def _read(self) -> tuple[State, VectorView] | None:
-        """The newest state and rows of the file; None where there is none that can be used."""
-        with self._opening:
-            try:
-                if self._folder is not None:
-                    self._open(self._path(self._folder))
-                return None if self._file is None else self._file.read()
-            except DamagedFileError as fault:
-                self._warn(f"The vector index is damaged and made anew: {fault}")
-                self._damaged, self._file = self._file, None
-            except OSError as failure:
-                self._warn(f"The vector index cannot be read: {failure.strerror}")
-            return None
+    def _follow_alone(self, engine: Engine) -> None:
+        """Follow in this process too, where no folder can be written: no other process can write for this one."""
+        if not self._following and not any(place.can_be_written() for place in self._places[:-1]):
+            self.follow(engine)
 
-    def _open(self, path: Path) -> None:
-        """Open the file that is at `path` now, unless it is open already or known to be damaged."""
-        try:
-            there = path.stat()
-        except FileNotFoundError:
-            return  # Whoever removed it did not make untrue what is open here.
-        if self._file is not None and self._file.is_same(there):
-            return
-        # A damaged file is kept open, so that no other file gets its number.
-        if self._damaged is not None and self._damaged.is_same(there):
-            return
-        self._damaged, self._file = None, VectorFile.open(path)
+    def _leave(self, place: VectorPlace, failure: OSError) -> None:
+        """Go on with a copy of the file in the next place."""
+        self._left = place.read() or self._left
+        self._written += 1
+        there = self._places[self._written]
+        words = f"The vector index cannot be written in {place} ({failure.strerror or failure}), so it is in {there}"
+        if there.folder is None:
+            words += " of each process, 76 MB for a million statements: name a folder with ONRECORD_INDEX_DIR"
+        place.warn(f"{words}.")
 
-    @contextmanager
-    def _lock(self) -> Iterator[bool]:
-        """Whether this process is the one that may write, until the block ends. Raises `OSError`."""
-        if self._folder is None:
-            held = self._writing.acquire(blocking=False)
-            try:
-                yield held
-            finally:
-                if held:
-                    self._writing.release()
-            return
-        make_folder(self._folder)
-        with (self._folder / "lock").open("ab") as file:
-            held = False
-            with suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                held = True
-            try:
-                yield held
-            finally:
-                if held:  # A process that was forked meanwhile has the file open too, and would keep the lock.
-                    fcntl.flock(file, fcntl.LOCK_UN)
-
-    def _write(self, engine: Engine, stop: Event) -> bool:
+    def _write(self, place: VectorPlace, engine: Engine, stop: Event) -> bool:
         """Append until the file is at the store's revision; False where `stop` was set before. Raises `OSError`."""
         while not stop.is_set():
             # A transaction for each batch: one of minutes would keep SQLite's log and PostgreSQL's dead rows.
             with engine.connect() as connection:
-                here, known = position(connection), self._read()
+                here, known = position(connection), place.read()
                 if known is None and self._left is not None:
                     known, self._left = self._left, None
-                    self._replace(known[1].visible(), known[0])
+                    place.replace(known[1].visible(), known[0])
                 elif known is None or not _is_of(known[0], connection):
                     total = connection.execute(_COUNT).scalar_one()
-                    self._replace([], State(*here, scanned=0, total=total))
+                    place.replace([], State(*here, scanned=0, total=total))
                 elif known[0].scanned is not None:
-                    self._scan(connection, known[0], known[0].scanned)
+                    self._scan(place, connection, known[0], known[0].scanned)
                 elif known[0].revision < here.revision:
-                    self._append_changes(connection, *known, here)
+                    self._append_changes(place, connection, known, here)
                 else:
-                    self._compact(*known)
+                    self._compact(place, *known)
                     return True
         return False
 
-    def _scan(self, connection: Connection, state: State, after: int) -> None:
+    def _scan(self, place: VectorPlace, connection: Connection, state: State, after: int) -> None:
         """Append the next statements by row id.
 
         Others change meanwhile, before and behind `after`: the log since the revision at which the scan began tells
@@ -275,10 +231,13 @@ class VectorIndex:
         """
         rows = rows_after(connection, after, AT_ONCE)
         through = rows.size < AT_ONCE
-        self._append(rows, NOTHING.hidden, state._replace(scanned=None if through else int(rows.ids[-1])))
+        place.append(rows, NOTHING.hidden, state._replace(scanned=None if through else int(rows.ids[-1])))
 
-    def _append_changes(self, connection: Connection, state: State, view: VectorView, here: Position) -> None:
+    def _append_changes(
+        self, place: VectorPlace, connection: Connection, known: tuple[State, VectorView], here: Position
+    ) -> None:
         """Follow the change log by `AT_ONCE` changes or to its end at `here`, but by whole revisions."""
+        state, view = known
         changes = connection.execute(_CHANGED, {"seen": state.revision, "most": AT_ONCE}).all()
         keys, reached = [change.key for change in changes], here
         if len(changes) == AT_ONCE:
@@ -294,52 +253,12 @@ class VectorIndex:
         same = {*before} & {*now}
         hidden = slots[[record not in same for record in before]]
         new = rows.part(np.array([record not in same for record in now], bool))
-        self._append(new, hidden, state._replace(**reached._asdict()))
+        place.append(new, hidden, state._replace(**reached._asdict()))
 
-    def _append(self, rows: Rows, hidden: Slots, state: State) -> None:
-        if self._file is None or not self._file.writable:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        self._file.append(rows, hidden, state)
-
-    def _compact(self, state: State, view: VectorView) -> None:
+    def _compact(self, place: VectorPlace, state: State, view: VectorView) -> None:
         """Write the file anew without hidden rows, where there are many."""
         if view.hidden.size > max(vector_file.SEGMENT, TO_COMPACT * view.size):
-            self._replace(view.visible(), state)
-
-    def _replace(self, parts: Iterable[Rows], state: State) -> None:
-        """Put a new file of these rows in the place of the old one, which stays good for whoever has mapped it."""
-        if self._folder is None:
-            file = VectorFile.in_memory()
-        else:
-            path = self._path(self._folder)
-            file = VectorFile.create(path.with_suffix(".new"))
-        for rows in (NO_ROWS, *parts):
-            file.append(rows, NOTHING.hidden, state)
-        with self._opening:
-            if self._folder is not None:
-                path.with_suffix(".new").replace(path)
-                remove_unused(path)
-            self._file, self._damaged = file, None
-
-    def _leave_folder(self, folder: Path, failure: OSError) -> None:
-        """Go on with a copy of the file in the next folder, or in memory."""
-        self._left = self._read()
-        with self._opening:
-            self._folder, *self._others = self._others
-            self._file, self._damaged = None, None
-        reason = failure.strerror or failure
-        if self._folder is None:
-            self._warn(
-                f"The vector index cannot be written in {folder} ({reason}): this process holds it in its own memory, "
-                "76 MB for a million statements. Name a folder that can be written: ONRECORD_INDEX_DIR."
-            )
-        else:
-            self._warn(f"The vector index cannot be written in {folder} ({reason}), so it is in {self._folder}.")
-
-    @staticmethod
-    def _path(folder: Path) -> Path:
-        # A file for each encoder: while the program is updated, the old and the new one work side by side.
-        return folder / f"{version()}.vectors"
+            place.replace(view.visible(), state)
 
 
 def vector_index(engine: Engine, index_dir: Path | None = None) -> VectorIndex:
