@@ -16,7 +16,6 @@ from app.linking.name_locks import work_alone
 from app.linking.speaker_rows import Identity, Name, NewSpeaker, add_names, make_speakers, note_speakers
 from app.linking.speakers import has_role
 from app.model import Because, Speaker, SpeakerKind
-from app.store.changes import Kind, note
 from app.store.locks import insert_or_ignore
 from app.store.runs import now
 from app.store.statement_counts import update_speakers
@@ -232,4 +231,3 @@ def _move_names(session: Session, old: Row[Any], new: Row[Any]) -> None:
     }
     session.execute(update(_SPEAKER).where(_SPEAKER.c.id == old.id).values(wikidata=None))
     session.execute(update(_SPEAKER).where(_SPEAKER.c.id == new.id).values(facts))
-    note(session, Kind.SPEAKER, [old.slug, new.slug])

@@ -21,8 +21,9 @@ from app.linking.speaker_rows import Name, add_names
 from app.linking.speakers import NO_COMPANY, ResolvedSpeaker
 from app.linking.story_evidence import STORY_DAYS, Company, story_evidence
 from app.model import Speaker, SpeakerKind
+from app.store.article_identity import article_lock
 from app.store.given import as_list, dialect_of, given
-from app.store.locks import is_free
+from app.store.locks import is_free, keep_rows
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -72,19 +73,27 @@ def revisit_ambiguous(
     """
     moved = Moved()
     waiting = _ambiguous_names(session, resolved, context, most)
+    taken: set[tuple[int, int]] = set()  # article and speaker
     while waiting:
-        found = _recognise(session, waiting, set(without))
+        found = _recognise(session, waiting, set(without), taken)
+        kept = keep_rows(session, _SPEAKER, {move.new for move in found.values()})
         # An article that another writer is storing right now is resolved there, after this transaction.
-        joined = {name: one for name, one in found.items() if is_free(session, f"id {name.article_key}")}
-        add_names(session, [Name(one.new, name.speaker.name, name.speaker.kind) for name, one in joined.items()])
+        joined = {
+            name: move
+            for name, move in found.items()
+            if move.new in kept and is_free(session, article_lock(name.article_key))
+        }
+        add_names(session, [Name(move.new, name.speaker.name, name.speaker.kind) for name, move in joined.items()])
         moved.add(move_statements(session, list(joined.values())))
         # Whoever was found may be evidence for the others.
         waiting = [name for name in waiting if name not in found] if joined else []
     return moved
 
 
-def _recognise(session: Session, names: Sequence[AmbiguousName], without: set[int]) -> dict[AmbiguousName, Move]:
-    """Which of the names find their speaker."""
+def _recognise(
+    session: Session, names: Sequence[AmbiguousName], without: set[int], taken: set[tuple[int, int]]
+) -> dict[AmbiguousName, Move]:
+    """Which of the names find their speaker. `taken` is, and learns, who is found to be named in which article."""
     known = candidates(session, [(name.speaker, name.context) for name in names])
     companies = [
         Company([one for one in some if one.id not in name.sure and one.id not in without], name.sure, name.context)
@@ -94,12 +103,16 @@ def _recognise(session: Session, names: Sequence[AmbiguousName], without: set[in
     found: dict[AmbiguousName, Move] = {}
     learned: dict[int, Known] = {}
     for name, company in zip(names, companies, strict=True):
-        marked = [_with_learned(one, learned.get(one.id)) for one in evidence.mark(company)]
+        article = name.context.article
+        # "J. Roe" beside "Roe" is somebody else.
+        marked = [one for one in evidence.mark(company) if (article, one.id) not in taken]
+        marked = [_with_learned(one, learned.get(one.id)) for one in marked]
         recognised = recognise(name.speaker, marked)
         one = next((one for one in marked if one.id == recognised.known and not one.ambiguous), None)
         if one is not None:
-            found[name] = Move(name.context.article, name.pool, one.id, recognised.because)
+            found[name] = Move(article, name.pool, one.id, recognised.because)
             learned[one.id] = _learn(one, name.speaker)
+            taken.add((article, one.id))
     return found
 
 

@@ -69,7 +69,8 @@ class Name(NamedTuple):
 def make_speakers(session: Session, new: Sequence[NewSpeaker]) -> list[int]:
     """The row ids of new speakers, in the order given, made with their own names and keys.
 
-    Their names are locked (`app.linking.name_locks`). Of several with one name and kind each is a namesake.
+    The caller has locked their names (`app.linking.name_locks`), and notes them (`note_speakers`). Of several with one
+    name and kind each is a namesake of the others.
     """
     made: dict[int, int] = {}
     taken: set[str] = set()
@@ -122,12 +123,12 @@ def unused_speakers(session: Session, speakers: Collection[int]) -> set[int]:
 
 
 def remove_unused_speakers(session: Session, speakers: Collection[int]) -> None:
-    """Remove those of the speakers whom no article names, no file lists and no decision means.
+    """Remove those of the speakers whom no article names, no file lists and no decision means; note them before.
 
     Two transactions that each stop naming a speaker must not both find it named by the other: update its row before
     (`app.store.statement_counts`), which makes the second wait for the first.
     """
-    note(session, Kind.SPEAKER, remove_unused(session, _SPEAKER, speakers, _used()))
+    remove_unused(session, _SPEAKER, speakers, _used())
 
 
 def note_speakers(session: Session, speakers: Collection[int]) -> None:
@@ -182,8 +183,7 @@ def _insert(session: Session, new: Sequence[NewSpeaker], free: Sequence[str]) ->
         rows.append(row)
     dialect = postgresql if has_many_writers(session) else sqlite
     inserted = dialect.insert(_SPEAKER).on_conflict_do_nothing().returning(_SPEAKER.c.id, _SPEAKER.c.slug)
-    made = {row.slug: row.id for row in session.execute(inserted, rows)} if rows else {}
-    note(session, Kind.SPEAKER, made)
+    made = {row.slug: row.id for row in session.execute(inserted, rows)}
     return {at: made[slug] for at, slug in enumerate(free) if slug in made}
 
 

@@ -109,9 +109,14 @@ def lock_article(session: Session, article: Article) -> ArticleIdentity:
     return identity
 
 
+def article_lock(key: str) -> str:
+    """The name that is locked while an article is stored (`app.store.locks`)."""
+    return f"id {key}"
+
+
 def _names(article: Article, identity: ArticleIdentity) -> set[str]:
-    """What is locked for an article (`app.store.locks.wait_for`)."""
-    names = {f"id {identity.key}", f"text {article.sha256}"}
+    """All that is locked while an article is stored: another document of its id, text or URL may be the same one."""
+    names = {article_lock(identity.key), f"text {article.sha256}"}
     return names if article.url is None else names | {f"url {article.url}"}
 
 
