@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
@@ -21,15 +26,53 @@ class Settings(BaseSettings):
         default=Path("speakers.csv"),
         description="CSV of known speakers, read at the start of each ingest where it exists.",
     )
+    index_dir: Path | None = Field(
+        default=None,
+        description="Folder of the vector index, a file that is made anew where it is lost: beside an SQLite store, or "
+        "in the user's cache folder, unless set.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
-    cors_origins: tuple[str, ...] = Field(default=("*",), description="Origins that may read the API from a page.")
+    cors_origins: tuple[str, ...] = Field(default=(), description="Origins whose pages may read the API.")
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Names that a request's Host header may have; `*` allows all, `*.example.org` its subdomains. "
+        "Unset: on a loopback address `localhost`, `127.0.0.1` and `::1`; on any other address all names.",
+    )
     max_file_bytes: int = Field(default=20_000_000, gt=0, description="A larger file (or JSON line) is refused.")
     max_text_chars: int = Field(default=2_000_000, gt=0, description="A longer article text is refused.")
     # 2,000,000 characters take a minute of one core.
     max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
+    # Four megabytes each. More than the cores, for some wait for the disk or the database.
+    readers: int = Field(
+        default_factory=lambda: max(4, 2 * _cores()),
+        ge=1,
+        le=256,
+        description="Processes that read the store for requests. Unset: two for each core.",
+    )
+    # The slowest documented question takes 6 s among a million statements.
+    read_seconds: float = Field(
+        default=20, gt=0, description="Time for one answer from the store, after which it is given up."
+    )
+    analysers: int = Field(
+        default_factory=_cores,
+        ge=1,
+        le=256,
+        description="Texts analysed at the same time (POST /v1/extract), and as many quotations checked: a process of "
+        "120 MB each. Unset: one for each core.",
+    )
+    analysis_queue: int = Field(default=16, ge=0, description="Texts, and quotations, that may wait for a process.")
+    # Twice what a body of `max_request_bytes` takes.
+    analysis_seconds: float = Field(
+        default=60, gt=0, description="Time for one text or quotation, after which it is given up."
+    )
+    max_requests: int = Field(default=200, ge=1, description="Requests in progress; a further one is refused.")
+    # Below the 1,024 open files that most systems allow a process.
+    max_connections: int = Field(
+        default=500, ge=2, description="Open connections; for a further one the longest idle one is closed."
+    )
 
     @property
     def sqlite_path(self) -> Path | None:

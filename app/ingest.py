@@ -9,34 +9,36 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import dating, documents, speakers, statements, topics
+from app import dating, documents, speakers, statements, topics, weights
 from app.config import Settings
 from app.embedding import pack, shared_embedder
 from app.formats import record
 from app.linking import speaker_file
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
-from app.model import Article, InputError, RawDocument, RunCounts, Statement
+from app.model import Article, InputError, InputFault, RawDocument, RunCounts, Statement
 from app.saving import Outcome, Saved, save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
+from app.sources.paths import is_absent, origin_of
 from app.store import runs
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
+from app.text.reading import read
 from app.time_limit import OutOfTimeError, time_limit
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
@@ -60,15 +62,6 @@ class Listed(NamedTuple):
     errors: list[InputError]
 
 
-class InputFault(BaseModel):
-    """An input that a run could not use."""
-
-    origin: str
-    line: int | None = None
-    field: str | None = None
-    reason: str
-
-
 class RunSummary(RunCounts):
     """What a run read and what it gave."""
 
@@ -90,17 +83,16 @@ def pipeline() -> str:
     """
     stages = (documents, statements, speakers, dating, topics)
     parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
-    for name in WEIGHTS:
-        file = resources.files("app.weights").joinpath(name)
-        parts.append(f"{name} {hashlib.sha256(file.read_bytes()).hexdigest()}")
+    parts += [f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}" for name in WEIGHTS]
     return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
 
 
 def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
-    found = statements.find(article)
-    named = speakers.resolve(article, found)
-    dated = dating.date_statements(article, named)
+    reading = read(article)
+    found = statements.find(article, reading=reading)
+    named = speakers.resolve(article, found, reading=reading)
+    dated = dating.date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
 
@@ -114,7 +106,7 @@ def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
     article = documents.read(raw, max_chars=max_chars, dated=False)
     given = raw.fields.get("id")
     # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
-    return record(article, analyse(article)[0]) | ({"id": given} if isinstance(given, str) and given else {})
+    return record(article, analyse(article)[0], id=given if isinstance(given, str) else None)
 
 
 def ingest(
@@ -136,7 +128,7 @@ def ingest(
     today = dt.datetime.now(dt.UTC).date()
     try:
         link_waiting(engine)  # what a run that was killed stored and did not link
-        if settings.speakers_file.exists():
+        if not is_absent(settings.speakers_file):
             listed = list_speakers(settings.speakers_file, engine, settings)
             summary.listed = listed.changed
             for error in listed.errors:
@@ -176,7 +168,7 @@ def _start(engine: Engine, paths: Sequence[Path]) -> int:
     with writing(engine) as session:
         runs.close_abandoned_runs(session)
         sync_topics(session, topics.vocabulary())
-        return runs.start_run(session, pipeline(), [str(path) for path in paths])
+        return runs.start_run(session, pipeline(), [origin_of(path) for path in paths])
 
 
 def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:
@@ -214,7 +206,7 @@ def _take(
         # It was tried again and again: the rest of the batch may fare better.
         reason = f"the store refused it: {type(failure.orig).__name__}; ingest it again"
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
-    except (SQLAlchemyError, StoreAwayError):
+    except (SQLAlchemyError, StoreAwayError, WeightsError):
         raise
     except Exception as failure:
         # One article that trips over a fault of ours must not cost the rest of a night's batch.
@@ -272,7 +264,7 @@ def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
 def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
-    summary.errors.append(InputFault(origin=error.origin, line=error.line, field=error.field, reason=error.reason))
+    summary.errors.append(error.fault)
 
     def record() -> None:
         with writing(engine) as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,13 +30,13 @@ from app.api import (
     topics,
 )
 from app.api import extract as dry_run
+from app.api.backend import InProcesses, InThreads
 from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
-from app.api.middleware import BodyLimit, Careful, HeadAsGet
+from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
 from app.api.problems import PROBLEM_SCHEMA
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
-from app.store.session import open_store
 
 GZIP_FROM_BYTES = 1_000  # a smaller answer fits one network packet anyway
 GZIP_LEVEL = 4  # a page is compressed anew for each reader: beyond, the time grows faster than the saving
@@ -69,17 +70,24 @@ def create_app(
     engine: Engine | None = None,
     extract: Callable[[RawDocument], dict[str, Any]] | None = None,
 ) -> FastAPI:
-    """The application over the store that `settings` name, or over `engine`; `extract` analyses for the dry run."""
+    """The application over the store that `settings` name, which does its work in processes of its own.
+
+    Given `engine`, it works in threads on that store instead, and analyses texts by `extract`.
+    """
     settings = settings or Settings()
-    owned = engine is None
-    engine = engine or open_store(settings.database_url)
+    extract = extract or partial(extract_record, max_chars=settings.max_text_chars)
+    backend = InProcesses(settings) if engine is None else InThreads(settings, engine, extract)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        starting = asyncio.ensure_future(backend.start())
+        await asyncio.sleep(0)  # so that it begins before the next line, which holds the loop
         app.openapi()  # every request is checked against it, and building it takes a second or two
+        await starting
+        warming = asyncio.ensure_future(backend.warm())
         yield
-        if owned:
-            engine.dispose()
+        warming.cancel()
+        backend.close()
 
     app = OnRecord(
         title="On Record",
@@ -90,11 +98,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        # A redirect would lead to the host that the request names, and a client may name any.
+        redirect_slashes=False,
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.engine = engine
-    app.state.extract = extract or partial(extract_record, max_chars=settings.max_text_chars)
+    app.state.backend = backend
     _add_routes(app)
     failures.install(app)
     _wrap(app, settings)
@@ -112,13 +121,17 @@ def _add_routes(app: FastAPI) -> None:
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """What is added last meets the request first."""
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    app.add_middleware(SlashInName)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(RequestLimit, most=settings.max_requests)
+    app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))
     app.add_middleware(Careful)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link"],
-    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["If-None-Match"],
+            expose_headers=["ETag", "Link"],
+        )

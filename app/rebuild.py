@@ -70,7 +70,11 @@ def _derive(engine: Engine, kind: derived.Derived, step: Callable[[Step], None])
     if total and kind.name == "keys":
         _purge(engine)
     done = 0
-    while made := retrying(partial(_write, engine, derived.remake_some, kind), what=f"making {kind.name} anew"):
+    # What an older program writes meanwhile is left to the next rebuild.
+    while done < total:
+        made = retrying(partial(_write, engine, derived.remake_some, kind), what=f"making {kind.name} anew")
+        if not made:
+            break
         done += made
         step(Step(kind.name, done, max(done, total)))
 

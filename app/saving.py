@@ -13,9 +13,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.embedding import version as embedding_version
+from app.linking.blocking import add_blocking_keys, remove_keys_of_article
+from app.linking.copies import mark_copies
 from app.linking.derived import STATEMENT_KEYS
 from app.linking.groups import drop_from_matches
-from app.linking.links import linked_to, mark_copies, sign, unsign
+from app.linking.links import linked_to
 from app.linking.move_statements import Moved
 from app.linking.name_locks import join_writers
 from app.linking.queue import enqueue
@@ -30,7 +32,7 @@ from app.linking.speaker_rows import (
 )
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
 from app.model import LISTED_ACTS, Article, Speaker, Statement
-from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, identify, lock_article
+from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
 from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
 from app.store.keys import statement_key
@@ -181,7 +183,7 @@ def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pi
     stored = identity.stored
     if stored is None or stored.fields != _fields(article, identity):
         return None
-    if (stored.sha256, stored.pipeline) != (article.sha256, pipeline):
+    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
         return None
     return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(_stored_statements(session, stored.id)))
 
@@ -223,6 +225,7 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         **fields,
         "key": identity.key,
         "id_given": article.id_given,
+        "given_id": given_id(article, identity),
         "origin": article.origin,
         "outlet_id": None if outlet is None else outlet_id(session, outlet),
         "run_id": run_id,
@@ -275,7 +278,7 @@ def _write_statements(
     inserted = _insert_statements(session, [one for key, one in rows.items() if key not in before.statements])
     ids = {key: inserted[key] if key in inserted else before.statements[key] for key in keyed}
     _file(session, {ids[key]: statement for key, (statement, _) in keyed.items()})
-    sign(session, ids.values())
+    add_blocking_keys(session, ids.values())
     touched += mark_copies(session, row)
     return Written(
         ids=ids,
@@ -301,8 +304,9 @@ def _statement_row(
 
 def _remove_statements(session: Session, row: int, before: Before, gone: Collection[int]) -> list[str]:
     """Delete the statements that are gone, and what is written anew of the others; the statements this touches."""
-    touched = [*drop_from_matches(session, gone), *linked_to(session, gone)] if gone else []
-    unsign(session, row)
+    touched = linked_to(session, gone) if gone else []
+    drop_from_matches(session, gone)
+    remove_keys_of_article(session, row)
     if gone:
         session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(sorted(gone))))
     session.execute(delete(_FILED).where(_FILED.c.statement_id.in_(sorted(before.statements.values()))))

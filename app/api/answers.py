@@ -1,11 +1,13 @@
-"""Answers: rows straight to bytes, with the ETag and the Link that belong to them."""
+"""Answers: rows straight to bytes, with the ETag and the Link that belong to them.
+
+A question is put to the store in another process: `Ask` sends it there, `answer` reads the rows and makes the bytes.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import Any, Concatenate, ParamSpec
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -13,10 +15,11 @@ from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.problems import NotFound
+from app.api.problems import NotFound, shown_path
 from app.model import Row
 from app.queries.paging import Page
 from app.store.changes import revision
+from app.store.reading import reading
 
 P = ParamSpec("P")
 Links = Mapping[str, str]
@@ -25,25 +28,81 @@ Links = Mapping[str, str]
 _MOMENTS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z  # the store keeps moments in UTC without a zone; the answer names it
 
 
-class Ask:
-    """One request, and the store that it is put to.
+class Asked(NamedTuple):
+    """What an answer depends on, beside the store and the question itself.
 
-    It is not `versioned` where answers change between the store's versions: then they carry no ETag.
+    `version` is the program's; `part` gives that of whatever else the answer is made of. `known` are the ETags that the
+    client holds, or None where the answer carries none, since it changes between the store's versions. `path` is
+    percent-encoded; `root` is the path under which a proxy shows the whole API, usually empty.
     """
 
-    def __init__(self, request: Request, engine: Engine, edition: str, *, versioned: bool = True) -> None:
-        self._request = request
-        self._engine = engine
-        self._edition = edition
-        self._versioned = versioned
+    version: str
+    part: Callable[[], str] | None
+    root: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    known: frozenset[str] | None
 
-    def page(
+    def etag(self, store_version: int) -> str:
+        """The tag of the answer at a version of the store; weak, for the answer may be compressed or not."""
+        part = "" if self.part is None else self.part()
+        asked = f"{self.version} {part} {store_version} {self.root} {self.path}?{urlencode(self.query)}"
+        return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
+
+    def at(self, cursor: str) -> str:
+        """The address of the same question with another cursor."""
+        kept = [(name, value) for name, value in self.query if name != "cursor"]
+        return f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+class Answer(NamedTuple):
+    """An answer's status, headers and JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Question(NamedTuple):
+    """What is read from the store: one item, or a page of a list, each item with its links.
+
+    `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
+    `missing`.
+    """
+
+    read: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    missing: str
+    links: Links
+    paged: bool
+
+
+class Ask:
+    """One request, ready to be put to the store."""
+
+    def __init__(
+        self,
+        request: Request,
+        send: Callable[[Request, Asked, Question], Awaitable[Answer]],
+        version: str,
+        *,
+        part: Callable[[], str] | None = None,
+        versioned: bool = True,
+    ) -> None:
+        self._request = request
+        self._send = send
+        query = tuple(request.query_params.multi_items())
+        known = _known(request) if versioned else None
+        self._asked = Asked(version, part, root_of(request), shown_path(request.scope), query, known)
+
+    async def page(
         self, read: Callable[Concatenate[Connection, P], Page], links: Links, *args: P.args, **kwargs: P.kwargs
     ) -> Response:
         """One page of a list, with a Link to the next."""
-        return self.page_of(read, "", links, *args, **kwargs)
+        return await self._answer(Question(read, args, kwargs, "", links, paged=True))
 
-    def page_of(
+    async def page_of(
         self,
         read: Callable[Concatenate[Connection, P], Page | None],
         missing: str,
@@ -52,18 +111,9 @@ class Ask:
         **kwargs: P.kwargs,
     ) -> Response:
         """One page of what belongs to something; where there is no such thing, a problem in the words of `missing`."""
+        return await self._answer(Question(read, args, kwargs, missing, links, paged=True))
 
-        def body(connection: Connection) -> tuple[object, dict[str, str]]:
-            page = read(connection, *args, **kwargs)
-            if page is None:
-                raise NotFound(missing)
-            headers = {} if page.next is None else {"Link": f'<{self._at(page.next)}>; rel="next"'}
-            items = [self.linked(item, links) for item in page.items]
-            return {**(page.beside or {}), "items": items, "next": page.next}, headers
-
-        return self._answer(body)
-
-    def one(
+    async def one(
         self,
         read: Callable[Concatenate[Connection, P], Row | None],
         missing: str,
@@ -72,67 +122,76 @@ class Ask:
         **kwargs: P.kwargs,
     ) -> Response:
         """One item; where there is none, a problem that says so in the words of `missing`."""
+        return await self._answer(Question(read, args, kwargs, missing, links, paged=False))
 
-        def body(connection: Connection) -> tuple[object, dict[str, str]]:
-            item = read(connection, *args, **kwargs)
-            if item is None:
-                raise NotFound(missing)
-            return self.linked(item, links), {}
-
-        return self._answer(body)
-
-    def _answer(self, body: Callable[[Connection], tuple[object, dict[str, str]]]) -> Response:
-        """The answer, or 304 where the client has it already: then nothing but the store's version is read."""
-        with self._engine.connect() as connection:
-            # Read before the rows: should a run commit in between, the ETag is too old, never too new.
-            headers = {"Cache-Control": "no-cache"}
-            if self._versioned:
-                headers["ETag"] = self._etag(revision(connection))
-                if headers["ETag"] in self._known:
-                    return Response(status_code=304, headers=headers)
-            content, more = body(connection)
-        return Response(orjson.dumps(content, option=_MOMENTS), media_type="application/json", headers=headers | more)
-
-    def _etag(self, version: int) -> str:
-        """Made of the program's version, the store's and the request; weak, for the answer may be compressed or not."""
-        asked = f"{self._edition} {version} {self._root} {self._request.url.path}?{self._request.url.query}"
-        return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
-
-    @property
-    def _known(self) -> set[str]:
-        """The ETags that the client holds, in their weak form: If-None-Match compares weakly."""
-        tags = (tag.strip() for tag in self._request.headers.get("if-none-match", "").split(","))
-        return {tag if tag.startswith("W/") else f"W/{tag}" for tag in tags if tag}
-
-    @cached_property
-    def _root(self) -> str:
-        """The path under which a proxy shows the whole API, usually empty."""
-        return str(self._request.scope.get("root_path", "")).rstrip("/")
-
-    def _at(self, cursor: str) -> str:
-        """This request's address, with another cursor."""
-        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "cursor"]
-        return f"{quote(self._request.url.path)}?{urlencode([*kept, ('cursor', cursor)])}"
-
-    def linked(self, item: Row, links: Links) -> Row:
-        """The item with its links; one that needs a field which the item lacks is null."""
-        if not links:
-            return item
-        return item | {"links": {name: self._link(path, item) for name, path in links.items()}}
-
-    def _link(self, path: str, item: Row) -> str | None:
-        fields = {name: value for name, value in item.items() if isinstance(value, str | int)}
-        if isinstance(item.get("article"), dict):
-            fields["article"] = item["article"]["id"]
-        try:
-            return self._root + path.format_map({name: quote(str(value), safe="") for name, value in fields.items()})
-        except KeyError:
-            return None
+    async def _answer(self, question: Question) -> Response:
+        answer = await self._send(self._request, self._asked, question)
+        media_type = "application/json" if answer.body else None
+        return Response(answer.body, status_code=answer.status, headers=answer.headers, media_type=media_type)
 
 
-def as_json(content: Any) -> Response:
-    """An answer that depends on no store."""
-    body = orjson.dumps(content, default=_as_list)
+def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
+    """The answer to a question, or 304 where the client has it already: then only the store's version is read.
+
+    The version and the rows are of one snapshot, so that the ETag is that of these rows.
+    """
+    headers = {"Cache-Control": "no-cache"}
+    with reading(engine) as connection:
+        if asked.known is not None:
+            headers["ETag"] = asked.etag(revision(connection))
+            if headers["ETag"] in asked.known:
+                return Answer(304, headers, b"")
+        found = question.read(connection, *question.args, **question.kwargs)
+    if found is None:
+        raise NotFound(question.missing)
+    if not question.paged:
+        return Answer(200, headers, as_bytes(linked(found, question.links, asked.root)))
+    if found.next is not None:
+        headers["Link"] = f'<{asked.at(found.next)}>; rel="next"'
+    items = [linked(item, question.links, asked.root) for item in found.items]
+    return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
+
+
+def _known(request: Request) -> frozenset[str]:
+    """The ETags that the client holds, in their weak form: If-None-Match compares weakly."""
+    tags = (tag.strip() for tag in request.headers.get("if-none-match", "").split(","))
+    return frozenset(tag if tag.startswith("W/") else f"W/{tag}" for tag in tags if tag)
+
+
+def root_of(request: Request) -> str:
+    """The path under which a proxy shows the whole API, usually empty."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def linked(item: Row, links: Links, root: str) -> Row:
+    """The item with its links, each below the path `root`; a link that needs a field which the item lacks is null."""
+    if not links:
+        return item
+    return item | {"links": {name: _link(path, item, root) for name, path in links.items()}}
+
+
+def _link(path: str, item: Row, root: str) -> str | None:
+    fields = {name: value for name, value in item.items() if isinstance(value, str | int)}
+    if isinstance(item.get("article"), dict):
+        fields["article"] = item["article"]["id"]
+    try:
+        return root + path.format_map({name: quote(str(value), safe="") for name, value in fields.items()})
+    except KeyError:
+        return None
+
+
+def as_bytes(content: object) -> bytes:
+    """Rows of the store, or a record of the dry run, as JSON."""
+    return orjson.dumps(content, default=_as_list, option=_MOMENTS)
+
+
+def as_json(content: object) -> Response:
+    """An answer that is true at this moment only: no cache keeps it."""
+    return json_response(as_bytes(content))
+
+
+def json_response(body: bytes) -> Response:
+    """An answer in JSON that no cache keeps."""
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

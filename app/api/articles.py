@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Path, Query
+from pydantic import AfterValidator, BeforeValidator
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, STATEMENT_LINKS, related_links
+from app.api.middleware import SLASH
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
@@ -20,6 +21,13 @@ from app.queries import articles, compare, coverage, related
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
 
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
+
+
+def _with_slashes(name: str) -> str:
+    return name.replace(SLASH, "/")
+
+
+Id = Annotated[str, AfterValidator(_with_slashes), Path(description="Its `id`, or the id that its source gave it.")]
 
 MISSING = "There is no article {}. GET /v1/articles lists them."
 
@@ -42,12 +50,12 @@ Include = Annotated[
     response_model=ArticlePage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
+async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
     """Articles by publication day, newest first.
 
     With speaker, topic or q: those that carry a statement which meets them all.
     """
-    return ask.page(articles.list_articles, ARTICLE_LINKS, filters)
+    return await ask.page(articles.list_articles, ARTICLE_LINKS, filters)
 
 
 @router.get(
@@ -57,13 +65,13 @@ def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> R
     response_model_exclude_unset=True,
     responses=problems(NotFound, InvalidParameter),
 )
-def get_article(
+async def get_article(
     ask: AskDep,
-    id: str,  # noqa: A002 - the parameter's public name
+    id: Id,  # noqa: A002 - the parameter's public name
     include: Include = [],  # noqa: B006 - FastAPI copies a default
 ) -> Response:
     """One article, with the parts asked for."""
-    return ask.one(articles.get_article, MISSING.format(id), ARTICLE_LINKS, id, frozenset(include))
+    return await ask.one(articles.get_article, MISSING.format(id), ARTICLE_LINKS, id, frozenset(include))
 
 
 @router.get(
@@ -72,13 +80,13 @@ def get_article(
     response_model=StatementPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_article_statements(
+async def list_article_statements(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
-    return ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
+    return await ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
 
 
 @router.get(
@@ -87,13 +95,13 @@ def list_article_statements(
     response_model=Comparison,
     responses=problems(NotFound),
 )
-def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A002
+async def compare_articles(ask: AskDep, id: Id, other: Id) -> Response:  # noqa: A002
     """The statements of both, aligned one to one with their relation, the changed words and both places.
 
     What only one of them tells follows.
     """
     missing = f"There is no article {id}, or no article {other}. GET /v1/articles lists them."
-    return ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
+    return await ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
 
 
 @router.get(
@@ -102,16 +110,16 @@ def compare_articles(ask: AskDep, id: str, other: str) -> Response:  # noqa: A00
     response_model=RelatedPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_related_articles(
+async def list_related_articles(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """Other articles by the statements that they share with this one, most first; copies of it are marked.
 
     Those that only contradict it, or have its very text and no statement, come last.
     """
-    return ask.page_of(related.list_related, MISSING.format(id), related_links(id), id, filters)
+    return await ask.page_of(related.list_related, MISSING.format(id), related_links(id), id, filters)
 
 
 @router.get(
@@ -120,10 +128,10 @@ def list_related_articles(
     response_model=Coverage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_article_coverage(
+async def list_article_coverage(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: Id,  # noqa: A002
     filters: Annotated[CoverageFilters, Query()],
 ) -> Response:
     """A matrix: the article's matches in its order, and which outlet carries each, how near to the first report."""
-    return ask.page_of(coverage.list_coverage, MISSING.format(id), COVERAGE_LINKS, id, filters)
+    return await ask.page_of(coverage.list_coverage, MISSING.format(id), COVERAGE_LINKS, id, filters)

@@ -13,17 +13,19 @@ from app.api.problems import InvalidParameter, NotFound, UnknownParameter
 Documented = Mapping[str, Mapping[str, bool]]
 """Operation -> its query parameters -> whether each may be repeated."""
 
+MOST_CHARS = 200  # of an unknown parameter's name that is repeated to the client
+
 
 async def ask(request: Request) -> Ask:
     """The request, ready to be put to the store."""
     app = cast(FastAPI, request.app)
-    return Ask(request, app.state.engine, app.version)
+    return Ask(request, app.state.backend.read, app.version)
 
 
 async def ask_live(request: Request) -> Ask:
     """The same, for answers that change while a run goes on: they carry no ETag."""
     app = cast(FastAPI, request.app)
-    return Ask(request, app.state.engine, app.version, versioned=False)
+    return Ask(request, app.state.backend.read, app.version, versioned=False)
 
 
 AskDep = Annotated[Ask, Depends(ask)]
@@ -45,9 +47,10 @@ async def refuse_unknown_parameters(request: Request) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in allowed:
+            shown = name[:MOST_CHARS]
             listed = ", ".join(sorted(allowed)) or "none"
             raise UnknownParameter(
-                f"There is no parameter {name} here. Allowed: {listed}.", parameter=name, allowed=sorted(allowed)
+                f"There is no parameter {shown} here. Allowed: {listed}.", parameter=shown, allowed=sorted(allowed)
             )
         if not allowed[name] and names.count(name) > 1:
             detail = "give it once; it does not take several values"

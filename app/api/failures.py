@@ -1,20 +1,23 @@
-"""Every failure becomes a problem: what FastAPI, Starlette, the queries and the store raise."""
+"""Every failure becomes a problem: those of FastAPI and Starlette, of the queries, of the store and of the models."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api.problems import (
+    AnalysisUnavailable,
     BadRequest,
+    DeadlineExceeded,
     InternalError,
     InvalidBody,
     InvalidCursor,
@@ -22,29 +25,64 @@ from app.api.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    StoreDamaged,
     StoreUnavailable,
     TooLarge,
+    shown_path,
 )
 from app.model import InputError
 from app.queries import paging
-from app.queries.clauses import UnusableQuery
+from app.store.session import StoreError
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
+
+MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
+MOST_CHARS = 200  # of a name or a reason that is repeated to the client
+MOST_CAUSE_CHARS = 300  # of a database's message in the log
+
 NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}  # PostgreSQL's way to say that the store is not migrated
+DAMAGED = {"XX001", "XX002"}  # data and index corrupted
+TIMED_OUT = "57014"  # statement_timeout
+SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def install(app: FastAPI) -> None:
     """Have `app` answer every failure with a problem."""
-    for kind, describe in _DESCRIBE.items():
+    for kind, describe in _OF_REQUESTS.items():
         app.add_exception_handler(kind, _handler(describe))
+    for kind in (*_DESCRIBE, DBAPIError):
+        app.add_exception_handler(kind, _handler(_described))
 
 
-def _handler(describe: Callable[[Request, Any], Problem]) -> Callable[[Request, Exception], Response]:
-    def handle(request: Request, failure: Exception) -> Response:
-        return describe(request, failure).response(request)
+def problem_of(failure: Exception) -> Problem | None:
+    """The problem that a failure of the store, of a query or of a text is, whatever the request; None for a bug."""
+    if isinstance(failure, Problem):
+        return failure
+    for kind, describe in _DESCRIBE.items():
+        if isinstance(failure, kind):
+            return describe(failure)
+    return _of_database(failure) if isinstance(failure, DBAPIError) else None
 
-    # Starlette runs a handler that is not async in a thread.
+
+def _handler(describe: Callable[[Request, Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    # Not in a thread, as Starlette runs a handler that is not async: they may all be waiting for the store.
+    async def handle(request: Request, failure: Exception) -> Response:
+        problem = describe(request, failure)
+        if problem.cause:
+            LOG.error("%s %s: %s: %s", request.method, shown_path(request.scope), problem.name(), problem.cause)
+        if isinstance(problem, StoreDamaged):
+            request.app.state.backend.fault = StoreDamaged(problem.detail)
+        return problem.response(request)
+
     return handle
+
+
+def _described(_request: Request, failure: Exception) -> Problem:
+    problem = problem_of(failure)
+    if problem is None:
+        raise failure
+    return problem
 
 
 def _invalid(request: Request, failure: RequestValidationError) -> Problem:
@@ -52,9 +90,11 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     errors = failure.errors()
     place = errors[0]["loc"][0]
     if place == "path":
-        return NotFound(f"There is nothing at {request.url.path}.")
-    named = [{_field(place): _name(error), "detail": _reason(error)} for error in errors]
-    detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named) + "."
+        return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
+    named = [{_field(place): _name(error), "detail": _reason(error)} for error in errors[:MOST_ERRORS]]
+    detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
+    more = len(errors) - len(named)
+    detail += f"; and {more} more." if more else "."
     return (InvalidBody if place == "body" else InvalidParameter)(detail, errors=named)
 
 
@@ -65,71 +105,98 @@ def _field(place: object) -> str:
 def _name(error: Mapping[str, Any]) -> str:
     """Where an error is: the parameter, or the path to the field."""
     names = [str(part) for part in error["loc"][1:] if error["type"] != "json_invalid"]
-    return ".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body"
+    return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
 def _reason(error: Mapping[str, Any]) -> str:
-    """What is wrong, without pydantic's preamble and without repeating the input."""
+    """The reason for an error, without pydantic's preamble and without repeating the input."""
     if error["type"] == "json_invalid":
         return f"this is not JSON: {error.get('ctx', {}).get('error', 'it cannot be read')}"
     reason = str(error["msg"]).removeprefix("Value error, ")
-    return reason[:1].lower() + reason[1:]
+    return _short(reason[:1].lower() + reason[1:])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}..."
 
 
 def _of_http(request: Request, failure: HTTPException) -> Problem:
-    """What the framework raises: no route, a wrong method, a body too large or unreadable."""
+    """A failure of the framework: no route, a wrong method, a body too large or unreadable."""
     headers = dict(failure.headers or {})
+    path = _short(shown_path(request.scope))
     if failure.status_code == NotFound.status:
-        return NotFound(f"There is nothing at {request.url.path}. GET /docs lists what there is.")
+        return NotFound(f"There is nothing at {path}. GET /docs lists what there is.")
     if failure.status_code == MethodNotAllowed.status:
         allowed = headers.get("Allow") or headers.get("allow") or "GET"
-        detail = f"{request.url.path} does not take {request.method}. Allowed: {allowed}."
-        return MethodNotAllowed(detail, headers=headers)
+        return MethodNotAllowed(f"{path} does not take {request.method}. Allowed: {allowed}.", headers=headers)
     if failure.status_code == TooLarge.status:
-        return TooLarge(str(failure.detail))
+        return TooLarge(str(failure.detail), headers=headers)
     if failure.status_code >= InternalError.status:
-        return InternalError("The server failed to answer. Its log tells more.")
+        return InternalError("The server failed to answer. Its log says more.")
     if request.method == "POST":
         detail = "it cannot be read: send plain JSON in UTF-8, not nested deeper than it is documented"
         return InvalidBody(f"body: {detail}.", errors=[{"field": "body", "detail": detail}])
     return BadRequest(f"{failure.detail}.")
 
 
-def _of_store(_request: Request, failure: Exception) -> Problem:
-    """A store that is down, locked or not migrated; any other SQL error is ours."""
-    state = getattr(getattr(failure, "orig", None), "sqlstate", None)
+def _of_database(failure: DBAPIError) -> Problem | None:
+    """A store that is damaged, down, locked, slow or not migrated; any other failure of a statement is our bug."""
+    error = failure.orig
+    state = getattr(error, "sqlstate", None)
+    code = getattr(error, "sqlite_errorcode", None)
+    cause = _cause(error if error is not None else failure)
+    if state in DAMAGED or (code is not None and code & 0xFF in SQLITE_DAMAGED) or "decode to UTF-8" in cause:
+        detail = "A part of the store cannot be read. The server's log says more; restore the store from a copy."
+        return StoreDamaged(detail, cause=cause)
+    if state == TIMED_OUT:
+        return DeadlineExceeded("The store took too long. Ask with narrower filters, or for fewer rows.", cause=cause)
     if isinstance(failure, ProgrammingError) and state not in NO_SUCH_TABLE_OR_COLUMN:
-        raise failure
-    LOG.error("The store did not answer: %s", failure)
+        return None
+    return _unavailable(cause) if isinstance(failure, (OperationalError, InterfaceError, ProgrammingError)) else None
+
+
+def _unavailable(cause: str) -> Problem:
     return StoreUnavailable(
         "The store cannot be reached, or is not migrated: try again soon, or run `onrecord migrate`.",
         headers={"Retry-After": "5"},
+        cause=cause,
     )
 
 
-def _of_cursor(_request: Request, failure: paging.InvalidCursor) -> Problem:
+def _cause(error: BaseException) -> str:
+    """A failure on one line of the log."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:MOST_CAUSE_CHARS]}"
+
+
+def _of_opening(failure: PoolTimeout | StoreError) -> Problem:
+    return _unavailable(_cause(failure))
+
+
+def _of_cursor(failure: paging.InvalidCursor) -> Problem:
     reason = str(failure)
     return InvalidCursor(f"{reason[:1].upper()}{reason[1:]}.")
 
 
-def _of_query(_request: Request, failure: UnusableQuery) -> Problem:
-    return InvalidParameter(f"q: {failure}.", errors=[{"parameter": "q", "detail": str(failure)}])
+def unavailable(failure: Exception) -> Problem:
+    """Models that cannot be loaded."""
+    detail = "The models cannot be loaded. The server's log says why."
+    return AnalysisUnavailable(detail, cause=" ".join(str(failure).split())[:MOST_CAUSE_CHARS])
 
 
-def _of_input(_request: Request, failure: InputError) -> Problem:
-    field = failure.field or "text"
-    return InvalidBody(f"{field}: {failure.reason}.", errors=[{"field": field, "detail": failure.reason}])
+def _of_input(failure: InputError) -> Problem:
+    field, reason = failure.field or "text", _short(failure.reason)
+    return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
 
-_DESCRIBE: dict[type[Exception], Callable[[Request, Any], Problem]] = {
-    Problem: lambda _request, problem: problem,
+_OF_REQUESTS: dict[type[Exception], Callable[[Request, Any], Problem]] = {
     RequestValidationError: _invalid,
     HTTPException: _of_http,
-    OperationalError: _of_store,
-    InterfaceError: _of_store,
-    ProgrammingError: _of_store,
-    PoolTimeout: _of_store,
+}
+_DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
+    Problem: lambda problem: problem,
+    PoolTimeout: _of_opening,
+    StoreError: _of_opening,
     paging.InvalidCursor: _of_cursor,
-    UnusableQuery: _of_query,
     InputError: _of_input,
+    WeightsError: unavailable,
 }

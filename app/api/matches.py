@@ -25,12 +25,12 @@ MISSING = "There is no match {}. GET /v1/matches lists them."
     response_model=MatchPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Response:
+async def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Response:
     """Matches, the latest found first, each with its first 10 members in time order.
 
     Speaker, topic, outlet, article and days have to be met by one member.
     """
-    return ask.page(matches.list_matches, MATCH_LINKS, filters)
+    return await ask.page(matches.list_matches, MATCH_LINKS, filters)
 
 
 @router.get(
@@ -39,9 +39,9 @@ def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Resp
     response_model=WholeMatch,
     responses=problems(NotFound),
 )
-def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+async def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
     """One match: the first 20 wordings in time order, why each belongs, and how it differs from the first report."""
-    return ask.one(matches.get_match, MISSING.format(id), MATCH_LINKS, id)
+    return await ask.one(matches.get_match, MISSING.format(id), MATCH_LINKS, id)
 
 
 @router.get(
@@ -50,10 +50,10 @@ def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's
     response_model=MemberPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_match_members(
+async def list_match_members(
     ask: AskDep,
     id: str,  # noqa: A002
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """All reports of a match in time order, each with its outlet, its wording and how it differs from the first."""
-    return ask.page_of(members.list_members, MISSING.format(id), NO_LINKS, id, filters)
+    return await ask.page_of(members.list_members, MISSING.format(id), NO_LINKS, id, filters)

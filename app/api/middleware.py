@@ -1,15 +1,19 @@
-"""What wraps every answer: a last net for failures, HEAD, the limit on bodies, and the headers for browsers."""
+"""What wraps every answer: names and limits of requests, HEAD, the headers for browsers, a last net for failures."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import BadRequest, InternalError, TooLarge
+from app.api.problems import BadRequest, Busy, InternalError, TooLarge, UnknownHost, shown_path
 
 LOG = logging.getLogger(__name__)
 
@@ -46,12 +50,108 @@ class Careful:
 
         try:
             await self.app(scope, receive, guarded)
+        except asyncio.CancelledError:
+            # The server cancels what is still in progress when it ends; nobody else does.
+            if not started:
+                await Busy("The server is about to end. Try again soon.").response(Request(scope))(
+                    scope, receive, guarded
+                )
         except Exception:
-            LOG.exception("%s %s failed", scope["method"], scope["path"])
+            LOG.exception("%s %s failed", scope["method"], shown_path(scope))
             if started:
                 raise
-            problem = InternalError("The server failed to answer. Its log tells more.")
+            problem = InternalError("The server failed to answer. Its log says more.")
             await problem.response(Request(scope))(scope, receive, guarded)
+
+
+HEALTH = "/healthz"  # answered whatever the load, and under any name: whoever watches the server may know its address
+READINESS = "/readyz"
+RETRY_SECONDS = 1  # nearly every request is answered within a second
+
+
+class HostCheck:
+    """Refuses a request whose Host header does not name this server.
+
+    A page of another site can have its own name resolve to the reader's machine, and then read what is served there.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+        self.app = app
+        self.allowed = [name.lower() for name in allowed]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] in (HEALTH, READINESS):
+            await self.app(scope, receive, send)
+            return
+        names = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(names) > 1 or (not names and scope["http_version"] == "1.1"):
+            problem = BadRequest("The request breaks HTTP: it names no host, or two.")
+            await problem.response(Request(scope))(scope, receive, send)
+        elif names and not self._allows(_without_port(names[0])):
+            listed = ", ".join(self.allowed)
+            detail = f"This server does not answer to the name {names[0][:200]}. Allowed: {listed}."
+            await UnknownHost(detail).response(Request(scope))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _allows(self, name: str) -> bool:
+        return any(
+            pattern in ("*", name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
+            for pattern in self.allowed
+        )
+
+
+def _without_port(host: str) -> str:
+    """The name of a Host header: `[::1]:8000` -> `::1`."""
+    name = host.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.rpartition(":")[0] if ":" in name else name
+
+
+class RequestLimit:
+    """Refuses a request where `most` are in progress already; `/healthz` is always answered."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = app
+        self.most = most
+        self.in_progress = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] == HEALTH:
+            await self.app(scope, receive, send)
+            return
+        if self.in_progress >= self.most:
+            detail = f"{self.most} requests are in progress. Try again in {RETRY_SECONDS} second."
+            problem = Busy(detail, headers={"Retry-After": str(RETRY_SECONDS), "Connection": "close"})
+            await problem.response(Request(scope))(scope, receive, send)
+            return
+        self.in_progress += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.in_progress -= 1
+
+
+ARTICLES = "/v1/articles/"
+SLASH = "\ufdd0"  # stands for a slash within a name: a character that Unicode keeps for uses inside a program
+
+
+class SlashInName:
+    """Lets the id of an article hold slashes, sent as `%2F`: servers decode them, and take them for the path's own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and ARTICLES in scope["path"]:
+            sent = (scope.get("raw_path") or b"").partition(b"?")[0]
+            if b"%2f" in sent.lower():
+                scope = {**scope, "path": unquote(re.sub("%2f", SLASH, sent.decode("ascii", "replace"), flags=re.I))}
+        await self.app(scope, receive, send)
 
 
 class HeadAsGet:
@@ -103,7 +203,7 @@ class BodyLimit:
             read += len(message.get("body", b""))
             if read > self.most:
                 # FastAPI passes on this kind alone while it reads a body.
-                raise HTTPException(TooLarge.status, detail)
+                raise HTTPException(TooLarge.status, detail, headers={"Connection": "close"})
             return message
 
         await self.app(scope, counted, send)

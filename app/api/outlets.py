@@ -23,6 +23,6 @@ router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
     response_model=OutletPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_outlets(ask: AskDep, filters: Annotated[Filters, Query()]) -> Response:
+async def list_outlets(ask: AskDep, filters: Annotated[Filters, Query()]) -> Response:
     """Outlets by slug, with how many articles and statements of each are here."""
-    return ask.page(outlets.list_outlets, OUTLET_LINKS, filters)
+    return await ask.page(outlets.list_outlets, OUTLET_LINKS, filters)

@@ -12,20 +12,25 @@ from urllib.parse import quote
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):  # noqa: N818 - the RFC's word, and the reader's
-    """An answer that says what is wrong and what to do. Subclasses fix the title; `detail` tells this very case."""
+    """An answer that says what is wrong and what to do. Subclasses fix the title; `detail` describes this very case.
+
+    `cause` is for the server's log alone, on one line: what failed, in the words of the database or the system.
+    """
 
     title: ClassVar[str]
     status: ClassVar[int]
 
-    def __init__(self, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> None:
+    def __init__(self, detail: str, *, headers: dict[str, str] | None = None, cause: str = "", **more: Any) -> None:
         super().__init__(detail)
         self.detail = detail
         self.headers = headers or {}
+        self.cause = cause
         self.more = more
 
     @classmethod
@@ -45,16 +50,28 @@ class Problem(Exception):  # noqa: N818 - the RFC's word, and the reader's
 
     def response(self, request: Request) -> Response:
         """The problem as an answer to `request`."""
-        body = {
-            "type": self.type_path(),
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-            "instance": quote(request.scope["path"]),
-            **self.more,
-        }
         headers = {"Cache-Control": "no-store", **self.headers}
-        return Response(orjson.dumps(body), status_code=self.status, media_type=MEDIA_TYPE, headers=headers)
+        body = self.body(shown_path(request.scope))
+        return Response(body, status_code=self.status, media_type=MEDIA_TYPE, headers=headers)
+
+    def body(self, instance: str) -> bytes:
+        """The problem as JSON; `instance` is the path that was asked for."""
+        return orjson.dumps(
+            {
+                "type": self.type_path(),
+                "title": self.title,
+                "status": self.status,
+                "detail": self.detail,
+                "instance": instance,
+                **self.more,
+            }
+        )
+
+
+def shown_path(scope: Scope) -> str:
+    """The path of a request as it was sent, percent-encoded."""
+    sent: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]) if sent is None else sent.decode("ascii", "replace").partition("?")[0]
 
 
 class UnknownParameter(Problem):
@@ -106,6 +123,55 @@ class TooLarge(Problem):
     status = 413
 
 
+class HeadersTooLarge(Problem):
+    """The request's address and headers are longer than this server accepts. Ask for less at a time."""
+
+    title = "Headers too large"
+    status = 431
+
+
+class RequestTimeout(Problem):
+    """The request did not arrive in time. Send it again, faster."""
+
+    title = "Request timeout"
+    status = 408
+
+
+class UnknownHost(Problem):
+    """The Host header names another server. Ask by the right name; its keeper may set ONRECORD_ALLOWED_HOSTS."""
+
+    title = "Unknown host"
+    status = 421
+
+
+class Busy(Problem):
+    """The server has as much work as it can hold, or is about to end. Try again after `Retry-After` seconds."""
+
+    title = "Busy"
+    status = 503
+
+
+class DeadlineExceeded(Problem):
+    """The answer took longer than this server allows. Send a shorter text, or ask with narrower filters."""
+
+    title = "Deadline exceeded"
+    status = 503
+
+
+class AnalysisUnavailable(Problem):
+    """The models that read a text cannot be loaded: the fault is this server's. Its keeper finds why in its log."""
+
+    title = "Analysis unavailable"
+    status = 503
+
+
+class StoreDamaged(Problem):
+    """A part of the store cannot be read any more. Its keeper has to restore it from a copy."""
+
+    title = "Store damaged"
+    status = 503
+
+
 class StoreUnavailable(Problem):
     """The store cannot be reached, or is not up to date. Try again soon; its keeper may run `onrecord migrate`."""
 
@@ -114,7 +180,7 @@ class StoreUnavailable(Problem):
 
 
 class InternalError(Problem):
-    """The server failed, through no fault of the request. Its log tells more."""
+    """The server failed, through no fault of the request. Its log says more."""
 
     title = "Internal error"
     status = 500
@@ -151,21 +217,37 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 PROBLEMS: dict[str, type[Problem]] = {problem.name(): problem for problem in Problem.__subclasses__()}
 
 
-def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """What a route's documentation says of the problems that it can answer with, by status."""
+OF_ANY_REQUEST = (BadRequest, MethodNotAllowed, RequestTimeout, UnknownHost, HeadersTooLarge)
+"""Problems that do not depend on the route: documented together, as its default answer."""
+OF_THE_STORE = (StoreUnavailable, StoreDamaged, DeadlineExceeded)
+"""Problems of a route that reads the store."""
+
+
+def problems(*kinds: type[Problem], store: bool = True) -> dict[int | str, dict[str, Any]]:
+    """The documentation of a route's problems by status, and of those of any request as `default`.
+
+    `store` adds the problems of a route that reads the store.
+    """
     documented: dict[int | str, dict[str, Any]] = {}
-    met: dict[type[Problem], None] = dict.fromkeys((*kinds, UnknownParameter, StoreUnavailable, InternalError))
-    for kind in met:
-        entry = documented.setdefault(
-            kind.status,
-            {
-                "description": "",
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
-            },
-        )
-        entry["description"] = " or ".join(filter(None, (entry["description"], kind.title)))
-        entry["content"][MEDIA_TYPE]["examples"][kind.name()] = {"summary": kind.title, "value": _example(kind)}
+    of_store = OF_THE_STORE if store else ()
+    for kind in dict.fromkeys((*kinds, UnknownParameter, *of_store, Busy, InternalError)):
+        _document(documented, kind.status, kind)
+    for kind in OF_ANY_REQUEST:
+        _document(documented, "default", kind)
     return documented
+
+
+def _document(documented: dict[int | str, dict[str, Any]], status: int | str, kind: type[Problem]) -> None:
+    """Add a kind of problem to what is documented under a status."""
+    entry = documented.setdefault(
+        status,
+        {
+            "description": "",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+        },
+    )
+    entry["description"] = " or ".join(filter(None, (entry["description"], kind.title)))
+    entry["content"][MEDIA_TYPE]["examples"][kind.name()] = {"summary": kind.title, "value": _example(kind)}
 
 
 _DETAILS = {
@@ -174,9 +256,18 @@ _DETAILS = {
     "invalid-cursor": "The cursor belongs to other filters or another order: keep them, or start without a cursor.",
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",
-    "too-large": "The body has more than 2000000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",
+    "too-large": "The body has more than 500000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",
+    "busy": "All workers are busy and 16 requests wait already. Try again in 5 seconds.",
+    "deadline-exceeded": "The analysis took more than 60 seconds. Send a shorter text, or raise ONRECORD_JOB_SECONDS.",
+    "analysis-unavailable": "The models cannot be loaded. The server's log says why.",
+    "store-damaged": "A part of the store cannot be read. The server's log says more; restore the store from a copy.",
+    "unknown-host": "This server does not answer to the name evil.example. Allowed: localhost, 127.0.0.1, [::1].",
+    "headers-too-large": "The address and headers have more than 65536 bytes. Ask for less at a time.",
+    "request-timeout": "The request did not arrive within 10 seconds. Send it again.",
+    "bad-request": "The request breaks HTTP: it names no host.",
+    "method-not-allowed": "/v1/statements does not take PUT. Allowed: GET, HEAD.",
     "store-unavailable": "The store cannot be reached, or is not migrated: try again soon, or run `onrecord migrate`.",
-    "internal-error": "The server failed to answer. Its log tells more.",
+    "internal-error": "The server failed to answer. Its log says more.",
 }
 
 

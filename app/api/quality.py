@@ -21,21 +21,22 @@ router = APIRouter(prefix="/v1/quality", tags=["quality"])
 async def ask(request: Request) -> Ask:
     """The request; its ETag changes with the card and the weights too."""
     app = cast(FastAPI, request.app)
-    return Ask(request, app.state.engine, f"{app.version} {_edition()}")
+    return Ask(request, app.state.backend.read, app.version, part=edition)
 
 
 @functools.cache
-def _edition() -> str:
+def edition() -> str:
+    """What the card and the weights are, in one text."""
     return f"{shipped_card().model_dump_json()} {loaded_weights().model_dump_json()}"
 
 
 @router.get("", summary="How good the weights are", response_model=Quality, responses=problems())
-def get_quality(ask: Annotated[Ask, Depends(ask)]) -> Response:
+async def get_quality(ask: Annotated[Ask, Depends(ask)]) -> Response:
     """The card of the weights: corpus, figures by kind of speech, how far confidence is true, known weaknesses.
 
     `onrecord evaluate statements GOLD.jsonl` measures the same on labelled articles of your own.
     """
-    return ask.one(_read, "", NO_LINKS)
+    return await ask.one(_read, "", NO_LINKS)
 
 
 def _read(_connection: Connection) -> dict[str, Any]:

@@ -25,12 +25,12 @@ LARGEST_ID = 2**31 - 1  # of an INTEGER in PostgreSQL
     response_model=RunPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_runs(ask: LiveAskDep, filters: Annotated[Filters, Query()]) -> Response:
+async def list_runs(ask: LiveAskDep, filters: Annotated[Filters, Query()]) -> Response:
     """Runs, the latest first, each with its counts and the first of its errors."""
-    return ask.page(runs.list_runs, RUN_LINKS, filters)
+    return await ask.page(runs.list_runs, RUN_LINKS, filters)
 
 
 @router.get("/{id}", summary="One run", response_model=RunShape, responses=problems(NotFound))
-def get_run(ask: LiveAskDep, id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:  # noqa: A002 - the parameter's public name
+async def get_run(ask: LiveAskDep, id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:  # noqa: A002 - the parameter's public name
     """One run with all its errors."""
-    return ask.one(runs.get_run, f"There is no run {id}. GET /v1/runs lists them.", RUN_LINKS, id)
+    return await ask.one(runs.get_run, f"There is no run {id}. GET /v1/runs lists them.", RUN_LINKS, id)

@@ -26,9 +26,9 @@ MISSING = "There is no speaker {}. GET /v1/speakers lists them."
     response_model=SpeakerPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
+async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
     """Speakers by slug, or most quoted first. `q` suggests: it looks in names and aliases, and forgives a typo."""
-    return ask.page(speakers.list_speakers, SPEAKER_LINKS, filters)
+    return await ask.page(speakers.list_speakers, SPEAKER_LINKS, filters)
 
 
 @router.get(
@@ -37,12 +37,12 @@ def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> R
     response_model=WholeSpeaker,
     responses=problems(NotFound),
 )
-def get_speaker(ask: AskDep, slug: str) -> Response:
+async def get_speaker(ask: AskDep, slug: str) -> Response:
     """One speaker with aliases, roles, first and last statement, and counts by topic and outlet.
 
     The address of a speaker that was merged into another answers with that one.
     """
-    return ask.one(speakers.get_speaker, MISSING.format(slug), SPEAKER_LINKS, slug)
+    return await ask.one(speakers.get_speaker, MISSING.format(slug), SPEAKER_LINKS, slug)
 
 
 @router.get(
@@ -51,9 +51,11 @@ def get_speaker(ask: AskDep, slug: str) -> Response:
     response_model=StatementPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_speaker_statements(ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]) -> Response:
+async def list_speaker_statements(
+    ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]
+) -> Response:
     """The statements of one speaker, alone or among several; filters as in /v1/statements."""
-    return ask.page_of(speakers.list_statements_of, MISSING.format(slug), STATEMENT_LINKS, slug, filters)
+    return await ask.page_of(speakers.list_statements_of, MISSING.format(slug), STATEMENT_LINKS, slug, filters)
 
 
 @router.get(
@@ -62,6 +64,6 @@ def list_speaker_statements(ask: AskDep, slug: str, filters: Annotated[SpeakerSt
     response_model=Timeline,
     responses=problems(NotFound),
 )
-def list_speaker_days(ask: AskDep, slug: str) -> Response:
+async def list_speaker_days(ask: AskDep, slug: str) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
-    return ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
+    return await ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)

@@ -26,12 +26,12 @@ MISSING = "There is no statement {}. GET /v1/statements lists them."
     response_model=StatementPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
+async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
     """Statements in time order, newest first; those without a day come last. Filters combine; repeat one for OR.
 
     A slug, code or id that is not here matches nothing.
     """
-    return ask.page(statements.list_statements, STATEMENT_LINKS, filters)
+    return await ask.page(statements.list_statements, STATEMENT_LINKS, filters)
 
 
 @router.get(
@@ -40,9 +40,9 @@ def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) 
     response_model=LinkedWholeStatement,
     responses=problems(NotFound),
 )
-def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+async def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
     """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text."""
-    return ask.one(statements.get_statement, MISSING.format(id), STATEMENT_LINKS, id)
+    return await ask.one(statements.get_statement, MISSING.format(id), STATEMENT_LINKS, id)
 
 
 @router.get(
@@ -51,13 +51,13 @@ def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the paramet
     response_model=StatementContext,
     responses=problems(NotFound, InvalidParameter),
 )
-def get_statement_context(
+async def get_statement_context(
     ask: AskDep,
     id: str,  # noqa: A002
     around: Annotated[int, Query(ge=0, le=10, description="Paragraphs before and after.")] = 1,
 ) -> Response:
     """The statement, the paragraph it stands in, and the paragraphs around it."""
-    return ask.one(statements.get_context, MISSING.format(id), NO_LINKS, id, around)
+    return await ask.one(statements.get_context, MISSING.format(id), NO_LINKS, id, around)
 
 
 @router.get(
@@ -66,7 +66,7 @@ def get_statement_context(
     response_model=WholeMatch,
     responses=problems(NotFound),
 )
-def get_statement_matches(ask: AskDep, id: str) -> Response:  # noqa: A002
+async def get_statement_matches(ask: AskDep, id: str) -> Response:  # noqa: A002
     """The match that the statement belongs to: the first 20 wordings, and how each differs from the first report."""
     missing = f"No other article is known to carry statement {id}, or there is no such statement."
-    return ask.one(matches.get_match_of, missing, MATCH_LINKS, id)
+    return await ask.one(matches.get_match_of, missing, MATCH_LINKS, id)

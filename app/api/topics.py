@@ -26,15 +26,15 @@ MISSING = "There is no topic {}. GET /v1/topics?empty=true lists them all."
     response_model=TopicTree,
     responses=problems(InvalidParameter),
 )
-def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) -> Response:
+async def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) -> Response:
     """The IPTC Media Topics as a tree, in one piece; each is counted with all that lies below it."""
-    return ask.page(topics.list_topics, NO_LINKS, filters)
+    return await ask.page(topics.list_topics, NO_LINKS, filters)
 
 
 @router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))
-def get_topic(ask: AskDep, code: str) -> Response:
+async def get_topic(ask: AskDep, code: str) -> Response:
     """One topic with its parents, its children and its count."""
-    return ask.one(topics.get_topic, MISSING.format(code), TOPIC_LINKS, code)
+    return await ask.one(topics.get_topic, MISSING.format(code), TOPIC_LINKS, code)
 
 
 @router.get(
@@ -43,6 +43,6 @@ def get_topic(ask: AskDep, code: str) -> Response:
     response_model=StatementPage,
     responses=problems(NotFound, InvalidParameter, InvalidCursor),
 )
-def list_topic_statements(ask: AskDep, code: str, filters: Annotated[TopicStatementFilters, Query()]) -> Response:
+async def list_topic_statements(ask: AskDep, code: str, filters: Annotated[TopicStatementFilters, Query()]) -> Response:
     """The statements filed under one topic or below it; filters as in /v1/statements."""
-    return ask.page_of(topics.list_statements_of, MISSING.format(code), STATEMENT_LINKS, code, filters)
+    return await ask.page_of(topics.list_statements_of, MISSING.format(code), STATEMENT_LINKS, code, filters)

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from app.command.console import INTERRUPTED, Quiet, console, must_be_ready, refuse, say, store
+from app.command.console import SIGNALLED, Quiet, must_be_ready, refuse, say, store
 from app.command.progress import progress
+from app.command.screen import screen
+from app.command.signals import number_of
 
 
 def rebuild(
@@ -39,7 +41,7 @@ def rebuild(
         must_be_ready(engine)
         counts: dict[str, int] = {}
         try:
-            with progress(console(stderr=True), quiet=quiet) as step:
+            with progress(screen(stderr=True), quiet=quiet) as step:
 
                 def on_step(now: tuple[str, int, int]) -> None:
                     kind, done, total = now
@@ -47,9 +49,9 @@ def rebuild(
                     step(done, f"{kind}, of {total:,}", done)
 
                 rebuild(engine, kinds or KINDS, on_step=on_step)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             say("Stopped. The same command goes on from there.")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(SIGNALLED + number_of(stop)) from None
     if not quiet:
         made = ", ".join(f"{kind}: {number:,}" for kind, number in counts.items())
         say(f"Made anew: {made}." if made else "Nothing was out of date.")

@@ -6,7 +6,9 @@ them date a saying; `clauses` gives each to its statement; `events` and `voices`
 
 from app.dating.resolution import date_statements
 
-VERSION = "1"
-"""The version of what this stage finds: raise it where the same text gives something else; articles are read again."""
-
 __all__ = ["VERSION", "date_statements"]
+
+VERSION = "1"
+"""Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
+other days, also where the change is in app.text; not for a change of names, comments or speed. Stored articles that
+were analysed under another version are analysed again."""

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from app import embedding
 from app.entities import name_keys
-from app.linking.links import sign
+from app.linking.blocking import add_blocking_keys
 from app.linking.speaker_rows import remake_keys
 from app.matches import blocking_keys
 from app.store import keys
-from app.store.tables import SpeakerRow, StatementRow, StatementSignRow, table
+from app.store.changes import Kind, note
+from app.store.tables import BlockingKeyRow, SpeakerRow, StatementRow, table
 
 _STATEMENT = table(StatementRow)
-_SIGN = table(StatementSignRow)
+_BLOCKING_KEY = table(BlockingKeyRow)
 _SPEAKER = table(SpeakerRow)
 
 STATEMENT_KEYS = 1_000 * blocking_keys.VERSION + keys.VERSION
@@ -62,11 +63,19 @@ def purge_blocking_keys(session: Session, after: int) -> int | None:
     Gives the value to go on from, or None at the end of the table. The table has no index by statement, so this comes
     before the keys are made anew.
     """
-    beyond = select(_SIGN.c.sign).where(_SIGN.c.sign > after).order_by(_SIGN.c.sign).offset(PURGED_AT_ONCE).limit(1)
+    beyond = (
+        select(_BLOCKING_KEY.c.key)
+        .where(_BLOCKING_KEY.c.key > after)
+        .order_by(_BLOCKING_KEY.c.key)
+        .offset(PURGED_AT_ONCE)
+        .limit(1)
+    )
     last = session.scalar(beyond)
-    chunk = _SIGN.c.sign > after if last is None else _SIGN.c.sign.between(after + 1, last)
-    current = exists().where(_STATEMENT.c.id == _SIGN.c.statement_id, _STATEMENT.c.keys_version == STATEMENT_KEYS)
-    session.execute(delete(_SIGN).where(chunk, ~current))
+    chunk = _BLOCKING_KEY.c.key > after if last is None else _BLOCKING_KEY.c.key.between(after + 1, last)
+    current = exists().where(
+        _STATEMENT.c.id == _BLOCKING_KEY.c.statement_id, _STATEMENT.c.keys_version == STATEMENT_KEYS
+    )
+    session.execute(delete(_BLOCKING_KEY).where(chunk, ~current))
     return last
 
 
@@ -79,21 +88,21 @@ def _remake_statement_keys(session: Session, ids: Sequence[int]) -> None:
     rows = session.execute(
         select(_STATEMENT.c.id, _STATEMENT.c.content_text).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)
     ).all()
-    sign(session, ids)
+    add_blocking_keys(session, ids)
     values = [{"row": row.id, "hash": keys.words_hash(row.content_text)} for row in rows]
     changed = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("row"))
     session.connection().execute(changed.values(words_hash=bindparam("hash"), keys_version=STATEMENT_KEYS), values)
 
 
 def _remake_embeddings(session: Session, ids: Sequence[int]) -> None:
-    rows = session.execute(
-        select(_STATEMENT.c.id, _STATEMENT.c.content_text).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)
-    ).all()
+    columns = (_STATEMENT.c.id, _STATEMENT.c.key, _STATEMENT.c.content_text)
+    rows = session.execute(select(*columns).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.id)).all()
     vectors = embedding.shared_embedder().embed([row.content_text for row in rows])
     values = [{"row": row.id, "packed": embedding.pack(vector)} for row, vector in zip(rows, vectors, strict=True)]
     changed = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("row"))
     made = {"embedding": bindparam("packed"), "embedding_version": embedding.version()}
     session.connection().execute(changed.values(made), values)
+    note(session, Kind.EMBEDDING, [row.key for row in rows])
 
 
 KINDS = (

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
 
+from app.index.full_text import containing
 from app.model import Row
-from app.queries.clauses import FILED_UNDER, PUBLISHED_BY, SPOKEN_BY, holding
+from app.queries.article_names import key_of
+from app.queries.clauses import FILED_UNDER, PUBLISHED_BY, SPOKEN_BY
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, fingerprint, read_page
@@ -20,7 +22,10 @@ _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == 
 _ORIGINAL = ARTICLE.alias("original")
 
 SELECT_ARTICLES = select(
-    *(_A[name] for name in ("key", "headline", "url", "author", "published_on", "language", "sha256", "pipeline")),
+    *(
+        _A[name]
+        for name in ("key", "given_id", "headline", "url", "author", "published_on", "language", "sha256", "pipeline")
+    ),
     _A.ingested_at,
     OUTLET.c.slug.label("outlet_slug"),
     OUTLET.c.name.label("outlet_name"),
@@ -52,7 +57,7 @@ def select_articles(filters: ArticleFilters, dialect: str) -> Select[Any]:
         clause for name, clause in (("speaker", SPOKEN_BY), ("topic", FILED_UNDER)) if getattr(filters, name)
     ]
     if filters.q is not None:
-        within.append(holding(filters.q, dialect))
+        within.append(containing(filters.q, dialect))
     if within:
         rows = rows.where(_A.id.in_(select(STATEMENT.c.article_id).where(*within)))
     if filters.outlet:
@@ -80,6 +85,7 @@ def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
 
 def list_statements_of(connection: Connection, key: str, filters: ArticleStatementFilters) -> Page | None:
     """One page of an article's statements; None where there is no such article."""
+    key = key_of(connection, key)
     if connection.execute(select(_A.id).where(_A.key == key)).first() is None:
         return None
     return list_statements(connection, StatementFilters.within(filters, article=key))
@@ -87,6 +93,7 @@ def list_statements_of(connection: Connection, key: str, filters: ArticleStateme
 
 def get_article(connection: Connection, key: str, include: frozenset[str] = frozenset()) -> Row | None:
     """One article, with those of `paragraphs`, `statements` and `text` that `include` names; or None."""
+    key = key_of(connection, key)
     row = connection.execute(SELECT_ARTICLES.where(_A.key == key)).mappings().one_or_none()
     if row is None:
         return None
@@ -115,6 +122,7 @@ def _shown(row: Mapping[Any, Any]) -> Row:
     outlet = None if row["outlet_slug"] is None else {"slug": row["outlet_slug"], "name": row["outlet_name"]}
     return {
         "id": row["key"],
+        "given_id": row["given_id"],
         "headline": row["headline"],
         "outlet": outlet,
         "url": row["url"],

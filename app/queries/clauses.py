@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, union_all
 
-from app.index.full_text import containing
 from app.model import LISTED_ACTS
 from app.queries.columns import (
     ARTICLE,
@@ -24,10 +23,6 @@ from app.queries.columns import (
 from app.queries.filters import StatementFilters
 
 _S = STATEMENT.c
-
-
-class UnusableQuery(ValueError):  # noqa: N818 - the name says what it is
-    """A text query that cannot be run: why not."""
 
 
 def any_of(name: str) -> Any:
@@ -51,6 +46,12 @@ LISTED = _S.act.in_(LISTED_ACTS)
 
 PUBLISHED_BY = ARTICLE.c.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(any_of("outlet"))))
 
+# An article is found by its key and by the id that its source gave.
+_ARTICLES = union_all(
+    select(ARTICLE.c.id).where(ARTICLE.c.key.in_(any_of("article"))),
+    select(ARTICLE.c.id).where(ARTICLE.c.given_id.in_(any_of("article"))),
+)
+
 _NAMED = exists().where(STATEMENT_SPEAKER.c.statement_id == _S.id)
 
 _AT_ODDS = or_(
@@ -62,7 +63,7 @@ CLAUSES: Mapping[str, ColumnElement[bool]] = {
     "speaker": SPOKEN_BY,
     "topic": FILED_UNDER,
     "outlet": PUBLISHED_BY,
-    "article": ARTICLE.c.key.in_(any_of("article")),
+    "article": ARTICLE.c.id.in_(_ARTICLES),
     "speech": _S.speech.in_(any_of("speech")),
     "act": _S.act.in_(any_of("act")),
     "stance": _S.stance.in_(any_of("stance")),
@@ -101,11 +102,3 @@ def bound(filters: StatementFilters) -> dict[str, Any]:
 def or_published(values: dict[str, Any]) -> dict[str, Any]:
     """The same clauses, where those on the day of saying take undated statements by their day of publication."""
     return {name.replace("said_", "said_or_published_"): value for name, value in values.items()}
-
-
-def holding(q: str, dialect: str, *, sources: bool = False) -> ColumnElement[bool]:
-    """The clause for statements that contain the words of `q`, or whose sources do; UnusableQuery where it has none."""
-    try:
-        return containing(q, dialect, sources=sources)
-    except ValueError as failure:
-        raise UnusableQuery(str(failure)) from None

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, RowMapping, Select, and_, bindparam, case, func, or_, select
 
 from app.model import Row
+from app.queries.article_names import key_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, MATCH, MEMBER, OUTLET, STATEMENT
 from app.queries.filters import CoverageFilters
@@ -99,6 +100,7 @@ def list_coverage(connection: Connection, key: str, filters: CoverageFilters) ->
 
     None where there is no such article.
     """
+    key = key_of(connection, key)
     article = connection.execute(select(_A.id).where(_A.key == key)).scalar_one_or_none()
     if article is None:
         return None

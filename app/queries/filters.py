@@ -8,27 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 
-from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
-from app.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
+from app.documents.fields import MAX_ID_BYTES
+from app.index.full_text import terms
+from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stance
+from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
 MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word costs a look-up
-
-
-def _iso_day(value: object) -> object:
-    """A day as YYYY-MM-DD and nothing else: left alone, pydantic would read 20250509 as a moment in 1970."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if len(value) == len("YYYY-MM-DD"):
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
+# What the documentation says of the texts that the validators below take; `[^\W_]` is a letter or digit of any script.
+WITHOUT_NUL = r"^[^\x00]+$"
+WITH_A_WORD = r"^[^\x00]*[^\W_][^\x00]*$"
 
 
 def _printable(value: str) -> str:
@@ -38,12 +31,46 @@ def _printable(value: str) -> str:
     return value
 
 
-Day = Annotated[dt.date, BeforeValidator(_iso_day)]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_printable)]
+def _searchable(value: str) -> str:
+    """Text that full-text search can look for: a word at least, and not too many."""
+    terms(value)
+    return value
+
+
+def _documented(most: int, pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most, "pattern": pattern})
+
+
+Name = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_NAME_CHARS),
+    AfterValidator(_printable),
+    _documented(MAX_NAME_CHARS, WITHOUT_NUL),
+]
 Names = Annotated[list[Name], Field(max_length=MAX_VALUES)]
+GivenId = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_ID_BYTES),
+    AfterValidator(_printable),
+    _documented(MAX_ID_BYTES, WITHOUT_NUL),
+]
+GivenIds = Annotated[list[GivenId], Field(max_length=MAX_VALUES)]
 # A reader types the name; the slug of a slug is itself.
-Slugs = Annotated[list[Annotated[Name, AfterValidator(slug)]], Field(max_length=MAX_VALUES)]
-Words = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_CHARS), AfterValidator(_printable)]
+Slug = Annotated[Name, AfterValidator(slug), _documented(MAX_NAME_CHARS, WITHOUT_NUL)]
+Slugs = Annotated[list[Slug], Field(max_length=MAX_VALUES)]
+PartOfName = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUERY_CHARS),
+    AfterValidator(_printable),
+    _documented(MAX_QUERY_CHARS, WITHOUT_NUL),
+]
+Words = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUERY_CHARS),
+    AfterValidator(_printable),
+    AfterValidator(_searchable),
+    _documented(MAX_QUERY_CHARS, WITH_A_WORD),
+]
 
 
 class Filters(BaseModel):
@@ -52,10 +79,9 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Rows on a page.")
-    cursor: str | None = Field(
+    cursor: Annotated[str, Field(max_length=1_000), _documented(1_000, CURSOR)] | None = Field(
         default=None,
-        max_length=1_000,
-        description="Where to go on: `next` of the page before. Keep the other parameters as they were.",
+        description="Where to go on: `next` of the page before, unchanged. Keep the other parameters as they were.",
     )
 
     @property
@@ -136,7 +162,9 @@ class ByOutlet(BaseModel):
 class ByArticle(BaseModel):
     """Where it was published."""
 
-    article: Names = Field(default=[], description="Id of an article. Repeat for OR.")
+    article: GivenIds = Field(
+        default=[], description="Id of an article, or the id that its source gave it. Repeat for OR."
+    )
 
 
 class Told(BaseModel):
@@ -218,7 +246,7 @@ class ArticleFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
 class SpeakerFilters(Filters):
     """What /v1/speakers can be asked for."""
 
-    q: Words | None = Field(
+    q: PartOfName | None = Field(
         default=None,
         description="Part of a name or alias, in any case, with or without diacritics. Where no name holds it: names "
         "in another transliteration, or with a letter or two wrong.",

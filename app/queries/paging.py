@@ -22,6 +22,8 @@ from app.model import Row
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 200  # 200 statements with their spans are about 250 kB: one answer stays in one piece
+CURSOR = "^[A-Za-z0-9_-]+$"
+"""The form of a cursor: base64 for URLs, without padding."""
 _LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
 
 SortKey = dt.date | str | int | None
@@ -113,7 +115,7 @@ def read_page(  # noqa: PLR0913 - what to read, in which order, from where, and 
     values: Mapping[str, object] | None = None,
 ) -> tuple[list[RowMapping], str | None]:
     """The rows after `cursor` in `order`, at most `limit`, and the next page's cursor."""
-    after = decode(cursor, belongs_to, order) if cursor else None
+    after = None if cursor is None else decode(cursor, belongs_to, order)
     found: list[RowMapping] = []
     # One row more than asked for tells whether another page follows.
     for part, place in _parts(order, after):

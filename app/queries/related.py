@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.model import Row
+from app.queries.article_names import key_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CONFLICT, MEMBER, OUTLET, STATEMENT
 from app.queries.filters import Filters
@@ -117,6 +118,7 @@ def list_related(connection: Connection, key: str, filters: Filters) -> Page | N
 
     Those that share most come first. None where there is no such article.
     """
+    key = key_of(connection, key)
     article = connection.execute(select(ARTICLE.c.id).where(ARTICLE.c.key == key)).scalar_one_or_none()
     if article is None:
         return None

@@ -1,8 +1,14 @@
-"""Runs: what each ingest read, what it gave, and what it could not use."""
+"""Runs: what each ingest read, what it gave, and what it could not use.
+
+Where the operator's files lie is nobody else's business: paths are shown from the input that was given on, so that
+`/srv/news/may/a.txt` of the input `/srv/news` is `news/may/a.txt`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, select
@@ -50,8 +56,36 @@ def get_run(connection: Connection, number: int) -> Row | None:
 def _present(connection: Connection, rows: list[Row], most: int) -> list[Row]:
     """Runs as they are shown, with at most so many errors each."""
     errors: defaultdict[int, list[Any]] = defaultdict(list)
+    inputs = {row["id"]: row["inputs"] for row in rows}
     if rows:
-        places = {"runs": [row["id"] for row in rows], "most": most}
-        for run, origin, line, field, reason in connection.execute(_SELECT_ERRORS, places):
-            errors[run].append({"origin": origin, "line": line, "field": field, "reason": reason})
-    return [{**{name: row[name] for name in _SHOWN}, "errors": errors[row["id"]]} for row in rows]
+        bound = {"runs": list(inputs), "most": most}
+        for run, origin, line, field, reason in connection.execute(_SELECT_ERRORS, bound):
+            place = _from_input(origin, inputs[run])
+            # A reason may quote the path too.
+            told = reason.replace(origin, place) if place else reason
+            errors[run].append({"origin": place, "line": line, "field": field, "reason": told})
+    shown = [{name: row[name] for name in _SHOWN} for row in rows]
+    return [row | {"inputs": _names(row["inputs"]), "errors": errors[row["id"]]} for row in shown]
+
+
+def _names(inputs: Sequence[str]) -> list[str]:
+    """The inputs of a run as they are shown: an absolute path by its last part."""
+    return [_name(given) if given.startswith("/") else given for given in inputs]
+
+
+def _from_input(origin: str, inputs: Sequence[str]) -> str:
+    """Where an input was read, from the given path on; a place under none of them, as a settings file, by its name."""
+    if not origin.startswith("/"):
+        return origin
+    for given in sorted(inputs, key=len, reverse=True):
+        if given == "/":
+            return origin
+        root = given.rstrip("/")
+        if given.startswith("/") and (origin == root or origin.startswith((f"{root}/", f"{root}:", f"{root}["))):
+            return _name(given) + origin[len(root) :]
+    return _name(origin)
+
+
+def _name(path: str) -> str:
+    """The last part of a path; the root has none."""
+    return PurePosixPath(path).name or path

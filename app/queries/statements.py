@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.comparison.show_diff import rewording
+from app.index.full_text import containing
 from app.model import Row
-from app.queries.clauses import CLAUSES, any_of, bound, holding
+from app.queries.clauses import CLAUSES, any_of, bound
 from app.queries.columns import (
     ARTICLE,
     ARTICLE_SPEAKER,
@@ -144,8 +145,8 @@ def select_statements(filters: StatementFilters, dialect: str) -> Select[Any]:
     """The statements that `filters` ask for, without an order; bind it to `bound(filters)`."""
     rows = _select_filtered(frozenset(bound(filters)))
     if filters.q is not None:
-        rows = rows.where(holding(filters.q, dialect))
-    return rows if filters.source is None else rows.where(holding(filters.source, dialect, sources=True))
+        rows = rows.where(containing(filters.q, dialect))
+    return rows if filters.source is None else rows.where(containing(filters.source, dialect, sources=True))
 
 
 def list_statements(connection: Connection, filters: StatementFilters) -> Page:

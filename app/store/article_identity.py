@@ -30,6 +30,7 @@ _LIKE = (
         or_(
             _ARTICLE.c.key == bindparam("article_key"),
             _ARTICLE.c.key == bindparam("apart"),
+            _ARTICLE.c.given_id == bindparam("given_id", type_=Text),
             _ARTICLE.c.url == bindparam("given_url", type_=Text),
             # And of the same day; SQLite would take the index of days, and read all articles of that one.
             _ARTICLE.c.sha256 == bindparam("given_sha256"),
@@ -46,6 +47,7 @@ class StoredArticle:
     id: int
     key: str
     id_given: bool
+    given_id: str | None
     origin: str
     outlet_id: int | None
     sha256: str
@@ -85,6 +87,7 @@ def stored_article(session: Session, row: int) -> StoredText | None:
     article = Article(
         id=found.key,
         id_given=found.id_given,
+        given_id=found.given_id,
         origin=found.origin,
         text=found.text,
         paragraphs=tuple(
@@ -117,6 +120,8 @@ def article_lock(key: str) -> str:
 def _names(article: Article, identity: ArticleIdentity) -> set[str]:
     """All that is locked while an article is stored: another document of its id, text or URL may be the same one."""
     names = {article_lock(identity.key), f"text {article.sha256}"}
+    if article.source_id is not None:
+        names.add(article_lock(article.source_id))
     return names if article.url is None else names | {f"url {article.url}"}
 
 
@@ -141,16 +146,29 @@ def identify(session: Session, article: Article) -> ArticleIdentity:
     if twin is not None:
         return ArticleIdentity(twin.key, twin, moved=True)
     is_taken = any(one.key == article.id for one in stored)
-    return ArticleIdentity(article_key(article.id, article.origin) if is_taken else article.id, None)
+    return ArticleIdentity(_apart(article) if is_taken else article.id, None)
+
+
+def given_id(article: Article, identity: ArticleIdentity) -> str | None:
+    """The id to keep beside the key: the one that a source gave first, unless it is the key."""
+    if identity.stored is not None and identity.stored.given_id is not None:
+        return identity.stored.given_id
+    return None if article.source_id == identity.key else article.source_id
+
+
+def _apart(article: Article) -> str:
+    """The key of an article whose id is another article's key already."""
+    return article_key(article.id, article.source_id or article.origin)
 
 
 def _by_id(stored: Sequence[StoredArticle], article: Article) -> StoredArticle | None:
-    """The article of the document's id, unless that is another file of the same name."""
+    """The article of the document's id, unless that is another file of the same name, or made of another id."""
     by_key = {one.key: one for one in stored}
     here = by_key.get(article.id)
-    if article.id_given:
-        return here
-    apart = by_key.get(article_key(article.id, article.origin))
+    if article.source_id is not None:
+        named = next((one for one in stored if one.given_id == article.source_id), None)
+        return named or (here if here is not None and here.given_id is None else None)
+    apart = by_key.get(_apart(article))
     if apart is not None or here is None:
         return apart
     # Two outlets may print the same words of an agency: these are two articles.
@@ -178,7 +196,8 @@ def _like(session: Session, article: Article) -> list[StoredArticle]:
     """The stored articles of the same URL, id or text, the first stored first."""
     values = {
         "article_key": article.id,
-        "apart": article_key(article.id, article.origin),
+        "apart": _apart(article),
+        "given_id": article.source_id,
         "given_url": article.url,
         "given_sha256": article.sha256,
     }
@@ -187,4 +206,5 @@ def _like(session: Session, article: Article) -> list[StoredArticle]:
 
 def _stored(row: Row[*tuple[Any, ...]]) -> StoredArticle:
     fields = {name: getattr(row, name) for name in FIELDS}
-    return StoredArticle(row.id, row.key, row.id_given, row.origin, row.outlet_id, row.sha256, row.pipeline, fields)
+    facts = (row.id_given, row.given_id, row.origin, row.outlet_id, row.sha256, row.pipeline)
+    return StoredArticle(row.id, row.key, *facts, fields)

@@ -1,12 +1,15 @@
 """The change log: what each transaction changed, under a revision that grows with every commit.
 
 The revision is the store's version: ETags are made of it, and indexes, feeds and webhooks follow `revision > seen`.
+Each revision also has the id of its transaction: after a backup was restored, the same numbers come a second time.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session
@@ -16,6 +19,7 @@ from app.store.tables import ChangeRow, table
 
 _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
+_TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _NOTED = "changes"  # the name under which a session holds what it will write
 
 
@@ -24,10 +28,22 @@ class Kind(StrEnum):
 
     ARTICLE = "article"
     STATEMENT = "statement"
+    EMBEDDING = "embedding"
+    """A statement whose embedding was made anew; nothing that readers see of it has changed."""
     SPEAKER = "speaker"
     MATCH = "match"
     OUTLET = "outlet"
     TOPIC = "topic"
+
+
+class Position(NamedTuple):
+    """A point in the history of a store: a revision, and the id of its transaction.
+
+    Two stores that were one, such as a backup and what became of the original, have other ids at the same numbers.
+    """
+
+    revision: int
+    transaction: str
 
 
 def note(session: Session, kind: Kind, keys: Iterable[str]) -> None:
@@ -51,6 +67,7 @@ def write(session: Session) -> int | None:
     session.flush()
     wait_for(session, ["change log"])
     number = revision(session) + 1
+    noted.add((_TRANSACTION, secrets.token_hex(8)))
     rows = [{"revision": number, "kind": kind, "key": key} for kind, key in sorted(noted)]
     session.execute(insert(_CHANGE), rows)
     return number
@@ -60,6 +77,18 @@ def revision(session: Session | Connection) -> int:
     """The store's revision: that of the last transaction that changed anything, 0 for an empty store."""
     last: int = session.execute(_LAST).scalar_one()
     return last
+
+
+def position(session: Session | Connection) -> Position:
+    """The point in its history at which the store is."""
+    number = revision(session)
+    return Position(number, transaction_id(session, number))
+
+
+def transaction_id(session: Session | Connection, number: int) -> str:
+    """The id of the transaction that made a revision; empty where the log does not name it."""
+    named = select(_CHANGE.c.key).where(_CHANGE.c.revision == number, _CHANGE.c.kind == _TRANSACTION)
+    return session.execute(named).scalar() or ""
 
 
 def changed_since(session: Session | Connection, seen: int, kind: Kind) -> list[str]:

@@ -33,19 +33,43 @@ def _dumps(value: object) -> str:
 
 
 # Spans and reasons are JSON columns, six a row of a list: orjson reads `[[1950, 1955]]` five times as fast as json.
-JSON: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+# Parameters are hidden from error messages, and so from logs: the text of an article is one of them.
+ENGINE: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads, "hide_parameters": True}
+
+# A server that is there answers within milliseconds; one that vanished without a word is noticed after a minute.
+POSTGRES_CONNECTION: dict[str, int] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
 
 
 class StoreError(RuntimeError):
     """The store cannot be opened or brought up to date: what is wrong, and what to do."""
 
 
-def open_store(url: str) -> Engine:
-    """The engine of the store at `url`: `sqlite:///PATH` (its folder is made) or `postgresql://USER@HOST/NAME`.
+def open_store(url: str, *, create: bool = True) -> Engine:
+    """The engine of the store at `url`: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`.
 
-    SQLite is opened and checked at once; PostgreSQL when it is first asked, since it may start later than we do.
-    Raises `StoreError`.
+    SQLite is opened and checked at once; a file that does not exist is made with its folder, or refused unless
+    `create`. PostgreSQL is opened when it is first asked, since it may start later than we do. Raises `StoreError`.
     """
+    known = store_url(url)
+    if known.drivername == POSTGRES:
+        return postgres_engine(known)
+    path = sqlite_file(known)
+    _prepare_folder(path, create)
+    engine = create_engine(known, **ENGINE)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    check_connection(engine, path)
+    return engine
+
+
+def store_url(url: str) -> URL:
+    """The URL of a store with its driver's full name. Raises `StoreError` for a URL that names no store."""
     try:
         given = make_url(url)
     except (ArgumentError, ValueError) as failure:
@@ -54,8 +78,34 @@ def open_store(url: str) -> Engine:
         ) from failure
     if given.drivername not in SCHEMES:
         raise StoreError(f"Unknown store {given.drivername!r}: write sqlite:///PATH or postgresql://USER@HOST/NAME.")
-    known = given.set(drivername=SCHEMES[given.drivername])
-    return _open_postgres(known) if known.drivername == POSTGRES else _open_sqlite(known)
+    return given.set(drivername=SCHEMES[given.drivername])
+
+
+def sqlite_file(url: URL) -> Path:
+    """The file of an SQLite store. Raises `StoreError` for a store in memory."""
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
+    return Path(str(url.database))
+
+
+def postgres_engine(url: URL, **options: Any) -> Engine:
+    """An engine for PostgreSQL that gives up on a server which does not answer; what the URL sets counts first."""
+    connection = {name: value for name, value in POSTGRES_CONNECTION.items() if name not in url.query}
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args=connection, **ENGINE, **options)
+    except ModuleNotFoundError as failure:
+        raise StoreError("PostgreSQL needs psycopg: pip install 'onrecord[postgres]'.") from failure
+
+
+def check_connection(engine: Engine, path: Path) -> None:
+    """Connect to an SQLite store once. Raises `StoreError` where that fails."""
+    try:
+        with engine.connect():
+            pass
+    except (DBAPIError, sqlite3.Error) as failure:
+        engine.dispose()
+        reason = failure.orig if isinstance(failure, DBAPIError) else failure
+        raise StoreError(f"{path} cannot be opened as an SQLite store: {reason}.") from failure
 
 
 @contextmanager
@@ -73,34 +123,12 @@ def writing(engine: Engine) -> Iterator[Session]:
         changes.write(session)
 
 
-def _open_postgres(url: URL) -> Engine:
-    try:
-        return create_engine(url, pool_pre_ping=True, **JSON)
-    except ModuleNotFoundError as failure:
-        raise StoreError("PostgreSQL needs psycopg: pip install 'onrecord[postgres]'.") from failure
-
-
-def _open_sqlite(url: URL) -> Engine:
-    if url.database in (None, "", ":memory:"):
-        raise StoreError("A store in memory would be lost, and another one in each thread: write sqlite:///PATH.")
-    path = Path(str(url.database))
-    _prepare_folder(path)
-    engine = create_engine(url, **JSON)
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
-    try:
-        with engine.connect():
-            pass
-    except (DBAPIError, sqlite3.Error) as failure:
-        engine.dispose()
-        raise StoreError(f"{path} cannot be opened as an SQLite store: {failure}.") from failure
-    return engine
-
-
-def _prepare_folder(path: Path) -> None:
+def _prepare_folder(path: Path, create: bool) -> None:
     """Make the folder of a database file, and see that it can be written."""
     if path.is_dir():
         raise StoreError(f"{path} is a folder: name a file in it, such as {path / 'onrecord.sqlite3'}.")
+    if not create and not path.exists():
+        raise StoreError(f"There is no store at {path}: correct the path, or make one with onrecord ingest or migrate.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failure:

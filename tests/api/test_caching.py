@@ -49,12 +49,28 @@ def test_long_answers_are_compressed(sqlite_api: TestClient) -> None:
     assert "content-encoding" not in plain.headers
 
 
-def test_other_pages_may_read(sqlite_api: TestClient) -> None:
-    answer = sqlite_api.get("/v1/statements?limit=1", headers={"origin": "https://example.org"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "Link" in answer.headers["access-control-expose-headers"]
-    asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
-    assert sqlite_api.options("/v1/statements", headers=asked).status_code == 200
+class TestPagesOfOthers:
+    @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+    def test_may_not_read_unless_it_is_set(self, sqlite_api: TestClient, method: str) -> None:
+        asked = {"origin": "https://example.org", "access-control-request-method": "GET"}
+        answer = sqlite_api.request(method, "/v1/statements?limit=1", headers=asked)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+    def test_may_read_where_it_is_set(self, engine: Engine) -> None:
+        settings = Settings(cors_origins=("https://example.org",))
+        api = TestClient(create_app(settings, engine=engine), raise_server_exceptions=False)
+        answer = api.get("/v1/statements?limit=1", headers={"origin": "https://example.org"})
+        assert answer.headers["access-control-allow-origin"] == "https://example.org"
+        assert "Link" in answer.headers["access-control-expose-headers"]
+        asked = {
+            "origin": "https://example.org",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type",
+        }
+        assert api.options("/v1/check", headers=asked).status_code == 200
+        assert api.options("/v1/check", headers=asked | {"origin": "https://evil.example"}).status_code == 400
+        failed = api.get("/v1/statements?limit=ten", headers={"origin": "https://example.org"})
+        assert failed.headers["access-control-allow-origin"] == "https://example.org"
 
 
 def test_browsers_are_kept_careful(sqlite_api: TestClient) -> None:

@@ -90,7 +90,7 @@ def test_every_problem_response_is_one(document: dict[str, Any]) -> None:
         for status, response in operation["responses"].items():
             for example in response["content"].get("application/problem+json", {}).get("examples", {}).values():
                 validator.validate(example["value"])
-                assert str(example["value"]["status"]) == status
+                assert status in (str(example["value"]["status"]), "default")
 
 
 @pytest.mark.parametrize(("path", "query"), [(path, query) for path, queries in PATHS.items() for query in queries])

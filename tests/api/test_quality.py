@@ -16,9 +16,9 @@ def other_weights(monkeypatch: pytest.MonkeyPatch) -> Iterator[Weights]:
     """As if this server read statements with weights that nobody has measured."""
     other = Weights(version="0123456789ab", sha256=dict.fromkeys(loaded_weights().sha256, "0123456789ab"))
     monkeypatch.setattr(quality, "loaded_weights", lambda: other)
-    quality._edition.cache_clear()
+    quality.edition.cache_clear()
     yield other
-    quality._edition.cache_clear()
+    quality.edition.cache_clear()
 
 
 def test_it_is_the_card_that_comes_with_the_weights(api: TestClient) -> None:

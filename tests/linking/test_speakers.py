@@ -45,7 +45,7 @@ def who(any_engine):
             .join(MADE_BY, MADE_BY.c.speaker_id == SPEAKER.c.id)
             .join(STATEMENT, STATEMENT.c.id == MADE_BY.c.statement_id)
             .where(STATEMENT.c.content_text.is_not(None), STATEMENT.c.key.in_(keys_of(any_engine, key)))
-            .order_by(STATEMENT.c.start_at)
+            .order_by(STATEMENT.c.start_at, MADE_BY.c.position)
         )
         with any_engine.connect() as connection:
             return [slug + "*" * ambiguous for slug, ambiguous in connection.execute(rows)]

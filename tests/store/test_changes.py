@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 
 import pytest
 from sqlalchemy import select
 
-from app.store.changes import Kind, changed_since, note, revision
-from app.store.session import writing
+from app.store.changes import Kind, changed_since, note, position, revision, transaction_id
+from app.store.migrate import downgrade, upgrade
+from app.store.session import open_store, writing
 from app.store.tables import ChangeRow, table
 
 CHANGE = table(ChangeRow)
@@ -19,7 +21,8 @@ def change(engine, *keys, kind=Kind.ARTICLE):
 
 def log(engine):
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(select(CHANGE).order_by(*CHANGE.c))]
+        rows = select(CHANGE).where(CHANGE.c.kind != "transaction").order_by(*CHANGE.c)
+        return [tuple(row) for row in connection.execute(rows)]
 
 
 class TestRevision:
@@ -75,3 +78,39 @@ class TestFollowing:
             assert changed_since(connection, 0, Kind.ARTICLE) == ["b", "c", "a"]
             assert changed_since(connection, 2, Kind.ARTICLE) == ["a"]
             assert changed_since(connection, 3, Kind.ARTICLE) == []
+
+
+class TestPosition:
+    def test_each_revision_has_the_id_of_its_transaction(self, any_engine):
+        seen = []
+        for key in ("a", "b"):
+            change(any_engine, key)
+            with any_engine.connect() as connection:
+                seen.append(position(connection))
+        assert [one.revision for one in seen] == [1, 2]
+        assert len({one.transaction for one in seen} - {""}) == 2
+        with any_engine.connect() as connection:
+            assert [transaction_id(connection, one.revision) for one in seen] == [one.transaction for one in seen]
+
+    def test_two_stores_that_were_one_differ_at_the_same_number(self, engine, tmp_path):
+        """A copy and its original go on by the same change each."""
+        change(engine, "a")
+        with engine.connect() as connection, sqlite3.connect(tmp_path / "copy.sqlite3") as copy:
+            connection.connection.driver_connection.backup(copy)
+        other = open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+        positions = []
+        for store in (engine, other):
+            change(store, "b")
+            with store.connect() as connection:
+                positions.append(position(connection))
+        other.dispose()
+        assert positions[0].revision == positions[1].revision == 2
+        assert positions[0].transaction != positions[1].transaction
+
+    def test_a_store_of_before_gets_an_id_for_its_last_revision(self, any_engine):
+        change(any_engine, "a")
+        downgrade(any_engine, "0006")
+        upgrade(any_engine)
+        with any_engine.connect() as connection:
+            assert position(connection).revision == 1
+            assert position(connection).transaction

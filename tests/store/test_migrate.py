@@ -97,7 +97,7 @@ class TestUpgrade:
         with writing(any_engine) as session:
             first, other = (Member(key=key, relation=None, score=0.9, because=why) for key in keys[:2])
             save_match(session, [first, other.model_copy(update={"relation": Relation.IDENTICAL})])
-        names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "statement_sign", "statement_speaker")
+        names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "blocking_key", "statement_speaker")
 
         def rows(name):
             each = SQLModel.metadata.tables[name]
@@ -109,7 +109,7 @@ class TestUpgrade:
         upgrade(any_engine)
         rebuild(any_engine, ["names", "keys"])
         after = {name: rows(name) for name in names}
-        for name in ("speaker_key", "statement_sign", "statement_speaker"):
+        for name in ("speaker_key", "blocking_key", "statement_speaker"):
             assert sorted(map(repr, after[name])) == sorted(map(repr, before[name])), name
         assert [(row["slug"], row["statement_count"], row["ambiguous"]) for row in after["speaker"]] == [
             ("ada-bell", 2, False),

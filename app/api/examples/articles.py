@@ -6,6 +6,7 @@ from app.api.examples.shapes import ARTICLE_REF, PARAGRAPH, TEXT
 
 PLAIN_ARTICLE = {
     **ARTICLE_REF,
+    "given_id": None,
     "author": "Iris Holm",
     "language": "en",
     "length": len(TEXT),

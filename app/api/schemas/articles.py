@@ -13,6 +13,9 @@ from app.api.schemas.statements import StatementShape
 class ArticleShape(ArticleRef):
     """One published text."""
 
+    given_id: str | None = Field(
+        description="The id that its source gave, where that does not fit a path and `id` was made of it; both find it."
+    )
     author: str | None
     language: str
     length: int = Field(description="Of the stored text, in code points.")

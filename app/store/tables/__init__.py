@@ -12,14 +12,15 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
-from app.store.tables.changes import ChangeRow, LinkQueueRow
+from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.matches import (
+    BlockingKeyRow,
     ConflictRow,
     MatchLinkRow,
     MatchMemberRow,
     MatchRow,
     QuotationRow,
-    StatementSignRow,
+    StatementRepeatRow,
 )
 from app.store.tables.runs import RunErrorRow, RunRow
 from app.store.tables.speakers import (
@@ -37,8 +38,10 @@ from app.store.tables.topics import TopicAncestorRow, TopicRow
 __all__ = [
     "ArticleRow",
     "ArticleSpeakerRow",
+    "BlockingKeyRow",
     "ChangeRow",
     "ConflictRow",
+    "GroupQueueRow",
     "LinkQueueRow",
     "MatchLinkRow",
     "MatchMemberRow",
@@ -55,8 +58,8 @@ __all__ = [
     "SpeakerRoleRow",
     "SpeakerRow",
     "SpeakerSlugRow",
+    "StatementRepeatRow",
     "StatementRow",
-    "StatementSignRow",
     "StatementSpeakerRow",
     "StatementTopicRow",
     "TopicAncestorRow",

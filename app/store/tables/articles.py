@@ -32,6 +32,8 @@ class ArticleRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     id_given: bool
+    given_id: str | None = Field(default=None, index=True, unique=True)
+    """The id as its source gave it, where it is not the key."""
     origin: str
     outlet_id: int | None = Field(
         default=None, sa_column=reference("outlet.id", cascade=False, nullable=True, index=True)

@@ -1,0 +1,186 @@
+"""The work that routes have done elsewhere: the store read, a quotation checked, a text analysed.
+
+Each kind has processes and a queue of its own: a long text keeps no quotation waiting, and neither keeps a list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, NamedTuple
+
+from anyio import to_thread
+from fastapi import Request
+from sqlalchemy import Engine
+
+from app.api import answers, work
+from app.api.answers import Answer, Asked, Question
+from app.api.jobs import Jobs, Limits, Run
+from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
+from app.api.processes import Processes, WorkerEnded, WorkFailed
+from app.config import Settings
+from app.index.vectors import vector_index
+from app.model import RawDocument
+from app.queries import check as quotations
+from app.store.reading import open_for_reading
+from app.store.session import StoreError
+
+LOG = logging.getLogger(__name__)
+
+# The server itself comes first, whose requests each take it a millisecond or two; then what reads; then what analyses.
+READING_NICE = 5
+ANALYSING_NICE = 10
+LOADING_SECONDS = 2.0  # to load the models: a job whose client left may go on so long, since a new process costs that
+
+NARROWER = "ask with narrower filters, or for fewer rows"
+SHORTER = "send a shorter text, or raise ONRECORD_ANALYSIS_SECONDS"
+
+Extract = Callable[[RawDocument], dict[str, Any]]
+
+
+class Functions(NamedTuple):
+    """What is done, bound to one store."""
+
+    read: Callable[[Asked, Question], Answer]
+    look: Callable[[], None]
+    check: Callable[[quotations.Question, str], bytes]
+    extract: Callable[[RawDocument], bytes]
+
+
+class Backend:
+    """Does the work of a server's routes, in worker processes or, for tests, in threads.
+
+    `fault` is the problem that keeps the server from answering some requests, once one is known.
+    """
+
+    def __init__(self, settings: Settings, functions: Functions, *, read: Run, check: Run, extract: Run) -> None:
+        self.fault: Problem | None = None
+        self._stop_following: Callable[[], None] = lambda: None
+        self._functions = functions
+        reading = Limits(settings.readers, settings.max_requests, settings.read_seconds)
+        analysing = Limits(settings.analysers, settings.analysis_queue, settings.analysis_seconds)
+        self._reading = Jobs(read, reading, advice=NARROWER)
+        self._checking = Jobs(check, analysing, grace=LOADING_SECONDS, advice=SHORTER)
+        self._extracting = Jobs(extract, analysing, grace=LOADING_SECONDS, advice=SHORTER)
+
+    async def read(self, request: Request, asked: Asked, question: Question) -> Answer:
+        """The answer to a question put to the store."""
+        found: Answer = await self._reading.run(request, self._functions.read, asked, question)
+        return found
+
+    async def look(self, request: Request) -> None:
+        """Raise the problem that keeps the server from answering, if there is one."""
+        if self.fault is not None:
+            raise self.fault.with_traceback(None)
+        await self._reading.run(request, self._functions.look)
+
+    async def check(self, request: Request, question: quotations.Question, root: str) -> bytes:
+        """The answer to a quotation, as JSON."""
+        found: bytes = await self._checking.run(request, self._functions.check, question, root)
+        return found
+
+    async def extract(self, request: Request, raw: RawDocument) -> bytes:
+        """The record of a text, as JSON."""
+        found: bytes = await self._extracting.run(request, self._functions.extract, raw)
+        return found
+
+    async def start(self) -> None:
+        """Make ready what every request needs."""
+
+    async def warm(self) -> None:
+        """Make ready what would keep some first requests waiting."""
+
+    @property
+    def in_progress(self) -> int:
+        """How much work is in progress or waits."""
+        return sum(map(len, (self._reading, self._checking, self._extracting)))
+
+    def end(self, grace: float) -> None:
+        """Take no more work, and give up after `grace` seconds what is in progress."""
+        for jobs in (self._reading, self._checking, self._extracting):
+            jobs.end(grace)
+
+    def close(self) -> None:
+        """End what was started."""
+        self._stop_following()
+
+    def _follow(self, engine: Engine) -> None:
+        self._stop_following = vector_index(engine).follow(engine)
+
+
+class InThreads(Backend):
+    """Works in threads of this process on an open store; `extract` analyses texts."""
+
+    def __init__(self, settings: Settings, engine: Engine, extract: Extract) -> None:
+        self.engine = engine
+        functions = Functions(
+            read=partial(answers.answer, engine),
+            look=partial(work.look_at, engine),
+            check=partial(work.check_with, engine),
+            extract=lambda raw: answers.as_bytes(extract(raw)),
+        )
+        super().__init__(settings, functions, read=_in_thread, check=_in_thread, extract=_in_thread)
+
+    async def start(self) -> None:
+        """Follow the store."""
+        self._follow(self.engine)
+
+
+class InProcesses(Backend):
+    """Works in worker processes, each with its own connection to the store."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url, self._seconds = store = (settings.database_url, settings.read_seconds)
+        functions = Functions(
+            read=partial(work.read, *store),
+            look=partial(work.look, *store),
+            check=partial(work.check, *store),
+            extract=partial(work.extract, settings.max_text_chars),
+        )
+        self._verify = partial(work.verify, *store)
+        self._readers = Processes(work.ready, nice=READING_NICE, preload=work.__name__)
+        self._checkers = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
+        self._extractors = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
+        super().__init__(
+            settings, functions, read=self._readers.run, check=self._checkers.run, extract=self._extractors.run
+        )
+
+    async def start(self) -> None:
+        """Start the first process that reads, and with it the one that all others are forked from."""
+        # The server itself keeps the vector index up to date, which the processes map. Without a store they say so.
+        with suppress(StoreError):
+            self._follow(open_for_reading(self._url, seconds=self._seconds))
+        try:
+            await self._readers.run(work.ready)
+        except (WorkerEnded, WorkFailed) as failure:
+            self._found(InternalError("The worker processes do not start."), str(failure))
+
+    async def warm(self) -> None:
+        """Start a process of each other kind before it is needed, and verify the store."""
+        try:
+            await asyncio.gather(self._checkers.run(work.ready), self._extractors.run(work.ready))
+            cause = await self._readers.run(self._verify)
+        except AnalysisUnavailable as problem:
+            self._found(AnalysisUnavailable(problem.detail), problem.cause)
+        except (WorkerEnded, WorkFailed) as failure:
+            self._found(InternalError("The worker processes do not start."), str(failure))
+        else:
+            if cause:
+                self._found(StoreDamaged("A part of the store cannot be read: restore the store from a copy."), cause)
+
+    def close(self) -> None:
+        """End the processes."""
+        super().close()
+        for processes in (self._readers, self._checkers, self._extractors):
+            processes.close()
+
+    def _found(self, fault: Problem, cause: str) -> None:
+        LOG.error("%s: %s", fault.name(), cause)
+        self.fault = fault
+
+
+async def _in_thread(function: Callable[..., Any], *args: Any) -> Any:
+    return await to_thread.run_sync(function, *args, abandon_on_cancel=True)

@@ -1,0 +1,236 @@
+"""The HTTP server: uvicorn, with limits on what a client may send, how slowly, and on how many connections.
+
+Uvicorn itself reads headers of any size and waits for ever for the rest of a request, or for a client that takes no
+answer. Here each connection notes how far it is, and once a second those that take too long are closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import NamedTuple
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from app.api.problems import MEDIA_TYPE, BadRequest, Busy, HeadersTooLarge, Problem, RequestTimeout
+
+TICKS = 10  # of the server's loop between two looks at the connections: one second
+GRACE_SECONDS = 6.0  # for answers in progress when the server is asked to end; then costly jobs are given up
+END_SECONDS = 8  # then connections are closed, whatever they are doing: a service manager waits for ten
+
+
+class Limits(NamedTuple):
+    """What a connection may take."""
+
+    connections: int
+    header_bytes: int = 65_536  # of address and headers; a browser's cookies and 50 values of a filter take 12,000
+    header_seconds: float = 10.0
+    body_seconds: float = 30.0
+    bytes_a_second: int = 16_384  # of a body, beyond `body_seconds`: a slow mobile network
+    answer_seconds: float = 30.0  # without taking `answer_bytes` of an answer, or the rest of it
+    answer_bytes: int = 65_536
+    linger_seconds: float = 2.0  # to read a refusal while still sending
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection, which is closed where its client sends too much or takes too long."""
+
+    limits: Limits
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Note when the connection was opened; where there are too many, close the one that has idled longest."""
+        super().connection_made(transport)
+        self._phase = "head"
+        self._since = time.monotonic()
+        self._received = 0
+        self._unsent: tuple[float, int] | None = None
+        if len(self.connections) > self.limits.connections:
+            self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        """Read what came, unless it belongs to a request that was refused or to headers that are too long."""
+        if self._phase == "refused":
+            return
+        if self._phase in ("idle", "head"):
+            self._received += len(data)
+        super().data_received(data)
+        if self._phase == "head" and self._received > self.limits.header_bytes:
+            detail = f"The address and headers have more than {self.limits.header_bytes} bytes. Ask for less at a time."
+            self._refuse(HeadersTooLarge(detail))
+
+    def on_message_begin(self) -> None:
+        """Note that a request begins."""
+        super().on_message_begin()
+        if self._phase != "head":
+            self._enter("head")
+
+    def on_headers_complete(self) -> None:
+        """Note that the headers are there."""
+        super().on_headers_complete()
+        self._enter("body")
+
+    def on_body(self, body: bytes) -> None:
+        """Count what came of the body."""
+        self._received += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Note that the whole request is there."""
+        super().on_message_complete()
+        self._enter("answer")
+
+    def on_response_complete(self) -> None:
+        """Note that the connection is free for another request, unless one was sent already."""
+        if self._phase == "answer" and self.cycle.response_complete:
+            self._enter("idle")
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that breaks HTTP."""
+        self._refuse(BadRequest(msg))
+
+    def look(self, now: float) -> None:
+        """Close the connection where its client takes too long."""
+        if self._is_stuck(now):
+            self.transport.abort()
+        elif self._phase == "refused":
+            if now - self._since > self.limits.linger_seconds:
+                self.transport.close()
+        elif self._is_late(now):
+            self._give_up()
+
+    def waiting_since(self) -> float | None:
+        """Since when the connection waits for its client; None while the client waits for us."""
+        return None if self._phase == "answer" else self._since
+
+    def _is_stuck(self, now: float) -> bool:
+        """Whether the client takes nothing of its answer."""
+        unsent = self.transport.get_write_buffer_size()
+        if not unsent:
+            self._unsent = None
+        elif self._unsent is None or not self._unsent[1] - self.limits.answer_bytes < unsent <= self._unsent[1]:
+            self._unsent = (now, unsent)  # more than before is progress too: an answer goes on only as it is taken
+        return self._unsent is not None and now - self._unsent[0] > self.limits.answer_seconds
+
+    def _is_late(self, now: float) -> bool:
+        """Whether the next part of the request is overdue."""
+        if self.flow.read_paused or self._phase == "answer":
+            return False
+        waited = now - self._since
+        if self._phase != "body":
+            return waited > self.limits.header_seconds
+        if self.cycle.response_complete:
+            return waited > self.limits.linger_seconds
+        return waited > self.limits.body_seconds + self._received / self.limits.bytes_a_second
+
+    def _give_up(self) -> None:
+        """Close a connection whose request does not arrive; say so where a part of it did."""
+        if self._phase == "body" or (self._phase == "head" and self._received):
+            self._refuse(RequestTimeout("The request did not arrive in time. Send it again, faster."))
+        else:
+            self.transport.close()
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer with a problem and end the connection, a little later: what is still being sent would cut it off."""
+        if self._owes_an_answer():
+            self.transport.close()
+            return
+        body = problem.body("/")
+        headers = {
+            "content-type": MEDIA_TYPE,
+            "content-length": str(len(body)),
+            "cache-control": "no-store",
+            "connection": "close",
+            **problem.headers,
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.transport.write(STATUS_LINE[problem.status] + head.encode() + b"\r\n" + body)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self._enter("refused")
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+
+    def _owes_an_answer(self) -> bool:
+        """Whether a refusal now would be read as the answer to an earlier request, or as a part of one."""
+        if self.cycle is None or self.cycle.response_complete:
+            return False
+        return self._phase != "body" or bool(self.pipeline) or self.cycle.response_started
+
+    def _make_room(self) -> None:
+        """Close the connection that has waited longest for its client, or refuse this one where none waits."""
+        waiting = [
+            (since, id(other), other)
+            for other in self.connections
+            if isinstance(other, BoundedProtocol) and other is not self and (since := other.waiting_since()) is not None
+        ]
+        if waiting:
+            min(waiting)[2].transport.abort()
+        else:
+            self._refuse(Busy("There are too many connections. Try again soon.", headers={"retry-after": "5"}))
+
+    def _enter(self, phase: str) -> None:
+        self._phase = phase
+        self._since = time.monotonic()
+        self._received = 0
+
+
+class Server(uvicorn.Server):
+    """Uvicorn's server, which closes connections that take too long and ends in time, without an error, on a signal."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        limits: Limits,
+        *,
+        on_start: Callable[[], None] = lambda: None,
+        on_end: Callable[[float], None],
+        grace: float = GRACE_SECONDS,
+    ) -> None:
+        """Serve `app`. `on_start` is called once the server answers.
+
+        When the end begins, `on_end` is called with `grace`, the seconds for answers in progress.
+        """
+        protocol = type("Protocol", (BoundedProtocol,), {"limits": limits})
+        config = uvicorn.Config(
+            app,
+            http=protocol,
+            ws="none",
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=END_SECONDS,
+        )
+        super().__init__(config)
+        self._on_start = on_start
+        self._on_end = on_end
+        self._grace = grace
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, and take requests."""
+        await super().startup(sockets)
+        self._on_start()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at every connection once a second."""
+        if counter % TICKS == 0:
+            now = time.monotonic()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedProtocol):
+                    connection.look(now)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests, finish those in progress, and end, within `END_SECONDS`."""
+        self._on_end(self._grace)
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """End on SIGINT and SIGTERM; at once on a second one. Uvicorn would raise the signal again afterwards."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
