@@ -70,30 +70,34 @@ class Moved:
 
 
 def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
-    """Carry out some moves, in a fixed number of statements however many there are.
+    """Carry out some moves, in a fixed number of SQL statements however many there are.
 
-    A joint statement of both speakers stays with the new one once. The counts are not written: the caller does, once
-    and late, with all others (`app.store.statement_counts`).
+    No two of them give speakers of one article to the same new one. A joint statement of the old and the new speaker
+    stays with the new one once. The counts are not written: the caller does, once and late, with all others
+    (`app.store.statement_counts`).
     """
     moved = Moved()
     if not moves:
         return moved
     dialect = dialect_of(session)
-    # An article may give one speaker two names.
-    moves = list({(one.article, one.old): one for one in reversed(moves)}.values())[::-1]
+    # An article may give one speaker two names: the first that finds somebody else moves both.
+    first: dict[tuple[int, int], Move] = {}
+    for move in moves:
+        first.setdefault((move.article, move.old), move)
+    moves = list(first.values())
     values = [{"article": one.article, "old": one.old, "new": one.new} for one in moves]
     made = session.execute(_made(dialect), {"moves": values}).all()
     held = session.execute(_held(dialect), {"moves": values}).all()
     roles = session.execute(_roles(dialect), {"moves": values}).all()
     for move in moves:
         moved.counts.update({move.old: 0, move.new: 0})
-    new, known = _apart(made, "statement")
+    new, known = _apart(made)
     moved.counts.subtract(row.old for row in made if row.act in LISTED_ACTS)
     moved.counts.update(row.new for row in new if row.act in LISTED_ACTS)
     _write(session, _DROP_MADE, known, "statement", "old")
     _write(session, _GIVE_MADE, new, "statement", "old", "new")
     _write(session, _GIVE_HELD, held, "statement", "new")
-    new, known = _apart(roles, "article", "given_role")
+    new, known = _apart(roles)
     _write(session, _DROP_ROLE, known, "article", "old", "given_role")
     _write(session, _GIVE_ROLE, new, "article", "old", "given_role", "new")
     reasons = [{"why": one.because.model_dump(mode="json")} for one in moves]
@@ -103,16 +107,9 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
     return moved
 
 
-def _apart(rows: Sequence[Row[Any]], *thing: str) -> tuple[list[Row[Any]], list[Row[Any]]]:
-    """What the new speaker gets, each thing once, and what it has already."""
-    new: list[Row[Any]] = []
-    known: list[Row[Any]] = []
-    given_to: set[tuple[Any, ...]] = set()
-    for row in rows:
-        whole = (row.new, *(getattr(row, name) for name in thing))
-        (known if row.known or whole in given_to else new).append(row)
-        given_to.add(whole)
-    return new, known
+def _apart(rows: Sequence[Row[Any]]) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """What the new speaker gets, and what it has already."""
+    return [row for row in rows if not row.known], [row for row in rows if row.known]
 
 
 def _write(session: Session, statement: Delete | Update, rows: Sequence[Row[Any]], *columns: str) -> None:

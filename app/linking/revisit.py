@@ -73,8 +73,9 @@ def revisit_ambiguous(
     """
     moved = Moved()
     waiting = _ambiguous_names(session, resolved, context, most)
+    taken: set[tuple[int, int]] = set()  # article and speaker
     while waiting:
-        found = _recognise(session, waiting, set(without))
+        found = _recognise(session, waiting, set(without), taken)
         kept = keep_rows(session, _SPEAKER, {move.new for move in found.values()})
         # An article that another writer is storing right now is resolved there, after this transaction.
         joined = {
@@ -89,8 +90,10 @@ def revisit_ambiguous(
     return moved
 
 
-def _recognise(session: Session, names: Sequence[AmbiguousName], without: set[int]) -> dict[AmbiguousName, Move]:
-    """Which of the names find their speaker."""
+def _recognise(
+    session: Session, names: Sequence[AmbiguousName], without: set[int], taken: set[tuple[int, int]]
+) -> dict[AmbiguousName, Move]:
+    """Which of the names find their speaker. `taken` is, and learns, who is found to be named in which article."""
     known = candidates(session, [(name.speaker, name.context) for name in names])
     companies = [
         Company([one for one in some if one.id not in name.sure and one.id not in without], name.sure, name.context)
@@ -100,12 +103,16 @@ def _recognise(session: Session, names: Sequence[AmbiguousName], without: set[in
     found: dict[AmbiguousName, Move] = {}
     learned: dict[int, Known] = {}
     for name, company in zip(names, companies, strict=True):
-        marked = [_with_learned(one, learned.get(one.id)) for one in evidence.mark(company)]
+        article = name.context.article
+        # "J. Roe" beside "Roe" is somebody else.
+        marked = [one for one in evidence.mark(company) if (article, one.id) not in taken]
+        marked = [_with_learned(one, learned.get(one.id)) for one in marked]
         recognised = recognise(name.speaker, marked)
         one = next((one for one in marked if one.id == recognised.known and not one.ambiguous), None)
         if one is not None:
-            found[name] = Move(name.context.article, name.pool, one.id, recognised.because)
+            found[name] = Move(article, name.pool, one.id, recognised.because)
             learned[one.id] = _learn(one, name.speaker)
+            taken.add((article, one.id))
     return found
 
 

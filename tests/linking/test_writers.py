@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, func, select, text
 
 from app import saving
-from app.linking import name_locks, speakers
+from app.linking import name_locks, revisit, speakers
 from app.linking.curation import merge
 from app.model import Speaker, SpeakerKind
 from app.saving import Outcome, save_article
@@ -305,6 +305,16 @@ class TestOthersArticles:
             assert stored() == {"bell*": 1, "ada-bell": 1}
         tell("b", person("Ada Bell", "mayor"))
         assert stored() == {"ada-bell": 3}
+
+    def test_the_speaker_whom_an_ambiguous_name_means_is_removed(self, monkeypatch, postgres_engine, tell, stored):
+        """An article stored again names Ann Bell no more, while another finds that a third one means her."""
+        tell("x", person("Bell", "mayor"))
+        with writing(postgres_engine) as session:
+            wait_for(session, ["id x"])
+            tell("a", person("Ann Bell", "mayor"))
+        with Held(monkeypatch, revisit, "_recognise").during(lambda: tell("b", person("Jo Bell"))):
+            tell("a", person("Mei Ng"), pipeline="newer")
+        assert stored() == {"bell*": 1, "jo-bell": 1, "mei-ng": 1}
 
     def test_a_merge_waits_for_an_article_that_names_the_speaker(self, monkeypatch, postgres_engine, tell, stored):
         tell("a", person("Olha Bondar"))
