@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         default=Path("speakers.csv"),
         description="CSV of known speakers, read at the start of each ingest where it exists.",
     )
+    index_dir: Path | None = Field(
+        default=None,
+        description="Folder of the vector index, a file that is made anew where it is lost: beside an SQLite store, or "
+        "in the user's cache folder, unless set.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
     cors_origins: tuple[str, ...] = Field(default=(), description="Origins whose pages may read the API.")
@@ -36,6 +41,8 @@ class Settings(BaseSettings):
     )
     max_file_bytes: int = Field(default=20_000_000, gt=0, description="A larger file (or JSON line) is refused.")
     max_text_chars: int = Field(default=2_000_000, gt=0, description="A longer article text is refused.")
+    # 2,000,000 characters take a minute of one core.
+    max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
     # Four megabytes each. More than the cores, for some wait for the disk or the database; and PostgreSQL has 100

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache, cached_property
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from app.model import InputError
+from app import weights
+from app.weights.networks import network, tokenizer
 
 DIMENSIONS = 384
 MAX_PIECES = 128  # the length MiniLM was tuned on; 0.5% of 6,385 PolNeAR contents are longer
@@ -22,11 +22,12 @@ MAX_PIECES = 128  # the length MiniLM was tuned on; 0.5% of 6,385 PolNeAR conten
 class Embedder:
     """Turns texts into unit vectors whose dot product says how near they are in meaning.
 
-    The model is read on first use, so that making an `Embedder` costs nothing.
+    The model is read on first use, so that making an `Embedder` costs nothing. `folder` is that of its weights,
+    if not in the package. Raises `WeightsError` where they are missing or damaged.
     """
 
-    def __init__(self, *, weights: Traversable | None = None, threads: int = 1) -> None:
-        self._weights = weights or files("app.weights")
+    def __init__(self, *, folder: Traversable | None = None, threads: int = 1) -> None:
+        self._weights = folder
         self._threads = threads
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -47,30 +48,28 @@ class Embedder:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer.from_buffer(self._read("tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(MAX_PIECES)
-        return tokenizer
+        truncating = tokenizer(self._weights)
+        truncating.enable_truncation(MAX_PIECES)
+        return truncating
 
     @cached_property
     def _session(self) -> Any:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        return ort.InferenceSession(self._read("embedder.onnx"), options, providers=["CPUExecutionProvider"])
-
-    def _read(self, name: str) -> bytes:
-        file = self._weights.joinpath(name)
-        if not file.is_file():
-            reason = "the weights are missing; reinstall the package, or make them: python -m app.training.embedder"
-            raise InputError(str(file), reason)
-        return file.read_bytes()
+        return network("embedder.onnx", self._weights, threads=self._threads)
 
 
 @cache
 def shared_embedder() -> Embedder:
     """The one embedder of this process."""
     return Embedder()
+
+
+@cache
+def version() -> str:
+    """The version of the encoder: equal where the same text gives the same vector."""
+    digest = hashlib.sha256()
+    for name in ("embedder.onnx", "tokenizer.json"):
+        digest.update(weights.read(name))
+    return digest.hexdigest()[:8]
 
 
 def pack(vector: NDArray[np.float32]) -> bytes:

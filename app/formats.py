@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.model import Article, Spans, Speaker, Statement
+from app.model import Article, Row, Spans, Speaker, Statement
 
 
-def record(article: Article, statements: Sequence[Statement]) -> dict[str, Any]:
-    """The record: the article's id, paragraphs and statements, with offsets into the text as it was given.
+def record(article: Article, statements: Sequence[Statement], *, id: str | None = None) -> dict[str, Any]:  # noqa: A002
+    """The record: the article's id (`id`, where its source gave one), paragraphs and statements.
 
-    Spans are `[start, end]` in code points; `text` is the exact words of the content; days are ISO 8601.
+    Offsets are into the text as it was given.
+
+    `statements` has each role as its spans, `[start, end]` in code points; `items` has the same statements, one to one,
+    in the shape of GET /v1/statements. Days are ISO 8601.
     """
+    ident = id or article.id
     return {
-        "id": article.id,
+        "id": ident,
         "paragraphs": [paragraph.model_dump(mode="json") for paragraph in article.paragraphs],
-        "statements": [_statement(article, statement) for statement in statements],
+        "statements": [_spans_of(article, statement) for statement in statements],
+        "items": [_item(article, statement, ident) for statement in statements],
     }
 
 
-def _statement(article: Article, statement: Statement) -> dict[str, Any]:
-    said_on = statement.said_on
+def _spans_of(article: Article, statement: Statement) -> Row:
     return {
         "source": _lists(statement.source),
         "cue": _lists(statement.cue),
@@ -32,12 +36,42 @@ def _statement(article: Article, statement: Statement) -> dict[str, Any]:
         "stance": statement.stance,
         "speakers": [_speaker(speaker) for speaker in statement.speakers],
         "holder": _speaker(statement.holder) if statement.holder else None,
-        "said_on": said_on
-        and {"edtf": said_on.edtf, "from": said_on.first.isoformat(), "to": said_on.last.isoformat()},
+        "said_on": _said_on(statement),
         "topics": [topic.model_dump(mode="json") for topic in statement.topics],
         "confidence": statement.confidence,
         "because": {field: because.model_dump(mode="json") for field, because in statement.because.items()},
     }
+
+
+def _item(article: Article, statement: Statement, ident: str) -> Row:
+    """A statement as the API lists it. What only a store knows is None: its id, its match and the slugs of names."""
+    shared = _spans_of(article, statement)
+    del shared["because"]
+    return shared | {
+        "id": None,
+        "speakers": [{"slug": None, **_speaker(speaker)} for speaker in statement.speakers],
+        "holder": {"slug": None, **_speaker(statement.holder)} if statement.holder else None,
+        "source": _words(article, statement.source),
+        "cue": _words(article, statement.cue),
+        "content": _words(article, statement.content),
+        "article": {
+            "id": ident,
+            "headline": article.headline,
+            "outlet": {"slug": None, "name": article.outlet} if article.outlet else None,
+            "url": article.url,
+            "published_on": article.published_on and article.published_on.isoformat(),
+        },
+        "match": None,
+    }
+
+
+def _words(article: Article, spans: Spans) -> Row:
+    return {"text": article.exact(spans), "spans": _lists(spans)}
+
+
+def _said_on(statement: Statement) -> Row | None:
+    said = statement.said_on
+    return {"edtf": said.edtf, "from": said.first.isoformat(), "to": said.last.isoformat()} if said else None
 
 
 def _lists(spans: Spans) -> list[list[int]]:

@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from importlib import resources
+from contextlib import suppress
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import documents, speakers, topics
+from app import dating, documents, speakers, statements, topics, weights
 from app.config import Settings
-from app.dating import date_statements
 from app.embedding import pack, shared_embedder
 from app.formats import record
 from app.linking import speaker_file
-from app.linking.statements import match, match_all
-from app.model import Article, InputError, RawDocument, Statement
-from app.saving import save_article, unchanged
+from app.linking.queue import enqueue_keys
+from app.linking.statements import link_waiting
+from app.model import Article, InputError, InputFault, RawDocument, RunCounts, Statement
+from app.saving import Outcome, Saved, save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
-from app.statements import find
+from app.sources.paths import is_absent, origin_of
 from app.store import runs
+from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
+from app.text.reading import read
+from app.time_limit import OutOfTimeError, time_limit
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
-STAGES = ("documents", "statements", "speakers", "topics.py", "matches", "embedding.py", "weights")
-MADE_OF = (".py", ".toml", ".csv", ".json", ".npy", ".onnx")
-CARD = "quality.json"  # among the weights; it says how good they are, and writing in it changes nothing that they read
+WEIGHTS = ("tagger.onnx", "tokenizer.json", "confidence.json", "embedder.onnx", "media_topics.json", "media_topics.npy")
+"""The weights that say what is found in a text; `matches.json` is read when statements are linked."""
 
 
 class Progress(NamedTuple):
@@ -54,68 +55,44 @@ class Progress(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What a file of known speakers came to: speakers new or changed, statements that found theirs, lines refused."""
+    """What reading a file of known speakers gave: speakers new or changed, statements that changed hands, bad lines."""
 
     changed: int
     moved: list[str]
     errors: list[InputError]
 
 
-class InputFault(BaseModel):
-    """An input that a run could not use."""
-
-    origin: str
-    line: int | None = None
-    field: str | None = None
-    reason: str
-
-
-class RunSummary(BaseModel):
+class RunSummary(RunCounts):
     """What a run read and what it gave."""
 
     run_id: int
     pipeline: str
-    read: int = 0
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    statements: int = 0
-    matches: int = 0
     listed: int = 0
     words: int = 0
     seconds: float = 0.0
     article_keys: list[str] = Field(default_factory=list)
     errors: list[InputFault] = Field(default_factory=list)
 
-    def tally(self) -> runs.Tally:
-        """The counts that the store keeps of a run."""
-        return runs.Tally(**self.model_dump(include={field.name for field in dataclasses.fields(runs.Tally)}))
-
 
 @functools.cache
 def pipeline() -> str:
-    """The version of the line: the package's, and a hash of stages and weights. Another one re-reads what is stored."""
-    digest = hashlib.sha256()
-    for name in STAGES:
-        for file in _files(resources.files("app").joinpath(name)):
-            if file.name != CARD:
-                digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return f"{version('onrecord')}+{digest.hexdigest()[:8]}"
+    """The version of the line: the package's, and a hash of the behaviour of its stages.
 
-
-def _files(place: Traversable) -> list[Traversable]:
-    """What the line is made of in a file or folder, in a fixed order."""
-    if place.is_file():
-        return [place] if place.name.endswith(MADE_OF) else []
-    return [file for each in sorted(place.iterdir(), key=lambda each: each.name) for file in _files(each)]
+    A stage has a version that is raised by hand when it finds something else in the same text, and weights, whose
+    bytes say it. An article of another version is read again when it is ingested or rebuilt.
+    """
+    stages = (documents, statements, speakers, dating, topics)
+    parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
+    parts += [f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}" for name in WEIGHTS]
+    return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
 
 
 def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
-    found = find(article)
-    named = speakers.resolve(article, found)
-    dated = date_statements(article, named)
+    reading = read(article)
+    found = statements.find(article, reading=reading)
+    named = speakers.resolve(article, found, reading=reading)
+    dated = dating.date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
 
@@ -129,7 +106,7 @@ def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
     article = documents.read(raw, max_chars=max_chars, dated=False)
     given = raw.fields.get("id")
     # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
-    return record(article, analyse(article)[0]) | ({"id": given} if isinstance(given, str) and given else {})
+    return record(article, analyse(article)[0], id=given if isinstance(given, str) else None)
 
 
 def ingest(
@@ -139,40 +116,34 @@ def ingest(
     *,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
-    """Load files and folders into the store. What cannot be read is recorded in the run, and the rest goes on."""
+    """Load files and folders into the store. What cannot be read is recorded in the run, and the rest goes on.
+
+    A passing fault of the database is waited for. Raises `StoreAwayError` where the store stays away, and
+    KeyboardInterrupt where the operator stops the run; what was stored until then stays.
+    """
     began = time.monotonic()
-    with writing(engine) as session:
-        sync_topics(session, topics.vocabulary())
-        run_id = runs.start_run(session, pipeline(), [str(path) for path in paths])
+    run_id = retrying(lambda: _start(engine, paths), what="starting the run")
     summary = RunSummary(run_id=run_id, pipeline=pipeline())
-    status: Literal["done", "failed"] = "failed"
+    status: Literal["done", "stopped", "failed"] = "failed"
     today = dt.datetime.now(dt.UTC).date()
     try:
-        if settings.speakers_file.exists():
+        link_waiting(engine)  # what a run that was killed stored and did not link
+        if not is_absent(settings.speakers_file):
             listed = list_speakers(settings.speakers_file, engine, settings)
             summary.listed = listed.changed
             for error in listed.errors:
                 _note(error, engine, summary)
         for given in read_paths(paths, max_bytes=settings.max_file_bytes):
             summary.read += 1
-            try:
-                _load(_article(given, settings.max_text_chars, today), engine, summary)
-            except InputError as error:
-                _note(error, engine, summary)
-            except SQLAlchemyError:
-                raise
-            except Exception as failure:
-                # One article that trips over a fault of ours must not cost the rest of a night's batch.
-                LOG.exception("%s could not be analysed", given.origin)
-                reason = f"a fault of ours, please report it: {type(failure).__name__}: {failure}"
-                _note(InputError(given.origin, reason, line=given.line), engine, summary)
+            _take(given, engine, summary, settings, today)
             if on_progress:
                 on_progress(Progress(summary.read, given.origin, summary.statements))
         status = "done"
+    except KeyboardInterrupt:
+        status = "stopped"
+        raise
     finally:
-        # A run that is broken off says so; what it stored until then stays.
-        with writing(engine) as session:
-            runs.finish_run(session, run_id, summary.tally(), status)
+        _finish(engine, summary, status)
     summary.seconds = time.monotonic() - began
     return summary
 
@@ -180,12 +151,68 @@ def ingest(
 def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
     """Keep the known speakers of a file. A line that cannot be used is an error, and the rest goes on."""
     given = list(read_known_speakers(path, max_bytes=settings.max_file_bytes))
-    with writing(engine) as session:
-        changed, moved = speaker_file.list_speakers(session, [one for one in given if not isinstance(one, InputError)])
-        if changed:
-            runs.bump_version(session)
-    match_all(engine, moved)
+    speakers_given = [one for one in given if not isinstance(one, InputError)]
+
+    def keep() -> tuple[int, list[str]]:
+        with writing(engine) as session:
+            changed, moved = speaker_file.list_speakers(session, speakers_given)
+            enqueue_keys(session, moved)
+            return changed, moved
+
+    changed, moved = retrying(keep, what=f"keeping the speakers of {path}")
+    link_waiting(engine)
     return Listed(changed, moved, [one for one in given if isinstance(one, InputError)])
+
+
+def _start(engine: Engine, paths: Sequence[Path]) -> int:
+    with writing(engine) as session:
+        runs.close_abandoned_runs(session)
+        sync_topics(session, topics.vocabulary())
+        return runs.start_run(session, pipeline(), [origin_of(path) for path in paths])
+
+
+def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:
+    def close() -> None:
+        with writing(engine) as session:
+            runs.finish_run(session, summary.run_id, summary, status)
+
+    if status == "failed":
+        # The store may be what failed: the next start closes the run then.
+        with suppress(SQLAlchemyError):
+            close()
+    else:
+        retrying(close, what="closing the run")
+
+
+def _take(
+    given: RawDocument | InputError, engine: Engine, summary: RunSummary, settings: Settings, today: dt.date
+) -> None:
+    """Store what a source gave, or note why it cannot be used."""
+    try:
+        with time_limit(settings.max_article_seconds):
+            article = _article(given, settings.max_text_chars, today)
+        _load(article, engine, summary, settings)
+    except InputError as error:
+        _note(error, engine, summary)
+    except OutOfTimeError:
+        reason = (
+            f"it takes more than {settings.max_article_seconds} seconds to read: split it, "
+            "or raise ONRECORD_MAX_ARTICLE_SECONDS"
+        )
+        _note(InputError(given.origin, reason, line=given.line), engine, summary)
+    except DBAPIError as failure:
+        if not is_conflict(failure) and not isinstance(failure, DataError):
+            raise
+        # It was tried again and again: the rest of the batch may fare better.
+        reason = f"the store refused it: {type(failure.orig).__name__}; ingest it again"
+        _note(InputError(given.origin, reason, line=given.line), engine, summary)
+    except (SQLAlchemyError, StoreAwayError, WeightsError):
+        raise
+    except Exception as failure:
+        # One article that trips over a fault of ours must not cost the rest of a night's batch.
+        LOG.exception("%s could not be analysed", given.origin)
+        reason = f"a fault of ours, please report it: {type(failure).__name__}: {failure}"
+        _note(InputError(given.origin, reason, line=given.line), engine, summary)
 
 
 def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:
@@ -195,32 +222,53 @@ def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) ->
     return documents.read(given, max_chars=max_chars, today=today)
 
 
-def _load(article: Article, engine: Engine, summary: RunSummary) -> None:
-    """Store one article with its statements and their matches, in one transaction; nothing where nothing changed."""
-    with Session(engine) as session:
-        saved = unchanged(session, article, pipeline=pipeline())
+def _load(article: Article, engine: Engine, summary: RunSummary, settings: Settings) -> None:
+    """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
+
+    def known() -> Saved | None:
+        with Session(engine) as session:
+            return unchanged(session, article, pipeline=pipeline())
+
+    saved = retrying(known, what=article.origin)
     if saved is None:
-        statements, vectors = analyse(article)
-        with writing(engine) as session:
-            saved = save_article(
-                session,
-                summary.run_id,
-                article,
-                statements,
-                pipeline=pipeline(),
-                embeddings=[pack(vector) for vector in vectors],
-            )
-            summary.matches += sum(match(session, key) for key in (*saved.new, *saved.kept, *saved.unmatched))
-        summary.statements += len(statements)
+        with time_limit(settings.max_article_seconds):
+            found, vectors = analyse(article)
+        embeddings = [pack(vector) for vector in vectors]
+
+        def save() -> Saved:
+            with writing(engine) as session:
+                saved = save_article(
+                    session, summary.run_id, article, found, pipeline=pipeline(), embeddings=embeddings
+                )
+                runs.update_run(session, summary.run_id, _counted(summary, saved))
+                return saved
+
+        saved = retrying(save, what=article.origin)
         summary.words += len(article.text.split())
-    outcome = saved.outcome.value
-    setattr(summary, outcome, getattr(summary, outcome) + 1)
+    for name, value in _counted(summary, saved).model_dump().items():
+        setattr(summary, name, value)
     summary.article_keys.append(saved.article)
+    summary.matches += link_waiting(engine)
+
+
+def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
+    """The counts with one more article."""
+    outcome = saved.outcome.value
+    more = {outcome: getattr(counts, outcome) + 1}
+    if saved.outcome is not Outcome.UNCHANGED:
+        more["statements"] = counts.statements + len(saved.new) + len(saved.kept)
+    held = {name: getattr(counts, name) for name in RunCounts.model_fields}
+    return RunCounts(**(held | more))
 
 
 def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
-    summary.errors.append(InputFault(origin=error.origin, line=error.line, field=error.field, reason=error.reason))
-    with writing(engine) as session:
-        runs.record_error(session, summary.run_id, error)
+    summary.errors.append(error.fault)
+
+    def record() -> None:
+        with writing(engine) as session:
+            runs.record_error(session, summary.run_id, error)
+            runs.update_run(session, summary.run_id, summary)
+
+    retrying(record, what=error.origin)

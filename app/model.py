@@ -8,10 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+
+def _strict_day(value: object) -> dt.date:
+    """A date, or one as YYYY-MM-DD.
+
+    Left to itself, pydantic reads a number as seconds since 1970, and Python reads 2025-W19-5 as a day.
+    """
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass  # a day that does not exist
+    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
+
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Day = Annotated[dt.date, BeforeValidator(_strict_day)]
+"""A day, in whatever is read: a date, or YYYY-MM-DD."""
 
 
 class Span(NamedTuple):
@@ -136,7 +157,7 @@ class Article(Value):
     origin: str = Field(description="Where it was read: a path, or path:line.")
     text: str = Field(min_length=1)
     paragraphs: tuple[Paragraph, ...] = ()
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     headline: str | None = None
     outlet: str | None = None
     url: str | None = None
@@ -182,8 +203,8 @@ class SaidOn(Value):
     """When it was said: EDTF, and the first and last day that it allows."""
 
     edtf: str = Field(min_length=4)
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -263,31 +284,84 @@ class RawDocument(Value):
     fields: dict[str, object] = Field(default_factory=dict)
 
 
+class InputFault(Value):
+    """An input that cannot be used: the file, the line and field at fault where they are known, and how to mend it.
+
+    `origin` is the path, or `-` for standard input; `line` counts from 1.
+    """
+
+    origin: str
+    line: int | None = None
+    field: str | None = None
+    reason: str
+
+    @field_validator("origin", "field", "reason", mode="before")
+    @classmethod
+    def _as_text(cls, value: str | None) -> str | None:
+        """A file's name may hold bytes that are no text, and a fault must be told, stored and sent all the same."""
+        return value and value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+    def __str__(self) -> str:
+        """One line: `news.jsonl:3: published_on: '9 May' is not a date ...`."""
+        place = self.origin if self.line is None else f"{self.origin}:{self.line}"
+        return ": ".join(filter(None, (place, self.field, self.reason)))
+
+
 class InputError(ValueError):
-    """An input that cannot be used: where it is, which field, and what is wrong with it and how to mend it."""
+    """Raised, or given as a value by a source, for an input that cannot be used; `fault` says which and why."""
 
     def __init__(self, origin: str, reason: str, *, line: int | None = None, field: str | None = None) -> None:
-        self.origin = origin
-        self.reason = reason
-        self.line = line
-        self.field = field
-        place = origin if line is None else f"{origin}:{line}"
-        super().__init__(f"{place}: {field}: {reason}" if field else f"{place}: {reason}")
+        self.fault = InputFault(origin=origin, line=line, field=field, reason=reason)
+        super().__init__(str(self.fault))
+
+    @property
+    def origin(self) -> str:
+        """The path of the input."""
+        return self.fault.origin
+
+    @property
+    def line(self) -> int | None:
+        """The line at fault, from 1."""
+        return self.fault.line
+
+    @property
+    def field(self) -> str | None:
+        """The field at fault."""
+        return self.fault.field
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, and how to mend it."""
+        return self.fault.reason
+
+
+class SpeakerRef(NamedTuple):
+    """A speaker as a report names it: an id, with what tells who else it may be.
+
+    `id` is equal in two reports of one speaker and different in reports of two: in the store it is the slug. An id that
+    is not `certain` stands for everybody of one name who could not be told apart ("Bush" beside two of that name); it
+    may then be any speaker who may bear `name` (`app.entities.name_likeness`).
+    """
+
+    id: str
+    name: str
+    kind: SpeakerKind = SpeakerKind.PERSON
+    certain: bool = True
 
 
 class Report(Value):
-    """A statement as matching sees it: whose, when, in which words, in which article, already in which match.
+    """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
 
-    `speakers` are canonical names (or slugs, as long as both reports use the same); `embedding` is a unit vector as
-    little-endian float16 bytes.
+    `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
+    article's text, in code points.
     """
 
     key: str
     article: str
     content: str
-    speakers: frozenset[str] = frozenset()
+    speakers: frozenset[SpeakerRef] = frozenset()
     said_on: SaidOn | None = None
-    published_on: dt.date | None = None
+    published_on: Day | None = None
     stance: Stance = Stance.NEUTRAL
     position: int = 0
     embedding: bytes | None = None
@@ -301,3 +375,15 @@ class Member(Value):
     relation: Relation | None
     score: float = Field(ge=0, le=1)
     because: Because
+
+
+class RunCounts(BaseModel):
+    """The counts of a run: documents read, articles by outcome, inputs refused, statements, and those in matches."""
+
+    read: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    statements: int = 0
+    matches: int = 0

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.embedding import version as embedding_version
+from app.linking.blocking import add_blocking_keys, remove_keys_of_article
+from app.linking.copies import mark_copies
+from app.linking.derived import STATEMENT_KEYS
 from app.linking.groups import drop_from_matches
-from app.linking.links import linked_to, mark_copies, sign, unsign
-from app.linking.revisit import reconsider
-from app.linking.speaker_candidates import Story, telling_words
-from app.linking.speaker_rows import Identity, drop_unused_speakers, identity
-from app.linking.speakers import Named, hold_names, name_speakers
-from app.model import Article, Speaker, Statement
-from app.store.article_identity import FIELDS, Place, Stored, find_article, given_id
+from app.linking.links import linked_to
+from app.linking.move_statements import Moved
+from app.linking.name_locks import join_writers
+from app.linking.queue import enqueue
+from app.linking.revisit import revisit_ambiguous
+from app.linking.speaker_candidates import ArticleContext, telling_words
+from app.linking.speaker_rows import (
+    Identity,
+    identity,
+    note_speakers,
+    remove_unused_speakers,
+    unused_speakers,
+)
+from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
+from app.model import LISTED_ACTS, Article, Speaker, Statement
+from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
+from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
 from app.store.keys import statement_key
-from app.store.outlets import drop_unused_outlet, outlet_id
+from app.store.outlets import outlet_id, remove_unused_outlet
 from app.store.rows import paragraph_rows, statement_row, statement_words
 from app.store.runs import now
-from app.store.statement_counts import counting_quotations
+from app.store.statement_counts import Facts, statement_counts, update_speakers
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -52,7 +67,7 @@ Embedded = tuple[Statement, bytes | None]
 
 
 class Outcome(StrEnum):
-    """What storing an article came to."""
+    """What storing an article did."""
 
     ADDED = "added"
     REPLACED = "replaced"
@@ -61,17 +76,36 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was stored: the article's key, and the keys of its statements in text order.
-
-    `unmatched` are statements of other articles that lost their match when statements went, and want matching again.
-    """
+    """What was stored: the article's key, and the keys of its statements in text order."""
 
     outcome: Outcome
     article: str
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the store holds of an article that is stored again: row ids of statements and speakers, and its counts."""
+
+    statements: Mapping[str, int] = field(default_factory=dict)
+    """By key."""
+    speakers: frozenset[int] = frozenset()
+    counts: Mapping[int, int] = field(default_factory=dict)
+    """How many of its statements each speaker made (`app.store.statement_counts`)."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An article's statements in the store."""
+
+    ids: Mapping[str, int]
+    """Row ids by key, in text order."""
+    statements: Mapping[str, Statement]
+    gone: frozenset[str]
+    touched: tuple[str, ...]
+    """Statements of other articles that lost a match or a link to one that is gone, or whose article is no copy now."""
 
 
 def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it was made
@@ -90,138 +124,79 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     and key, and each statement whose words are unchanged keeps its own. `embeddings` go with `statements`, one each,
     or are left out. Raises `InputError` for a text that no database can hold, or an id and a URL of different articles;
     `ValueError` for a span outside the text or an unknown topic.
+
+    Each phase is a fixed number of SQL statements. The phases that make other writers wait come last.
     """
-    check_spans(article, statements)
-    if embeddings and len(embeddings) != len(statements):
-        raise ValueError(f"{len(embeddings)} embeddings for {len(statements)} statements")
-    check_storable(article)
-    place = find_article(session, article)
-    same = _unchanged(session, article, place, pipeline)
-    if same is not None:
+    _check(article, statements, embeddings)
+    speakers = distinct_speakers(_speakers_of(statements))
+    join_writers(session, speakers.values())
+    identity = lock_article(session, article)
+    if (same := _unchanged(session, article, identity, pipeline)) is not None:
         return same
-    hold_names(session, [person for statement in statements for person in _people(statement)])
-    row_id = _write_article(session, run_id, article, place, pipeline)
-    vectors = embeddings or [None] * len(statements)
-    with counting_quotations(session, row_id):
-        written = _write_statements(session, row_id, place, article, list(zip(statements, vectors, strict=True)))
-    return written
+    before = _read_before(session, identity)
+    row = _write_article(session, run_id, article, identity, pipeline)
+    written = _write_statements(session, row, article, _keyed(identity.key, article, statements, embeddings), before)
+    context = ArticleContext(row, article.published_on, telling_words(article.exact(one.content) for one in statements))
+    resolved = resolve_speakers(session, speakers, context)
+    counts = _attribute(session, context, written, resolved, before)
+    moved = _revisit(session, context, resolved.values(), before)
+    _count(session, before, counts, resolved.values(), moved)
+    _queue(session, written, moved)
+    _note(session, identity.key, written)
+    return Saved(
+        outcome=Outcome.ADDED if identity.stored is None else Outcome.REPLACED,
+        article=identity.key,
+        new=tuple(key for key in written.ids if key not in before.statements),
+        kept=tuple(key for key in written.ids if key in before.statements),
+        removed=tuple(key for key in before.statements if key in written.gone),
+    )
 
 
 def unchanged(session: Session, article: Article, *, pipeline: str) -> Saved | None:
     """What `save_article` would answer for an article that is stored just so; None where it would write.
 
-    It saves reading an article for statements that are known already. Raises `InputError` as `save_article` does.
+    It saves reading an article for statements that are known already, and waits for nobody. Raises `InputError` as
+    `save_article` does.
     """
     check_storable(article)
-    return _unchanged(session, article, find_article(session, article), pipeline)
+    return _unchanged(session, article, identify(session, article), pipeline)
 
 
-def _unchanged(session: Session, article: Article, place: Place, pipeline: str) -> Saved | None:
-    stored = place.stored
-    if stored is None or stored.fields != _fields(article, place):
+def _check(article: Article, statements: Sequence[Statement], embeddings: Sequence[bytes | None]) -> None:
+    check_spans(article, statements)
+    if embeddings and len(embeddings) != len(statements):
+        raise ValueError(f"{len(embeddings)} embeddings for {len(statements)} statements")
+    check_storable(article)
+
+
+def _speakers_of(statements: Iterable[Statement]) -> list[Speaker]:
+    """The speakers and holders of some statements."""
+    return [
+        speaker
+        for statement in statements
+        for speaker in (*statement.speakers, statement.holder)
+        if speaker is not None
+    ]
+
+
+def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pipeline: str) -> Saved | None:
+    stored = identity.stored
+    if stored is None or stored.fields != _fields(article, identity):
         return None
-    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, place)):
+    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
         return None
-    return Saved(Outcome.UNCHANGED, place.key, kept=tuple(_stored_ids(session, stored.id)))
+    return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(_stored_statements(session, stored.id)))
 
 
-def _fields(article: Article, place: Place) -> dict[str, Any]:
+def _fields(article: Article, identity: ArticleIdentity) -> dict[str, Any]:
     """What the source says of the article. A file that moved and says less than before takes nothing back."""
     fields = {name: getattr(article, name) for name in FIELDS}
-    if place.moved and place.stored is not None:
-        return {name: place.stored.fields[name] if value is None else value for name, value in fields.items()}
+    if identity.moved and identity.stored is not None:
+        return {name: identity.stored.fields[name] if value is None else value for name, value in fields.items()}
     return fields
 
 
-def _write_article(session: Session, run_id: int, article: Article, place: Place, pipeline: str) -> int:
-    """The article's row, new or brought up to date, with its paragraphs."""
-    fields = _fields(article, place)
-    outlet = fields.pop("outlet")
-    values = {
-        **fields,
-        "key": place.key,
-        "id_given": article.id_given,
-        "given_id": given_id(article, place),
-        "origin": article.origin,
-        "outlet_id": None if outlet is None else outlet_id(session, outlet),
-        "run_id": run_id,
-        "text": article.text,
-        "sha256": article.sha256,
-        "pipeline": pipeline,
-        "ingested_at": now(),
-    }
-    if place.stored is None:
-        row_id: int = session.execute(insert(_ARTICLE).values(values).returning(_ARTICLE.c.id)).scalar_one()
-    else:
-        row_id = place.stored.id
-        _update_article(session, place.stored, values)
-    rows = paragraph_rows(row_id, article)
-    if rows:
-        session.execute(insert(_PARAGRAPH), rows)
-    return row_id
-
-
-def _update_article(session: Session, stored: Stored, values: dict[str, Any]) -> None:
-    values["id_given"] = values["id_given"] or stored.id_given
-    session.execute(update(_ARTICLE).where(_ARTICLE.c.id == stored.id).values(values))
-    session.execute(delete(_PARAGRAPH).where(_PARAGRAPH.c.article_id == stored.id))
-    if stored.outlet_id is not None and stored.outlet_id != values["outlet_id"]:
-        drop_unused_outlet(session, stored.outlet_id)
-
-
-def _write_statements(
-    session: Session, article_id: int, place: Place, article: Article, embedded: Sequence[Embedded]
-) -> Saved:
-    """Bring the article's statements in line: update those that are there, insert the new, delete the rest."""
-    by_key = _keyed(place.key, article, embedded)
-    stored = _stored_ids(session, article_id)
-    gone = {key: row_id for key, row_id in stored.items() if key not in by_key}
-    unmatched = drop_from_matches(session, list(gone.values()))
-    unlinked = linked_to(session, gone.values())
-    unsign(session, article_id)
-    session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(gone.values())))
-    before = _unlink(session, article_id, list(stored.values()))
-    story = Story(article_id, article.published_on, telling_words(article.exact(one.content) for one, _ in embedded))
-    speakers = name_speakers(session, [person for statement, _ in embedded for person in _people(statement)], story)
-    new: list[dict[str, Any]] = []
-    for key, (statement, embedding) in by_key.items():
-        row = statement_row(article, statement, embedding=embedding)
-        holder = None if statement.holder is None else speakers[identity(statement.holder)].id
-        row |= {"key": key, "article_id": article_id, "holder_id": holder}
-        if key in stored:
-            session.execute(update(_STATEMENT).where(_STATEMENT.c.id == stored[key]).values(row))
-        else:
-            new.append(row)
-    if new:
-        session.execute(insert(_STATEMENT), new)
-    ids = _stored_ids(session, article_id)
-    _link(session, {ids[key]: one for key, (one, _) in by_key.items()}, speakers, article.published_on)
-    _write_roles(session, article_id, speakers.values())
-    drop_unused_speakers(session, before - {one.id for one in speakers.values()})
-    sign(session, article_id)
-    moved = [*reconsider(session, speakers.values(), story), *mark_copies(session, article_id)]
-    return Saved(
-        outcome=Outcome.ADDED if place.stored is None else Outcome.REPLACED,
-        article=place.key,
-        new=tuple(key for key in by_key if key not in stored),
-        kept=tuple(key for key in by_key if key in stored),
-        removed=tuple(gone),
-        unmatched=tuple(key for key in dict.fromkeys((*unmatched, *unlinked, *moved)) if key not in gone),
-    )
-
-
-def _keyed(article_key: str, article: Article, embedded: Sequence[Embedded]) -> dict[str, Embedded]:
-    """The statements in text order, by key."""
-    seen: dict[tuple[str, str, str], int] = {}
-    keyed = {}
-    for statement, embedding in sorted(embedded, key=lambda one: one[0].start):
-        words = statement_words(article, statement)
-        ordinal = seen[words] = seen.get(words, -1) + 1
-        keyed[statement_key(article_key, *words, ordinal)] = (statement, embedding)
-    return keyed
-
-
-def _stored_ids(session: Session, article_id: int) -> dict[str, int]:
+def _stored_statements(session: Session, article_id: int) -> dict[str, int]:
     """The row ids of an article's statements by key, in text order."""
     rows = session.execute(
         select(_STATEMENT.c.key, _STATEMENT.c.id)
@@ -231,52 +206,236 @@ def _stored_ids(session: Session, article_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-def _people(statement: Statement) -> list[Speaker]:
-    return [*statement.speakers, *([] if statement.holder is None else [statement.holder])]
+def _read_before(session: Session, identity: ArticleIdentity) -> Before:
+    if identity.stored is None:
+        return Before()
+    row = identity.stored.id
+    return Before(
+        statements=_stored_statements(session, row),
+        speakers=frozenset(session.scalars(select(_NAMED.c.speaker_id).where(_NAMED.c.article_id == row))),
+        counts=statement_counts(session, row),
+    )
 
 
-def _unlink(session: Session, article_id: int, statement_ids: list[int]) -> set[int]:
-    """Part an article's statements from their speakers and topics, and its speakers from it: who they were."""
-    for links in (_MADE_BY, _FILED):
-        session.execute(delete(links).where(links.c.statement_id.in_(statement_ids)))
-    session.execute(update(_STATEMENT).where(_STATEMENT.c.article_id == article_id).values(holder_id=None))
-    session.execute(delete(_ROLE).where(_ROLE.c.article_id == article_id))
-    gone = session.execute(delete(_NAMED).where(_NAMED.c.article_id == article_id).returning(_NAMED.c.speaker_id))
-    return set(gone.scalars())
+def _write_article(session: Session, run_id: int, article: Article, identity: ArticleIdentity, pipeline: str) -> int:
+    """Insert or update the article's row, with its paragraphs; its id."""
+    fields = _fields(article, identity)
+    outlet = fields.pop("outlet")
+    values = {
+        **fields,
+        "key": identity.key,
+        "id_given": article.id_given,
+        "given_id": given_id(article, identity),
+        "origin": article.origin,
+        "outlet_id": None if outlet is None else outlet_id(session, outlet),
+        "run_id": run_id,
+        "text": article.text,
+        "sha256": article.sha256,
+        "pipeline": pipeline,
+        "ingested_at": now(),
+    }
+    if identity.stored is None:
+        row: int = session.execute(insert(_ARTICLE).values(values).returning(_ARTICLE.c.id)).scalar_one()
+    else:
+        row = identity.stored.id
+        _update_article(session, identity.stored, values)
+    paragraphs = paragraph_rows(row, article)
+    if paragraphs:
+        session.execute(insert(_PARAGRAPH), paragraphs)
+    return row
 
 
-def _write_roles(session: Session, article_id: int, speakers: Iterable[Named]) -> None:
-    roles = sorted({(one.id, role) for one in speakers for role in one.told.roles})
-    if roles:
-        rows = [{"speaker_id": who, "article_id": article_id, "role": role} for who, role in roles]
-        session.execute(insert(_ROLE), rows)
+def _update_article(session: Session, stored: StoredArticle, values: dict[str, Any]) -> None:
+    values["id_given"] = values["id_given"] or stored.id_given
+    session.execute(update(_ARTICLE).where(_ARTICLE.c.id == stored.id).values(values))
+    session.execute(delete(_PARAGRAPH).where(_PARAGRAPH.c.article_id == stored.id))
+    if stored.outlet_id is not None and stored.outlet_id != values["outlet_id"]:
+        remove_unused_outlet(session, stored.outlet_id)
 
 
-def _link(
-    session: Session,
-    statements: dict[int, Statement],
-    speakers: Mapping[Identity, Named],
-    published_on: dt.date | None,
-) -> None:
-    """Join statements with their speakers, in order, and with their topics."""
-    made_by, filed = [], []
-    for row_id, statement in statements.items():
-        who = dict.fromkeys(speakers[identity(speaker)].id for speaker in statement.speakers)
-        day = statement.said_on.first if statement.said_on else published_on
-        made_by += [
-            {"statement_id": row_id, "speaker_id": speaker, "position": position, "day": day}
-            for position, speaker in enumerate(who)
-        ]
-        scores = {topic.code: topic.score for topic in reversed(statement.topics)}
-        filed += [{"statement_id": row_id, "code": code, "score": score} for code, score in scores.items()]
-    if made_by:
-        session.execute(insert(_MADE_BY), made_by)
+def _keyed(
+    article_key: str, article: Article, statements: Sequence[Statement], embeddings: Sequence[bytes | None]
+) -> dict[str, Embedded]:
+    """The statements with their embeddings by key, in text order."""
+    embedded = zip(statements, embeddings or [None] * len(statements), strict=True)
+    seen: Counter[tuple[str, str, str]] = Counter()
+    keyed = {}
+    for statement, embedding in sorted(embedded, key=lambda one: one[0].start):
+        words = statement_words(article, statement)
+        keyed[statement_key(article_key, *words, seen[words])] = (statement, embedding)
+        seen[words] += 1
+    return keyed
+
+
+def _write_statements(
+    session: Session, row: int, article: Article, keyed: Mapping[str, Embedded], before: Before
+) -> Written:
+    """Update the statements that are stored, insert the new ones, delete the rest; with topics and blocking keys."""
+    gone = {key: number for key, number in before.statements.items() if key not in keyed}
+    touched = _remove_statements(session, row, before, gone.values()) if before.statements else []
+    rows = {key: _statement_row(article, row, key, *embedded) for key, embedded in keyed.items()}
+    _update(session, [{"at": before.statements[key], **one} for key, one in rows.items() if key in before.statements])
+    inserted = _insert_statements(session, [one for key, one in rows.items() if key not in before.statements])
+    ids = {key: inserted[key] if key in inserted else before.statements[key] for key in keyed}
+    _file(session, {ids[key]: statement for key, (statement, _) in keyed.items()})
+    add_blocking_keys(session, ids.values())
+    touched += mark_copies(session, row)
+    return Written(
+        ids=ids,
+        statements={key: statement for key, (statement, _) in keyed.items()},
+        gone=frozenset(gone),
+        touched=tuple(key for key in dict.fromkeys(touched) if key not in gone),
+    )
+
+
+def _statement_row(
+    article: Article, article_id: int, key: str, statement: Statement, embedding: bytes | None
+) -> dict[str, Any]:
+    """A statement's row; who holds the belief that it reports is written when speakers are resolved."""
+    return {
+        **statement_row(article, statement, embedding=embedding),
+        "key": key,
+        "article_id": article_id,
+        "holder_id": None,
+        "keys_version": STATEMENT_KEYS,
+        "embedding_version": embedding_version() if embedding else "none",
+    }
+
+
+def _remove_statements(session: Session, row: int, before: Before, gone: Collection[int]) -> list[str]:
+    """Delete the statements that are gone, and what is written anew of the others; the statements this touches."""
+    touched = linked_to(session, gone) if gone else []
+    drop_from_matches(session, gone)
+    remove_keys_of_article(session, row)
+    if gone:
+        session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(sorted(gone))))
+    session.execute(delete(_FILED).where(_FILED.c.statement_id.in_(sorted(before.statements.values()))))
+    return touched
+
+
+def _insert_statements(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
+    """The row ids of new statements by key."""
+    if not rows:
+        return {}
+    inserted = insert(_STATEMENT).returning(_STATEMENT.c.key, _STATEMENT.c.id)
+    return dict(session.execute(inserted, rows).all())
+
+
+def _file(session: Session, statements: Mapping[int, Statement]) -> None:
+    """File statements, by row id, under their topics."""
+    filed = [
+        {"statement_id": row, "code": code, "score": score}
+        for row, statement in statements.items()
+        for code, score in {topic.code: topic.score for topic in reversed(statement.topics)}.items()
+    ]
     if filed:
-        _check_topics(session, {str(row["code"]) for row in filed})
+        codes = {topic.code for statement in statements.values() for topic in statement.topics}
+        unknown = codes - set(session.scalars(select(_TOPIC.c.code).where(_TOPIC.c.code.in_(codes))))
+        if unknown:
+            raise ValueError(f"topics {', '.join(sorted(unknown))} are not in the store: run sync_topics first")
         session.execute(insert(_FILED), filed)
 
 
-def _check_topics(session: Session, codes: set[str]) -> None:
-    unknown = codes - set(session.scalars(select(_TOPIC.c.code).where(_TOPIC.c.code.in_(codes))))
-    if unknown:
-        raise ValueError(f"topics {', '.join(sorted(unknown))} are not in the store: run sync_topics first")
+def _attribute(
+    session: Session,
+    context: ArticleContext,
+    written: Written,
+    resolved: Mapping[Identity, ResolvedSpeaker],
+    before: Before,
+) -> Counter[int]:
+    """Join the article and its statements with their speakers; how many listed statements each speaker made."""
+    if before.speakers:
+        _remove_attributions(session, context.article)
+    named = [
+        {
+            "article_id": context.article,
+            "folded": who[0],
+            "kind": who[1],
+            "name": one.speaker.name,
+            "gender": one.speaker.gender,
+            "speaker_id": one.id,
+            "because": one.because.model_dump(mode="json"),
+        }
+        for who, one in resolved.items()
+    ]
+    roles = sorted({(one.id, role) for one in resolved.values() for role in one.speaker.roles})
+    made_by: list[dict[str, Any]] = []
+    held: list[dict[str, int]] = []
+    counts: Counter[int] = Counter()
+    for key, statement in written.statements.items():
+        makers = dict.fromkeys(resolved[identity(speaker)].id for speaker in statement.speakers)
+        day = statement.said_on.first if statement.said_on else context.published_on
+        made_by += [
+            {"statement_id": written.ids[key], "speaker_id": maker, "position": position, "day": day}
+            for position, maker in enumerate(makers)
+        ]
+        if statement.act in LISTED_ACTS:
+            counts.update(makers.keys())
+        if statement.holder is not None:
+            held.append({"at": written.ids[key], "holder_id": resolved[identity(statement.holder)].id})
+    _insert(session, _NAMED, named)
+    _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
+    _insert(session, _MADE_BY, made_by)
+    _update(session, held)
+    return counts
+
+
+def _remove_attributions(session: Session, row: int) -> None:
+    """Part an article and its statements from the speakers that the store held for it."""
+    mine = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == row)
+    session.execute(delete(_MADE_BY).where(_MADE_BY.c.statement_id.in_(mine)))
+    session.execute(delete(_ROLE).where(_ROLE.c.article_id == row))
+    session.execute(delete(_NAMED).where(_NAMED.c.article_id == row))
+
+
+def _revisit(session: Session, context: ArticleContext, resolved: Collection[ResolvedSpeaker], before: Before) -> Moved:
+    """Resolve what other articles leave ambiguous, now that this one names its speakers and no others."""
+    left = unused_speakers(session, before.speakers - {one.id for one in resolved})
+    return revisit_ambiguous(session, resolved, context, without=left)
+
+
+def _count(
+    session: Session,
+    before: Before,
+    counts: Counter[int],
+    resolved: Collection[ResolvedSpeaker],
+    moved: Moved,
+) -> None:
+    """Keep the counts of all speakers concerned, and what the article tells of them; remove those that nobody names."""
+    more = Counter(counts)
+    more.subtract(before.counts)
+    more.update(moved.counts)
+    here = {one.id for one in resolved}
+    left = (before.speakers | moved.counts.keys()) - here
+    facts = {
+        one.id: Facts(one.speaker.gender, one.speaker.country)
+        for one in resolved
+        if one.because.rule != "ambiguous" and (one.speaker.gender or one.speaker.country)
+    }
+    update_speakers(session, {who: more[who] for who in more.keys() | left if more[who] or who in left}, facts)
+    note_speakers(session, here | left)
+    remove_unused_speakers(session, left)
+
+
+def _queue(session: Session, written: Written, moved: Moved) -> None:
+    """Have the article's statements linked, and those of others that changed with them."""
+    others = [*written.touched, *moved.statements]
+    rows = session.scalars(select(_STATEMENT.c.id).where(_STATEMENT.c.key.in_(others))).all() if others else []
+    enqueue(session, [*written.ids.values(), *rows])
+
+
+def _note(session: Session, article_key: str, written: Written) -> None:
+    note(session, Kind.ARTICLE, [article_key])
+    note(session, Kind.STATEMENT, {*written.ids, *written.gone, *written.touched})
+
+
+def _update(session: Session, statements: list[dict[str, Any]]) -> None:
+    """Write values of statements, each with its row id as `at`."""
+    if statements:
+        ordered = sorted(statements, key=itemgetter("at"))
+        session.connection().execute(update(_STATEMENT).where(_STATEMENT.c.id == bindparam("at")), ordered)
+
+
+def _insert(session: Session, into: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(into), rows)

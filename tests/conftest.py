@@ -7,11 +7,14 @@ import itertools
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
@@ -25,6 +28,7 @@ from app.model import (
     FiledUnder,
     Member,
     Paragraph,
+    RunCounts,
     SaidOn,
     Span,
     Spans,
@@ -35,13 +39,20 @@ from app.model import (
 )
 from app.saving import Saved, save_article
 from app.store.migrate import upgrade
-from app.store.runs import Tally, finish_run, start_run
+from app.store.runs import finish_run, start_run
 from app.store.session import open_store, writing
-from app.store.tables import StatementRow, table
+from app.store.tables import LinkQueueRow, StatementRow, table
 from app.store.topics import sync_topics
 
 _STATEMENT = table(StatementRow)
+# The index of a PostgreSQL store is in the user's cache folder: here is one that goes with the tests.
+CACHE = tempfile.TemporaryDirectory(prefix="onrecord-cache-")
+os.environ["XDG_CACHE_HOME"] = CACHE.name
 RULE = Because(rule="test", confidence=1.0)
+
+# By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture
@@ -102,16 +113,6 @@ def _admin(server: Callable[[str], str], *lines: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: Callable[[str], str]) -> Iterator[Engine]:
-    """A PostgreSQL store at head, which tests use one after the other."""
-    _admin(postgres_server, "CREATE DATABASE head")
-    engine = open_store(postgres_server("head"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
 _numbers = itertools.count(1)
 
 
@@ -124,15 +125,56 @@ def postgres_url(postgres_server: Callable[[str], str]) -> Iterator[str]:
     _admin(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def new_postgres(postgres_server: Callable[[str], str]) -> Callable[[], str]:
+    """Called, it makes an empty PostgreSQL store at head and gives its URL. It lasts as long as the server."""
+    _admin(postgres_server, "CREATE DATABASE head")
+    head = open_store(postgres_server("head"))
+    upgrade(head)
+    head.dispose()  # a database that is in use cannot be copied
+
+    def copy() -> str:
+        name = f"store_{next(_numbers)}"
+        _admin(postgres_server, f"CREATE DATABASE {name} TEMPLATE head STRATEGY file_copy")
+        return postgres_server(name)
+
+    return copy
+
+
+class _Emptied:
+    """A PostgreSQL store at head that tests use one after the other."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_store(url)
+        tables = SQLModel.metadata.sorted_tables
+        with self.engine.connect() as connection:
+            at_head = [(table, connection.execute(select(table)).mappings().all()) for table in tables]
+            sequences = list(connection.scalars(text("SELECT relname FROM pg_class WHERE relkind = 'S'")))
+        self._rows = [(table, [dict(row) for row in rows]) for table, rows in at_head if rows]
+        # TRUNCATE makes a hundred files anew and takes 0.1 s, this 0.01 s. Without triggers any order will do.
+        lines = ["SET LOCAL session_replication_role = replica", *(str(table.delete()) for table in tables)]
+        self._lines = "; ".join(lines + [f'ALTER SEQUENCE "{name}" RESTART' for name in sequences])
+
+    def empty(self) -> None:
+        """Bring the store back to what a migration to head leaves."""
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(self._lines)
+            for rows_of, rows in self._rows:
+                connection.execute(rows_of.insert(), rows)
+
+
+@pytest.fixture(scope="session")
+def _emptied(new_postgres: Callable[[], str]) -> Iterator[_Emptied]:
+    store = _Emptied(new_postgres())
+    yield store
+    store.engine.dispose()
+
+
 @pytest.fixture
-def postgres_engine(migrated_postgres: Engine) -> Engine:
+def postgres_engine(_emptied: _Emptied) -> Engine:
     """An empty store at head, on PostgreSQL."""
-    names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
-    with migrated_postgres.begin() as connection:
-        # A database for each test would take ten times as long.
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-        connection.execute(text("INSERT INTO store_version (id, version) VALUES (1, 0)"))
-    return migrated_postgres
+    _emptied.empty()
+    return _emptied.engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -140,6 +182,27 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
     """An empty store at head: the test runs on SQLite, and again on PostgreSQL."""
     engine: Engine = request.getfixturevalue("engine" if request.param == "sqlite" else "postgres_engine")
     return engine
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def new_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Engine]]:
+    """Called, it gives an empty store at head for a module: one fixture fills it, and many tests only read it."""
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("module") / "onrecord.sqlite3"
+            shutil.copy(request.getfixturevalue("migrated_file"), path)
+            made.append(open_store(f"sqlite:///{path}"))
+        else:
+            made.append(open_store(request.getfixturevalue("new_postgres")()))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -167,7 +230,7 @@ def _find(article: Article, words: str, near: int = 0) -> Spans:
     return tuple(Span(start, start + len(words)) for start in sorted(starts, key=lambda at: abs(at - near))[:1])
 
 
-def _said(  # noqa: PLR0913 - each says one thing of a statement, and none is needed
+def _said(
     article: Article,
     content: str,
     *,
@@ -200,19 +263,19 @@ def _add_topics(session: Session, codes: set[str]) -> None:
     sync_topics(session, [Topic(code=code, label=code) for code in codes - known])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def article() -> Callable[..., Article]:
     """Builds an article: `article("Xi said trade is up.", id="a1", published_on="2025-05-09")`."""
     return _article
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def said() -> Callable[..., Statement]:
     """Builds a statement of an article by its words: `said(a, "trade is up", by="Xi Jinping", source="Xi")`."""
     return _said
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def keep() -> Callable[..., Saved]:
     """Stores an article and its statements as a whole run: `keep(engine, a, said(a, "trade is up"))`."""
 
@@ -225,14 +288,14 @@ def keep() -> Callable[..., Saved]:
         with writing(engine) as session:
             saved = save_article(session, run, article, statements, pipeline=pipeline, embeddings=embeddings)
         with writing(engine) as session:
-            tally = Tally(read=1, **{saved.outcome.value: 1}, statements=len(statements))
+            tally = RunCounts(read=1, **{saved.outcome.value: 1}, statements=len(statements))
             finish_run(session, run, tally)
         return saved
 
     return store
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def save_match() -> Callable[[Session, list[Member]], None]:
     """Stores a match of these members, the first of them the first report: `save_match(session, members)`."""
 
@@ -242,3 +305,105 @@ def save_match() -> Callable[[Session, list[Member]], None]:
         regroup(session, dict(rows.all()), [list(by_key)], lambda _first, key: by_key[key])
 
     return store
+
+
+@pytest.fixture
+def queued(any_engine: Engine) -> Callable[..., set[str]]:
+    """The keys of the statements that wait to be linked; `queued(clear=True)` empties the queue."""
+
+    def read(*, clear: bool = False) -> set[str]:
+        with writing(any_engine) as session:
+            waiting = select(_STATEMENT.c.key).join_from(_STATEMENT, table(LinkQueueRow))
+            keys = set(session.scalars(waiting))
+            if clear:
+                session.execute(table(LinkQueueRow).delete())
+            return keys
+
+    return read
+
+
+class _Counted:
+    """A compiled pattern that counts the characters it walks over."""
+
+    def __init__(self, pattern: re.Pattern[str], walked: Callable[[int], None]) -> None:
+        self._pattern = pattern
+        self._walked = walked
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pattern, name)
+
+    def _one(self, method: str, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
+        found: re.Match[str] | None = getattr(self._pattern, method)(text, pos, endpos)
+        missed = min(endpos, len(text)) if method == "search" else pos
+        self._walked((found.end() if found else missed) - pos)
+        return found
+
+    def search(self, *where: Any) -> re.Match[str] | None:
+        return self._one("search", *where)
+
+    def match(self, *where: Any) -> re.Match[str] | None:
+        return self._one("match", *where)
+
+    def fullmatch(self, *where: Any) -> re.Match[str] | None:
+        return self._one("fullmatch", *where)
+
+    def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        for found in self._pattern.finditer(text, pos, endpos):
+            self._walked(found.end() - pos)
+            pos = found.end()
+            yield found
+        self._walked(min(endpos, len(text)) - pos)
+
+    def findall(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> list[Any]:
+        self._walked(min(endpos, len(text)) - pos)
+        return self._pattern.findall(text, pos, endpos)
+
+    def split(self, text: str, *more: Any) -> list[Any]:
+        self._walked(len(text))
+        return self._pattern.split(text, *more)
+
+    def sub(self, put: Any, text: str, *more: Any) -> str:
+        self._walked(len(text))
+        return self._pattern.sub(put, text, *more)
+
+
+def _steps(call: Callable[[], object]) -> int:
+    """The lines of Python that a call runs, and the characters that the program's patterns walk over in it."""
+    steps = 0
+
+    def line(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal steps
+        steps += 1
+        return line
+
+    def walked(characters: int) -> None:
+        nonlocal steps
+        steps += max(0, characters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            for attribute, value in list(vars(module).items()) if name.startswith("app.") else ():
+                if isinstance(value, re.Pattern):
+                    patch.setattr(module, attribute, _Counted(value, walked))
+        before = sys.gettrace()
+        sys.settrace(line)
+        try:
+            call()
+        finally:
+            sys.settrace(before)
+    return steps
+
+
+@pytest.fixture
+def growth() -> Callable[..., float]:
+    """How many times the steps of `call(size)` those of `call(4 * size)` are: 4 where it is linear, 16 where quadratic.
+
+    Steps are counted, not timed: the same on every machine, however busy. What NumPy and other C code does within one
+    call of it is not seen.
+    """
+
+    def measure(call: Callable[[int], object], *, size: int) -> float:
+        call(size // 2)  # what is loaded at the first call is no part of the count
+        return _steps(lambda: call(4 * size)) / _steps(lambda: call(size))
+
+    return measure

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from typer.testing import CliRunner
 from app.command import app
 from app.config import Settings
 from app.model import Article, Statement
+from app.statements.tagger import default_tagger
 from app.store.migrate import current, upgrade
 from app.store.session import open_store
 
@@ -94,6 +96,144 @@ class TestRefusing:
         refused = run("extract", file, "--out", tmp_path / "no" / "folder.jsonl")
         assert refused.exit_code == 2
         assert "cannot write" in refused.stderr
+
+
+class TestFiles:
+    def test_an_unreadable_path_among_several_is_named_and_the_rest_goes_on(
+        self, run: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Root may read everything: a folder that may not be searched raises for whatever is asked of its files."""
+        shut, stat = tmp_path / "shut" / "a.txt", os.stat
+
+        def refusing(path: object, *given: object, **options: object) -> os.stat_result:
+            if str(path) == str(shut):
+                raise PermissionError(13, "Permission denied")
+            return stat(path, *given, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(os, "stat", refusing)
+        bad = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.txt")
+        Path(bad).write_text("", "utf-8")
+        done = run("extract", shut, bad, tmp_path / "gone.txt", file)
+        assert done.exit_code == 1
+        assert len(done.stderr.splitlines()) == 3
+        assert r"bad\xff.txt: empty" in done.stderr
+        assert len(done.stdout.splitlines()) == 1
+
+    def test_nothing_that_is_read_is_written_over(self, run: Run, file: Path, settings: Settings):
+        before = file.read_bytes()
+        for out in (file, file.parent / "." / file.name, file.parent / "out.jsonl"):
+            refused = run("extract", file, file.parent, "--out", out)
+            assert (refused.exit_code, "among the files to read" in refused.stderr) == (2, True)
+        assert file.read_bytes() == before
+        assert not (file.parent / "out.jsonl").exists()
+
+    @pytest.mark.usefixtures("engine")
+    def test_no_store_is_written_over(self, run: Run, settings: Settings):
+        refused = run("export", "--out", settings.sqlite_path)
+        assert (refused.exit_code, "is a database" in refused.stderr) == (2, True)
+        assert run("export").exit_code == 0
+
+    @pytest.mark.parametrize("form", ["ndjson", "csv"])
+    def test_a_full_disk_is_one_sentence(self, run: Run, file: Path, form: str):
+        assert run("ingest", file).exit_code == 0
+        refused = run("export", "--format", form, "--out", "/dev/full")
+        assert (refused.exit_code, refused.stderr) == (2, "onrecord: cannot write /dev/full: No space left on device\n")
+
+    def test_whatever_the_system_refuses_is_one_sentence(self, run: Run, monkeypatch: pytest.MonkeyPatch):
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device", "data")
+
+        monkeypatch.setattr("app.store.reading.open_for_reading", refuse)
+        refused = run("speakers", "list")
+        assert (refused.exit_code, refused.stderr) == (2, "onrecord: data: No space left on device\n")
+
+
+class TestReadOnlyStore:
+    @pytest.fixture
+    def locked(self, run: Run, file: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """A store in a folder of its own, which its user may read and not write."""
+        assert run("ingest", file).exit_code == 0
+        assert settings.sqlite_path is not None
+        folder = file.parent / "locked"
+        folder.mkdir()
+        store = Path(shutil.copy(settings.sqlite_path, folder))
+        store.chmod(0o444)
+        folder.chmod(0o555)
+        if os.geteuid() == 0:  # who may write everything
+            monkeypatch.setattr("app.store.session.os.access", lambda _path, mode: not mode & os.W_OK)
+        yield store
+        folder.chmod(0o755)
+
+    @pytest.mark.parametrize("words", [["export"], ["speakers", "list"], ["speakers", "show", "anna-lindqvist"]])
+    def test_it_can_be_read(self, locked: Path, words: list[str]):
+        done = CliRunner().invoke(app, ["--database", f"sqlite:///{locked}", *words])
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert "Lindqvist" in done.stdout
+
+    @pytest.mark.parametrize("words", [["ingest", __file__], ["migrate", "--to", "base", "--yes"]])
+    def test_what_would_write_is_one_sentence(self, locked: Path, words: list[str]):
+        refused = CliRunner().invoke(app, ["--database", f"sqlite:///{locked}", *words])
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+        assert "cannot be written" in refused.stderr
+
+
+class TestNoStore:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["export"],
+            ["match", "--rebuild"],
+            ["rebuild"],
+            ["migrate", "--to", "base"],
+            ["speakers", "list"],
+            ["speakers", "show", "a"],
+            ["speakers", "merge", "a", "b"],
+            ["speakers", "split", "a", "--article", "b"],
+            ["speakers", "alias", "a", "B"],
+            ["speakers", "load", __file__],
+        ],
+        ids=" ".join,
+    )
+    def test_none_is_made_but_by_ingest_serve_and_migrate(self, tmp_path: Path, words: list[str]):
+        path = tmp_path / "mistyped" / "store.sqlite3"
+        refused = CliRunner().invoke(app, ["--database", f"sqlite:///{path}", *words])
+        assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (2, "", 1)
+        assert f"no store at {path}" in refused.stderr
+        assert not path.parent.exists()
+
+    def test_an_empty_file_is_none_either(self, run: Run, settings: Settings):
+        assert settings.sqlite_path is not None
+        settings.sqlite_path.touch()
+        refused = run("export")
+        assert refused.exit_code == 2
+        assert "onrecord migrate" in refused.stderr
+        assert current(open_store(settings.database_url)) is None
+
+    def test_an_empty_name_is_not_the_default(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.chdir(tmp_path)
+        refused = CliRunner().invoke(app, ["--database", "", "migrate"])
+        assert refused.exit_code == 2
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestMissingWeights:
+    @pytest.fixture(autouse=True)
+    def _missing(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+        monkeypatch.setattr("app.weights.files", lambda _package: tmp_path)
+        default_tagger.cache_clear()
+
+    @pytest.mark.parametrize("command", ["ingest", "extract", "evaluate statements", "evaluate matches"])
+    def test_one_sentence_and_no_store(self, run: Run, file: Path, settings: Settings, command: str):
+        gold = file.with_name("gold.jsonl")
+        pair = {"pair_id": "p", "same": 1, "label": "near", "a": "it rains", "b": "it rained"}
+        label = {"source": [], "cue": [], "content": [[0, 2]]}
+        gold.write_text(json.dumps({"id": "a", "text": TEXT, "attributions": [label]} | pair))
+        refused = run(*command.split(), gold if "evaluate" in command else file)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert len(refused.stderr.splitlines()) == 1
+        assert "the weights are missing" in refused.stderr
+        assert settings.sqlite_path is not None
+        assert not settings.sqlite_path.exists()
 
 
 class TestHelp:
@@ -256,8 +396,30 @@ class TestMigrate:
     def test_there_and_back(self, run: Run, settings: Settings):
         assert run("migrate").exit_code == 0
         assert current(open_store(settings.database_url)) is not None
-        assert run("migrate", "--to", "base").exit_code == 0
+        assert run("migrate", "--to", "base", "--yes").exit_code == 0
         assert current(open_store(settings.database_url)) is None
+
+    @pytest.mark.parametrize("revision", ["base", "0001"])
+    def test_what_loses_something_is_refused_where_nobody_can_be_asked(
+        self, run: Run, settings: Settings, revision: str
+    ):
+        assert run("migrate").exit_code == 0
+        before = current(open_store(settings.database_url))
+        refused = run("migrate", "--to", revision)
+        assert refused.exit_code == 2
+        assert "--yes" in refused.stderr
+        assert str(settings.sqlite_path) in refused.stderr
+        assert current(open_store(settings.database_url)) == before
+
+    @pytest.mark.parametrize(("answer", "code"), [("n", 2), ("", 2), ("y", 0)])
+    def test_on_a_terminal_it_is_asked_first(
+        self, run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+    ):
+        assert run("migrate").exit_code == 0
+        monkeypatch.setattr("app.command.console.is_terminal", lambda: True)
+        done = run("migrate", "--to", "base", stdin=f"{answer}\n")
+        assert (done.exit_code, "loses every table" in done.stderr) == (code, True)
+        assert (current(open_store(settings.database_url)) is None) == (code == 0)
 
     def test_a_revision_that_does_not_exist(self, run: Run, settings: Settings):
         upgrade(open_store(settings.database_url))

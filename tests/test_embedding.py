@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.embedding import DIMENSIONS, Embedder, pack, unpack
-from app.model import InputError
+from app.weights import WeightsError
 
 EMBEDDER = Embedder()
 TEXTS = ["Rates will rise in June.", "Interest rates are to go up this summer.", "The cat slept.", "", "word " * 2000]
@@ -47,5 +47,5 @@ def test_packing_is_little_endian_float16():
 
 
 def test_missing_weights_are_told(tmp_path):
-    with pytest.raises(InputError, match=r"weights are missing.*app\.training\.embedder"):
-        Embedder(weights=tmp_path).embed(["text"])
+    with pytest.raises(WeightsError, match=r"weights are missing: .*embedder\.onnx|tokenizer\.json"):
+        Embedder(folder=tmp_path).embed(["text"])

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.ingest import STAGES, RunSummary, analyse, extract_record, ingest, pipeline
+from app.ingest import WEIGHTS, RunSummary, analyse, extract_record, ingest, pipeline
 from app.model import Article, RawDocument
+from app.saving import save_article
+from app.store import topics
+from app.store.changes import revision
+from app.store.retry import TRIES, StoreAwayError
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -224,25 +233,153 @@ class TestExtract:
 
 
 class TestPipeline:
-    @pytest.fixture
-    def place(self, tmp_path, monkeypatch):
-        """A package with nothing in its stages."""
-        monkeypatch.setattr("app.ingest.resources.files", lambda _package: tmp_path)
-        for name in STAGES:
-            if name.endswith(".py"):
-                (tmp_path / name).touch()
-            else:
-                (tmp_path / name).mkdir()
-        return tmp_path
-
-    @pytest.mark.parametrize("name", ["weights/tagger.onnx", "speakers/words.toml", "topics.py"])
-    def test_it_changes_with_weights_and_stages(self, place, name):
-        before = pipeline.__wrapped__()
-        (place / name).write_bytes(b"new")
+    @pytest.mark.parametrize("stage", ["documents", "statements", "speakers", "dating", "topics"])
+    def test_it_changes_with_the_version_of_a_stage(self, stage, monkeypatch):
+        before = pipeline()
+        monkeypatch.setattr(f"app.{stage}.VERSION", "of the next year")
         assert pipeline.__wrapped__() != before
 
-    @pytest.mark.parametrize("name", ["weights/quality.json", "weights/CARD.md", "ingest.py", "speakers/notes.txt"])
-    def test_it_stays_with_what_reads_nothing(self, place, name):
+    @pytest.mark.parametrize(("name", "changes"), [("tagger.onnx", True), ("quality.json", False), ("CARD.md", False)])
+    def test_it_changes_with_the_weights_that_find_statements(self, name, changes, tmp_path, monkeypatch):
+        for one in (*WEIGHTS, "quality.json", "CARD.md"):
+            (tmp_path / one).touch()
+        monkeypatch.setattr("app.weights.files", lambda _package: tmp_path)
         before = pipeline.__wrapped__()
-        (place / name).write_bytes(b"new")
-        assert pipeline.__wrapped__() == before
+        (tmp_path / name).write_bytes(b"new")
+        assert (pipeline.__wrapped__() != before) == changes
+
+
+class TestBrokenOff:
+    KILLED = """
+import os, signal, sys
+from pathlib import Path
+from app import ingest as line
+from app.config import Settings
+from app.store.session import open_store
+
+def killed(engine):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+first = line.link_waiting
+line.link_waiting = lambda engine, calls=[]: killed(engine) if len(calls) == 2 else calls.append(1) or first(engine)
+settings = Settings(database_url=sys.argv[1], speakers_file=Path("none.csv"))
+line.ingest([Path(sys.argv[2])], open_store(sys.argv[1]), settings)
+"""
+
+    def test_what_a_killed_run_stored_is_seen_and_linked_by_the_next(self, engine, settings, tmp_path):
+        """Killed between the transaction that stores the second article and the one that links it."""
+        articles = tmp_path / "articles"
+        articles.mkdir()
+        write(articles, "one.txt", STORY)
+        write(articles, "two.txt", RETOLD, date="2026-03-07")
+        command = [sys.executable, "-c", self.KILLED, settings.database_url, str(articles)]
+        killed = subprocess.run(command, check=False, capture_output=True, timeout=120)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        with engine.connect() as connection:
+            assert revision(connection) > 0
+            rows = connection.execute(text("SELECT status, added, statements FROM run")).all()
+            assert [tuple(row) for row in rows] == [("running", 2, 5)]
+        again = ingest([articles], engine, settings)
+        assert counts(again) == (0, 0, 2, 0)
+        assert keys(engine, "SELECT status FROM run ORDER BY id") == ["abandoned", "done"]
+        assert keys(engine, "SELECT count(*) FROM match_member GROUP BY match_id") == [2, 2]
+
+    def test_a_stopped_run_says_so(self, engine, settings, tmp_path):
+        def stop(_progress):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            ingest([write(tmp_path, "one.txt", STORY)], engine, settings, on_progress=stop)
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT status, added FROM run")).one() == ("stopped", 1)
+
+
+class TestPassingFaults:
+    @pytest.fixture
+    def faults(self, monkeypatch):
+        """Lets the next calls of `save_article` fail so; no wait is waited."""
+        coming: list[Exception] = []
+
+        def save(*args, **named):
+            if coming:
+                raise coming.pop(0)
+            return save_article(*args, **named)
+
+        monkeypatch.setattr("app.ingest.save_article", save)
+        monkeypatch.setattr("app.store.retry.FIRST_WAIT", 0)
+        return coming
+
+    def deadlock(self):
+        cause = Exception("deadlock detected")
+        cause.sqlstate = "40P01"
+        return DBAPIError("INSERT", {}, cause)
+
+    def test_an_article_is_tried_again(self, engine, settings, tmp_path, faults):
+        faults += [self.deadlock(), self.deadlock()]
+        assert counts(ingest([write(tmp_path, "one.txt", STORY)], engine, settings)) == (1, 0, 0, 0)
+
+    def test_one_that_fails_each_time_is_noted_and_the_rest_goes_on(self, engine, settings, tmp_path, faults):
+        write(tmp_path, "a.txt", STORY)
+        write(tmp_path, "b.txt", RETOLD)
+        faults += [self.deadlock()] * TRIES
+        run = ingest([tmp_path], engine, settings)
+        assert counts(run) == (1, 0, 0, 1)
+        assert "ingest it again" in run.errors[0].reason
+
+    def test_a_store_that_stays_away_ends_the_run(self, engine, settings, tmp_path, faults, monkeypatch):
+        monkeypatch.setattr("app.store.retry.AWAY", 0)
+        faults.append(OperationalError("INSERT", {}, Exception("connection refused")))
+        with pytest.raises(StoreAwayError):
+            ingest([write(tmp_path, "one.txt", STORY)], engine, settings)
+        assert keys(engine, "SELECT status FROM run") == ["failed"]
+
+
+class TestTimeLimit:
+    def test_an_article_that_takes_too_long_is_refused_and_the_rest_goes_on(
+        self, engine, settings, tmp_path, monkeypatch
+    ):
+        write(tmp_path, "a.txt", STORY)
+        write(tmp_path, "b.txt", RETOLD)
+
+        def endless(article: Article) -> object:
+            while article.id == "a":
+                pass
+            return analyse(article)
+
+        monkeypatch.setattr("app.ingest.analyse", endless)
+        analyse(Article(id="warm", origin="test", text=STORY))  # reading the models is no part of an article's time
+        run = ingest([tmp_path], engine, settings.model_copy(update={"max_article_seconds": 1.0}))
+        assert counts(run) == (1, 0, 0, 1)
+        assert "ONRECORD_MAX_ARTICLE_SECONDS" in run.errors[0].reason
+
+
+class TestAtOnce:
+    def test_two_first_ingests_of_an_empty_store_both_finish(self, postgres_engine, settings, tmp_path, monkeypatch):
+        """Both have seen that the topics are missing before either has written them."""
+        both = threading.Barrier(2)
+        differences = topics._differences
+
+        def together(session, vocabulary):
+            missing = differences(session, vocabulary)
+            both.wait(30)
+            return missing
+
+        monkeypatch.setattr(topics, "_differences", together)
+        failures: list[BaseException] = []
+
+        def run(number: int) -> None:
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            path = write(folder, f"{number}.txt", STORY.replace("June", ("June", "July")[number]))
+            try:
+                ingest([path], postgres_engine, settings)
+            except BaseException as failure:
+                failures.append(failure)
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert keys(postgres_engine, "SELECT status FROM run") == ["done", "done"]

@@ -1,4 +1,4 @@
-"""The README: every curl line in it runs against a server with the seeds in its store; every problem stands in it."""
+"""The README and the pages of docs/: every curl and command line in them runs; every problem and setting is in them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import shlex
 import shutil
 import socket
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
+from typer.testing import CliRunner
 
 from app.api import problems
+from app.command import app
 from app.config import Settings
 from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
@@ -28,38 +28,15 @@ from app.store.session import open_store
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", README, re.MULTILINE)
-FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", README, re.MULTILINE | re.DOTALL)
-CURLS = re.findall(r"^curl .+$", README, re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real server over the seeds."""
-    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('readme') / 'store.sqlite3'}")
-    engine = open_store(settings.database_url)
-    upgrade(engine)
-    ingest([ROOT / "seeds"], engine, settings)
-    listener = socket.create_server(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(create_app(settings, engine=engine), log_level="warning"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not running.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"localhost:{listener.getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
-    engine.dispose()
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-@pytest.mark.parametrize("line", CURLS)
-def test_a_curl_line_answers_with_something(server: str, line: str):
-    words = shlex.split(line.replace("localhost:8000", server))
-    answer = json.loads(subprocess.run([*words, "--fail", "--max-time", "30"], check=True, capture_output=True).stdout)
-    found = answer.get("items", answer) if isinstance(answer, dict) else answer
-    assert found, "the example finds nothing in the seeds"
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").glob("*.md"))),
+)
+TEXT = "\n".join((ROOT / page).read_text("utf-8") for page in PAGES)
+COMMANDS = re.findall(r"^\.venv/bin/onrecord .+$", TEXT, re.MULTILINE)
+FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", TEXT, re.MULTILINE | re.DOTALL)
+CURLS = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +53,44 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[str]:
+    """The address of a real server over the seeds."""
+    path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
+    shutil.copy(filled, path)
+    settings = Settings(database_url=f"sqlite:///{path}")
+    engine = open_store(settings.database_url)
+    listener = socket.create_server(("127.0.0.1", 0))
+    running = uvicorn.Server(uvicorn.Config(create_app(settings, engine=engine), log_level="warning"))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+    thread.start()
+    # Who asks before it has started waits in the listener's queue.
+    yield f"localhost:{listener.getsockname()[1]}"
+    running.should_exit = True
+    thread.join()
+    engine.dispose()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.parametrize("line", CURLS)
+def test_a_curl_line_answers_with_something(server: str, line: str):
+    words = shlex.split(line.replace("localhost:8000", server))
+    answer = json.loads(subprocess.run([*words, "--fail", "--max-time", "30"], check=True, capture_output=True).stdout)
+    found = answer.get("items", answer) if isinstance(answer, dict) else answer
+    assert found, "the example finds nothing in the seeds"
+
+
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_line_runs(tmp_path: Path, filled: Path, line: str):
+def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch, line: str):
     shutil.copy(filled, tmp_path / "store.sqlite3")
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
-    command = [sys.executable, "-m", "app", "--database", f"sqlite:///{tmp_path}/store.sqlite3", *words]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    monkeypatch.chdir(tmp_path)
+    # In this process: in one of its own each would load the models again.
+    done = CliRunner().invoke(app, ["--database", f"sqlite:///{tmp_path}/store.sqlite3", *words])
+    assert done.exit_code == 0, done.output
     assert done.stdout + done.stderr
 
 
@@ -99,7 +105,7 @@ def test_there_are_curl_lines():
 
 def test_every_problem_is_documented():
     types = {kind.type_path() for kind in problems.Problem.__subclasses__()}
-    assert types == set(re.findall(r"^\| `(/problems/[a-z-]+)`", README, re.MULTILINE))
+    assert types == set(re.findall(r"^\| `(/problems/[a-z-]+)`", TEXT, re.MULTILINE))
 
 
 def test_every_setting_is_documented():
@@ -107,10 +113,19 @@ def test_every_setting_is_documented():
     assert names <= set(re.findall(r"ONRECORD_[A-Z_]+", README))
 
 
-class TestFigures:
-    """The tables of statements in the README and the card of the weights are those of the card that the API answers."""
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
 
-    DOCUMENTS = ("README.md", "app/weights/CARD.md")
+
+def test_every_page_that_is_linked_is_there():
+    linked = set(re.findall(r"\]\(([\w./-]+\.md)\)", TEXT))
+    assert {page for page in linked if not (ROOT / page).is_file() and not (ROOT / "docs" / page).is_file()} == set()
+
+
+class TestFigures:
+    """The tables of statements in the card of the weights are those of the card that the API answers."""
+
+    DOCUMENTS = ("app/weights/CARD.md",)
 
     @pytest.mark.parametrize("document", DOCUMENTS)
     @pytest.mark.parametrize(
@@ -129,7 +144,7 @@ class TestFigures:
         assert kinds == [percent(kind.f1) for kind in (wanted.direct, wanted.mixed, wanted.indirect)]
 
     def test_the_weights_are_named(self):
-        assert f"weights `{shipped_card().weights.version}`" in README
+        assert f"weights `{shipped_card().weights.version}`" in (ROOT / "app/weights/CARD.md").read_text("utf-8")
 
     @pytest.mark.parametrize("document", DOCUMENTS)
     def test_segments(self, document: str):

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import string
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app.model import Because, InputError, Span, Speaker, SpeakerKind
@@ -30,7 +31,7 @@ def count(engine, row):
 
 def everything(engine):
     """Every row of every table but those of runs and the version."""
-    left_out = ("run", "store_version")
+    left_out = ("run", "change", "link_queue")
     with engine.connect() as connection:
         return {
             each.name: sorted(map(repr, connection.execute(select(each))))
@@ -232,6 +233,29 @@ class TestWhichArticle:
         assert keep(any_engine, other).outcome is Outcome.ADDED
 
 
+class TestSize:
+    def test_more_of_everything_takes_no_more_sql_statements(self, any_engine, article, said, keep):
+        """A statement is a call of the database, which may write many rows."""
+
+        def calls(key, size, pipeline="test"):
+            names = [f"{first} {key}{last}" for first in ("Ada", "Ida", "Eva") for last in string.ascii_lowercase][
+                :size
+            ]
+            a = article("\n".join(f"{name} said in {key}: no {n}." for n, name in enumerate(names)), id=key)
+            people = [Speaker(name=name, kind=SpeakerKind.PERSON, roles=("mayor",), gender="female") for name in names]
+            statements = [said(a, f"no {n}.", by=one, holder=one, topics=["04000000"]) for n, one in enumerate(people)]
+            made = []
+            event.listen(any_engine, "before_cursor_execute", count := lambda *_: made.append(1))
+            keep(any_engine, a, *statements, pipeline=pipeline)
+            event.remove(any_engine, "before_cursor_execute", count)
+            return len(made)
+
+        calls("Warm", 1)
+        assert calls("Few", 3) == calls("Many", 60)
+        assert calls("Few", 3, "newer") == calls("Many", 60, "newer")
+        assert calls("Few", 1, "newest") == calls("Many", 20, "newest")
+
+
 class TestRefusals:
     @pytest.mark.parametrize("content", [(5, 5), (-1, 3), (3, 500), (9, 4)])
     def test_a_span_outside_the_text(self, any_engine, first, said, keep, content):
@@ -253,12 +277,9 @@ class TestRefusals:
         assert count(any_engine, tables.ArticleRow) == 0
 
     def test_a_topic_that_is_not_there(self, any_engine, first, said):
-        with writing(any_engine) as session:
-            run = start_run(session, "test", [])
-            unfit = said(first, "trade is up", topics=["99999999"])
-            with pytest.raises(ValueError, match="sync_topics"):
-                save_article(session, run, first, [unfit], pipeline="test")
-            session.rollback()
+        unfit = said(first, "trade is up", topics=["99999999"])
+        with pytest.raises(ValueError, match="sync_topics"), writing(any_engine) as session:
+            save_article(session, start_run(session, "test", []), first, [unfit], pipeline="test")
         assert count(any_engine, tables.ArticleRow) == 0
 
     def test_embeddings_that_do_not_pair(self, any_engine, first, told, keep):

@@ -9,7 +9,7 @@ import pytest
 
 from app.embedding import Embedder
 from app.model import Article, Paragraph, Span, Statement
-from app.topics import BESIDE, MOST, NEAR, file_under, vocabulary
+from app.topics import BESIDE, MOST, NEAR, file_under, nearest, vocabulary
 
 EMBEDDER = Embedder()
 BY_CODE = {topic.code: topic for topic in vocabulary()}
@@ -76,6 +76,12 @@ class TestFileUnder:
         assert scores == sorted(scores, reverse=True)
         assert min(scores) >= max(NEAR, scores[0] - BESIDE) - 1e-3
         assert filed.because["topics"].span == Span(0, len(text))
+
+    def test_no_more_than_three_however_many_are_near(self):
+        row = np.full(len(vocabulary()), NEAR, dtype=np.float32)
+        row[7] += BESIDE / 2
+        found = nearest(row)
+        assert [topic.code for topic in found] == [vocabulary()[place].code for place in (7, 0, 1)]
 
     def test_known_vectors_give_the_same(self):
         text = "The court will hear the appeal of the mining company next month"

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from app.api.problems import NotFound, shown_path
 from app.model import Row
 from app.queries.paging import Page
-from app.queries.runs import get_version
+from app.store.changes import revision
 from app.store.reading import reading
 
 P = ParamSpec("P")
@@ -138,7 +138,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     headers = {"Cache-Control": "no-cache"}
     with reading(engine) as connection:
         if asked.known is not None:
-            headers["ETag"] = asked.etag(get_version(connection))
+            headers["ETag"] = asked.etag(revision(connection))
             if headers["ETag"] in asked.known:
                 return Answer(304, headers, b"")
         found = question.read(connection, *question.args, **question.kwargs)

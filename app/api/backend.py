@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -21,8 +22,11 @@ from app.api.jobs import Jobs, Limits, Run
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.config import Settings
+from app.index.vectors import vector_index
 from app.model import RawDocument
 from app.queries import check as quotations
+from app.store.reading import open_for_reading
+from app.store.session import StoreError
 
 LOG = logging.getLogger(__name__)
 
@@ -54,6 +58,7 @@ class Backend:
 
     def __init__(self, settings: Settings, functions: Functions, *, read: Run, check: Run, extract: Run) -> None:
         self.fault: Problem | None = None
+        self._stop_following: Callable[[], None] = lambda: None
         self._functions = functions
         reading = Limits(settings.readers, settings.max_requests, settings.read_seconds)
         analysing = Limits(settings.analysers, settings.analysis_queue, settings.analysis_seconds)
@@ -100,6 +105,10 @@ class Backend:
 
     def close(self) -> None:
         """End what was started."""
+        self._stop_following()
+
+    def _follow(self, engine: Engine) -> None:
+        self._stop_following = vector_index(engine).follow(engine)
 
 
 class InThreads(Backend):
@@ -115,12 +124,16 @@ class InThreads(Backend):
         )
         super().__init__(settings, functions, read=_in_thread, check=_in_thread, extract=_in_thread)
 
+    async def start(self) -> None:
+        """Follow the store."""
+        self._follow(self.engine)
+
 
 class InProcesses(Backend):
     """Works in worker processes, each with its own connection to the store."""
 
     def __init__(self, settings: Settings) -> None:
-        store = (settings.database_url, settings.read_seconds)
+        self._url, self._seconds = store = (settings.database_url, settings.read_seconds)
         functions = Functions(
             read=partial(work.read, *store),
             look=partial(work.look, *store),
@@ -137,6 +150,9 @@ class InProcesses(Backend):
 
     async def start(self) -> None:
         """Start the first process that reads, and with it the one that all others are forked from."""
+        # The server itself keeps the vector index up to date, which the processes map. Without a store they say so.
+        with suppress(StoreError):
+            self._follow(open_for_reading(self._url, seconds=self._seconds))
         try:
             await self._readers.run(work.ready)
         except (WorkerEnded, WorkFailed) as failure:
@@ -157,6 +173,7 @@ class InProcesses(Backend):
 
     def close(self) -> None:
         """End the processes."""
+        super().close()
         for processes in (self._readers, self._checkers, self._extractors):
             processes.close()
 

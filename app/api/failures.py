@@ -14,7 +14,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.api.extract import ORIGIN
 from app.api.problems import (
     AnalysisUnavailable,
     BadRequest,
@@ -34,6 +33,7 @@ from app.api.problems import (
 from app.model import InputError
 from app.queries import paging
 from app.store.session import StoreError
+from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
@@ -184,8 +184,6 @@ def unavailable(failure: Exception) -> Problem:
 
 
 def _of_input(failure: InputError) -> Problem:
-    if failure.origin != ORIGIN:
-        return unavailable(failure)  # it is about a file of ours
     field, reason = failure.field or "text", _short(failure.reason)
     return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
@@ -200,4 +198,5 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     StoreError: _of_opening,
     paging.InvalidCursor: _of_cursor,
     InputError: _of_input,
+    WeightsError: unavailable,
 }

@@ -20,7 +20,7 @@ async def get_health(request: Request) -> Response:
 
 @router.get(READINESS, summary="Can it answer?", responses=problems(AnalysisUnavailable))
 async def get_readiness(request: Request) -> Response:
-    """Whether the store can be reached, is up to date and can be read, and the models are loaded.
+    """Whether the store can be reached, is up to date and can be read, its vector index is made, and the models load.
 
     A part of an SQLite store that cannot be read is found by a check when the server starts, or by the first request
     that needs it; from then on the server is not ready.

@@ -18,6 +18,7 @@ from app.api.extract import ORIGIN
 from app.api.failures import problem_of, unavailable
 from app.api.links import STATEMENT_LINKS
 from app.api.problems import InternalError, Problem, StoreDamaged, StoreUnavailable
+from app.index.vectors import vector_index
 from app.ingest import extract_record
 from app.model import RawDocument
 from app.queries import check as quotations
@@ -29,6 +30,7 @@ from app.store.reading import open_for_reading, reading
 Result = TypeVar("Result")
 
 SAMPLE = RawDocument(origin=ORIGIN, text="Ada Moreau said on Thursday that trade is up.")
+RETRY_SECONDS = "5"
 ENDS = (StatementFilters(limit=1), StatementFilters(limit=1, sort="oldest"))
 
 
@@ -80,12 +82,20 @@ def look(url: str, seconds: float) -> None:
 
 
 def look_at(engine: Engine) -> None:
-    """Raise a failure where an open store is not up to date, or cannot be read at the ends of its longest list."""
+    """Raise a failure where an open store is not up to date, cannot be read, or where its vector index is not made.
+
+    The ends of its longest list are read.
+    """
     if not is_current(engine):
         raise StoreUnavailable("The store's tables are not up to date: run `onrecord migrate`.")
     with reading(engine) as connection:
         for filters in ENDS:
             list_statements(connection, filters)
+    with reading(engine) as connection:
+        lag = vector_index(engine).lag(connection)
+    if lag is not None:
+        reason = f"{lag}. Quotations are checked against a part of the store until it is made."
+        raise StoreUnavailable(reason, headers={"Retry-After": RETRY_SECONDS})
 
 
 def verify(url: str, seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""A quotation as somebody types it: what it says word for word, and where a statement has it so."""
+"""A quotation as a user types it: the words that it claims, and where a statement has them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _CLAUSE_ENDS = re.compile(r"[,.;:!?–—\"“”(]")
 
 
 class Stretch(NamedTuple):
-    """Words that stand in a row, and how many others may stand before them: any number, or those of a bracket."""
+    """Words in a row, and how many other words may stand before them at most; None: any number."""
 
     forms: tuple[str, ...]
     most_before: int | None
 
 
 class Quotation(NamedTuple):
-    """What is quoted: the text without the marks of an editor, and the stretches that it claims word for word."""
+    """A quotation: the text without the marks of an editor, and the stretches that it claims word for word."""
 
     text: str
     stretches: tuple[Stretch, ...]
@@ -45,7 +45,7 @@ class Quotation(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Where a statement has the words: the span in its text, and a negation that they were cut off from."""
+    """The words of a quotation in a statement: `text[start:end]`, and the negation that the quotation leaves out."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ class Passage(NamedTuple):
 
 
 def quotation(typed: str) -> Quotation:
-    """Read a quotation; what an editor put in brackets or left out stands for any words.
+    """Parse a quotation: an ellipsis stands for any words, an editor's [words in brackets] for a few.
 
     >>> quotation("“[N]o force ... can stop [the march].”").text
     '“No force   can stop the march.”'
@@ -79,9 +79,9 @@ def _stretches(plain: str) -> Iterator[Stretch]:
 
 
 def passage(content: str, quoted: Quotation) -> Passage | None:
-    """Where a statement has the words of a quotation, one stretch after the other; None where it has not.
+    """Find the words of a quotation in a statement, one stretch after the other; None where they are not all there.
 
-    A quotation of fewer than `LEAST_QUOTED` words must be all of the statement.
+    A quotation of fewer than `LEAST_QUOTED` words must be the whole statement.
     """
     if not quoted.stretches or len(quoted.stretches) > MOST_STRETCHES:
         return None
@@ -117,18 +117,43 @@ def _words(text: str) -> list[Piece]:
 
 
 def _places(forms: Sequence[str], stretches: Sequence[Stretch]) -> list[tuple[int, int]] | None:
-    """Where each stretch stands, in order and as close together as they can."""
-    ways: dict[int, list[tuple[int, int]]] = {}
-    for number, (wanted, most, *_) in enumerate(stretches):
-        size, new = len(wanted), {}
-        for start in range(len(forms) - size + 1):
-            if forms[start] != wanted[0] or tuple(forms[start : start + size]) != wanted:
-                continue
-            before = [end for end in ways if end <= start and (most is None or start - end <= most)]
-            if number == 0 or before:
-                new[start + size] = [*(ways[max(before)] if number else []), (start, start + size)]
-        ways = new
-    return ways[min(ways)] if ways else None
+    """Where each stretch stands, in order and as close together as they can: from a word to before another.
+
+    The work is one pass over `forms` for each stretch.
+    """
+    ways: list[list[tuple[int, int]]] = []  # the places of the stretches so far, for each end of the last one, in order
+    for number, (wanted, most) in enumerate(stretches):
+        longer: list[list[tuple[int, int]]] = []
+        before = 0  # ways that end before the start that is looked at
+        for start in _occurrences(forms, wanted):
+            place = (start, start + len(wanted))
+            while before < len(ways) and ways[before][-1][1] <= start:
+                before += 1
+            if number == 0:
+                longer.append([place])
+            elif before and (most is None or start - ways[before - 1][-1][1] <= most):
+                longer.append([*ways[before - 1], place])
+        ways = longer
+    return ways[0] if ways else None
+
+
+def _occurrences(forms: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
+    """Where `wanted` begins in `forms`, by the method of Knuth, Morris and Pratt: each word is read once, however often
+    the words repeat."""
+    borders = [0]  # of each opening of `wanted`: how many of its first words are its last words too
+    for word in wanted[1:]:
+        size = borders[-1]
+        while size and wanted[size] != word:
+            size = borders[size - 1]
+        borders.append(size + (wanted[size] == word))
+    size = 0
+    for at, form in enumerate(forms):
+        while size and wanted[size] != form:
+            size = borders[size - 1]
+        size += wanted[size] == form
+        if size == len(wanted):
+            yield at + 1 - size
+            size = borders[size - 1]
 
 
 def _between(content: str, found: Sequence[Piece], places: Sequence[tuple[int, int]]) -> Passage:

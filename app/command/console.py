@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, cast
 
 import typer
-from rich.console import Console
+
+from app.command.screen import Visible, let_go, printable
+from app.sources.paths import is_absent
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -19,18 +20,19 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 1
 NOTHING_DONE = 2
-INTERRUPTED = 130  # as a shell has it: 128 and the number of SIGINT
+SIGNALLED = 128  # as a shell has it: this and the number of the signal
 STDIN = Path("-")
-PLAIN_WIDTH = 120  # columns where there is no terminal to ask
+SQLITE_MAGIC = b"SQLite format 3\0"
 
 Inputs = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files or folders.", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are told.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are printed.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
-def say(words: str) -> None:
-    """Tell the person at the screen; standard output is kept for results."""
-    typer.echo(words, err=True)
+def say(words: object) -> None:
+    """Tell the person at the screen, on one line; standard output is kept for results."""
+    typer.echo(printable(str(words)), err=True)
 
 
 def refuse(reason: object) -> NoReturn:
@@ -41,69 +43,110 @@ def refuse(reason: object) -> NoReturn:
 
 def must_exist(paths: Sequence[Path]) -> None:
     """Refuse where not one path is there; where one is, the missing are reported and the rest goes on."""
-    if not any(path == STDIN or path.exists() for path in paths):
+    if all(path != STDIN and is_absent(path) for path in paths):
         refuse(f"no such file or folder: {', '.join(map(str, paths))}")
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Standard output or standard error, for tables: wide enough for them where it is not a terminal."""
-    found = Console(stderr=stderr, highlight=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+def must_be_apart(out: Path | None, inputs: Sequence[Path]) -> None:
+    """Refuse to write over what is read, or into a folder that is read."""
+    if out is None:
+        return
+    place = out.resolve()
+    for path in inputs:
+        given = path.resolve()
+        if path != STDIN and (place == given or (path.is_dir() and given in place.parents)):
+            refuse(f"{out} is among the files to read: name another file to write")
+
+
+def is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def must_be_meant(loss: str, *, yes: bool) -> None:
+    """Ask before something is lost, on a terminal; elsewhere refuse, unless `yes`."""
+    if yes:
+        return
+    if not is_terminal():
+        refuse(f"{loss}. If that is meant, say so with --yes")
+    say(f"{loss}.")
+    if not typer.confirm("Go on?", err=True):
+        refuse("nothing was changed")
 
 
 @contextmanager
 def output(out: Path | None = None) -> Iterator[BinaryIO]:
     """Where results go: a file, or standard output.
 
-    A reader who has seen enough and leaves (`| head`) ends the command without complaint.
+    A reader who has seen enough and leaves (`| head`) ends the command without complaint. On a terminal, characters
+    that it would obey are escaped.
     """
-    if out is not None:
-        try:
-            file = out.open("wb")
-        except OSError as error:
-            refuse(f"cannot write {out}: {error.strerror}")
-        with file:
-            yield file
-        return
     try:
-        yield sys.stdout.buffer
-        sys.stdout.flush()
+        if out is None:
+            yield cast(BinaryIO, Visible(sys.stdout.buffer) if sys.stdout.isatty() else sys.stdout.buffer)
+            sys.stdout.flush()
+        else:
+            with _opened(out) as file:
+                yield file
     except BrokenPipeError:
-        # Python flushes standard output once more on its way out: there must be something to flush into.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go()
         raise typer.Exit from None
+    except OSError as error:
+        if out is None:
+            let_go()
+        refuse(f"cannot write {out or 'standard output'}: {error.strerror}")
+
+
+def _opened(out: Path) -> BinaryIO:
+    """A file to write; one that holds a store is refused."""
+    if out.is_file():
+        with out.open("rb") as file:
+            if file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
+                refuse(f"{out} is a database: name another file to write")
+    return out.open("wb")
 
 
 @contextmanager
-def store(settings: Settings, *, reading: bool = False) -> Iterator[Engine]:
+def store(settings: Settings, *, create: bool = False, reading: bool = False) -> Iterator[Engine]:
     """The store of the settings; where it is out of reach, that is said and the command ends.
 
-    For `reading` alone it has to be there, and may be read-only.
+    An SQLite store that does not exist is made only to `create` it: by ingest, serve and migrate. For `reading` alone
+    it need not be writable.
     """
     from sqlalchemy import make_url
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
     from app.store.reading import open_for_reading
     from app.store.session import StoreError, open_store
 
     try:
         url = settings.database_url
-        engine = open_for_reading(url, seconds=settings.read_seconds) if reading else open_store(url)
+        engine = open_for_reading(url) if reading else open_store(url, create=create)
         try:
             yield engine
         finally:
             engine.dispose()
     except StoreError as error:
         refuse(error)
-    except OperationalError as error:
+    except (DataError, IntegrityError, ProgrammingError):
+        raise  # a fault of ours
+    except DBAPIError as error:
         refuse(f"cannot use the store at {make_url(settings.database_url)!r}: {error.orig}")
 
 
-def must_be_ready(engine: Engine) -> None:
-    """A new SQLite file gets its tables; one that others may share is changed only by `migrate` and `ingest`."""
+def out_of_date_line(counts: Mapping[str, int]) -> str:
+    """What an older program made, and what to do about it."""
+    kinds = ", ".join(f"{kind} ({number:,})" for kind, number in counts.items())
+    return f"Made by an older version, or not made yet: {kinds}. Make it anew with: onrecord rebuild"
+
+
+def must_be_ready(engine: Engine, *, create: bool = False) -> None:
+    """Refuse a store whose tables are not up to date; a new SQLite file gets them, to `create` a store."""
     from app.store import migrate
 
-    if engine.dialect.name == "sqlite" and migrate.current(engine) is None:
+    if migrate.is_current(engine):
+        return
+    if create and engine.dialect.name == "sqlite" and migrate.current(engine) is None:
         migrate.upgrade(engine)
-    if not migrate.is_current(engine):
-        refuse("the store is not up to date; bring it there with: onrecord migrate")
+    else:
+        refuse(f"the store at {engine.url!r} is not up to date; bring it there with: onrecord migrate")

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import orjson
 import typer
 
-from app.command.console import SOME_FAILED, Quiet, console, output, refuse, say
+from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.evaluate_matches import matches
 from app.command.progress import progress
+from app.command.screen import screen
 from app.model import InputError, Statement
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def statements(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     Offsets are code points into the text, the end exclusive. A role in several pieces has several spans; a source or
     cue that the article lacks is []. Texts are read as those of ingest: blank lines or line ends part paragraphs. A
-    record that cannot be used is told, and the rest goes on.
+    record that cannot be used is reported, and the rest goes on.
 
     A statement is right as a whole where its content shares at least half of its words (shared / in either) with a
     label's, and cue and source overlap too. Statements and labels are joined one to one, as well as they can be.
@@ -125,7 +126,7 @@ def _kept(card: Path) -> Kept | None:
 
 
 def _write(card: Path, done: Evaluation, gold: Path, *, kept: Kept | None, quiet: bool) -> None:
-    """Write the card, and tell what is left to write by hand."""
+    """Write the card, and say what is left to write by hand."""
     from app.evaluation.card import write_card
 
     try:
@@ -145,9 +146,9 @@ def _measured(gold: Path, settings: Settings, *, limit: int | None, out: Path | 
     from app.evaluation.statements import evaluate as measure
 
     read = found_so_far = 0
-    with _written(out) as stream, progress(console(stderr=True), quiet=quiet) as step:
+    with _written(out) as stream, progress(screen(stderr=True), quiet=quiet) as step:
 
-        def tell(article: GoldArticle, found: Sequence[Statement]) -> None:
+        def take(article: GoldArticle, found: Sequence[Statement]) -> None:
             nonlocal read, found_so_far
             read, found_so_far = read + 1, found_so_far + len(found)
             if stream:
@@ -155,7 +156,7 @@ def _measured(gold: Path, settings: Settings, *, limit: int | None, out: Path | 
             step(read, str(article.id), found_so_far)
 
         records = islice(read_gold(gold, max_bytes=settings.max_file_bytes), limit)
-        return measure(records, max_chars=settings.max_text_chars, on_article=tell)
+        return measure(records, max_chars=settings.max_text_chars, on_article=take)
 
 
 @contextmanager
@@ -181,11 +182,11 @@ def _prediction(article: GoldArticle, found: Sequence[Statement]) -> dict[str, o
 def _show(done: Evaluation, *, as_json: bool, quiet: bool) -> None:
     """The figures: one JSON object with the errors in it, or tables, or nothing."""
     if as_json:
-        errors = [{"origin": e.origin, "line": e.line, "field": e.field, "reason": e.reason} for e in done.errors]
+        errors = [error.fault.model_dump() for error in done.errors]
         with output() as stream:
-            told = {**done.figures.model_dump(mode="json"), "errors": errors}
-            stream.write(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE))
+            shown = {**done.figures.model_dump(mode="json"), "errors": errors}
+            stream.write(orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE))
     elif not quiet:
         from app.command import figures
 
-        figures.show(done.figures, console())
+        figures.show(done.figures, screen())

@@ -1,4 +1,4 @@
-"""`onrecord evaluate matches`: how well the same statement is told in two articles."""
+"""`onrecord evaluate matches`: how well the same statement is recognised in two articles."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
-from app.command.console import SOME_FAILED, Quiet, console, output, refuse, say
+from app.command.console import SOME_FAILED, Quiet, output, refuse, say
 from app.command.progress import progress
+from app.command.screen import screen
 from app.model import InputError
+from app.sources.paths import origin_of
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -38,7 +40,7 @@ def matches(  # noqa: PLR0913, PLR0917 (one parameter an option)
     out: Predictions = None,
     quiet: Quiet = False,
 ) -> None:
-    """How well the same statement is told in two articles, and in what relation.
+    """How well the same statement is recognised in two articles, and in what relation.
 
     PAIRS.jsonl has a record a line:
 
@@ -57,7 +59,7 @@ def matches(  # noqa: PLR0913, PLR0917 (one parameter an option)
     **Examples**
 
         onrecord evaluate matches pairs.jsonl
-        onrecord evaluate matches pairs.jsonl --articles articles.jsonl --out told.jsonl
+        onrecord evaluate matches pairs.jsonl --articles articles.jsonl --out judged.jsonl
         onrecord evaluate matches pairs.jsonl --json > figures.json
     """
     settings: Settings = context.obj
@@ -77,16 +79,16 @@ def matches(  # noqa: PLR0913, PLR0917 (one parameter an option)
     if out:
         with output(out) as stream:
             stream.writelines(orjson.dumps(each.record(), option=orjson.OPT_APPEND_NEWLINE) for each in found)
-    told = figures(found)
+    measured = figures(found)
     if as_json:
-        faults = [{"origin": e.origin, "line": e.line, "field": e.field, "reason": e.reason} for e in errors]
+        faults = [error.fault.model_dump() for error in errors]
         with output() as stream:
-            shown = {**told.model_dump(mode="json"), "not_found": missed, "errors": faults}
+            shown = {**measured.model_dump(mode="json"), "not_found": missed, "errors": faults}
             stream.write(orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE))
     elif not quiet:
         from app.command import figures as shown_as
 
-        shown_as.show_pairs(told, console(), not_found=missed)
+        shown_as.show_pairs(measured, screen(), not_found=missed)
     if errors:
         raise typer.Exit(SOME_FAILED)
 
@@ -109,7 +111,7 @@ def _must_make_sense(pairs: Path, articles: Path | None, out: Path | None) -> No
 def _judged(
     gold: Iterable[GoldPair], articles: Path | None, settings: Settings, errors: list[InputError], *, quiet: bool
 ) -> tuple[list[Judged], int | None]:
-    """What is said of each pair, and of how many a side was not found; the errors of articles are told and added."""
+    """The verdict on each pair, and how many have a side that was not found. Errors of articles are added."""
     from app.evaluation.matches import Relating
 
     judge: Callable[[GoldPair], Judged]
@@ -120,10 +122,10 @@ def _judged(
 
         from app.command.stored_pairs import ingested
 
-        step = stack.enter_context(progress(console(stderr=True), quiet=quiet))
+        step = stack.enter_context(progress(screen(stderr=True), quiet=quiet))
         loaded = stack.enter_context(ingested(articles, settings, on_progress=lambda now: step(*now)))
         for fault in loaded.run.errors:
-            error = InputError(str(articles), fault.reason, line=fault.line, field=fault.field)
+            error = InputError(origin_of(articles), fault.reason, line=fault.line, field=fault.field)
             say(f"onrecord: {error}")
             errors.append(error)
         return [loaded.judge(pair) for pair in gold], loaded.not_found

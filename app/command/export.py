@@ -56,7 +56,7 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
     except ValidationError as error:
         wrong = error.errors()[0]
         refuse(f"--{str(wrong['loc'][0]).replace('_', '-')}: {wrong['msg'].removeprefix('Value error, ')}")
-    with store(context.obj) as engine:
+    with store(context.obj, reading=True) as engine:
         must_be_ready(engine)
         with output(out) as stream, engine.connect() as connection:
             stream.writelines(chunks(connection, filters, form))

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import orjson
 import typer
 
-from app.command.console import SOME_FAILED, STDIN, Inputs, Out, Quiet, console, must_exist, output, say
+from app import weights
+from app.command.console import SOME_FAILED, STDIN, Inputs, Out, Quiet, must_be_apart, must_exist, output, say
 from app.command.progress import progress
+from app.command.screen import screen
 from app.model import InputError, RawDocument
 
 if TYPE_CHECKING:
@@ -32,13 +34,15 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
     """
     settings: Settings = context.obj
     must_exist(paths)
+    must_be_apart(out, paths)
+    weights.require()
 
     from app.ingest import extract_record
 
     failed = statements = 0
     # On one terminal, progress and results would run into each other.
     quiet = quiet or (out is None and sys.stdout.isatty())
-    with output(out) as stream, progress(console(stderr=True), quiet=quiet) as step:
+    with output(out) as stream, progress(screen(stderr=True), quiet=quiet) as step:
         for done, document in enumerate(_documents(paths, settings), start=1):
             try:
                 record = extract_record(_usable(document), max_chars=settings.max_text_chars)

@@ -1,4 +1,4 @@
-"""What an evaluation gave, for a person at a terminal."""
+"""The figures of an evaluation, for a person at a terminal."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def show_pairs(figures: PairFigures, out: Console, *, not_found: int | None) -> 
     for relation, found in figures.by_relation.items():
         table.add_row(relation, f"{found.labelled:,}", f"{100 * found.recall:.1f}" if found.labelled else "none")
     out.print(table)
-    told = f"{100 * figures.relation_right:.1f}% of the true pairs, {100 * figures.relation_right_of_found:.1f}%"
-    out.print(f"Relation right: {told} of those found.")
+    right = f"{100 * figures.relation_right:.1f}% of the true pairs, {100 * figures.relation_right_of_found:.1f}%"
+    out.print(f"Relation right: {right} of those found.")
 
 
 def _statements(figures: Figures) -> Table:

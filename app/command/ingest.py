@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import typer
 
+from app import weights
 from app.command.console import (
-    INTERRUPTED,
+    SIGNALLED,
     SOME_FAILED,
     Inputs,
     Quiet,
-    console,
     must_exist,
+    out_of_date_line,
     output,
+    refuse,
     say,
     store,
 )
 from app.command.progress import progress
+from app.command.screen import screen
+from app.command.signals import number_of
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -45,26 +49,33 @@ def ingest(
     """
     settings: Settings = context.obj
     must_exist(paths)
+    weights.require()
 
     from app import ingest as line
     from app.command import summary
+    from app.rebuild import out_of_date
     from app.store import migrate
+    from app.store.retry import StoreAwayError
 
-    with store(settings) as engine, output() as out:
+    with store(settings, create=True) as engine, output() as out:
         if not migrate.is_current(engine):
             migrate.upgrade(engine)
             say("The store's tables were made or brought up to date.")
         try:
-            with progress(console(stderr=True), quiet=quiet or as_json) as step:
+            with progress(screen(stderr=True), quiet=quiet or as_json) as step:
                 run = line.ingest(paths, engine, settings, on_progress=lambda now: step(*now))
-        except KeyboardInterrupt:
+        except StoreAwayError as away:
+            refuse(away)
+        except KeyboardInterrupt as stop:
             say("Stopped. What was read is kept: the same command goes on from there.")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(SIGNALLED + number_of(stop)) from None
         if as_json:
             out.write(orjson.dumps(run.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         elif not quiet:
-            summary.show(run, engine, console())
+            summary.show(run, engine, screen())
+        if not quiet and (counts := out_of_date(engine)):
+            say(out_of_date_line(counts))
     if not as_json:
-        summary.show_errors(run, console(stderr=True))
+        summary.show_errors(run, screen(stderr=True))
     if run.errors:
         raise typer.Exit(SOME_FAILED)

@@ -1,4 +1,4 @@
-"""`onrecord match`: matches made anew."""
+"""`onrecord match`: the older name of `onrecord rebuild matches`."""
 
 from __future__ import annotations
 
@@ -6,42 +6,17 @@ from typing import Annotated
 
 import typer
 
-from app.command.console import INTERRUPTED, Quiet, console, must_be_ready, say, store
-from app.command.progress import progress
+from app.command.console import NOTHING_DONE, Quiet, say
+from app.command.rebuild import rebuild as rebuild_kinds
 
 
 def match(
     context: typer.Context,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Match every statement of the store again.")] = False,
-    from_start: Annotated[
-        bool, typer.Option("--from-start", help="Begin anew, also where a rebuild was broken off.")
-    ] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Make the matches of the whole store again: after an update, or if they are in doubt.
-
-    Ingest matches what it reads by itself. A rebuild changes nothing where nothing is wrong; matches keep their ids as
-    far as they keep their members. Broken off (Ctrl-C), it goes on there the next time.
-
-    **Example**
-
-        onrecord match --rebuild
-    """
+    """Match the whole store again: the older name of `onrecord rebuild matches`."""
     if not rebuild:
-        say("Ingest matches by itself. To match the whole store again: onrecord match --rebuild")
-        raise typer.Exit(2)
-
-    from app.linking.statements import rebuild_all
-
-    with store(context.obj) as engine:
-        must_be_ready(engine)
-        try:
-            with progress(console(stderr=True), quiet=quiet) as step:
-                total = rebuild_all(
-                    engine, anew=from_start, on_progress=lambda done, total: step(done, f"of {total:,}", done)
-                )
-        except KeyboardInterrupt:
-            say("Stopped. The same command goes on from there.")
-            raise typer.Exit(INTERRUPTED) from None
-    if not quiet:
-        say(f"Statements matched again: {total:,}.")
+        say("Ingest matches by itself. To match the whole store again: onrecord rebuild matches")
+        raise typer.Exit(NOTHING_DONE)
+    rebuild_kinds(context, ["matches"], quiet)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress as MovingLine
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from app.command.screen import printable
 
 SECONDS_BETWEEN_LINES = 5.0  # seldom enough for a log of an hour, often enough to see that it goes on
 
@@ -30,12 +31,12 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Step]:
 
 def _moving(console: Console) -> Iterator[Step]:
     """One line that is drawn again at each step, and gone at the end."""
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
     with MovingLine(*columns, console=console, transient=True) as line:
         task = line.add_task("Loading the models ...", total=None)
 
         def step(done: int, origin: str, statements: int) -> None:
-            line.update(task, description=f"{done:,} read, {statements:,} statements  [dim]{escape(origin)}")
+            line.update(task, description=f"{done:,} read, {statements:,} statements  {printable(origin)}")
 
         yield step
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from typing import Literal
+from unicodedata import normalize
 
 import orjson
 from sqlalchemy import Connection
@@ -33,8 +34,9 @@ COLUMNS = (
 )
 """The columns of the CSV: one row a statement; several speakers or topics are joined by `; `."""
 
-# A spreadsheet runs a cell that opens with one of these as a formula; an apostrophe before it makes it text.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_SIGNS = frozenset("=+-@")
+"""A spreadsheet runs a cell that opens with one of these as a formula, also in a wide or small form (`＝`, `﹣`), and
+after white space; an apostrophe before it makes it text."""
 
 
 def chunks(connection: Connection, filters: StatementFilters, form: Literal["ndjson", "csv"]) -> Iterator[bytes]:
@@ -105,4 +107,6 @@ def _joined(rows: Iterable[Row], name: str) -> str:
 def _cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    opening = next((sign for sign in text if sign.isprintable() and not sign.isspace()), "")
+    is_formula = normalize("NFKC", opening) in FORMULA_SIGNS or text[:1] in ("\t", "\r", "\n")
+    return f"'{text}" if is_formula else text

@@ -45,13 +45,12 @@ def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    from app.weights import missing_files
+    from app import weights
 
-    if missing := missing_files():
-        refuse(f"the models' files are missing ({', '.join(missing)}): install onrecord again")
+    weights.require()
     if _may_write(settings):
-        with store(settings) as engine:
-            must_be_ready(engine)
+        with store(settings, create=True) as engine:
+            must_be_ready(engine, create=True)
     with store(settings, reading=True) as engine:
         must_be_ready(engine)
 
@@ -68,10 +67,10 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
 def _may_write(settings: Settings) -> bool:
     """Whether the store can get its tables here: a read-only file is served as it is."""
-    from app.store.reading import is_writable
+    from app.store.read_only import is_read_only
 
     path = settings.sqlite_path
-    return path is None or not path.exists() or is_writable(path)
+    return path is None or not path.exists() or not is_read_only(path)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -1,4 +1,4 @@
-"""`onrecord speakers`: who is who, and putting right who was taken for whom."""
+"""`onrecord speakers`: look speakers up, and correct their resolution across articles."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from app.command.console import NOTHING_DONE, SOME_FAILED, console, must_be_ready, output, refuse, say, store
+from app.command.console import NOTHING_DONE, SOME_FAILED, must_be_ready, output, refuse, say, store
 from app.command.progress import progress
+from app.command.screen import screen
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @speakers.callback()
 def _group() -> None:
-    """Who is who: look speakers up, and put right who was taken for whom.
+    """Look speakers up, and correct who was taken for whom.
 
     What is decided here holds for every article that is read or read again later.
     """
@@ -41,7 +41,7 @@ def list_(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a name or alias.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="At most so many.")] = 20,
-    ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that nobody could be told by.")] = False,
+    ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that could not be resolved.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Speakers, the most quoted first.
@@ -56,7 +56,7 @@ def list_(
     from app.queries.speakers import list_speakers
 
     filters = SpeakerFilters(q=name, limit=limit, sort="statements", ambiguous=True if ambiguous else None)
-    with _ready(context) as engine, engine.connect() as connection:
+    with _ready(context, reading=True) as engine, engine.connect() as connection:
         found = list_speakers(connection, filters).items
     if as_json:
         _print({"items": found})
@@ -64,8 +64,8 @@ def list_(
     table = Table("slug", "name", "kind", "statements", "", box=None)
     for row in found:
         note = "ambiguous" if row["ambiguous"] else row["wikidata"] or ""
-        table.add_row(row["slug"], escape(row["name"]), row["kind"], str(row["statements"]), note)
-    console().print(table)
+        table.add_row(row["slug"], row["name"], row["kind"], str(row["statements"]), note)
+    screen().print(table)
 
 
 @speakers.command(no_args_is_help=True)
@@ -79,7 +79,7 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     from app.queries.speaker_names import list_namings
     from app.queries.speakers import get_speaker
 
-    with _ready(context) as engine, engine.connect() as connection:
+    with _ready(context, reading=True) as engine, engine.connect() as connection:
         found = get_speaker(connection, slug)
         if found is None:
             refuse(f"there is no speaker {slug}; find it with: onrecord speakers list NAME")
@@ -87,16 +87,17 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     if as_json:
         _print(found | {"named_in": named})
         return
-    out = console()
-    out.print(f"[bold]{escape(found['name'])}[/] ({found['slug']}, {found['kind']}), {found['statements']} statements")
+    out = screen()
+    out.print(found["name"], style="bold", end=" ")
+    out.print(f"({found['slug']}, {found['kind']}), {found['statements']} statements")
     for label, values in (("also", found["aliases"]), ("roles", [role["role"] for role in found["roles"]])):
         if values:
-            out.print(f"{label}: {escape(', '.join(values))}")
+            out.print(f"{label}: {', '.join(values)}")
     table = Table("article", "published", "named", "taken for it by", box=None)
     for row in named:
-        told = row["because"]
-        why = f"{told['rule']} ({told['confidence']:.2f})"
-        table.add_row(escape(row["article"]), str(row["published_on"] or ""), escape(row["named"]), why)
+        reason = row["because"]
+        why = f"{reason['rule']} ({reason['confidence']:.2f})"
+        table.add_row(row["article"], str(row["published_on"] or ""), row["named"], why)
     out.print(table)
 
 
@@ -192,30 +193,30 @@ LONGEST_NAME = 200  # characters, as everywhere
 
 
 def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
-    """Carry a decision out, match anew what changed hands, and say what came of it."""
+    """Carry a decision out, link again the statements that changed hands, and say how many."""
     from app.linking.curation import CurationError
-    from app.linking.statements import match_all
-    from app.store.runs import bump_version
+    from app.linking.queue import enqueue_keys
+    from app.linking.statements import link_waiting
     from app.store.session import writing
 
     with _ready(context) as engine:
         try:
             with writing(engine) as session:
                 curated = change(session)
-                bump_version(session)
+                enqueue_keys(session, curated.moved)
         except CurationError as wrong:
             say(f"onrecord: {wrong}")
             raise typer.Exit(NOTHING_DONE) from None
-        with progress(console(stderr=True)) as step:
-            match_all(engine, curated.moved, lambda done: step(done, curated.slug, len(curated.moved)))
+        with progress(screen(stderr=True)) as step:
+            link_waiting(engine, lambda done: step(done, curated.slug, len(curated.moved)))
     say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
 
 
 @contextmanager
-def _ready(context: typer.Context) -> Iterator[Engine]:
-    """The store of the settings, up to date."""
+def _ready(context: typer.Context, *, reading: bool = False) -> Iterator[Engine]:
+    """The store of the settings, up to date; for `reading` it need not be writable."""
     settings: Settings = context.obj
-    with store(settings) as engine:
+    with store(settings, reading=reading) as engine:
         must_be_ready(engine)
         yield engine
 

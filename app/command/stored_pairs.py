@@ -16,10 +16,11 @@ from app.evaluation.matches import Judged, judged
 from app.evaluation.words import Words, WordSet
 from app.index.reports import reports
 from app.matches import relate
-from app.model import InputError
+from app.model import InputError, InputFault
 from app.queries.articles import get_article
 from app.queries.statements import statements_of
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 from app.store import migrate
 from app.store.session import open_store
@@ -42,12 +43,13 @@ def ingested(articles: Path, settings: Settings, *, on_progress: Callable[[line.
     """A scratch store of the articles, gone at the end."""
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         renamed = Path(folder) / "articles.jsonl"
-        _rename(articles, renamed, settings.max_file_bytes)
+        too_long = _rename(articles, renamed, settings.max_file_bytes)
         scratch = settings.model_copy(update={"database_url": f"sqlite:///{folder}/scratch.sqlite3"})
         engine = open_store(scratch.database_url)
         try:
             migrate.upgrade(engine)
             run = line.ingest([renamed], engine, scratch, on_progress=on_progress)
+            run.errors.extend(too_long)
             yield Loaded(engine, run)
         finally:
             engine.dispose()
@@ -60,7 +62,7 @@ class Loaded:
         self.run = run
         self.not_found = 0
         self._engine = engine
-        self._told: dict[str, Told | None] = {}
+        self._articles: dict[str, StoredContents | None] = {}
 
     def judge(self, pair: GoldPair) -> Judged:
         """The verdict on a pair, as the store has it: joined in one match, in conflict, or apart.
@@ -84,13 +86,13 @@ class Loaded:
     def _key(self, connection: Connection, side: Side) -> str | None:
         """The key of the statement that a labelled content is."""
         article = side.article_id or ""
-        if article not in self._told:
-            self._told[article] = Told.of(connection, article)
-        told = self._told[article]
-        return told.nearest(side.offsets) if told else None
+        if article not in self._articles:
+            self._articles[article] = StoredContents.of(connection, article)
+        contents = self._articles[article]
+        return contents.nearest(side.offsets) if contents else None
 
 
-class Told:
+class StoredContents:
     """The statements of one stored article, by the words of their contents."""
 
     def __init__(self, text: str, contents: Mapping[str, Sequence[tuple[int, int]]]) -> None:
@@ -98,7 +100,7 @@ class Told:
         self._contents: dict[str, WordSet] = {key: self._words.of(spans) for key, spans in contents.items()}
 
     @classmethod
-    def of(cls, connection: Connection, article: str) -> Told | None:
+    def of(cls, connection: Connection, article: str) -> StoredContents | None:
         """The statements of an article, or None where the store has no such article."""
         found = get_article(connection, article, frozenset({"text"}))
         if found is None:
@@ -115,12 +117,21 @@ class Told:
         return best if best is not None and shares[best] >= OVERLAP else None
 
 
-def _rename(articles: Path, renamed: Path, max_bytes: int) -> None:
-    """Copy the articles with the field names that `ingest` reads, line by line; what is no record is left to it to
-    report."""
+def _rename(articles: Path, renamed: Path, max_bytes: int) -> list[InputFault]:
+    """Copy the articles with the field names that `ingest` reads, line by line. Gives the lines that are too long.
+
+    A line that is no record is copied as it is, for `ingest` to report.
+    """
+    too_long = []
+    origin = origin_of(articles)
     with articles.open("rb") as stream, renamed.open("wb") as out:
         for number, text in numbered(stream, max_bytes=max_bytes):
-            out.write(_renamed(text or b"", str(articles), number) + b"\n")
+            if text is None:
+                too_long.append(
+                    InputFault(origin=origin, line=number, reason=f"more than {max_bytes:,} bytes; split it")
+                )
+            out.write(_renamed(text or b"", origin, number) + b"\n")
+    return too_long
 
 
 def _renamed(text: bytes, origin: str, number: int) -> bytes:
@@ -130,6 +141,6 @@ def _renamed(text: bytes, origin: str, number: int) -> bytes:
         return text.rstrip()
     if not isinstance(record, dict):
         return text.rstrip()
-    told = {name: record[other] for name, other in OTHER_NAMES.items() if record.get(other) is not None}
-    told |= {name: value for name, value in record.items() if name in FIELDS and value is not None}
-    return orjson.dumps(told)
+    read = {name: record[other] for name, other in OTHER_NAMES.items() if record.get(other) is not None}
+    read |= {name: value for name, value in record.items() if name in FIELDS and value is not None}
+    return orjson.dumps(read)

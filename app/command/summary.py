@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import Connection, Engine
 
+from app.command.screen import plain
 from app.ingest import RunSummary
 from app.matches.diff.marks import marks
 from app.model import Act, Row, Stance
@@ -52,7 +53,7 @@ def show(run: RunSummary, engine: Engine, out: Console) -> None:
 
 
 def outcome(run: RunSummary) -> str:
-    """One line: what was read, and what it gave."""
+    """One line: documents read by outcome, statements and matches found."""
     counts = f"{run.added:,} added, {run.replaced:,} replaced, {run.unchanged:,} unchanged, {run.failed:,} failed"
     speed = f" ({run.words / run.seconds:,.0f} words a second)" if run.words and run.seconds else ""
     found = f"statements: {run.statements:,}, matches: {run.matches:,}"
@@ -63,13 +64,12 @@ def show_errors(run: RunSummary, out: Console) -> None:
     """Print what could not be used: a table on a terminal, `file:line: field: reason` lines elsewhere."""
     if not out.is_terminal:
         for error in run.errors:
-            place = error.origin if error.line is None else f"{error.origin}:{error.line}"
-            out.print(_clean(": ".join(filter(None, (place, error.field, error.reason)))), soft_wrap=True)
+            out.print(str(error), soft_wrap=True)
         return
     table = _table("Could not be used", "File", "Line", "Field", "What is wrong, and what to do")
     for error in run.errors[:MOST_ERRORS]:
         line = "" if error.line is None else str(error.line)
-        table.add_row(_clean(error.origin), line, _clean(error.field or ""), _clean(error.reason))
+        table.add_row(error.origin, line, error.field or "", error.reason)
     if run.errors:
         out.print(table)
     if len(run.errors) > MOST_ERRORS:
@@ -77,7 +77,7 @@ def show_errors(run: RunSummary, out: Console) -> None:
 
 
 def _statements(article: Row) -> Table:
-    """One article's statements, in the order in which it tells them."""
+    """One article's statements, in text order."""
     outlet = (article["outlet"] or {}).get("name")
     about = (article["headline"] or article["id"], outlet, article["published_on"])
     title = " · ".join(str(part) for part in about if part)
@@ -87,23 +87,23 @@ def _statements(article: Row) -> Table:
         column.max_width = width
     for statement in article["statements"]:
         table.add_row(
-            _clean(_names(statement["speakers"]) or _unnamed(statement) or "unknown"),
+            plain(_names(statement["speakers"]) or _unnamed(statement) or "unknown"),
             _day(statement["said_on"]),
-            _clean(shorten(statement["text"], WORDS_CHARS, placeholder=" …")),
-            _clean(", ".join(topic["label"] for topic in statement["topics"][:MOST_TOPICS])),
+            plain(shorten(statement["text"], WORDS_CHARS, placeholder=" …")),
+            plain(", ".join(topic["label"] for topic in statement["topics"][:MOST_TOPICS])),
             ", ".join(_manner(statement)),
         )
     return table
 
 
 def _unnamed(statement: Row) -> str:
-    """How an article tells of a source that it does not name: "(a senior official)"; a lone pronoun tells nothing."""
+    """The words for a source that is not named: "(a senior official)"; nothing for a pronoun."""
     source: str = statement["source"]["text"]
     return f"({source})" if " " in source else ""
 
 
 def _manner(statement: Row) -> Iterator[str]:
-    """How it was told, and what sets it apart: an attitude, which lists of the API leave out unless asked; a stance."""
+    """Direct, mixed or indirect; an attitude, which lists of the API leave out unless asked; a stance."""
     yield statement["speech"]
     if statement["act"] == Act.ATTITUDE:
         yield statement["act"]
@@ -119,11 +119,11 @@ def _show_matches(connection: Connection, statements: Iterable[Row], out: Consol
     out.print(Text("Matches: the same statement in several articles", "italic"), end="\n\n")
     for match in filter(None, (get_match(connection, key) for key in islice(keys, MOST_MATCHES))):
         first, *others = match["members"]
-        out.print(_clean(f"{_names(match['speakers']) or 'unknown'}, {_day(match['said_on'])}"), style="bold")
-        out.print(_report(first, "first report", _clean(first["text"])))
+        out.print(plain(f"{_names(match['speakers']) or 'unknown'}, {_day(match['said_on'])}"), style="bold")
+        out.print(_report(first, "first report", plain(first["text"])))
         for member in others:
             # Where there is no colour, `[-old-] {+new+}` marks what was changed.
-            words = wording(first["text"], member["text"]) if out.is_terminal else _clean(member["marked"])
+            words = wording(first["text"], member["text"]) if out.is_terminal else plain(member["marked"])
             out.print(_report(member, member["relation"], words))
         if match["member_count"] > len(match["members"]):
             out.print(f"... and {match['member_count'] - len(match['members']):,} more reports of it.")
@@ -133,7 +133,7 @@ def _show_matches(connection: Connection, statements: Iterable[Row], out: Consol
 
 
 def _report(member: Row, relation: str, words: Text) -> Table:
-    """One report of a match: where and when it was printed, how it stands to the first, in which words."""
+    """One report of a match: day of publication, relation to the first report, words."""
     row = Table.grid(padding=(0, 2), expand=True)
     row.add_column(width=10)
     row.add_column(width=12, style="dim")
@@ -151,7 +151,7 @@ def wording(first: str, text: str) -> Text:
     words = Text()
     for mark in marks(first, text):
         words.append(" " * mark.spaced)
-        run = _clean(mark.text)
+        run = plain(mark.text)
         run.stylize(STYLES[mark.kind])
         words.append_text(run)
     return words
@@ -162,12 +162,12 @@ def _speakers(connection: Connection) -> Table:
     table = _table("Most on record in the store", "Speaker", "Kind", "Statements")
     table.columns[2].justify = "right"
     for speaker in list_speakers(connection, SpeakerFilters(sort="statements", limit=MOST_SPEAKERS)).items:
-        table.add_row(_clean(speaker["name"]), speaker["kind"], f"{speaker['statements']:,}")
+        table.add_row(plain(speaker["name"]), speaker["kind"], f"{speaker['statements']:,}")
     return table
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=_clean(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = Table(title=plain(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
@@ -179,8 +179,3 @@ def _names(speakers: Iterable[Row]) -> str:
 
 def _day(said_on: dict[str, Any] | None) -> str:
     return said_on["edtf"] if said_on else "unknown"
-
-
-def _clean(words: str) -> Text:
-    """An article's words as they stand: read for no markup, and with no control character to obey."""
-    return Text("".join(char if char.isprintable() else " " for char in words))

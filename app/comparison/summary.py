@@ -1,4 +1,4 @@
-"""What two articles' statements, laid side by side, come to: counts, order and lead, and a line that says so."""
+"""Summary of a comparison of two articles: counts, order and lead, and the same in one line."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from app.comparison.align import Pair, Told
+from app.comparison.align import ArticleStatement, Pair
 from app.model import Relation, Row
 
 
-def summary(pairs: list[Pair], ours: list[Told], theirs: list[Told]) -> Row:
-    """The comparison in figures, and in one line.
+def summary(pairs: list[Pair], ours: list[ArticleStatement], theirs: list[ArticleStatement]) -> Row:
+    """The comparison in figures, and in one line:
 
     "9 shared (4 near, 3 identical, 2 paraphrase), order changed (4 moved), lead moved to paragraph 7; 1 only here,
     3 only there".
@@ -34,13 +34,13 @@ def summary(pairs: list[Pair], ours: list[Told], theirs: list[Told]) -> Row:
 
 
 def shared(pairs: list[Pair]) -> list[Pair]:
-    """The statements that both articles tell: a conflict is none."""
+    """The pairs that are one statement: a conflict is not."""
     return [pair for pair in pairs if pair.verdict.relation is not Relation.CONFLICT]
 
 
-def position(told: Told) -> Row:
-    """Where a statement stands in its article."""
-    return {"place": told.place, "paragraph": told.paragraph, "share": told.share}
+def position(statement: ArticleStatement) -> Row:
+    """The place of a statement in its article."""
+    return {"place": statement.place, "paragraph": statement.paragraph, "share": statement.share}
 
 
 def in_order(places: Sequence[int]) -> set[int]:
@@ -65,8 +65,8 @@ def _relations(pairs: list[Pair]) -> dict[str, int]:
     return {relation.value: counts[relation] for relation in Relation if relation is not Relation.CONFLICT}
 
 
-def _lead(pairs: list[Pair], ours: list[Told], theirs: list[Told]) -> Row:
-    """Whether both open with one statement, and where each article tells what the other one opens with."""
+def _lead(pairs: list[Pair], ours: list[ArticleStatement], theirs: list[ArticleStatement]) -> Row:
+    """Whether both articles open with one statement, and where each has the statement that the other opens with."""
     there = next((pair.there for pair in pairs if pair.here is ours[0]), None) if ours else None
     here = next((pair.here for pair in pairs if pair.there is theirs[0]), None) if theirs else None
     same = there is theirs[0] if ours and theirs else not ours and not theirs

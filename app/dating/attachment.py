@@ -37,7 +37,8 @@ _RELATIVE = re.compile(
     r"\b(?:who|which|whose|whom|where|that|because|since|although|though|if|unless|until|whether|after|before|despite|amid)\b",
     re.I,
 )
-_COMPARED = re.compile(r"\bas (?:he|she|they|it|we) (?:did|had|has|was|were)\b[^,]*$", re.I)
+# After the last comma before a date: a pattern that ran on to the date itself would start anew at every "as".
+_COMPARED = re.compile(r"\bas (?:he|she|they|it|we) (?:did|had|has|was|were)\b", re.I)
 _AHEAD = re.compile(r"\b(?:will|would|to be|plans? to|planned|scheduled|expected|set to|due|upcoming|slated)\b", re.I)
 # "in a statement that was released Friday": of all side clauses only such a one dates the saying.
 _MADE_KNOWN = re.compile(
@@ -50,9 +51,11 @@ _PARTICIPLE = re.compile(r"\b([a-z]+ed|sent|held|made|taken|given|shown|shot|kno
 _PARTING = re.compile(r"\b(?:though|although|because|but|after|before|until|whereas|which|who)\b", re.I)
 # A side clause after a date that opens its sentence: a cue within it is not the date's, one after its comma may be.
 _SIDE = re.compile(
-    r"\b(?:though|although|because|since|until|after|before|whereas|which|who|whom|whose|where|even as|rather than)\b"
-    r"[^,]*$"
-    r"|\b(?:of|for|about|over|from|amid|despite)\s+(?:(?:the|his|her|their|its)\s+)?$",
+    r"\b(?:though|although|because|since|until|after|before|whereas|which|who|whom|whose|where|even as|rather than)\b",
+    re.I,
+)
+_SIDE_PHRASE = re.compile(
+    r"\b(?:of|for|about|over|from|amid|despite)\s+(?:(?:the|his|her|their|its)\s+)?$",
     re.I,
 )
 _WILL = re.compile(r",?(?: [\w.’'-]+){1,6}? (?:will|shall|plans? to|is set to|(?:is|are) (?:scheduled|expected) to)\b")
@@ -66,7 +69,7 @@ OPENING = len("But late on ")  # a date no further in than this opens its senten
 _DATELINE = re.compile(r"\s*(?:\([\w /]+\)\s*)?[-–—]{1,2}\s")
 
 
-def tells_saying(words: str, at: Span, cue: Span | None = None, *, in_source: bool = False) -> bool:
+def dates_speech(words: str, at: Span, cue: Span | None = None, *, in_source: bool = False) -> bool:
     """Whether the date expression at `at` dates what is said in the clause `words`, whose verb of saying is `cue`.
 
     "said on Thursday that", "in a Labor Day interview", "Speaking at a rally on Sunday, he said" do; "called Friday's
@@ -77,7 +80,11 @@ def tells_saying(words: str, at: Span, cue: Span | None = None, *, in_source: bo
         return False
     if after.startswith(("'s", "’s")) or (_DETERMINED.search(before) and re.match(r" [A-Za-z]", after)):
         return bool((in_source or _AT_OCCASION.search(before)) and _OCCASION_NEAR.match(after))
-    if _BARRING_PREPOSITION.search(before) or _COMPARED.search(before) or (cue is not None and _parted(words, at, cue)):
+    if (
+        _BARRING_PREPOSITION.search(before)
+        or _after_comma(_COMPARED, before)
+        or (cue is not None and _parted(words, at, cue))
+    ):
         return False
     clause = _since_last(_RELATIVE, before)
     begins = len(before) - len(clause)
@@ -96,8 +103,14 @@ def _parted(words: str, at: Span, cue: Span) -> bool:
     """Whether the date's clause is another than the cue's; a date that opens the sentence rules its main clauses."""
     between = words[min(at.end, cue.end) : max(at.start, cue.start)]
     if at.start <= OPENING:
-        return ";" in between or bool(_SIDE.search(between) or _WILL.match(between))
+        side = _after_comma(_SIDE, between) or bool(_SIDE_PHRASE.search(between))
+        return ";" in between or side or bool(_WILL.match(between))
     return bool(_PARTING.search(between) or (cue.end <= at.start and _OTHER_VERB.search(between)))
+
+
+def _after_comma(pattern: re.Pattern[str], words: str) -> bool:
+    """Whether a pattern is found after the last comma."""
+    return pattern.search(words, words.rfind(",") + 1) is not None
 
 
 def _since_last(pattern: re.Pattern[str], before: str) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from app.dating.attachment import OPENING, tells_saying
+from app.dating.attachment import OPENING, dates_speech
 from app.dating.cue_tense import is_perfect, is_present
 from app.dating.expressions import Expression, find_expressions
-from app.model import Article, Span, Statement
-from app.text.quotation_marks import quoted
-from app.text.sentences import sentence_at, sentences
+from app.model import Article, ParagraphKind, Span, Statement
+from app.text.reading import Reading, Sentence
 
 BESIDE = 12  # characters: "said more recently", "recently also said"
 MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothing, and the work stays bounded
@@ -27,7 +27,7 @@ _NOWADAYS = re.compile(r"today", re.I)
 _TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
 
-class Place(NamedTuple):
+class CuePlace(NamedTuple):
     """A statement's number in the sequence given, its sentence, its cue, and whether another's content holds it."""
 
     number: int
@@ -36,36 +36,42 @@ class Place(NamedTuple):
     nested: bool
 
 
-class Clauses:
+class CueClauses:
     """An article's sentences, each with its statements, its date expressions, and its words outside speech.
 
     `pace` numbers each sentence by the sentences of narration up to it: a long quotation takes no time to tell.
     """
 
-    def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
-        self.sentences = sentences(article)
+    def __init__(self, article: Article, statements: Sequence[Statement], reading: Reading) -> None:
+        self.sentences = [one for one in reading.sentences if _is_body(reading, one)]
+        self._starts = [sentence.start for sentence in self.sentences]
         self._text = article.text
         self._published_on = article.published_on
         self._sources = [statement.source for statement in statements]
-        self._quoted = quoted(article.text)
+        self._quoted = reading.mask
         self._expressions: dict[int, list[Expression]] = defaultdict(list)
         for expression in find_expressions(article.text, article.published_on):
-            at = sentence_at(self.sentences, expression.span.start)
+            at = self._sentence_at(expression.span.start)
             if at is not None and len(self._expressions[at]) < MOST_DATES:
                 self._expressions[at].append(expression)
         self._contents: dict[int, list[tuple[int, Span]]] = defaultdict(list)
         for number, statement in enumerate(statements):
             for span in statement.content:
                 self._hold(number, span)
-        self._places: dict[int, list[Place]] = defaultdict(list)
+        self._places: dict[int, list[CuePlace]] = defaultdict(list)
         for number, statement in enumerate(statements):
             self._put(number, statement)
         self._narrated = [self._narration(sentence) for sentence in range(len(self.sentences))]
         self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self._narrated))
 
+    def _sentence_at(self, offset: int) -> int | None:
+        """The number of the sentence of the body that holds `offset`."""
+        number = bisect_right(self._starts, offset) - 1
+        return number if number >= 0 and offset < self.sentences[number].end else None
+
     def _hold(self, number: int, span: Span) -> None:
         """Note in each sentence that a stretch of content runs through it."""
-        at = sentence_at(self.sentences, span.start)
+        at = self._sentence_at(span.start)
         while at is not None and at < len(self.sentences) and self.sentences[at].start < span.end:
             self._contents[at].append((number, span))
             at += 1
@@ -73,13 +79,13 @@ class Clauses:
     def _put(self, number: int, statement: Statement) -> None:
         """Give a statement its sentence: that of its cue, or of its source where it has none, or of its content."""
         cue = (statement.cue or statement.source or statement.content)[0]
-        at = sentence_at(self.sentences, cue.start)
+        at = self._sentence_at(cue.start)
         if at is None:
             return
         nested = any(holder != number and _within(cue, span) for holder, span in self._contents[at])
-        self._places[at].append(Place(number, at, cue, nested))
+        self._places[at].append(CuePlace(number, at, cue, nested))
 
-    def places(self, sentence: int) -> list[Place]:
+    def places(self, sentence: int) -> list[CuePlace]:
         """The statements of a sentence, in the order of their cues."""
         return sorted(self._places.get(sentence, ()), key=lambda place: place.cue)
 
@@ -93,7 +99,7 @@ class Clauses:
 
     def evidence(self, expression: Expression) -> Span:
         """The sentence that holds an expression: what a reader needs to check the day."""
-        at = sentence_at(self.sentences, expression.span.start)
+        at = self._sentence_at(expression.span.start)
         if at is None:
             return expression.span
         start, end, _ = self.sentences[at]
@@ -103,7 +109,7 @@ class Clauses:
     def _narration(self, sentence: int) -> str:
         return self._blanked(sentence, [span for _, span in self._contents.get(sentence, ())], quotations=True)
 
-    def _clause(self, place: Place) -> str:
+    def _clause(self, place: CuePlace) -> str:
         """The sentence with the content of the statement blanked, and that of others, unless its own cue is within."""
         contents = self._contents.get(place.sentence, ())
         hidden = [span for holder, span in contents if holder == place.number or not _within(place.cue, span)]
@@ -119,7 +125,7 @@ class Clauses:
             words = [" " if inside else word for word, inside in zip(words, self._quoted[begin:end], strict=True)]
         return "".join(words)
 
-    def _tells(self, place: Place, words: str, expression: Expression) -> bool:
+    def _tells(self, place: CuePlace, words: str, expression: Expression) -> bool:
         begin = self.sentences[place.sentence].start
         at, cue = _moved(expression.span, -begin), _moved(place.cue, -begin)
         if expression.elsewhen and at.start > 0 and max(cue.start - at.end, at.start - cue.end) > BESIDE:
@@ -134,7 +140,7 @@ class Clauses:
         if is_present(verb) and self._may_lie_ahead(expression):
             return False
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
-        return words[at.start : at.end] == expression.text and tells_saying(words, at, cue, in_source=in_source)
+        return words[at.start : at.end] == expression.text and dates_speech(words, at, cue, in_source=in_source)
 
     def _may_lie_ahead(self, expression: Expression) -> bool:
         """Whether the words name a month still to come this year as well as that of last year: "in late July"."""
@@ -168,6 +174,10 @@ class Clauses:
                 if (opens or gap == nearest) and (known is None or gap < known[0]):
                     claimed[place.number] = (gap, expression)
         return {number: expression for number, (_, expression) in claimed.items()}
+
+
+def _is_body(reading: Reading, sentence: Sentence) -> bool:
+    return reading.paragraphs[sentence.paragraph].kind is ParagraphKind.BODY
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -9,7 +9,8 @@ _BACKGROUND = re.compile(
     r"\b(?:(?:has|have|had)(?:n['’]t)?|previously|repeatedly|often|frequently|always|long|used to)\b|['’]ve\b", re.I
 )
 _PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b(?! to\b)|['’]ve\b", re.I)
-_CARRIED = re.compile(r"\b(?:has|have)\b[^.;]*\band (?:also |then |even )?$", re.I)
+_HAS = re.compile(r"\b(?:has|have)\b", re.I)
+_AND = re.compile(r"\band (?:also |then |even )?$", re.I)
 # "Refuses", "steadfastly insists", "doesn't think"; the plural looks like an infinitive: only common verbs count.
 _PRESENT = re.compile(
     r"\W*(?:[a-z]+ly )*(?!was\b)(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s|want|believe|think|feel|hope"
@@ -75,7 +76,16 @@ def is_background(words: str, before: str = "") -> bool:
 
     `before` is the narration of its sentence up to the cue: "has praised him and |said|" is of one tense.
     """
-    return bool(_BACKGROUND.search(words) or _CARRIED.search(before))
+    return bool(_BACKGROUND.search(words)) or _is_carried(before)
+
+
+def _is_carried(before: str) -> bool:
+    """Whether a verb after "and" shares the "has" before it, in one clause: "has praised him and |said|"."""
+    found = _AND.search(before)
+    if found is None:
+        return False
+    clause = max(before.rfind(".", 0, found.start()), before.rfind(";", 0, found.start())) + 1
+    return _HAS.search(before, clause, found.start()) is not None
 
 
 def is_perfect(words: str) -> bool:

@@ -64,14 +64,14 @@ class Event:
             self.sentence = sentence
 
 
-class Told:
+class EventLog:
     """The events told so far, oldest first; `pace` numbers each sentence by the sentences of narration before it."""
 
     def __init__(self, pace: Sequence[int]) -> None:
         self._events: list[Event] = []
         self._pace = pace
 
-    def tell(self, event: Event) -> Event:
+    def add(self, event: Event) -> Event:
         """Add an event, or go on with the same one where somebody in it spoke on that very day before."""
         for known in self._events:
             if known.when == event.when and (not event.voices or any(map(known.holds, event.voices))):

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from app.dating import edtf
-from app.dating.attachment import opens_sentence, tells_saying
-from app.dating.cue_clauses import Clauses, Place
+from app.dating.attachment import dates_speech, opens_sentence
+from app.dating.cue_clauses import CueClauses, CuePlace
 from app.dating.cue_tense import is_aim, is_background, is_noun, is_present, is_promised, is_spoken, is_thought
 from app.dating.event_cues import (
     continues_event,
@@ -20,16 +20,18 @@ from app.dating.event_cues import (
     is_open,
     returns_to_event,
 )
-from app.dating.events import Event, Told
+from app.dating.events import Event, EventLog
 from app.dating.expressions import Expression
 from app.dating.speakers import Voice, has_pronoun, is_pair, names_in, same, voices_of
 from app.model import Article, Because, SaidOn, Span, Statement
+from app.text.reading import Reading, read
 
 HEADLINES = 3  # sentences: headlines and leads tell in the present tense what was said before
 LEAD = 6  # sentences: a headline and lead are dated by the sentences that repeat them in full
 AUXILIARY = 12  # characters: "has long |said", where the cue span leaves the auxiliary out
 BEFORE_CUE = 24  # characters: "is widely expected to |say"
 WEEK = dt.timedelta(days=7)
+MOST_UNDATED = 60  # voices kept in mind, twice those of the longest of 294 articles: the search stays bounded
 BACK = 3  # sentences: "She made the remarks on Thursday" dates what stands just before
 
 # Confidence by rule: the share of right days among those given on dev (tests/benchmarks/dates.py: 36 of 37, 2 of 2,
@@ -46,30 +48,34 @@ CONFIDENCE = {
 }
 
 
-def date_statements(article: Article, statements: Sequence[Statement]) -> list[Statement]:
+def date_statements(
+    article: Article, statements: Sequence[Statement], *, reading: Reading | None = None
+) -> list[Statement]:
     """Say when each statement was said, where the text tells; the same statements come back, in the same order.
 
     Published on 2025-05-09, "Xi said on Thursday that ..." is dated 2025-05-08 by its own clause; "Putin said that ..."
-    after "Xi made the remarks while having a chat with Putin" by the event.
+    after "Xi made the remarks while having a chat with Putin" by the event. `reading` is the one of the article,
+    where it is made already.
     """
-    reading = _Reading(article, statements)
-    reading.read()
-    return reading.statements
+    dating = _Dating(article, statements, reading or read(article))
+    dating.run()
+    return dating.statements
 
 
-class _Reading:
+class _Dating:
     """One reading of an article, sentence by sentence: what it has told of, who spoke last, and who is yet undated."""
 
-    def __init__(self, article: Article, statements: Sequence[Statement]) -> None:
+    def __init__(self, article: Article, statements: Sequence[Statement], reading: Reading) -> None:
         self.article = article
         self.statements = list(statements)
-        self.clauses = Clauses(article, self.statements)
-        self.told = Told(self.clauses.pace)
+        self.clauses = CueClauses(article, self.statements, reading)
+        self.events = EventLog(self.clauses.pace)
         self.spoke: tuple[Voice, ...] = ()
-        self.undated: list[tuple[int, tuple[Voice, ...]]] = []
-        self.waiting: deque[tuple[Place, tuple[Voice, ...]]] = deque(maxlen=4 * LEAD)
+        self.undated: dict[Voice, int] = {}
+        self.waiting: deque[tuple[CuePlace, tuple[Voice, ...]]] = deque(maxlen=4 * LEAD)
 
-    def read(self) -> None:
+    def run(self) -> None:
+        """Date the statements, sentence by sentence."""
         for sentence in range(len(self.clauses.sentences)):
             places = self.clauses.places(sentence)
             claims = self.clauses.claims(sentence)
@@ -103,10 +109,10 @@ class _Reading:
                 open=is_open(words),
                 documents=documents_in(words),
             )
-            self._reach_back(self.told.tell(event), BACK if returns else 0)
+            self._reach_back(self.events.add(event), BACK if returns else 0)
         elif returns or continues_event(words):
             told = self._returned_to(names) if returns else None
-            newest = self.told.newest(sentence)
+            newest = self.events.newest(sentence)
             if (told := told or (newest if newest and newest.is_day() else None)) is not None:
                 told.touch(sentence)
                 told.join(names)
@@ -114,7 +120,7 @@ class _Reading:
 
     def _returned_to(self, names: list[Voice]) -> Event | None:
         """The event that a sentence speaks of again: that of the first one named there, or of whoever spoke."""
-        return self.told.last_of(tuple(names[:1])) or self.told.last_of(self.spoke)
+        return self.events.last_of(tuple(names[:1])) or self.events.last_of(self.spoke)
 
     def _dated_narration(self, sentence: int, words: str) -> tuple[Expression, SaidOn | None] | None:
         """The date that a sentence of narration gives to what is told in it; None is a day that is not told."""
@@ -122,7 +128,7 @@ class _Reading:
         for expression in self.clauses.expressions(sentence):
             at = Span(expression.span.start - start, expression.span.end - start)
             visible = words[at.start : at.end] == expression.text
-            if visible and (expression.elsewhen or tells_saying(words, at)):
+            if visible and (expression.elsewhen or dates_speech(words, at)):
                 when = self._resolved(expression, sentence)
                 rough = when is None or when.first != when.last
                 if opens_sentence(words, at, rough=rough) and (when is not None or expression.elsewhen):
@@ -133,17 +139,17 @@ class _Reading:
         """What an expression says, counted from the speaker's event, or else the last one, where it counts from one."""
         if expression.shift is None:
             return expression.said_on
-        event = self.told.of(voices, sentence) or self.told.newest(sentence)
+        event = self.events.of(voices, sentence) or self.events.newest(sentence)
         try:
             return None if event is None or event.when is None else edtf.shifted(event.when, expression.shift)
         except OverflowError:  # the day before the first of all days
             return None
 
-    def _claim(self, place: Place, voices: tuple[Voice, ...], expression: Expression) -> bool:
+    def _claim(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression) -> bool:
         """Date a statement by its own clause, and open its event; False where the clause names a time to come."""
         when = self._resolved(expression, place.sentence, voices)
         if expression.elsewhen:
-            self.told.tell(Event(None, self.clauses.evidence(expression), list(voices), place.sentence))
+            self.events.add(Event(None, self.clauses.evidence(expression), list(voices), place.sentence))
             return True
         if when is None:
             if expression.unknown:
@@ -155,7 +161,7 @@ class _Reading:
             self._open(place, voices, expression, when)
         return True
 
-    def _open(self, place: Place, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
+    def _open(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
         """Begin the event that a dated statement tells of; in a talk, all who are named take part."""
         self._refine(place, voices, expression, when)
         words = self.clauses.narration(place.sentence)
@@ -169,11 +175,11 @@ class _Reading:
             documents=documents_in(words),
             statements=[place.number],
         )
-        self._reach_back(self.told.tell(event), LEAD if place.sentence <= 2 * LEAD else 0)
+        self._reach_back(self.events.add(event), LEAD if place.sentence <= 2 * LEAD else 0)
 
-    def _refine(self, place: Place, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
+    def _refine(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
         """Narrow an event down: told "this weekend", and then "on Saturday night", it was on that day all along."""
-        event = self.told.of(voices, place.sentence)
+        event = self.events.of(voices, place.sentence)
         if event is None or event.when is None or not (event.when.first <= when.first and when.last <= event.when.last):
             return
         if when.first == when.last and dt.timedelta(0) < event.when.last - event.when.first < WEEK:
@@ -181,18 +187,18 @@ class _Reading:
             for number in event.statements:
                 self._note(number, "told-later", self.clauses.evidence(expression), when)
 
-    def _cue(self, place: Place) -> str:
+    def _cue(self, place: CuePlace) -> str:
         return self.article.exact(self.statements[place.number].cue)
 
-    def _before(self, place: Place) -> str:
+    def _before(self, place: CuePlace) -> str:
         return self.article.text[max(0, place.cue.start - BEFORE_CUE) : place.cue.start]
 
-    def _is_background(self, place: Place) -> bool:
+    def _is_background(self, place: CuePlace) -> bool:
         begin = self.clauses.sentences[place.sentence].start
         narrated = self.clauses.narration(place.sentence)[: place.cue.start - begin]
         return is_background(self.article.text[max(0, place.cue.start - AUXILIARY) : place.cue.end], narrated)
 
-    def _inherit(self, place: Place, voices: tuple[Voice, ...]) -> None:
+    def _inherit(self, place: CuePlace, voices: tuple[Voice, ...]) -> None:
         """Date a statement by the event that is being told of, or let it wait for one."""
         if place.nested or self._is_background(place):
             return
@@ -206,7 +212,7 @@ class _Reading:
         if event is None:
             if not (late and (timeless or is_elsewhere(self.clauses.narration(place.sentence)))):
                 self.waiting.append((place, voices))
-                self.undated.append((place.sentence, voices))
+                self._leave_undated(place.sentence, voices)
             return
         event.touch(place.sentence)
         if event.when is None:
@@ -215,30 +221,39 @@ class _Reading:
         event.statements.append(place.number)
         self._note(place.number, rule, event.evidence, event.when)
 
-    def _event_of(self, place: Place, voices: tuple[Voice, ...], documents: frozenset[int]) -> tuple[str, Event | None]:
+    def _event_of(
+        self, place: CuePlace, voices: tuple[Voice, ...], documents: frozenset[int]
+    ) -> tuple[str, Event | None]:
         """The event that a statement without a date of its own belongs to, and the rule that says so."""
-        pair = self.told.newest(place.sentence) if is_pair(self.article, self.statements[place.number]) else None
+        pair = self.events.newest(place.sentence) if is_pair(self.article, self.statements[place.number]) else None
         if pair is not None and len(pair.voices) > 1:
             return "same-event", pair
-        event = self.told.of(voices, place.sentence)
+        event = self.events.of(voices, place.sentence)
         if event is not None:
             words = self.clauses.narration(place.sentence)
             if is_elsewhere(words) or (is_apart(words) and not event.is_day()):
-                event = self.told.tell(Event(None, event.evidence, list(voices), place.sentence))
+                event = self.events.add(Event(None, event.evidence, list(voices), place.sentence))
             return "same-event", event
         if documents:
-            return "same-document", self.told.document(documents, place.sentence)
+            return "same-document", self.events.document(documents, place.sentence)
         if voices and not any(voice.head for voice in voices):
             return "same-occasion", self._open_event(place, voices)
         return "", None
 
-    def _open_event(self, place: Place, voices: tuple[Voice, ...]) -> Event | None:
+    def _open_event(self, place: CuePlace, voices: tuple[Voice, ...]) -> Event | None:
         """The debate, ceremony or the like that is being told of, where whoever speaks next speaks there."""
-        event, cue = self.told.open(place.sentence), self._cue(place)
+        event, cue = self.events.open(place.sentence), self._cue(place)
         if event is None or not is_spoken(cue) or is_apart(self.clauses.narration(place.sentence)):
             return None
-        before = (who for sentence, who in self.undated if HEADLINES <= sentence < event.since)
-        return None if any(same(voice, one) for who in before for voice in voices for one in who) else event
+        before = [one for one, sentence in self.undated.items() if sentence < event.since]
+        return None if any(same(voice, one) for one in before for voice in voices) else event
+
+    def _leave_undated(self, sentence: int, voices: tuple[Voice, ...]) -> None:
+        """Note the first sentence past the headlines in which each voice spoke on a day that is not told."""
+        if sentence >= HEADLINES:
+            for voice in voices:
+                if len(self.undated) < MOST_UNDATED:
+                    self.undated.setdefault(voice, sentence)
 
     def _reach_back(self, event: Event, distance: int) -> None:
         """Date the statements by the same speakers that stand just before the words that date them.
@@ -253,7 +268,7 @@ class _Reading:
                 self.waiting.remove((place, voices))
                 event.statements.append(place.number)
 
-    def _lately(self, since: int) -> list[tuple[Place, tuple[Voice, ...]]]:
+    def _lately(self, since: int) -> list[tuple[CuePlace, tuple[Voice, ...]]]:
         """The statements that still wait, from a sentence on."""
         return [waiting for waiting in self.waiting if waiting[0].sentence >= since]
 

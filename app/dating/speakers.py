@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from app.model import Article, SpeakerKind, Statement
+from app.text.words import WORD
 
 
 class Voice(NamedTuple):
@@ -19,7 +20,6 @@ class Voice(NamedTuple):
     body: bool = False
 
 
-_WORD = re.compile(r"[^\W\d_][\w.]*(?:['’-]\w+)*")
 _RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:de|van|von|bin|al|el|la|der|di) )?[A-Z][\w.’'-]*)*")
 # fmt: off
 _TITLES = frozenset((
@@ -111,7 +111,7 @@ def _described(source: str, previous: tuple[Voice, ...]) -> tuple[Voice, ...]:
 
 
 def _words(text: str) -> list[str]:
-    words = [re.sub(r"['’]s$", "", word).rstrip(".").lower() for word in _WORD.findall(text)]
+    words = [re.sub(r"['’]s$", "", word).rstrip(".").lower() for word in WORD.findall(text)]
     return [word for word in words if word not in _NO_NAMES]
 
 

@@ -15,6 +15,7 @@ from app.model import ParagraphKind
 MAX_ITEM_CHARS = 160  # a headline, with its kicker and the hour
 MAX_BIO_CHARS = 600
 MAX_OPENER_CHARS = 80
+MOST_BYLINES = 20  # above an article: it has one to three, a list of writers is no byline
 MIN_WORDS_ABOVE = 60  # under a headline, a standfirst or a long lead, `12 comments` is a link to them
 MIN_WORDS_ABOVE_THREAD = 8  # where a button or an hour stands by every comment below: no article has so many
 MIN_BUTTONS = 2
@@ -112,9 +113,9 @@ def type_biographies(paragraphs: Sequence[str], kinds: Sequence[ParagraphKind]) 
     if not running:
         return told
     above = zip(paragraphs[: running[0]], kinds[: running[0]], strict=True)
-    bylines = "\n".join(paragraph for paragraph, kind in above if kind is ParagraphKind.BYLINE).casefold()
+    bylines = [paragraph.casefold() for paragraph, kind in above if kind is ParagraphKind.BYLINE][:MOST_BYLINES]
     for position, name in enumerate(names):
-        named_above = name and position < running[0] and name.casefold() in bylines
+        named_above = name and position < running[0] and any(name.casefold() in byline for byline in bylines)
         if name is not None and (position > running[-1] or named_above):
             told[position] = ParagraphKind.BYLINE
     return told

@@ -1,24 +1,24 @@
-"""An article's fields, checked: id, date, url, names, language."""
+"""An article's fields, checked: id, date, url, names."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 import unicodedata
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from app.model import InputError, RawDocument
+from app.model import DAY, InputError, RawDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
 SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
 HASH_CHARS = 16  # 64 bits: among a million articles any two collide by a chance of 1 in 30 million
-SHORT_HASH_CHARS = 8  # beside a slug, which already tells most ids apart
+SHORT_HASH_CHARS = 8  # beside a slug, which already makes most ids different
 
 FIRST_YEAR = 1605  # the first newspaper, the Relation of Strasbourg
 LAST_YEAR = 2199  # leaves every date room for reckoning with weekdays; later ones are slips of the pen
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HOW_TO_DATE = (
     "give it as YYYY-MM-DD: in a JSON record or front matter as `published_on`, or begin the file with "
     "`date YYYY-MM-DD `"
@@ -33,21 +33,23 @@ MAX_CHARS = {
 # PostgreSQL indexes no more than 2,704.
 MAX_URL_BYTES = 2_048
 MAX_ID_BYTES = 2_048
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47: en, en-GB, zh-Hant-HK
 
 
 def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.date | None:
-    """The day of publication, from an ISO date or datetime (by its day as written)."""
+    """The day of publication, of an ISO 8601 date or datetime (its day as written); None where none is `needed`.
+
+    Raises `InputError` for anything else: another notation, a number (seconds since 1970 or 20250509), a truth value, a
+    day that does not exist, one before the first newspaper, and, given `today`, one after tomorrow.
+    """
     if value is None and not needed:
         return None
     if value is None:
         raise InputError("", f"no date; {HOW_TO_DATE}", field="published_on")
     if not isinstance(value, str):
-        raise InputError("", f"{_shown(value)} is not a date; {HOW_TO_DATE}", field="published_on")
+        raise InputError("", f"{shown(value)} is not a date; {HOW_TO_DATE}", field="published_on")
     day = _day(value.strip())
     if day is None:
-        raise InputError("", f"{_shown(value)} is not a date in ISO 8601; {HOW_TO_DATE}", field="published_on")
+        raise InputError("", f"{shown(value)} is not a date in ISO 8601; {HOW_TO_DATE}", field="published_on")
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         reason = f"{day} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year"
         raise InputError("", reason, field="published_on")
@@ -81,10 +83,11 @@ def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, str
 
 def _given_id(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise InputError("", f"{_shown(value)} is not an id; give a string or a whole number", field="id")
+        raise InputError("", f"{shown(value)} is not an id; give a string or a whole number", field="id")
     given = str(value)
-    if UNSTORABLE.search(given):
-        raise InputError("", f"{_shown(given)} holds a NUL or half a character; remove it", field="id")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in given):
+        reason = f"{shown(given)} holds a control character or half a surrogate pair; correct it"
+        raise InputError("", reason, field="id")
     if len(given.encode()) > MAX_ID_BYTES:
         raise InputError("", f"longer than {MAX_ID_BYTES:,} bytes; shorten it", field="id")
     return given
@@ -112,8 +115,8 @@ def url_of(value: object) -> str | None:
         known = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         known = False
-    if not known or re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", url):
-        raise InputError("", f"{_shown(value)} is not an http or https address", field="url")
+    if not known or " " in url or not url.isprintable():
+        raise InputError("", f"{shown(value)} is not an http or https address", field="url")
     if len(url.encode()) > MAX_URL_BYTES:
         raise InputError("", f"longer than {MAX_URL_BYTES:,} bytes", field="url")
     return url
@@ -124,7 +127,7 @@ def name_of(value: object, *, field: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InputError("", f"{_shown(value)} is not a string", field=field)
+        raise InputError("", f"{shown(value)} is not a string", field=field)
     visible = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in value)
     name = " ".join(visible.split())
     if len(name) > MAX_CHARS[field]:
@@ -132,17 +135,10 @@ def name_of(value: object, *, field: str) -> str | None:
     return name or None
 
 
-def language_of(value: object) -> str:
-    """A BCP 47 tag such as `en` or `en-GB`; English where none is given."""
-    if value is None:
-        return "en"
-    if not isinstance(value, str) or not LANGUAGE.fullmatch(value.strip()):
-        raise InputError("", f"{_shown(value)} is not a language tag such as `en` or `en-GB`", field="language")
-    return value.strip()
-
-
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as an error quotes it: short, and on one line."""
-    if not isinstance(value, str):
-        return f"a value of type {type(value).__name__}"
-    return ascii(value) if len(value) <= 60 else f"{value[:57]!a}..."
+    if isinstance(value, str):
+        return ascii(value) if len(value) <= 60 else f"{value[:57]!a}..."
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
+    return json.dumps(value, default=str)[:60]

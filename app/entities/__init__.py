@@ -1,6 +1,7 @@
-"""The same speaker across articles: whom of the speakers already known an article names.
+"""Entity resolution, pure: which known speaker an article's name means.
 
-`spelling` makes names comparable, `offices` roles; `recognition` weighs them, with what is known of the story.
+`name_keys`, `nicknames` and `name_likeness` compare names, `offices` compares roles; `resolution` decides by both and
+by what is known of the story.
 """
 
 from app.entities.name_keys import NameKeys, keys_of

@@ -1,7 +1,8 @@
-"""Names as keys: equal for one name however it is transliterated, abbreviated or shortened.
+"""Name keys: equal for one name however it is transliterated, abbreviated or shortened.
 
-Meant for look-up; what shares a key may be the same, and `recognition` says whether it is. The rules for letters are
-the usual differences between English, French and German transliterations of Russian, Ukrainian and Arabic.
+Keys are for look-up: names that share a key may be one speaker's, which `app.entities.resolution` decides. The rules
+for letters are the usual differences between English, French and German transliterations of Russian, Ukrainian and
+Arabic.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ from app.text.en.given_names import is_given
 from app.text.en.lexicon import words
 from app.text.folding import fold
 
+VERSION = 1
+"""Raise it with every change after which `keys_of` gives other keys for some name: the rules here, the short forms of
+`app.entities.nicknames`, the given names and particles of `app.text.en`, `app.text.folding.fold`. Stored keys of an
+older version are to be made anew before speakers are resolved."""
+
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name
 _VOWEL = re.compile("[aeiouy]")
-_GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these tell father from son; "MD" tells nothing
+GENERATIONS = frozenset(("jr", "sr", "ii", "iii", "iv"))  # these part father and son, as "MD" does not
 _PARTICLES = words("particles")
 
 # In this order; each line is one sound and the ways in which it is written.
@@ -85,8 +91,8 @@ def keys_of(name: str, kind: SpeakerKind) -> NameKeys:
         plain = " ".join(_TOKEN.findall(fold(name).replace(".", "").replace("&", " and ")))
         return NameKeys(plain.removeprefix("the ") or fold(name))
     tokens = [part for token in _TOKEN.findall(fold(name)) for part in re.split("[ -]", _ARTICLES.sub("al ", token))]
-    generation = next((token for token in tokens if token in _GENERATIONS), "")
-    core = [token for token in tokens if len(token) > 1 and token not in _GENERATIONS]
+    generation = next((token for token in tokens if token in GENERATIONS), "")
+    core = [token for token in tokens if len(token) > 1 and token not in GENERATIONS]
     if not core:
         return NameKeys(fold(name))
     leading = "".join(tokens[: tokens.index(core[0])])

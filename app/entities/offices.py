@@ -61,14 +61,14 @@ def _of(word: str) -> str:
     return fold(demonym(word) or country(word) or word).replace(".", "")
 
 
-def is_same(one: Office, other: Office, *, telling: bool = False) -> bool:
+def is_same(one: Office, other: Office, *, strict: bool = False) -> bool:
     """Whether two roles may be one office: one head, and one says no other thing of it than the other.
 
-    `telling` asks for more: that few hold it, or that both say of what it is.
+    `strict` asks for more: that few hold it, or that both say of what it is.
     """
     if one.head != other.head or not (one.of <= other.of or other.of <= one.of):
         return False
-    return not telling or one.head in _FEW or bool(one.of & other.of)
+    return not strict or one.head in _FEW or bool(one.of & other.of)
 
 
 def exclude(one: Office, other: Office) -> bool:

@@ -1,7 +1,7 @@
-"""Whom of the speakers already known an article names: by name and spelling; a bare surname only on evidence.
+"""Resolution of an article's name to a known speaker: by name and spelling; of a bare last name, only on evidence.
 
-The kinds of evidence, strongest first: the same role, the same story (other articles of those days in which the known
-speaker speaks beside others of this article), and that only one such person is known at all, and well known.
+The kinds of evidence, strongest first: the same role; the same story (other articles of those days in which the known
+speaker speaks beside other speakers of this article); and that only one such person is known at all, and well known.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.entities.name_keys import NameKeys, keys_of
+from app.entities.name_likeness import initials_differ
 from app.entities.offices import Office, countries, exclude, is_same, office
 from app.model import Because, Speaker, SpeakerKind
 from app.text.folding import fold
 
-WELL_KNOWN = 3  # articles: an outlet that gives no first name counts on its readers to know whose the last name is
+WELL_KNOWN = 3  # articles: an outlet that gives no first name expects its readers to know the person
 RECENT = 400  # days: after that another of the same surname may be in the news
 
 CONFIDENCE = {
@@ -36,11 +37,11 @@ same-role 243 of 245, same-story 41 of 41); what that does not see is set below 
 
 @dataclass(frozen=True)
 class Known:
-    """A stored speaker who may be the one that an article names, with what tells for and against it.
+    """A stored speaker who may be the one that an article names, with the evidence for and against it.
 
     `names` are all names it goes by; `articles` is in how many others it speaks, `days` how far the nearest of them
-    lies from this one (None where a day is missing), and `same_story` whether one of them tells this article's story.
-    `ambiguous` stands for everybody of one name who could not be told apart; `listed` was told by hand or by a file.
+    is from this one (None where a day is missing), and `same_story` whether one of them is on this article's story.
+    An `ambiguous` one is everybody of one name who could not be told apart; a `listed` one comes from a file.
     """
 
     id: int
@@ -63,7 +64,7 @@ class Known:
 
     @cached_property
     def others(self) -> tuple[NameKeys, ...]:
-        """The keys of its other full names: a surname that articles use tells nobody from its namesakes."""
+        """The keys of its other full names: a last name that articles use fits its namesakes too."""
         found = (keys_of(name, self.kind) for name in self.names if name != self.name)
         return tuple(keys for keys in found if keys.ends)
 
@@ -80,24 +81,24 @@ class Known:
 
 @dataclass(frozen=True)
 class Recognition:
-    """Who is meant: a known speaker's id, or None for a new one; the rule `ambiguous` says that it may be several."""
+    """The result: a known speaker's id, or None for a new one; by the rule `ambiguous` the name may be several's."""
 
     known: int | None
     because: Because
 
 
 def recognise(speaker: Speaker, candidates: Sequence[Known]) -> Recognition:
-    """Which of the candidates an article's speaker is.
+    """Resolve an article's speaker to one of the candidates.
 
-    "Mayor Bell" is the Ada Bell known as "mayor of Harbour Town"; with no role told it is she where her name stands in
-    the same story elsewhere, or where she is the only Bell and well known; else it stays "Bell", marked ambiguous.
+    "Mayor Bell" is the Ada Bell known as "mayor of Harbour Town". Without a role, "Bell" is she where her full name is
+    in the same story elsewhere, or where she is the only Bell and well known; else it stays "Bell", marked ambiguous.
     People of one name whose roles, countries or gender cannot be one person's are kept apart.
     """
     return _Judged(speaker, [one for one in candidates if one.kind is speaker.kind]).recognition()
 
 
 class _Judged:
-    """One speaker beside the candidates: those whom nothing rules out, and those who stand for nobody certain."""
+    """One speaker beside the candidates: those whom nothing rules out, and the ambiguous names."""
 
     def __init__(self, speaker: Speaker, candidates: Sequence[Known]) -> None:
         self.speaker = speaker
@@ -149,7 +150,7 @@ class _Judged:
             return found
         if len(bearers) == 1 and self._well_known(bearers[0]):
             return _is(bearers[0], "only-one")
-        # "Ada" may be any Ada, and mayors go by their last names: only the story tells.
+        # "Ada" may be any Ada, and mayors go by their last names: only the story decides.
         first = [one for one in self.fitting if one.keys.given == self.keys.name and one.same_story]
         if len(first) == 1:
             return _is(first[0], "same-story")
@@ -161,31 +162,31 @@ class _Judged:
 
     def _on_evidence(self, candidates: Sequence[Known]) -> Recognition | None:
         """The one whose role or story is the same."""
-        same_role = [one for one in candidates if self._shared_office(one, telling=self.keys.is_bare)]
+        same_role = [one for one in candidates if self._shared_office(one, strict=self.keys.is_bare)]
         if len(same_role) == 1:
             return _is(same_role[0], "same-role", self._shared_office(same_role[0]))
         same_story = [one for one in same_role or candidates if one.same_story]
         return _is(same_story[0], "same-story") if len(same_story) == 1 else None
 
     def _of_several(self, named: Sequence[Known], rule: str) -> Recognition:
-        """The only one of a name; of several the one whom the evidence tells."""
+        """The only one of a name; of several the one for whom there is evidence."""
         if len(named) == 1:
             return _is(named[0], rule)
         return self._on_evidence(named) or self._pool() or _new("ambiguous")
 
     def _pool(self) -> Recognition | None:
-        """Whoever stands for all of this very name who could not be told apart."""
+        """The ambiguous speaker of this very name, if there is one."""
         pools = self._named_so(self.pools)
         return _is(pools[0], "ambiguous") if pools else None
 
     def _named_so(self, candidates: Sequence[Known]) -> list[Known]:
         return [one for one in candidates if fold(one.name) == self.folded]
 
-    def _shared_office(self, one: Known, *, telling: bool = False) -> str:
-        """The role that both have, in the article's words; "" where they share none. A `telling` one is not anybody's:
-        there are many spokesmen, and few presidents."""
+    def _shared_office(self, one: Known, *, strict: bool = False) -> str:
+        """The role that both have, in the article's words; "" where they share none. A `strict` one is an
+        office that few hold: there are many spokesmen, and few presidents."""
         for role, ours in zip(self.speaker.roles, map(office, self.speaker.roles), strict=True):
-            if ours and any(is_same(ours, theirs, telling=telling) for theirs in one.offices):
+            if ours and any(is_same(ours, theirs, strict=strict) for theirs in one.offices):
                 return role
         return ""
 
@@ -193,7 +194,7 @@ class _Judged:
         """Whether gender, initials, Jr., country or role say that this is somebody else."""
         if self.speaker.kind is not SpeakerKind.PERSON:
             return False
-        # Two first names tell better than a gender that was read from pronouns.
+        # Two first names are better evidence than a gender that was read from pronouns.
         if self.keys.is_bare and self.speaker.gender and one.gender and self.speaker.gender != one.gender:
             return True
         shared = bool(self._shared_office(one))
@@ -208,8 +209,8 @@ class _Judged:
 
 
 def _differ(ours: NameKeys, theirs: NameKeys, *, shared: bool) -> bool:
-    """Whether initials or Jr. tell two apart; a Jr. that one article leaves out does not, where the office is one."""
-    if ours.initials and theirs.initials and ours.initials[0] != theirs.initials[0]:
+    """Whether initials or Jr. say that two names are two people's; with an office in common, a missing Jr. does not."""
+    if initials_differ(ours, theirs):
         return True
     left_out = shared and not (ours.generation and theirs.generation)
     return ours.generation != theirs.generation and not left_out
@@ -223,8 +224,8 @@ def _offices(roles: Sequence[str]) -> tuple[Office, ...]:
     return tuple(found for found in map(office, roles) if found)
 
 
-def _is(one: Known, rule: str, told: str = "") -> Recognition:
-    text = f"{one.name}: {told}" if told else one.name
+def _is(one: Known, rule: str, evidence: str = "") -> Recognition:
+    text = f"{one.name}: {evidence}" if evidence else one.name
     return Recognition(one.id, Because(rule=rule, text=text[:300], confidence=CONFIDENCE[rule]))
 
 

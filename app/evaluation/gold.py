@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 
 from app.model import InputError
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 
 ROLES = ("source", "cue", "content")
@@ -64,7 +65,7 @@ def read_gold(path: Path, *, max_bytes: int) -> Iterator[GoldArticle | InputErro
     Where none of the first `MOST_UNUSABLE` records can be used the rest is not read. A line of more than `max_bytes` is
     an error; one line is held at a time, so the file may be of any size.
     """
-    origin = str(path)
+    origin = origin_of(path)
     try:
         with path.open("rb") as stream:
             yield from _records(stream, origin, max_bytes)

@@ -12,7 +12,6 @@ that article and offsets are needed where pairs are looked up in articles. Other
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,22 +20,23 @@ from typing import BinaryIO, Literal
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError, model_validator
 
 from app.evaluation.gold import MOST_UNUSABLE, Stretches
-from app.model import InputError
+from app.model import Day, InputError
 from app.sources.lines import numbered
+from app.sources.paths import origin_of
 from app.sources.records import parse
 
 SIDE = ("article_id", "offsets", "source", "cue", "date")
 
 
 class Side(BaseModel):
-    """One content of a pair, and what the record tells of it."""
+    """One content of a pair, with the other fields of its side."""
 
     model_config = ConfigDict(frozen=True)
 
     content: StrictStr
     source: StrictStr = ""
     cue: StrictStr = ""
-    date: dt.date | None = None
+    date: Day | None = None
     article_id: StrictStr | None = None
     offsets: Stretches = ()
 
@@ -64,10 +64,10 @@ class GoldPair(BaseModel):
 def read_pairs(path: Path, *, max_bytes: int, placed: bool) -> Iterator[GoldPair | InputError]:
     """Every pair of a gold file, or the error of a line that cannot be used, as a value, so that the rest goes on.
 
-    Where pairs are to be looked up (`placed`), one that does not say where it stands is an error. Where none of the
+    Where pairs are to be looked up (`placed`), one without its place is an error. Where none of the
     first `MOST_UNUSABLE` records can be used the rest is not read.
     """
-    origin = str(path)
+    origin = origin_of(path)
     try:
         with path.open("rb") as stream:
             yield from _records(stream, origin, max_bytes, placed=placed)
@@ -111,17 +111,19 @@ def _pair(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldP
         first = wrong.errors(include_url=False)[0]
         missing = first["type"] == "missing"
         reason = "missing; each record has one" if missing else first["msg"].removeprefix("Value error, ")
+        if first["loc"][-1:] == ("date",):
+            reason = f"not a date; {reason}"
         raise InputError(origin, reason, line=number, field=_field(first["loc"])) from None
 
 
 def _side(record: dict[str, object], side: str) -> dict[str, object]:
     """The fields of one side; null is as good as none."""
-    told = {name: record.get(f"{side}_{name}") for name in SIDE}
-    return {"content": record[side], **{name: value for name, value in told.items() if value is not None}}
+    given = {name: record.get(f"{side}_{name}") for name in SIDE}
+    return {"content": record[side], **{name: value for name, value in given.items() if value is not None}}
 
 
 def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
-    """Refuse an id that an earlier line has: predictions are told apart by it."""
+    """Refuse an id that an earlier line has: predictions are identified by it."""
     first = lines.setdefault(str(pair.pair_id), pair.line)
     if first != pair.line:
         reason = f"{str(pair.pair_id)[:60]!a} is the id of line {first} already; give each pair its own"
@@ -130,9 +132,9 @@ def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
 
 def _must_be_placed(pair: GoldPair) -> None:
     for name, side in (("a", pair.a), ("b", pair.b)):
-        for field, told in (("article_id", side.article_id), ("offsets", side.offsets)):
-            if not told:
-                reason = "missing; with --articles a pair says in which article it stands, and where"
+        for field, given in (("article_id", side.article_id), ("offsets", side.offsets)):
+            if not given:
+                reason = "missing; with --articles a pair names the article and the offsets of either side"
                 raise InputError(pair.origin, reason, line=pair.line, field=f"{name}_{field}")
 
 

@@ -51,7 +51,7 @@ def _alike(connection: Connection, q: str, typed: str) -> list[int]:
     """The speakers whose name sounds like what was typed, or has a letter or two otherwise."""
     keys = {keys_of(q, kind).name for kind in (SpeakerKind.PERSON, SpeakerKind.ORGANISATION)}
     held = select(_SPEAKER.c.id).where(_SPEAKER.c.id.in_(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
-    most_quoted = held.order_by(_SPEAKER.c.quoted.desc(), _SPEAKER.c.id).limit(LOOKED_AT)
+    most_quoted = held.order_by(_SPEAKER.c.statement_count.desc(), _SPEAKER.c.id).limit(LOOKED_AT)
     sounding = list(connection.scalars(most_quoted))
     allowed = max((typos for letters, typos in TYPOS if len(typed) >= letters), default=0)
     if sounding or allowed == 0:

@@ -1,15 +1,15 @@
-"""Statements as matching sees them."""
+"""Stored statements as reports, which is how matching sees them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.orm import Session
 
-from app.index.candidates import MOST_SPEAKERS, Wanted
-from app.model import Report, SaidOn, Stance
+from app.embedding import version
+from app.model import Report, SaidOn, SpeakerKind, SpeakerRef, Stance
 from app.store.tables import (
     ArticleRow,
     MatchMemberRow,
@@ -27,7 +27,7 @@ _MADE_BY = table(StatementSpeakerRow)
 _MATCH = table(MatchRow)
 _MEMBER = table(MatchMemberRow)
 
-# The order of reports: when they were published, then in which order they came, then where they stand.
+# The order of reports: by the day of publication, then by article in the order of storing, then by place in it.
 FIRST_REPORT_FIRST = (
     _STATEMENT.c.published_on.asc().nulls_last(),
     _STATEMENT.c.article_id,
@@ -36,20 +36,9 @@ FIRST_REPORT_FIRST = (
 )
 
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
-_WANTED = (
-    select(
-        *(_STATEMENT.c[name] for name in ("id", "article_id", "content_text", "words_hash", "day", "embedding")),
-        _ARTICLE.c.copy_of_id,
-    )
-    .join_from(_STATEMENT, _ARTICLE)
-    .where(_STATEMENT.c.key == bindparam("key"))
-)
-_SPEAKERS_OF = (
-    select(_MADE_BY.c.speaker_id)
-    .where(_MADE_BY.c.statement_id == bindparam("id"))
-    .order_by(_MADE_BY.c.position)
-    .limit(MOST_SPEAKERS)
-)
+_SPEAKERS = select(
+    _MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous
+).join_from(_MADE_BY, _SPEAKER)
 
 
 def reports(session: Session, keys: Collection[str]) -> list[Report]:
@@ -58,24 +47,13 @@ def reports(session: Session, keys: Collection[str]) -> list[Report]:
 
 
 def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int, Report]:
-    """The statements of these rows, by row, in the order of reports."""
+    """The statements of these rows: row id -> report, in the order of reports."""
     return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}
 
 
-def wanted(session: Session, key: str) -> tuple[int, Wanted] | None:
-    """A statement's row, and what to look for among others; None where its article is the copy of another."""
-    row = session.execute(_WANTED, {"key": key}).one()
-    if row.copy_of_id is not None:
-        return None
-    looked_for = Wanted(
-        content=row.content_text,
-        words_hash=row.words_hash,
-        speakers=session.scalars(_SPEAKERS_OF, {"id": row.id}).all(),
-        day=row.day,
-        embedding=row.embedding,
-        article=row.article_id,
-    )
-    return row.id, looked_for
+def article_reports(session: Session | Connection, article: str) -> dict[int, Report]:
+    """The statements of an article, which is given by its key: row id -> report, in the order of reports."""
+    return _by_row(session, _ARTICLE.c.key == article)
 
 
 def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
@@ -91,20 +69,25 @@ def _by_row(session: Session | Connection, where: ColumnElement[bool]) -> dict[i
         .where(where)
         .order_by(*FIRST_REPORT_FIRST)
     ).all()
-    speakers = _speakers(session, [row.id for row in rows])
+    speakers = _speakers(session, select(_STATEMENT.c.id).join_from(_STATEMENT, _ARTICLE).where(where))
     return {row.id: _report(row, speakers.get(row.id, frozenset())) for row in rows}
 
 
-def _speakers(session: Session | Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The slugs of each statement's speakers: unlike names, they tell namesakes apart."""
-    slugs: dict[int, set[str]] = {}
-    pairs = select(_MADE_BY.c.statement_id, _SPEAKER.c.slug).join_from(_MADE_BY, _SPEAKER)
-    for statement, slug in session.execute(pairs.where(_MADE_BY.c.statement_id.in_(ids))):
-        slugs.setdefault(statement, set()).add(slug)
-    return {statement: frozenset(found) for statement, found in slugs.items()}
+def _speakers(session: Session | Connection, statements: Select[tuple[int]]) -> dict[int, frozenset[SpeakerRef]]:
+    """The speakers of each of the statements that a query selects: row id -> speakers."""
+    found: dict[int, set[SpeakerRef]] = {}
+    rows = session.execute(_SPEAKERS.where(_MADE_BY.c.statement_id.in_(statements)))
+    for statement, slug, name, kind, ambiguous in rows:
+        found.setdefault(statement, set()).add(SpeakerRef(slug, name, SpeakerKind(kind), certain=not ambiguous))
+    return {statement: frozenset(speakers) for statement, speakers in found.items()}
 
 
-def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[str]) -> Report:
+def _comparable(row: Row[*tuple[Any, ...]]) -> bytes | None:
+    """A statement's embedding; None where another encoder made it, whose vectors are not like ours."""
+    return row.embedding if row.embedding_version == version() else None
+
+
+def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Report:
     said = None
     if row.said_edtf is not None:
         said = SaidOn(edtf=row.said_edtf, first=row.said_from, last=row.said_to)
@@ -117,6 +100,6 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[str]) -> Report:
         published_on=row.published_on,
         stance=Stance(row.stance),
         position=row.start_at,
-        embedding=row.embedding,
+        embedding=_comparable(row),
         match=row.match,
     )

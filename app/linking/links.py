@@ -1,149 +1,142 @@
-"""Links between statements that are judged to be one, the signs by which they find each other, and copies."""
+"""What is known of pairs of statements: links, conflicts and quotations, read and written for many statements at once.
+
+A link joins two statements that are judged to be the same; a conflict, two that contradict each other in the same
+words; a quotation, a statement and another speaker's that quotes it.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import JSON, Float, Integer, Table, bindparam, delete, literal, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from app.matches.blocking_keys import signs
-from app.matches.clustering import Link
+from app.index.candidates import chunks
 from app.store.locks import insert_or_ignore
-from app.store.tables import (
-    ArticleRow,
-    ConflictRow,
-    MatchLinkRow,
-    StatementRow,
-    StatementSignRow,
-    table,
-)
+from app.store.tables import ConflictRow, MatchLinkRow, QuotationRow, StatementRow, table
 
-_ARTICLE = table(ArticleRow)
+T = TypeVar("T")
+
 _STATEMENT = table(StatementRow)
-_SIGN = table(StatementSignRow)
 _LINK = table(MatchLinkRow)
 _CONFLICT = table(ConflictRow)
+_QUOTATION = table(QuotationRow)
 
-MOST_LINKED = 20_000  # statements in one web of links; beyond, a match grows by its nearest alone
-
-
-def save_links(session: Session, statement: int, others: Iterable[tuple[int, float]]) -> set[int]:
-    """Keep which statements one is judged to be the same as, in place of those before; all that were or are linked."""
-    mine = or_(_LINK.c.statement_id == statement, _LINK.c.other_id == statement)
-    before = session.execute(select(_LINK.c.statement_id, _LINK.c.other_id).where(mine)).all()
-    session.execute(delete(_LINK).where(mine))
-    rows = [
-        {"statement_id": min(statement, other), "other_id": max(statement, other), "score": score}
-        for other, score in others
-    ]
-    insert_or_ignore(session, _LINK, rows)
-    now = {number for row in rows for number in (row["statement_id"], row["other_id"])}
-    return {int(number) for number in now} | {number for row in before for number in row} | {statement}
+Pair = tuple[int, int]
+"""The rows of two statements: the lower first; of a quotation, the one that is quoted first."""
+Reason = dict[str, Any]
+"""A `Because` as JSON."""
 
 
-def is_linked(session: Session, statement: int) -> bool:
-    """Whether a statement is linked to any."""
-    return session.execute(select(_LINK.c.score).where(_touching([statement])).limit(1)).first() is not None
+class Conflict(NamedTuple):
+    """How sure a conflict is, and why it is one."""
+
+    score: float
+    because: Reason
 
 
-def web(session: Session, statements: Collection[int]) -> tuple[set[int], list[tuple[int, int, float]]]:
-    """All statements that links lead to from some, and the links between them."""
-    known: set[int] = set()
-    found: dict[tuple[int, int], float] = {}
-    fresh = set(statements)
-    while fresh and len(known) < MOST_LINKED:
-        known |= fresh
-        rows = session.execute(select(_LINK).where(_touching(fresh))).all()
-        found |= {(row.statement_id, row.other_id): row.score for row in rows}
-        fresh = {number for pair in found for number in pair} - known
-    return known, [(one, other, score) for (one, other), score in found.items()]
+@dataclass(slots=True)
+class Pairs:
+    """The links of some statements, with their scores, their conflicts and their quotations."""
+
+    links: dict[Pair, float] = field(default_factory=dict)
+    conflicts: dict[Pair, Conflict] = field(default_factory=dict)
+    quotations: dict[Pair, Reason] = field(default_factory=dict)
+
+    def add(self, others: Pairs) -> None:
+        """Take in other pairs."""
+        self.links |= others.links
+        self.conflicts |= others.conflicts
+        self.quotations |= others.quotations
+
+    def beside(self) -> dict[int, set[int]]:
+        """What each statement is paired with in any way."""
+        return neighbours((*self.links, *self.conflicts, *self.quotations))
 
 
-def _touching(statements: Collection[int]) -> ColumnElement[bool]:
-    return or_(_LINK.c.statement_id.in_(statements), _LINK.c.other_id.in_(statements))
+def neighbours(pairs: Iterable[Pair]) -> dict[int, set[int]]:
+    """What each statement of some pairs is paired with."""
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
-def conflicts_among(session: Session, statements: Collection[int]) -> list[tuple[int, int]]:
-    """The pairs of these statements that are at odds."""
-    both = _CONFLICT.c.statement_id.in_(statements) & _CONFLICT.c.other_id.in_(statements)
-    return [(row.statement_id, row.other_id) for row in session.execute(select(_CONFLICT).where(both))]
+def pair(one: int, other: int) -> Pair:
+    """Two statements in the order in which links and conflicts keep them."""
+    return (one, other) if one < other else (other, one)
 
 
-def is_at_odds(session: Session, statement: int) -> bool:
-    """Whether a statement is at odds with any."""
-    mine = or_(_CONFLICT.c.statement_id == statement, _CONFLICT.c.other_id == statement)
-    return session.execute(select(_CONFLICT.c.score).where(mine).limit(1)).first() is not None
+def _branches() -> list[Any]:
+    """Each table twice, since each is read by either end of its pairs; the conflicts first, whose types all have."""
+    found = []
+    for kind, rows, score, because in (
+        (1, _CONFLICT, _CONFLICT.c.score, _CONFLICT.c.because),
+        (0, _LINK, _LINK.c.score, type_coerce(null(), JSON)),
+        (2, _QUOTATION, type_coerce(null(), Float), _QUOTATION.c.because),
+    ):
+        low, high = (column for column in rows.primary_key.columns)
+        for end in (low, high):
+            columns = (literal(kind, Integer).label("kind"), low.label("low"), high.label("high"))
+            chosen = select(*columns, score.label("score"), because.label("because"))
+            found.append(chosen.where(end.in_(bindparam("ids", expanding=True))))
+    return found
 
 
-def drop_conflicts(session: Session, statement: int) -> None:
-    """Forget with which statements one is at odds: it is judged anew."""
-    mine = or_(_CONFLICT.c.statement_id == statement, _CONFLICT.c.other_id == statement)
-    session.execute(delete(_CONFLICT).where(mine))
+_OF_STATEMENTS = union_all(*_branches())
 
 
-def row_of(session: Session, key: str) -> int:
-    """The row of a statement."""
-    row: int = session.execute(select(_STATEMENT.c.id).where(_STATEMENT.c.key == key)).scalar_one()
-    return row
+def read_pairs(session: Session, statements: Collection[int]) -> Pairs:
+    """All pairs in which any of these statements is."""
+    found = Pairs()
+    for some in chunks(sorted(statements)):
+        for row in session.execute(_OF_STATEMENTS, {"ids": some}).all():
+            both = (row.low, row.high)
+            if row.kind == 0:
+                found.links[both] = row.score
+            elif row.kind == 1:
+                found.conflicts[both] = Conflict(row.score, row.because)
+            else:
+                found.quotations[both] = row.because
+    return found
+
+
+def write_pairs(session: Session, before: Pairs, after: Pairs) -> set[int]:
+    """Replace pairs that were read by others; the statements whose conflicts or quotations changed by it.
+
+    Rows are deleted and inserted in one order, so that two writers do not wait for each other.
+    """
+    _write(session, _LINK, before.links, after.links, lambda score: {"score": score})
+    changed = _write(session, _CONFLICT, before.conflicts, after.conflicts, Conflict._asdict)
+    return changed | _write(session, _QUOTATION, before.quotations, after.quotations, lambda why: {"because": why})
 
 
 def linked_to(session: Session, statements: Collection[int]) -> list[str]:
     """The keys of the statements that are linked to some of these, and are none of them."""
-    rows = session.execute(select(_LINK.c.statement_id, _LINK.c.other_id).where(_touching(statements))).all()
-    others = {number for row in rows for number in row} - set(statements)
+    others = {row for both in read_pairs(session, statements).links for row in both}.difference(statements)
+    if not others:
+        return []
     return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(others)).order_by(_STATEMENT.c.id)))
 
 
-def sign(session: Session, article: int) -> None:
-    """Keep the signs of an article's statements."""
-    rows = [
-        {"sign": one, "day": day.toordinal() if day else 0, "statement_id": number}
-        for number, day, content in _told(session, article)
-        for one in _signs(content)
-    ]
-    insert_or_ignore(session, _SIGN, rows)
-
-
-def unsign(session: Session, article: int) -> None:
-    """Remove the signs of an article's statements, found by their days and words."""
-    for number, day, content in _told(session, article):
-        here = (_SIGN.c.day == (day.toordinal() if day else 0)) & (_SIGN.c.statement_id == number)
-        session.execute(delete(_SIGN).where(_SIGN.c.sign.in_(_signs(content)), here))
-
-
-def _told(session: Session, article: int) -> Sequence[Row[int, dt.date | None, str]]:
-    told = select(_STATEMENT.c.id, _STATEMENT.c.day, _STATEMENT.c.content_text)
-    return session.execute(told.where(_STATEMENT.c.article_id == article)).all()
-
-
-def _signs(content: str) -> set[int]:
-    found = signs(content)
-    return {*found.rare, *found.lasting}
-
-
-def mark_copies(session: Session, article: int) -> list[str]:
-    """Say of which article this one is a copy, if it is; the statements of others that are copies no longer.
-
-    A copy has the very text of an article that was read before it, and no other outlet: the same page under two
-    addresses, not what two outlets print of an agency.
-    """
-    row = session.execute(select(_ARTICLE.c.sha256, _ARTICLE.c.outlet_id).where(_ARTICLE.c.id == article)).one()
-    same_outlet = _ARTICLE.c.outlet_id.is_not_distinct_from(row.outlet_id)
-    unknown = _ARTICLE.c.outlet_id.is_(None) if row.outlet_id is not None else _ARTICLE.c.id.is_not(None)
-    earlier = (_ARTICLE.c.sha256 == row.sha256) & (_ARTICLE.c.id < article) & _ARTICLE.c.copy_of_id.is_(None)
-    original: int | None = session.scalar(select(func.min(_ARTICLE.c.id)).where(earlier, or_(same_outlet, unknown)))
-    session.execute(update(_ARTICLE).where(_ARTICLE.c.id == article).values(copy_of_id=original))
-    parted = list(
-        session.scalars(select(_ARTICLE.c.id).where(_ARTICLE.c.copy_of_id == article, _ARTICLE.c.sha256 != row.sha256))
+def _write(
+    session: Session,
+    into: Table,
+    before: Mapping[Pair, T],
+    after: Mapping[Pair, T],
+    values: Callable[[T], Mapping[str, Any]],
+) -> set[int]:
+    """Bring the rows of one table from what they were to what they are; the statements of those that changed."""
+    gone = sorted(both for both, value in before.items() if after.get(both) != value)
+    new = sorted(both for both, value in after.items() if before.get(both) != value)
+    low, high = into.primary_key.columns
+    if gone:
+        rows = delete(into).where(low == bindparam("one"), high == bindparam("other"))
+        session.connection().execute(rows, [{"one": one, "other": other} for one, other in gone])
+    insert_or_ignore(
+        session, into, [{low.name: one, high.name: other, **values(after[one, other])} for one, other in new]
     )
-    if not parted:
-        return []
-    session.execute(update(_ARTICLE).where(_ARTICLE.c.id.in_(parted)).values(copy_of_id=None))
-    return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.article_id.in_(parted))))
-
-
-def as_links(pairs: Sequence[tuple[int, int, float]], keys: dict[int, str]) -> list[Link]:
-    """Links between rows as links between keys."""
-    return [Link(keys[one], keys[other], score) for one, other, score in pairs if one in keys and other in keys]
+    return {row for both in (*gone, *new) for row in both}

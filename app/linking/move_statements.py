@@ -1,13 +1,33 @@
-"""What an article's statements, holders and roles say of one speaker, given to another."""
+"""What articles say of one speaker, given to another: statements, holders and roles, of many articles at once."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from app.model import Because
-from app.store.locks import insert_or_ignore
-from app.store.statement_counts import counting_quotations
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Delete,
+    Integer,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import FromClause
+
+from app.model import LISTED_ACTS, Because
+from app.store.changes import Kind, note
+from app.store.given import dialect_of, given
 from app.store.tables import (
     ArticleSpeakerRow,
     SpeakerRoleRow,
@@ -22,47 +42,141 @@ _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
 
-def reassign(session: Session, article: int, old: int, new: int, because: Because) -> list[str]:
-    """Give all that an article says of speaker `old` to `new`; the keys of the statements that changed hands.
+@dataclass(frozen=True)
+class Move:
+    """All that an article says of speaker `old` is to be `new`'s; articles and speakers by row id."""
 
-    A joint statement of both stays with `new` once.
+    article: int
+    old: int
+    new: int
+    because: Because
+
+
+@dataclass
+class Moved:
+    """What was moved: the keys of the statements, and what it adds to the counts of the speakers, by row id.
+
+    Every speaker who lost or gained anything is in `counts`, with 0 where the number of statements stays.
     """
-    with counting_quotations(session, article):
-        return _reassign(session, article, old, new, because)
+
+    statements: list[str] = field(default_factory=list)
+    counts: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: Moved) -> None:
+        """Take in what another call moved."""
+        self.statements += other.statements
+        for speaker, more in other.counts.items():
+            self.counts[speaker] += more
 
 
-def _reassign(session: Session, article: int, old: int, new: int, because: Because) -> list[str]:
-    of_article = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == article)
-    made = (
-        session.execute(
-            select(_MADE_BY.c.statement_id, _MADE_BY.c.position, _MADE_BY.c.day)
-            .where(_MADE_BY.c.speaker_id == old, _MADE_BY.c.statement_id.in_(of_article))
-            .order_by(_MADE_BY.c.statement_id)
-        )
-        .mappings()
-        .all()
-    )
-    ids = [row["statement_id"] for row in made]
-    session.execute(delete(_MADE_BY).where(_MADE_BY.c.speaker_id == old, _MADE_BY.c.statement_id.in_(ids)))
-    rows = [{**row, "speaker_id": new} for row in made]
-    insert_or_ignore(session, _MADE_BY, rows)
-    held = (_STATEMENT.c.article_id == article) & (_STATEMENT.c.holder_id == old)
-    session.execute(update(_STATEMENT).where(held).values(holder_id=new))
-    _give_roles(session, article, old, new)
-    session.execute(
-        update(_NAMED)
-        .where(_NAMED.c.article_id == article, _NAMED.c.speaker_id == old)
-        .values(speaker_id=new, because=because.model_dump(mode="json"))
-    )
-    keys = select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(ids)).order_by(_STATEMENT.c.start_at, _STATEMENT.c.id)
-    return list(session.scalars(keys))
+def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
+    """Carry out some moves, in a fixed number of statements however many there are.
+
+    A joint statement of both speakers stays with the new one once. The counts are not written: the caller does, once
+    and late, with all others (`app.store.statement_counts`).
+    """
+    moved = Moved()
+    if not moves:
+        return moved
+    dialect = dialect_of(session)
+    # An article may give one speaker two names.
+    moves = list({(one.article, one.old): one for one in reversed(moves)}.values())[::-1]
+    values = [{"article": one.article, "old": one.old, "new": one.new} for one in moves]
+    made = session.execute(_made(dialect), {"moves": values}).all()
+    held = session.execute(_held(dialect), {"moves": values}).all()
+    roles = session.execute(_roles(dialect), {"moves": values}).all()
+    for move in moves:
+        moved.counts.update({move.old: 0, move.new: 0})
+    new, known = _apart(made, "statement")
+    moved.counts.subtract(row.old for row in made if row.act in LISTED_ACTS)
+    moved.counts.update(row.new for row in new if row.act in LISTED_ACTS)
+    _write(session, _DROP_MADE, known, "statement", "old")
+    _write(session, _GIVE_MADE, new, "statement", "old", "new")
+    _write(session, _GIVE_HELD, held, "statement", "new")
+    new, known = _apart(roles, "article", "given_role")
+    _write(session, _DROP_ROLE, known, "article", "old", "given_role")
+    _write(session, _GIVE_ROLE, new, "article", "old", "given_role", "new")
+    reasons = [{"why": one.because.model_dump(mode="json")} for one in moves]
+    session.connection().execute(_GIVE_NAME, [value | why for value, why in zip(values, reasons, strict=True)])
+    moved.statements = list(dict.fromkeys(row.key for row in made))
+    note(session, Kind.STATEMENT, {row.key for row in (*made, *held)})
+    return moved
 
 
-def _give_roles(session: Session, article: int, old: int, new: int) -> None:
-    mine = (_ROLE.c.article_id == article) & (_ROLE.c.speaker_id == old)
-    roles = session.scalars(select(_ROLE.c.role).where(mine)).all()
-    session.execute(delete(_ROLE).where(mine))
-    known = set(session.scalars(select(_ROLE.c.role).where(_ROLE.c.article_id == article, _ROLE.c.speaker_id == new)))
-    rows = [{"speaker_id": new, "article_id": article, "role": role} for role in roles if role not in known]
+def _apart(rows: Sequence[Row[Any]], *thing: str) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """What the new speaker gets, each thing once, and what it has already."""
+    new: list[Row[Any]] = []
+    known: list[Row[Any]] = []
+    given_to: set[tuple[Any, ...]] = set()
+    for row in rows:
+        whole = (row.new, *(getattr(row, name) for name in thing))
+        (known if row.known or whole in given_to else new).append(row)
+        given_to.add(whole)
+    return new, known
+
+
+def _write(session: Session, statement: Delete | Update, rows: Sequence[Row[Any]], *columns: str) -> None:
     if rows:
-        session.execute(insert(_ROLE), rows)
+        session.connection().execute(statement, [{name: getattr(row, name) for name in columns} for row in rows])
+
+
+_OLD: BindParameter[int] = bindparam("old")
+_NEW: BindParameter[int] = bindparam("new")
+_MADE_BY_OLD = (_MADE_BY.c.statement_id == bindparam("statement")) & (_MADE_BY.c.speaker_id == _OLD)
+_DROP_MADE = delete(_MADE_BY).where(_MADE_BY_OLD)
+_GIVE_MADE = update(_MADE_BY).where(_MADE_BY_OLD).values(speaker_id=_NEW)
+_GIVE_HELD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(holder_id=_NEW)
+_ROLE_OF_OLD = (_ROLE.c.speaker_id == _OLD) & (_ROLE.c.article_id == bindparam("article"))
+_ROLE_OF_OLD &= _ROLE.c.role == bindparam("given_role")
+_DROP_ROLE = delete(_ROLE).where(_ROLE_OF_OLD)
+_GIVE_ROLE = update(_ROLE).where(_ROLE_OF_OLD).values(speaker_id=_NEW)
+_NAMED_OLD = (_NAMED.c.article_id == bindparam("article")) & (_NAMED.c.speaker_id == _OLD)
+_GIVE_NAME = update(_NAMED).where(_NAMED_OLD).values(speaker_id=_NEW, because=bindparam("why", type_=JSON))
+
+
+def _moves(dialect: str) -> FromClause:
+    return given(dialect, "moves", article=Integer, old=Integer, new=Integer)
+
+
+@cache
+def _made(dialect: str) -> Select[Any]:
+    """The statements of the old speakers; `known` are those that the new one makes too."""
+    moves, other = _moves(dialect), _MADE_BY.alias("other")
+    known = exists().where(other.c.statement_id == _STATEMENT.c.id, other.c.speaker_id == moves.c.new)
+    return (
+        select(
+            _STATEMENT.c.id.label("statement"),
+            _STATEMENT.c.key,
+            _STATEMENT.c.act,
+            moves.c.old,
+            moves.c.new,
+            known.correlate(_STATEMENT, moves).label("known"),
+        )
+        .join_from(moves, _STATEMENT, _STATEMENT.c.article_id == moves.c.article)
+        # By its index of speakers SQLite would read all that the old one ever said, for each article again.
+        .join(_MADE_BY, (_MADE_BY.c.statement_id == _STATEMENT.c.id) & (_MADE_BY.c.speaker_id + 0 == moves.c.old))
+        .order_by(_STATEMENT.c.article_id, _STATEMENT.c.start_at, _STATEMENT.c.id)
+    )
+
+
+@cache
+def _held(dialect: str) -> Select[Any]:
+    """The statements whose belief the old speakers hold."""
+    moves = _moves(dialect)
+    here = (_STATEMENT.c.article_id == moves.c.article) & (_STATEMENT.c.holder_id == moves.c.old)
+    held = select(_STATEMENT.c.id.label("statement"), _STATEMENT.c.key, moves.c.new)
+    return held.join_from(moves, _STATEMENT, here).order_by(_STATEMENT.c.id)
+
+
+@cache
+def _roles(dialect: str) -> Select[Any]:
+    """The roles that the articles give the old speakers; `known` are those that they give the new one too."""
+    moves, other = _moves(dialect), _ROLE.alias("other")
+    same = (other.c.article_id == _ROLE.c.article_id) & (other.c.role == _ROLE.c.role)
+    known = exists().where(same, other.c.speaker_id == moves.c.new).correlate(_ROLE, moves)
+    here = (_ROLE.c.article_id == moves.c.article) & (_ROLE.c.speaker_id == moves.c.old)
+    return (
+        select(moves.c.article, _ROLE.c.role.label("given_role"), moves.c.old, moves.c.new, known.label("known"))
+        .join_from(moves, _ROLE, here)
+        .order_by(_ROLE.c.article_id, _ROLE.c.role, moves.c.old)
+    )

@@ -1,22 +1,29 @@
-"""Names that stood for nobody certain, looked at again when a speaker comes whom they may mean."""
+"""Names that other articles leave ambiguous, resolved again when an article names a speaker whom they may mean.
+
+So it does not matter which of two articles comes first, the one with the full name or the one with the last.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Date, Integer, Row, Select, Text, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from app.entities import keys_of, recognise
+from app.entities import Known, keys_of, recognise
 from app.entities.resolution import RECENT, WELL_KNOWN
-from app.linking.move_statements import reassign
-from app.linking.speaker_candidates import STORY_DAYS, Story, candidates, telling_words, with_stories
-from app.linking.speaker_rows import add_names, drop_unused_speakers
-from app.linking.speakers import NO_COMPANY, Named
+from app.linking.move_statements import Move, Moved, move_statements
+from app.linking.speaker_candidates import ArticleContext, candidates, telling_words
+from app.linking.speaker_rows import Name, add_names
+from app.linking.speakers import NO_COMPANY, ResolvedSpeaker
+from app.linking.story_evidence import STORY_DAYS, Company, story_evidence
 from app.model import Speaker, SpeakerKind
-from app.store.locks import is_free
+from app.store.article_identity import article_lock
+from app.store.given import as_list, dialect_of, given
+from app.store.locks import is_free, keep_rows
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -36,86 +43,172 @@ _ROLE = table(SpeakerRoleRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
-MOST_AGAIN = 200  # articles for one speaker of a new article: the nearest in time are the likeliest
+MOST_REVISITED = 200  # names for one article or one listed speaker: its transaction stays short
 
 
-def reconsider(session: Session, named: Iterable[Named], story: Story) -> list[str]:
-    """Join names left ambiguous in other articles with the speakers that this one names; the statements that moved.
+@dataclass(frozen=True)
+class AmbiguousName:
+    """A name that an article leaves ambiguous: `pool` is the row id of the speaker that stands for all of that name."""
 
-    So it does not matter which of two articles comes first, the one with the full name or the one with the last.
+    article_key: str
+    pool: int
+    speaker: Speaker
+    sure: frozenset[int]
+    """The speakers who are surely named beside it."""
+    context: ArticleContext
+
+
+def revisit_ambiguous(
+    session: Session,
+    resolved: Iterable[ResolvedSpeaker],
+    context: ArticleContext,
+    *,
+    without: Collection[int] = (),
+    most: int = MOST_REVISITED,
+) -> Moved:
+    """Give names that other articles leave ambiguous to the speakers whom they mean, now that this article names these.
+
+    `without` are speakers about to be removed, by row id; `most` names are looked at, of the articles stored last. The
+    caller writes the counts, and removes the speakers that nobody names any more.
     """
-    moved: list[str] = []
-    for one in named:
-        keys = keys_of(one.told.name, one.told.kind)
-        if one.told.kind is not SpeakerKind.PERSON or keys.is_bare or one.because.rule == "ambiguous":
-            continue
-        aliases = {keys_of(alias, one.told.kind).name for alias in one.told.aliases}
-        for row in _ambiguous(session, keys.all | aliases, story, one):
-            moved += _judge_again(session, row)
+    moved = Moved()
+    waiting = _ambiguous_names(session, resolved, context, most)
+    while waiting:
+        found = _recognise(session, waiting, set(without))
+        kept = keep_rows(session, _SPEAKER, {move.new for move in found.values()})
+        # An article that another writer is storing right now is resolved there, after this transaction.
+        joined = {
+            name: move
+            for name, move in found.items()
+            if move.new in kept and is_free(session, article_lock(name.article_key))
+        }
+        add_names(session, [Name(move.new, name.speaker.name, name.speaker.kind) for name, move in joined.items()])
+        moved.add(move_statements(session, list(joined.values())))
+        # Whoever was found may be evidence for the others.
+        waiting = [name for name in waiting if name not in found] if joined else []
     return moved
 
 
-def _ambiguous(session: Session, keys: Iterable[str], story: Story, one: Named) -> Sequence[Row[Any]]:
-    """Where articles leave a name of these keys ambiguous: those of the same story, or all of a year for a newcomer."""
-    pools = (
-        select(_SPEAKER.c.id)
-        .join_from(_SPEAKER, _KEY)
-        .where(_SPEAKER.c.ambiguous, _SPEAKER.c.id != one.id, _KEY.c.key.in_(sorted(keys)))
-    )
-    rows = (
-        select(_NAMED, _ARTICLE.c.published_on, _ARTICLE.c.key)
-        .join_from(_NAMED, _ARTICLE)
-        .where(_NAMED.c.speaker_id.in_(pools), _NAMED.c.article_id != story.article)
-    )
-    if story.published_on is not None:
-        days = dt.timedelta(days=RECENT if one.told.roles or _is_newcomer(session, one) else STORY_DAYS)
-        rows = rows.where(_ARTICLE.c.published_on.between(story.published_on - days, story.published_on + days))
-    return session.execute(rows.order_by(_ARTICLE.c.id.desc()).limit(MOST_AGAIN)).all()
+def _recognise(session: Session, names: Sequence[AmbiguousName], without: set[int]) -> dict[AmbiguousName, Move]:
+    """Which of the names find their speaker."""
+    known = candidates(session, [(name.speaker, name.context) for name in names])
+    companies = [
+        Company([one for one in some if one.id not in name.sure and one.id not in without], name.sure, name.context)
+        for name, some in zip(names, known, strict=True)
+    ]
+    evidence = story_evidence(session, companies)
+    found: dict[AmbiguousName, Move] = {}
+    learned: dict[int, Known] = {}
+    for name, company in zip(names, companies, strict=True):
+        marked = [_with_learned(one, learned.get(one.id)) for one in evidence.mark(company)]
+        recognised = recognise(name.speaker, marked)
+        one = next((one for one in marked if one.id == recognised.known and not one.ambiguous), None)
+        if one is not None:
+            found[name] = Move(name.context.article, name.pool, one.id, recognised.because)
+            learned[one.id] = _learn(one, name.speaker)
+    return found
 
 
-def _is_newcomer(session: Session, one: Named) -> bool:
-    """Whether so few articles name the speaker that one more may make it well known.
+def _learn(one: Known, speaker: Speaker) -> Known:
+    return replace(one, names=(*one.names, speaker.name), roles=(*one.roles, *speaker.roles), articles=one.articles + 1)
 
-    Twice the number: of a year's articles some are too far from the ambiguous one to count for it.
+
+def _with_learned(one: Known, learned: Known | None) -> Known:
+    """The candidate with what the names before it in this round add: two jobs that exclude each other are not one's."""
+    if learned is None:
+        return one
+    return replace(one, names=learned.names, roles=learned.roles, articles=max(one.articles, learned.articles))
+
+
+def _ambiguous_names(
+    session: Session, resolved: Iterable[ResolvedSpeaker], context: ArticleContext, most: int
+) -> list[AmbiguousName]:
+    """Where articles leave a name ambiguous that may mean one of these speakers: in those of the same days.
+
+    For a speaker of whom little is known, or whose role the article gives, in those of a year.
     """
-    articles = select(_NAMED.c.article_id).where(_NAMED.c.speaker_id == one.id).limit(2 * WELL_KNOWN)
-    return len(session.scalars(articles).all()) < 2 * WELL_KNOWN
-
-
-def _judge_again(session: Session, row: Row[Any]) -> list[str]:
-    """Recognise once more whom an article names by an ambiguous name; the statements that find their speaker."""
-    roles = select(_ROLE.c.role).where(_ROLE.c.speaker_id == row.speaker_id, _ROLE.c.article_id == row.article_id)
-    told = Speaker(
-        name=row.name,
-        kind=SpeakerKind(row.kind),
-        roles=tuple(session.scalars(roles.order_by(_ROLE.c.role))),
-        gender=row.gender,
-    )
-    others = session.execute(
-        select(_NAMED.c.speaker_id, _NAMED.c.because).where(
-            _NAMED.c.article_id == row.article_id, _NAMED.c.speaker_id != row.speaker_id
-        )
-    ).all()
-    sure = {other.speaker_id for other in others if other.because["rule"] not in NO_COMPANY}
-    story = Story(row.article_id, row.published_on, _words(session, row))
-    [known] = candidates(session, [told], story)
-    known = [one for one in known if one.id not in sure]
-    found = recognise(told, with_stories(session, known, sure, story))
-    joins = found.known is not None and found.because.rule != "ambiguous"
-    # An article that another writer reads again right now is recognised there, after us.
-    if not joins or found.known is None or not is_free(session, f"id {row.key}"):
+    people = [one for one in resolved if _is_named_in_full(one)]
+    keys = [
+        {"number": number, "speaker_id": one.id, "key": key}
+        for number, one in enumerate(people)
+        for key in sorted(_keys(one.speaker))
+    ]
+    if not keys:
         return []
-    add_names(session, found.known, told.kind, [told.name])
-    moved = reassign(session, row.article_id, row.speaker_id, found.known, found.because)
-    drop_unused_speakers(session, [row.speaker_id])
-    return moved
+    reach: dict[int, int] = {}
+    for row in session.execute(_pools(dialect_of(session)), {"keys": keys}):
+        # Twice the number: of a year's articles some are too far from the ambiguous name to count for it.
+        widely = people[row.number].speaker.roles or row.articles < 2 * WELL_KNOWN
+        reach[row.pool] = max(reach.get(row.pool, 0), RECENT if widely else STORY_DAYS)
+    pools = [{"pool": pool, "article_id": context.article, **context.days(days)} for pool, days in reach.items()]
+    if not pools:
+        return []
+    rows = session.execute(_namings(dialect_of(session)), {"pools": pools, "most": most})
+    return [_ambiguous_name(row) for row in rows]
 
 
-def _words(session: Session, row: Row[Any]) -> frozenset[str]:
-    """The hashes of what the name says in the article."""
-    said = (
+def _is_named_in_full(one: ResolvedSpeaker) -> bool:
+    is_person = one.speaker.kind is SpeakerKind.PERSON
+    return is_person and one.because.rule != "ambiguous" and not keys_of(one.speaker.name, one.speaker.kind).is_bare
+
+
+def _keys(speaker: Speaker) -> set[str]:
+    aliases = {keys_of(alias, speaker.kind).name for alias in speaker.aliases}
+    return aliases | keys_of(speaker.name, speaker.kind).all
+
+
+def _ambiguous_name(row: Row[Any]) -> AmbiguousName:
+    speaker = Speaker(name=row.name, kind=SpeakerKind(row.kind), roles=tuple(row.roles or ()), gender=row.gender)
+    context = ArticleContext(row.article_id, row.published_on, telling_words(row.contents or ()))
+    return AmbiguousName(row.key, row.speaker_id, speaker, frozenset(row.sure or ()), context)
+
+
+@cache
+def _pools(dialect: str) -> Select[Any]:
+    """The ambiguous speakers with some keys; and in how many articles whoever the key is for speaks, to a limit."""
+    keys = given(dialect, "keys", number=Integer, speaker_id=Integer, key=Text)
+    some = select(literal_column("1", Integer)).where(_NAMED.c.speaker_id == keys.c.speaker_id).limit(2 * WELL_KNOWN)
+    articles = select(func.count()).select_from(some.correlate(keys).subquery()).correlate(keys).scalar_subquery()
+    return (
+        select(keys.c.number, _SPEAKER.c.id.label("pool"), articles.label("articles"))
+        .join_from(keys, _KEY, _KEY.c.key == keys.c.key)
+        .join(_SPEAKER, _SPEAKER.c.id == _KEY.c.speaker_id)
+        .where(_SPEAKER.c.ambiguous, _SPEAKER.c.id != keys.c.speaker_id)
+    )
+
+
+@cache
+def _namings(dialect: str) -> Select[Any]:
+    """Where articles name ambiguous speakers, with roles, what is said under the name, and who is surely beside it."""
+    pools = given(dialect, "pools", pool=Integer, article_id=Integer, first=Date, last=Date)
+    roles = select(_ROLE.c.role).where(
+        _ROLE.c.speaker_id == _NAMED.c.speaker_id, _ROLE.c.article_id == _NAMED.c.article_id
+    )
+    contents = (
         select(_STATEMENT.c.content_text)
         .join_from(_STATEMENT, _MADE_BY)
-        .where(_STATEMENT.c.article_id == row.article_id, _MADE_BY.c.speaker_id == row.speaker_id)
+        # By its index of speakers SQLite would read all that any of that name said, for each article again.
+        .where(_STATEMENT.c.article_id == _NAMED.c.article_id, _MADE_BY.c.speaker_id + 0 == _NAMED.c.speaker_id)
     )
-    return telling_words(session.scalars(said))
+    other = _NAMED.alias("other")
+    sure = select(other.c.speaker_id).where(
+        other.c.article_id == _NAMED.c.article_id,
+        other.c.speaker_id != _NAMED.c.speaker_id,
+        other.c.because["rule"].as_string().not_in(NO_COMPANY),
+    )
+    in_time = or_(pools.c.first.is_(None), _ARTICLE.c.published_on.between(pools.c.first, pools.c.last))
+    return (
+        select(
+            *(_NAMED.c[name] for name in ("article_id", "name", "kind", "gender", "speaker_id")),
+            _ARTICLE.c.published_on,
+            _ARTICLE.c.key,
+            as_list(dialect, roles.order_by(_ROLE.c.role), _NAMED).label("roles"),
+            as_list(dialect, contents, _NAMED).label("contents"),
+            as_list(dialect, sure, _NAMED).label("sure"),
+        )
+        .join_from(pools, _NAMED, _NAMED.c.speaker_id == pools.c.pool)
+        .join(_ARTICLE, _ARTICLE.c.id == _NAMED.c.article_id)
+        .where(_NAMED.c.article_id != pools.c.article_id, in_time)
+        .order_by(_NAMED.c.article_id.desc(), _NAMED.c.folded, _NAMED.c.kind)
+        .limit(bindparam("most", type_=Integer))
+    )

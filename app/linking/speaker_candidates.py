@@ -1,18 +1,20 @@
-"""Stored speakers as recognition sees them: who goes by a name, and what is known of each."""
+"""Stored speakers that a name may mean: found by the name's keys, with what is known of each (`app.entities.Known`)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import Date, Integer, Row, Select, Text, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.entities import Known, keys_of
 from app.entities.resolution import RECENT, WELL_KNOWN
 from app.model import Speaker, SpeakerKind
+from app.store.given import as_list, dialect_of, given
 from app.store.keys import words_hash
 from app.store.tables import (
     ArticleRow,
@@ -21,11 +23,8 @@ from app.store.tables import (
     SpeakerKeyRow,
     SpeakerRoleRow,
     SpeakerRow,
-    StatementRow,
-    StatementSpeakerRow,
     table,
 )
-from app.text.folding import fold
 
 _ARTICLE = table(ArticleRow)
 _NAMED = table(ArticleSpeakerRow)
@@ -33,32 +32,40 @@ _SPEAKER = table(SpeakerRow)
 _ALIAS = table(SpeakerAliasRow)
 _KEY = table(SpeakerKeyRow)
 _ROLE = table(SpeakerRoleRow)
-_STATEMENT = table(StatementRow)
-_MADE_BY = table(StatementSpeakerRow)
 
-STORY_DAYS = 7  # a story is told for a week; two speakers of one article meet again in another story later
-SHARED_SPEAKERS = 2  # one may be a president, who is in every story
 TELLING_WORDS = 6  # "Yes, of course" is said in every story
 MOST_CANDIDATES = 40  # of a common name; those met last are the likeliest
 MOST_ROLES = 60  # what a speaker was called lately; a head of state has thousands
 
 
 @dataclass(frozen=True)
-class Story:
-    """The article that names speakers: its row, its day, and the hashes of what is said in it."""
+class ArticleContext:
+    """The article in which a name is resolved: its row id, its day, and the hashes of what is said in it.
+
+    What the article itself says of a speaker is no evidence for whom it means.
+    """
 
     article: int
     published_on: dt.date | None
     words: frozenset[str] = frozenset()
 
+    def days(self, around: int) -> dict[str, dt.date | None]:
+        """The first and the last of the days around the article's day, or None where it has no day."""
+        day = self.published_on
+        if day is None:
+            return {"first": None, "last": None}
+        reach = dt.timedelta(days=around)
+        first = dt.date.min if day - dt.date.min < reach else day - reach
+        return {"first": first, "last": dt.date.max if dt.date.max - day < reach else day + reach}
+
 
 def telling_words(contents: Iterable[str]) -> frozenset[str]:
-    """The hashes of what is said, where it is long enough to tell a story by."""
+    """The hashes of contents that are long enough (`TELLING_WORDS`) for their words to identify a story."""
     return frozenset(words_hash(content) for content in contents if len(content.split()) >= TELLING_WORDS)
 
 
 def keys_for(speaker: Speaker) -> set[str]:
-    """The keys under which whoever an article's speaker may be is found."""
+    """The keys under which an article's speaker is looked up."""
     keys = keys_of(speaker.name, speaker.kind)
     wanted = {keys.name, keys.ends} - {""}
     if speaker.kind is not SpeakerKind.PERSON:
@@ -66,110 +73,97 @@ def keys_for(speaker: Speaker) -> set[str]:
     return wanted
 
 
-def candidates(session: Session, speakers: Iterable[Speaker], story: Story) -> list[list[Known]]:
-    """Who each of an article's speakers may be, in their order; without what tells of the story (`with_stories`)."""
-    wanted = [keys_for(speaker) for speaker in speakers]
-    every = sorted(set().union(*wanted))
-    if not every:
-        return [[] for _ in wanted]
-    by_key: dict[str, list[int]] = {}
-    held = session.execute(
-        select(_KEY.c.key, _KEY.c.speaker_id).where(_KEY.c.key.in_(every)).order_by(_KEY.c.speaker_id.desc())
-    )
-    for key, number in held:
-        by_key.setdefault(key, []).append(number)
-    found = [
-        list(dict.fromkeys(n for key in sorted(keys) for n in by_key.get(key, ())[:MOST_CANDIDATES])) for keys in wanted
+def candidates(session: Session, asked: Sequence[tuple[Speaker, ArticleContext]]) -> list[list[Known]]:
+    """The stored speakers that each of these speakers of articles may be, by ascending id; two statements in all.
+
+    Whether a candidate speaks in the same story is left out (`app.linking.story_evidence`).
+    """
+    wanted = [keys_for(speaker) for speaker, _ in asked]
+    by_key = _holders(session, set().union(*wanted))
+    found = [{number for key in keys for number in by_key.get(key, ())} for keys in wanted]
+    pairs = {
+        (number, context.article): context
+        for numbers, (_, context) in zip(found, asked, strict=True)
+        for number in numbers
+    }
+    known = _known(session, pairs)
+    return [
+        [known[number, context.article] for number in sorted(numbers) if (number, context.article) in known]
+        for numbers, (_, context) in zip(found, asked, strict=True)
     ]
-    known = _known(session, {number for numbers in found for number in numbers}, story)
-    return [[known[number] for number in sorted(numbers)] for numbers in found]
 
 
-def _known(session: Session, ids: Collection[int], story: Story) -> dict[int, Known]:
-    rows = session.execute(select(_SPEAKER).where(_SPEAKER.c.id.in_(ids))).all() if ids else []
-    names: dict[int, list[str]] = {}
-    for number, alias in session.execute(
-        select(_ALIAS.c.speaker_id, _ALIAS.c.alias).where(_ALIAS.c.speaker_id.in_(ids)).order_by(_ALIAS.c.id)
-    ):
-        names.setdefault(number, []).append(alias)
-    return {row.id: _one(session, row, names.get(row.id, []), story) for row in rows}
+def _holders(session: Session, keys: set[str]) -> dict[str, list[int]]:
+    """The speakers with each of the keys, those made last, `MOST_CANDIDATES` a key."""
+    held: dict[str, list[int]] = {}
+    if keys:
+        for key, number in session.execute(_by_key(dialect_of(session)), {"keys": [{"key": key} for key in keys]}):
+            numbers = held.setdefault(key, [])
+            if len(numbers) < MOST_CANDIDATES:
+                numbers.append(number)
+    return held
 
 
-def _one(session: Session, row: Row[*tuple[object, ...]], names: Sequence[str], story: Story) -> Known:
-    near = _elsewhere(story) & (_NAMED.c.speaker_id == row.id)
-    articles = select(_NAMED.c.article_id).where(_NAMED.c.speaker_id == row.id, _NAMED.c.article_id != story.article)
-    count = session.scalar(select(func.count()).select_from(articles.limit(WELL_KNOWN).subquery()))
-    recent = None
-    if story.published_on is not None:
-        days = dt.timedelta(days=RECENT)
-        window = _ARTICLE.c.published_on.between(story.published_on - days, story.published_on + days)
-        is_recent = session.execute(
-            select(_NAMED.c.article_id).join_from(_NAMED, _ARTICLE).where(near, window).limit(1)
-        )
-        recent = RECENT if is_recent.first() else None
-    told = select(_ROLE.c.role).where(_ROLE.c.speaker_id == row.id, _ROLE.c.article_id != story.article)
-    roles = session.scalars(told.order_by(_ROLE.c.article_id.desc()).limit(MOST_ROLES))
+def _known(session: Session, pairs: dict[tuple[int, int], ArticleContext]) -> dict[tuple[int, int], Known]:
+    """What is known of speakers, each as seen from an article, by (speaker, article)."""
+    rows = [
+        {"speaker_id": number, "article_id": article, **context.days(RECENT)}
+        for (number, article), context in sorted(pairs.items(), key=lambda pair: pair[0])
+    ]
+    if not rows:
+        return {}
+    found = session.execute(_facts(dialect_of(session)), {"asked": rows})
+    return {(row.id, row.seen_from): _as_known(row) for row in found}
+
+
+def _as_known(row: Row[Any]) -> Known:
     return Known(
         id=row.id,
         name=row.name,
         kind=SpeakerKind(row.kind),
-        names=tuple(names),
-        roles=tuple(dict.fromkeys([*filter(None, [row.role]), *roles])),
+        names=tuple(row.names or ()),
+        roles=tuple(dict.fromkeys([*filter(None, [row.role]), *(row.roles or ())])),
         gender=row.gender,
         country=row.country,
-        articles=count or 0,
-        days=recent,
+        articles=row.articles,
+        days=RECENT if row.is_recent else None,
         ambiguous=row.ambiguous,
         listed=row.listed,
     )
 
 
-def _elsewhere(story: Story) -> ColumnElement[bool]:
-    return _NAMED.c.article_id != story.article
-
-
-def with_stories(session: Session, known: Sequence[Known], sure: Collection[int], story: Story) -> list[Known]:
-    """The candidates, each with whether it speaks in another article of the same story.
-
-    That is one of those days in which `SHARED_SPEAKERS` of the speakers `sure` of this article speak too, or one with
-    the same words from the candidate.
-    """
-    ids = {one.id for one in known}
-    told = _beside(session, ids, sure, story) | _in_the_same_words(session, ids, story)
-    return [replace(one, same_story=True) if one.id in told else one for one in known]
-
-
-def _beside(session: Session, ids: set[int], sure: Collection[int], story: Story) -> set[int]:
-    if story.published_on is None or len(set(sure)) < SHARED_SPEAKERS:
-        return set()
-    days = dt.timedelta(days=STORY_DAYS)
-    of_those_days = select(_ARTICLE.c.id).where(
-        _ARTICLE.c.published_on.between(story.published_on - days, story.published_on + days)
+@cache
+def _by_key(dialect: str) -> Select[Any]:
+    keys = given(dialect, "keys", key=Text)
+    return (
+        select(_KEY.c.key, _KEY.c.speaker_id)
+        .join_from(keys, _KEY, _KEY.c.key == keys.c.key)
+        .order_by(_KEY.c.speaker_id.desc())
     )
-    named = session.execute(
-        select(_NAMED.c.article_id, _NAMED.c.speaker_id, _NAMED.c.kind)
-        .where(_NAMED.c.article_id.in_(of_those_days), _elsewhere(story))
-        .where(or_(_NAMED.c.speaker_id.in_(ids), _NAMED.c.speaker_id.in_(sure)))
-    ).all()
-    shared: Counter[int] = Counter()
-    for article, speaker in {(row.article_id, row.speaker_id) for row in named if row.speaker_id in sure}:
-        shared[article] += speaker not in ids
-    return {row.speaker_id for row in named if row.speaker_id in ids and shared[row.article_id] >= SHARED_SPEAKERS}
 
 
-def _in_the_same_words(session: Session, ids: set[int], story: Story) -> set[int]:
-    if not story.words or not ids:
-        return set()
-    made = (
-        select(_MADE_BY.c.speaker_id)
-        .join_from(_MADE_BY, _STATEMENT)
-        .where(_STATEMENT.c.words_hash.in_(story.words), _STATEMENT.c.article_id != story.article)
-        .where(_MADE_BY.c.speaker_id.in_(ids))
+@cache
+def _facts(dialect: str) -> Select[Any]:
+    """A speaker's row, names, latest roles, and in how many other articles it speaks, up to `WELL_KNOWN`."""
+    asked = given(dialect, "asked", speaker_id=Integer, article_id=Integer, first=Date, last=Date)
+    outer = (_SPEAKER, asked)
+    elsewhere = (_NAMED.c.speaker_id == _SPEAKER.c.id) & (_NAMED.c.article_id != asked.c.article_id)
+    some = select(literal_column("1", Integer)).where(elsewhere).limit(WELL_KNOWN).correlate(*outer).subquery()
+    articles = select(func.count()).select_from(some).correlate(*outer).scalar_subquery()
+    in_time = _ARTICLE.c.published_on.between(asked.c.first, asked.c.last)
+    recent = exists().where(elsewhere, _ARTICLE.c.id == _NAMED.c.article_id, in_time).correlate(*outer)
+    roles = select(_ROLE.c.role).where(_ROLE.c.speaker_id == _SPEAKER.c.id, _ROLE.c.article_id != asked.c.article_id)
+    latest = roles.order_by(_ROLE.c.article_id.desc(), _ROLE.c.role.desc()).limit(MOST_ROLES)
+    names = select(_ALIAS.c.alias).where(_ALIAS.c.speaker_id == _SPEAKER.c.id).order_by(_ALIAS.c.id)
+    return (
+        select(
+            *(_SPEAKER.c[name] for name in ("id", "name", "kind", "role", "gender", "country", "ambiguous", "listed")),
+            asked.c.article_id.label("seen_from"),
+            articles.label("articles"),
+            recent.label("is_recent"),
+            as_list(dialect, latest, *outer).label("roles"),
+            as_list(dialect, names, *outer).label("names"),
+        )
+        .join_from(asked, _SPEAKER, _SPEAKER.c.id == asked.c.speaker_id)
+        .order_by(_SPEAKER.c.id)
     )
-    return set(session.scalars(made))
-
-
-def folded_names(speaker: Speaker) -> set[str]:
-    """The names that two writers must not work on at once: all by which the speaker may be known."""
-    keys = keys_of(speaker.name, speaker.kind)
-    return {f"speaker {name}" for name in (fold(speaker.name), *keys.all, *keys_for(speaker))}

@@ -1,148 +1,125 @@
-"""Matching what is stored: each statement finds its candidates, is judged beside them, and its matches are made anew.
+"""Linking what is stored: each statement is compared with its candidates, and its links become matches.
 
-A match is made of links between statements, not of the order in which they came: whichever of two articles is read
-first, the same links lead to the same matches (`app.matches.clustering`).
+The links of a statement, and the matches of what they connect, depend on the statements of the store and not on the
+order in which they came: whichever of two articles is read first, the same links lead to the same matches. Each step
+reads and decides on a snapshot, and then writes in a short transaction, if nothing that it read changed meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from app import matches
-from app.index.candidates import Wanted, candidates, copies
-from app.index.reports import reports_of, wanted
-from app.linking import links, rebuild
-from app.linking.groups import join, members_of, regroup, save_conflict
-from app.linking.quotations import save_quotations
-from app.matches.clustering import JUDGED_BY, in_time, is_copy, joins
-from app.matches.quoting import quotes
-from app.model import Because, Relation, Report
-from app.store import runs
+from app.index.candidates import chunks
+from app.index.reports import reports_of
+from app.linking import queue
+from app.linking.article_links import LinkPlan, plan_links, write_links
+from app.linking.components import GroupPlan, plan_groups, write_groups
+from app.linking.groups import StaleError, one_writer
+from app.linking.queue import GROUP_QUEUE, LINK_QUEUE, GroupBatch, LinkBatch
+from app.model import Report
+from app.store.changes import Kind, changed_since
+from app.store.locks import wait_for
+from app.store.retry import retrying
 from app.store.session import writing
+from app.store.tables import MatchMemberRow, table
 
-AT_ONCE = 20  # statements in a transaction: others wait for none of them
-
-
-def match(session: Session, key: str) -> bool:
-    """Join a stored statement with the same one in other articles, or part it; say whether it is in a match now."""
-    looked_for = wanted(session, key)
-    if looked_for is None:
-        return _regroup(session, links.save_links(session, links.row_of(session, key), ()), key)
-    row, want = looked_for
-    is_new = not links.is_linked(session, row) and not links.is_at_odds(session, row)
-    if is_new and _follow(session, row, want):
-        return True
-    found = reports_of(session, [row, *candidates(session, want)])
-    new = found[row]
-    rows = {report.key: number for number, report in found.items()}
-    judged = matches.compare(new, [report for number, report in found.items() if number != row])
-    save_quotations(session, row, _quotations(row, found))
-    links.drop_conflicts(session, row)
-    for other, verdict in judged:
-        if verdict.relation is Relation.CONFLICT:
-            save_conflict(session, key, other.key, verdict)
-    same = [(other, verdict) for other, verdict in judged if verdict.relation is not Relation.CONFLICT]
-    if is_new and not judged and new.match is None:
-        return False
-    whole = is_new and len(same) == len(judged)
-    if whole and _grow(session, row, want.article, new, [other for other, _ in same]):
-        links.save_links(session, row, [(rows[other.key], verdict.score) for other, verdict in same])
-        return True
-    return _regroup(session, links.save_links(session, row, [(rows[other.key], v.score) for other, v in same]), key)
+_MEMBER = table(MatchMemberRow)
 
 
-def _quotations(row: int, found: Mapping[int, Report]) -> Iterator[tuple[int, int, Because]]:
-    """Which of the others a statement quotes, and which quote it: the row quoted, the row that quotes, and why."""
-    for number, other in found.items():
-        if because := quotes(found[row], other):
-            yield number, row, because
-        if because := quotes(other, found[row]):
-            yield row, number, because
+class Step(NamedTuple):
+    """What one transaction of linking did: the statements whose links it made, and those of them that are new."""
+
+    linked: int = 0
+    new: tuple[int, ...] = ()
 
 
-def _follow(session: Session, row: int, want: Wanted) -> bool:
-    """Let a new report into the match of one in the very words of the same speakers, and say whether it came in.
+def link_waiting(engine: Engine, on_progress: Callable[[int], None] | None = None, *, rebuild: bool = True) -> int:
+    """Work both queues off; how many of the new and changed statements are in a match then.
 
-    What it would be linked to that one is linked to already, so that the thousandth copy of a wire story joins its
-    match without a look at the others. What contradicts it contradicts that one too, and is then looked for.
+    A rebuild that was broken off is gone on with, unless `rebuild` is false. `on_progress` is called with the number of
+    statements that are linked so far.
     """
-    others = copies(session, want)
-    if not others:
-        return False
-    found = reports_of(session, [row, *others])
-    new = found.pop(row)
-    twin = next((number for number, other in found.items() if other.match and is_copy(new, other)), None)
-    if twin is None or links.is_at_odds(session, twin) or not matches.compare(new, [found[twin]]):
-        return False
-    if not _grow(session, row, want.article, new, [found[twin]]):
-        return False
-    links.save_links(session, row, [(twin, 1.0)])
-    return True
+    done = 0
+    new: set[int] = set()
+    while (step := retrying(partial(_step, engine, rebuild=rebuild), what="linking statements")) is not None:
+        done += step.linked
+        new.update(step.new)
+        if on_progress and step.linked:
+            on_progress(done)
+    with Session(engine) as session:
+        matched = (
+            session.execute(select(func.count()).select_from(_MEMBER).where(_MEMBER.c.statement_id.in_(some)))
+            for some in chunks(sorted(new))
+        )
+        return sum(count.scalar_one() for count in matched)
 
 
-def _grow(session: Session, row: int, article: int, new: Report, same: Sequence[Report]) -> bool:
-    """Let a new report into the one match that all of the same are in, and say whether it came in.
+def _step(engine: Engine, *, rebuild: bool) -> Step | None:
+    """Do the next piece of work, None where there is none; one decided on stale reports is left in its queue."""
+    with _snapshot(engine) as reader:
+        work = queue.next_work(reader, rebuild=rebuild)
+        if work is None:
+            return None
+        try:
+            if isinstance(work, LinkBatch):
+                links = plan_links(reader, work)
+                with writing(engine) as session:
+                    _write_links(session, links)
+                return Step(len(links.turns), tuple(links.new & links.turns.keys()))
+            if isinstance(work, GroupBatch):
+                groups = plan_groups(reader, work)
+                with writing(engine) as session:
+                    _write_groups(session, groups)
+                return Step()
+        except StaleError:
+            return Step()
+    with Session(engine) as session, session.begin():
+        wait_for(session, [queue.GROUPING])
+    return Step()
 
-    An edit of a wire story joins its match without a look at all the others. What is earlier than the first report, or
-    linked to two matches or to a report in none, changes more than one member.
+
+def _write_links(session: Session, plan: LinkPlan) -> None:
+    one_writer(session)
+    if queue.still_queued(session, LINK_QUEUE, plan.turns) != plan.turns.keys():
+        raise StaleError("statements were put into the queue again, or another process linked them")
+    _check_unchanged(session, plan.since, plan.reports, matches_count=False)
+    write_links(session, plan)
+
+
+def _write_groups(session: Session, plan: GroupPlan) -> None:
+    one_writer(session)
+    if not queue.still_queued(session, GROUP_QUEUE, plan.seeds):
+        raise StaleError("another process made these matches")
+    _check_unchanged(session, plan.since, plan.reports, matches_count=True)
+    if not plan.read.isdisjoint(changed_since(session, plan.since, Kind.MATCH)):
+        raise StaleError("a match changed")
+    write_groups(session, plan)
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Session]:
+    """A session that reads one state of the store, whatever others write meanwhile."""
+    is_postgres = engine.dialect.name == "postgresql"
+    bound = engine.execution_options(isolation_level="REPEATABLE READ") if is_postgres else engine
+    with Session(bound) as session, session.begin():
+        yield session
+
+
+def _check_unchanged(session: Session, since: int, reports: Mapping[int, Report], *, matches_count: bool) -> None:
+    """Raise `StaleError` where one of some reports is not what it was at a revision.
+
+    `matches_count` says whether another match makes it another.
     """
-    match, *others = {other.match for other in same} or {None}
-    if match is None or others:
-        return False
-    members = members_of(session, match, JUDGED_BY)
-    found = reports_of(session, members)
-    first = found[members[0]]
-    if in_time(new) < in_time(first) or not joins(new, list(found.values()), same):
-        return False
-    return join(session, match, row, article, matches.stands(first, new))
-
-
-def match_all(engine: Engine, keys: Sequence[str], on_progress: Callable[[int], None] | None = None) -> None:
-    """Match statements again, a few in a transaction."""
-    for begin in range(0, len(keys), AT_ONCE):
-        some = keys[begin : begin + AT_ONCE]
-        with writing(engine) as session:
-            for key in some:
-                match(session, key)
-            runs.bump_version(session)
-        if on_progress:
-            on_progress(begin + len(some))
-
-
-def rebuild_all(engine: Engine, *, anew: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
-    """Match the whole store again, from where an earlier rebuild was broken off, or `anew`; how many statements.
-
-    Matches keep their keys as far as they keep their members. Broken off, it goes on there the next time.
-    """
-    with writing(engine) as session:
-        if anew:
-            rebuild.forget(session)
-        done, total = rebuild.progress(session)
-    while True:
-        with writing(engine) as session:
-            some = rebuild.next_keys(session, AT_ONCE)
-            for key in some:
-                match(session, key)
-            if not some:
-                rebuild.forget(session)
-                runs.bump_version(session)
-                return total
-        done += len(some)
-        if on_progress:
-            on_progress(done, total)
-
-
-def _regroup(session: Session, touched: Collection[int], key: str) -> bool:
-    """Make the matches of all that links lead to; say whether the statement is in one."""
-    rows, pairs = links.web(session, touched)
-    found = reports_of(session, rows)
-    keys = {number: report.key for number, report in found.items()}
-    by_key = {report.key: report for report in found.values()}
-    conflicts = {frozenset((keys[one], keys[other])) for one, other in links.conflicts_among(session, rows)}
-    groups = matches.gather(by_key, links.as_links(pairs, keys), conflicts)
-    numbers = {report.key: number for number, report in found.items()}
-    regroup(session, numbers, groups, lambda first, key: matches.stands(by_key[first], by_key[key]))
-    return any(key in group for group in groups)
+    changed = set(changed_since(session, since, Kind.STATEMENT))
+    read = {row: report for row, report in reports.items() if report.key in changed}
+    now = reports_of(session, read)
+    ignored = {} if matches_count else {"match": None}
+    for row, report in read.items():
+        if row not in now or now[row].model_copy(update=ignored) != report.model_copy(update=ignored):
+            raise StaleError(f"statement {report.key} changed")

@@ -1,5 +1,4 @@
-"""The same statement in two or more articles: relation and score, word diff, and a match's members in
-order."""
+"""Matching, pure: relation and score of two reports, clustering of linked reports into matches, word diffs."""
 
 from app.matches.clustering import gather
 from app.matches.diff.changes import Change, diff

@@ -1,4 +1,4 @@
-"""Two sequences of words laid side by side, as runs that are equal or not."""
+"""Alignment of two sequences of words: runs that are equal or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The best one-to-one assignment, exactly: who belongs to whom, where the sum of all weights is highest."""
+"""One-to-one assignment: the pairs of rows and columns whose weights sum highest.
+
+`scipy.optimize.linear_sum_assignment` does the same; the program does without scipy, which would add 143 MB to an
+installation and 0.3 s to each start. The tests compare the two.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_EXACT = 250_000
+"""Rows times columns of a part that is solved exactly, in half a second: 500 statements in each of two articles. The
+time grows with the cube: an article that repeats one sentence 10,000 times would take hours."""
+
 Pair = tuple[int, int]
 
 
@@ -15,7 +23,8 @@ def assign(weights: Mapping[Pair, float]) -> list[Pair]:
     """The pairs (row, column), each row and column in one at most, whose weights sum highest.
 
     `weights` has the pairs that may be, all above zero. Rows and columns that no chain of such pairs joins are assigned
-    apart: labels overlap only their neighbours, so a long article costs no more than its parts.
+    apart: labels overlap only their neighbours, so a long article costs no more than its parts. A part with more than
+    `MOST_EXACT` rows times columns is assigned greedily, the heaviest pair first.
 
     >>> assign({(0, 0): 0.9, (0, 1): 0.8, (1, 0): 0.7})
     [(0, 1), (1, 0)]
@@ -47,14 +56,29 @@ def _assign(part: dict[Pair, float]) -> list[Pair]:
         return list(part)
     rows = sorted({row for row, _ in part})
     columns = sorted({column for _, column in part})
+    if len(rows) * len(columns) > MOST_EXACT:
+        return _heaviest_first(part)
+    row_at, column_at = ({value: at for at, value in enumerate(values)} for values in (rows, columns))
     costs = np.zeros((len(rows), len(columns)))
     for (row, column), weight in part.items():
-        costs[rows.index(row), columns.index(column)] = -weight
+        costs[row_at[row], column_at[column]] = -weight
     if len(rows) <= len(columns):
         chosen = [(rows[at], columns[to]) for at, to in enumerate(_cheapest(costs))]
     else:
         chosen = [(rows[to], columns[at]) for at, to in enumerate(_cheapest(costs.T))]
     return [pair for pair in chosen if pair in part]
+
+
+def _heaviest_first(part: dict[Pair, float]) -> list[Pair]:
+    chosen: list[Pair] = []
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for row, column in sorted(part, key=lambda pair: (-part[pair], pair)):
+        if row not in rows and column not in columns:
+            chosen.append((row, column))
+            rows.add(row)
+            columns.add(column)
+    return chosen
 
 
 def _cheapest(costs: NDArray[np.float64]) -> list[int]:

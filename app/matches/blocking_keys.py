@@ -1,10 +1,11 @@
-"""Signs of a wording: numbers that two reports of one statement are likely to share, so that one finds the other.
+"""Blocking keys of a wording: numbers that two reports of one statement are likely to share, so that one finds the
+other.
 
-Four kinds, each a 63-bit hash of its kind and its words. A *rare word* is shared by reworded reports, and looked for
-among those of the same days. A *clause* is a part between commas or stops, shared where one report cuts what another
-tells whole; a *passage* is one of the smallest hashes of five words in a row (the bottom-k sketch of Broder 1997),
-shared where much is copied; a *pair* is two of the rarest words, which reworded reports share too, and few others even
-in years: these three are looked for at any time.
+Four kinds, each a 63-bit hash of its kind and its words. A *rare word* is shared by reworded reports, and looked up
+among those of the same days. A *clause* is a part between commas or stops, shared where one report cuts the words of
+another; a *passage* is one of the smallest hashes of five words in a row (the bottom-k sketch of Broder 1997), shared
+where much is copied; a *pair* is two of the rarest words, which reworded reports share too, and few others even in
+years: these three are looked up at any time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from typing import NamedTuple
 from app.matches.tokens import Word, rarity, words
 from app.text.folding import fold
 
+VERSION = 1
+"""Raise it with every change after which `signs` gives other keys for some text: the rules here, the words and their
+forms (`app.matches.tokens`), `app.text.folding.fold`, the frequencies in `word_rarity.json`. Keys of two versions do
+not find each other: stored keys of an older version are to be made anew before anything is matched."""
+
 RARE_WORDS = 8  # at 1,000,000 statements the 8 rarest words in a date window gave recall at 20 of 99.8%
 LEAST_RARE = 0.35  # "people" and "would" find everything
 CLAUSES = 3  # the longest of a statement
@@ -30,20 +36,22 @@ PAIRED = 5
 (`tests/benchmarks/scale.py`)."""
 
 LASTING = CLAUSES + PASSAGES + PAIRED * (PAIRED - 1) // 2
-"""The signs of a statement that are looked for at any time, at most."""
+"""The most keys of a statement that are looked up at any time."""
 
-_CLAUSE_ENDS = re.compile(r"[,;:.!?–—]+\s|\s[-–—]\s|[“”\"]")
+_CLAUSE_ENDS = re.compile(r"(?<![,;:.!?–—])[,;:.!?–—]++\s|\s[-–—]\s|[“”\"]")
+"""A run of closing marks is tried at its first mark alone: tried at each, a text of commas took the square of its
+length, and a possessive repeat alone changes nothing about that."""
 
 
 class Signs(NamedTuple):
-    """The signs of a wording: rare words, rarest first; then clauses, passages and pairs, which tell at any time."""
+    """The blocking keys of a wording: `rare` words, rarest first; `lasting` are clauses, passages and pairs."""
 
     rare: tuple[int, ...]
     lasting: tuple[int, ...]
 
 
 def signs(content: str) -> Signs:
-    """The signs of what is said.
+    """The blocking keys of a content.
 
     >>> one, other = signs("the harbour will reopen in June"), signs("in June the harbour reopens")
     >>> len(set(one.rare) & set(other.rare)) >= 2

@@ -1,9 +1,9 @@
-"""Linked reports into matches, the same whatever order they came in."""
+"""Clustering: linked reports into matches, the same whatever order they came in."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -26,11 +26,13 @@ class Link(NamedTuple):
 Pair = frozenset[str]
 
 
-class _Group(NamedTuple):
-    """Reports that are one statement so far, the earliest first, and the articles that they are from."""
+@dataclass(slots=True)
+class _Group:
+    """Reports that are one statement so far: all keys, the earliest `JUDGED_BY` keys in order, and the articles."""
 
     keys: list[str]
-    articles: frozenset[str]
+    earliest: list[str]
+    articles: set[str]
 
 
 def gather(
@@ -39,9 +41,10 @@ def gather(
     """Groups of one statement each, of two reports or more, the earliest first in each.
 
     Copies join first, then what the surest links lead to. Two groups stay apart where a report of one is at odds with a
-    report of the other (a conflict, or two known speakers), where both tell of one article, or where fewer than half of
-    the pairs between them are linked: what a report has in common with the last one alone does not make it the same as
-    the first. What is linked to a report is linked to its copies.
+    report of the other (a conflict, or two known speakers), where both have a report of one article, or where fewer
+    than half of the pairs between them are linked: what a report has in common with the last one alone does not make it
+    the same as the first. What is linked to a report is linked to its copies. The work grows with the number of reports
+    and links, not with the size of a match.
     """
     kept = [link for link in links if link.one in reports and link.other in reports]
     order = {key: place for place, key in enumerate(sorted(reports, key=lambda key: in_time(reports[key])))}
@@ -53,21 +56,17 @@ def gather(
     for link in sorted(kept, key=lambda link: (-link.score, *sorted((link.one, link.other)))):
         ours, theirs = group_of[link.one], group_of[link.other]
         if ours is not theirs and _fit(ours, theirs, reports, copied, linked, conflicts):
-            keys = sorted((*ours.keys, *theirs.keys), key=order.__getitem__)
-            group_of |= dict.fromkeys(keys, _Group(keys, ours.articles | theirs.articles))
-    groups = {group.keys[0]: group.keys for group in group_of.values() if len(group.keys) > 1}
-    return [groups[first] for first in sorted(groups, key=order.__getitem__)]
+            larger, smaller = (ours, theirs) if len(ours.keys) >= len(theirs.keys) else (theirs, ours)
+            _merge(larger, smaller, order)
+            group_of |= dict.fromkeys(smaller.keys, larger)
+    groups = {id(group): group for group in group_of.values() if len(group.keys) > 1}
+    ordered = [sorted(group.keys, key=order.__getitem__) for group in groups.values()]
+    return sorted(ordered, key=lambda keys: order[keys[0]])
 
 
 def is_copy(one: Report, other: Report) -> bool:
     """Whether two reports have the very words of the same known speakers."""
-    return bool(one.speakers) and one.speakers == other.speakers and _words(one.content) == _words(other.content)
-
-
-@lru_cache(maxsize=2048)
-def _words(content: str) -> list[str]:
-    """The words, kept: in a wire story's match a thousand reports are compared by ten thousand links."""
-    return surfaces(content)
+    return bool(one.speakers) and one.speakers == other.speakers and surfaces(one.content) == surfaces(other.content)
 
 
 def joins(new: Report, group: Sequence[Report], linked: Collection[Report]) -> bool:
@@ -82,6 +81,12 @@ def joins(new: Report, group: Sequence[Report], linked: Collection[Report]) -> b
         return False
     keys = {one.key for one in linked}
     return sum(one.key in keys or any(is_copy(one, other) for other in linked) for one in group) >= LINKED * len(group)
+
+
+def in_time(report: Report) -> tuple[str, str, int, str]:
+    """The order of reports: by the day of publication, those without one last; then by article and place in it."""
+    day = report.published_on.isoformat() if report.published_on else "9999-99-99"
+    return day, report.article, report.position, report.key
 
 
 def _copied(reports: Mapping[str, Report], links: Iterable[Link], order: Mapping[str, int]) -> dict[str, str]:
@@ -114,14 +119,9 @@ def _of_copies(reports: Mapping[str, Report], copied: Mapping[str, str], order: 
         of_article: dict[str, str] = {}
         for key in keys:
             if of_article.setdefault(reports[key].article, key) != key:
-                yield _Group([key], frozenset([reports[key].article]))
-        yield _Group(list(of_article.values()), frozenset(of_article))
-
-
-def in_time(report: Report) -> tuple[str, str, int, str]:
-    """The order of reports: by the day of publication, those without one last; then by article and place in it."""
-    day = report.published_on.isoformat() if report.published_on else "9999-99-99"
-    return day, report.article, report.position, report.key
+                yield _Group([key], [key], {reports[key].article})
+        first_of_each = list(of_article.values())
+        yield _Group(first_of_each, first_of_each[:JUDGED_BY], set(of_article))
 
 
 def _fit(  # noqa: PLR0913, PLR0917 - two groups, and all that is known of their reports
@@ -134,8 +134,15 @@ def _fit(  # noqa: PLR0913, PLR0917 - two groups, and all that is known of their
 ) -> bool:
     if not ours.articles.isdisjoint(theirs.articles):
         return False
-    pairs = list(product(ours.keys[:JUDGED_BY], theirs.keys[:JUDGED_BY]))
+    pairs = list(product(ours.earliest, theirs.earliest))
     if any(frozenset(pair) in conflicts or differ(*(reports[key].speakers for key in pair)) for pair in pairs):
         return False
-    told = [frozenset(copied[key] for key in pair) for pair in pairs]
-    return sum(len(pair) == 1 or pair in linked for pair in told) >= LINKED * len(pairs)
+    copies = [frozenset(copied[key] for key in pair) for pair in pairs]
+    return sum(len(pair) == 1 or pair in linked for pair in copies) >= LINKED * len(pairs)
+
+
+def _merge(larger: _Group, smaller: _Group, order: Mapping[str, int]) -> None:
+    """Move the reports of the smaller group into the larger one."""
+    larger.earliest = sorted((*larger.earliest, *smaller.earliest), key=order.__getitem__)[:JUDGED_BY]
+    larger.keys += smaller.keys
+    larger.articles |= smaller.articles

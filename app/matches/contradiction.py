@@ -1,5 +1,4 @@
-"""The guard: words that are nearly the same and say something else, because of a negation, number, opposite,
-name or role.
+"""Contradiction: nearly the same words that say something else, because of a negation, number, opposite, name or role.
 
 Similarity alone accepts 98 to 100% of such pairs; so the changed words themselves are read, inside the region
 that both texts share.
@@ -7,7 +6,9 @@ that both texts share.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -15,8 +16,7 @@ from app.matches.alignment import Run
 from app.matches.tokens import Word, stem
 
 MOST_CHANGED = 6
-"""A longer changed run is another clause, worded freely: the words in it do not stand against each other one
-by one."""
+"""A longer changed run is another clause, worded freely: its words do not answer each other one by one."""
 MOST_ADDED = 3  # a negation that comes with a clause of its own ("and she does not expect ...") turns nothing else
 BARE = 2  # "not", "not to": at an end of a text it turns all that follows
 SAME_AMOUNT = 0.005  # "$812 million" and "$813 million" are one sum, rounded; years and small counts are exact
@@ -47,7 +47,7 @@ resume/suspend right/wrong safe/dangerous save/spend strong/weak stronger/weaker
 strict/lax success/failure tighten/loosen tighten/ease together/apart trust/distrust truth/lie upper/lower
 urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
 """
-"""General opposites, a group a word; stems are compared, so that "rising" stands against "fell"."""
+"""General opposites, a group a word; stems are compared, so that "rising" is the opposite of "fell"."""
 NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 
 
@@ -60,7 +60,7 @@ OPPOSITE_STEMS = _pairs()
 
 
 class Clash(NamedTuple):
-    """What sets two reports apart: its kind, and the word or words of each side."""
+    """A contradiction: its kind, and the word or words of each side."""
 
     kind: str
     a: str
@@ -78,7 +78,7 @@ def clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Clash | 
     lost = {word.surface for left, _ in sides for word in left if word.name}
     for left, right in sides:
         if found := _number_clash(left, right) or _name_clash(left, right) or _order_clash(left, right):
-            # The new name stood elsewhere in the first text: the two changed places.
+            # The new name was elsewhere in the first text: the two changed places.
             return found._replace(kind="role") if found.kind == "name" and found.b in lost else found
     return _turned(sides) or _role_clash(a, b, runs)
 
@@ -99,7 +99,7 @@ def _shared_region(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) ->
 
 
 def _number_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
-    """Numbers stand on both sides, and none fits."""
+    """Both sides have numbers, and none agrees with one of the other side."""
     ours, theirs = ([word for word in side if word.number is not None] for side in (left, right))
     if ours and theirs and not any(_same_amount(x, y) for x in ours for y in theirs):
         return Clash("number", ours[0].surface, theirs[0].surface)
@@ -114,7 +114,7 @@ def _same_amount(x: Word, y: Word) -> bool:
 
 
 def _name_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
-    """Names stand on both sides, and none fits: another person, place or day."""
+    """Both sides have names, and none agrees with one of the other side: another person, place or day."""
     ours, theirs = ([word for word in side if word.name] for side in (left, right))
     if ours and theirs and not any(_same_name(x.form, y.form) for x in ours for y in theirs):
         return Clash("name", ours[-1].surface, theirs[-1].surface)
@@ -141,26 +141,26 @@ def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | N
     "Ban" and "not allow" are two turns, and mean the same. A negation that only moves counts on both sides.
     """
     negations = {False: 0, True: 0}
-    turns, told = 0, Clash("negation", "", "")
+    turns, seen = 0, Clash("negation", "", "")
     for left, right in sides:
         if (left and right) or len(left) + len(right) <= MOST_ADDED:
             for side, is_right in ((left, False), (right, True)):
                 negated = [word for word in side if word.negates]
                 negations[is_right] += len(negated)
                 if negated:
-                    told = Clash(
+                    seen = Clash(
                         "negation",
-                        told.a if is_right else negated[0].surface,
-                        negated[0].surface if is_right else told.b,
+                        seen.a if is_right else negated[0].surface,
+                        negated[0].surface if is_right else seen.b,
                     )
         # A negator that is an opposite too ("with", "without") turns once, and is counted above.
-        telling = [[word for word in side if not word.negates] for side in (left, right)]
-        opposite = next(((x, y) for x in telling[0] for y in telling[1] if _opposed(x, y)), None)
+        others = [[word for word in side if not word.negates] for side in (left, right)]
+        opposite = next(((x, y) for x in others[0] for y in others[1] if _opposed(x, y)), None)
         if opposite:
             turns += 1
-            told = Clash("opposite", opposite[0].surface, opposite[1].surface)
+            seen = Clash("opposite", opposite[0].surface, opposite[1].surface)
     turns += abs(negations[False] - negations[True])
-    return told if turns % 2 else None
+    return seen if turns % 2 else None
 
 
 def _opposed(x: Word, y: Word) -> bool:
@@ -174,23 +174,44 @@ def _role_clash(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> Cl
     """A name leaves its place and comes back on the other side of another name, alone or with its verb: roles
     are swapped.
 
-    A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing.
+    A longer stretch that moves ("after the talks with Norway") takes its sense along, and swaps nothing. Names are
+    compared by their place in the text: `words` puts two that are joined by "and" in one order.
     """
-    out = [word for run in runs if run.kind in ("delete", "replace") for word in _few(a[run.a_from : run.a_to])]
-    into = [word for run in runs if run.kind in ("insert", "replace") for word in _few(b[run.b_from : run.b_to])]
     stayed = [
-        place
+        (a[run.a_from + at], b[run.b_from + at])
         for run in runs
         if run.kind == "equal"
-        for place in zip(range(run.a_from, run.a_to), range(run.b_from, run.b_to), strict=True)
+        for at in range(run.size)
+        if a[run.a_from + at].name
     ]
-    for old in out:
-        for new in (word for word in into if word.name and old.name and word.form == old.form):
-            crossed = [a[i] for i, j in stayed if a[i].name and (a[i].start < old.start) != (b[j].start < new.start)]
-            if crossed:
-                return Clash("role", old.surface, crossed[0].surface)
+    before_a = sorted((word.start, number) for number, (word, _) in enumerate(stayed))
+    before_b = sorted((word.start, number) for number, (_, word) in enumerate(stayed))
+    agrees = _agreeing_openings([number for _, number in before_a], [number for _, number in before_b])
+    # By name: each place where it comes back, by how many of the names that stay are before it.
+    comes_back: defaultdict[str, dict[int, Word]] = defaultdict(dict)
+    for new in _short_changes(b, ((run.b_from, run.b_to) for run in runs if run.kind in ("insert", "replace"))):
+        comes_back[new.form].setdefault(bisect_left(before_b, (new.start,)), new)
+    for old in _short_changes(a, ((run.a_from, run.a_to) for run in runs if run.kind in ("delete", "replace"))):
+        count = bisect_left(before_a, (old.start,))
+        for there, new in comes_back.get(old.form, {}).items():
+            if there != count or not agrees[count]:
+                crossed = next(x for x, y in stayed if (x.start < old.start) != (y.start < new.start))
+                return Clash("role", old.surface, crossed.surface)
     return None
 
 
-def _few(stretch: Sequence[Word]) -> Sequence[Word]:
-    return stretch if len(stretch) <= MOST_ADDED else ()
+def _short_changes(words: Sequence[Word], stretches: Iterable[tuple[int, int]]) -> Iterator[Word]:
+    """The names in stretches of `MOST_ADDED` words or fewer."""
+    for first, last in stretches:
+        if last - first <= MOST_ADDED:
+            yield from (word for word in words[first:last] if word.name)
+
+
+def _agreeing_openings(one: Sequence[int], other: Sequence[int]) -> list[bool]:
+    """For each count from 0: whether the first so many numbers of both sequences are the same ones, in any order."""
+    agrees, apart = [True], set[int]()
+    for x, y in zip(one, other, strict=True):
+        apart ^= {x}
+        apart ^= {y}
+        agrees.append(not apart)
+    return agrees

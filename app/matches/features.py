@@ -1,4 +1,4 @@
-"""What two reports have in common, as a few numbers from 0 to 1 that a score is made of."""
+"""Features of a pair of reports: what they have in common, as numbers from 0 to 1 of which a score is made."""
 
 from __future__ import annotations
 
@@ -12,38 +12,43 @@ from numpy.typing import NDArray
 
 from app.embedding import unpack
 from app.matches.alignment import Run
-from app.matches.speaker_likeness import agreement
-from app.matches.weights import Reading, shared
+from app.matches.speaker_likeness import speaker_likeness
+from app.matches.weighted_text import WeightedText, shared
 from app.model import Report, Stance
 
-MUCH_EVIDENCE = 8.0  # weight of shared words from which more tells nothing more: ten telling words or so
+MUCH_EVIDENCE = 8.0  # weight of shared words beyond which more is no further evidence: about ten rare words
 REWORDED = 0.6  # share of equal words, in order, up to which two texts are no nearer to verbatim than any two
 FAR_APART = 400  # days; the labelled pairs lie up to 251 apart
 NEAR_MEANING = 0.6  # cosine below which contents of one topic lie as often as contents of one statement
-FEW_TELLING = 1.5  # weight of two telling words: "a ban", "her record"
+FEW_PLAIN = 1.5  # weight of two rare words that are no names: "a ban", "her record"
 SHORT = 2.0  # weight of a content of three words or so: "his rivals", "Mrs. Clinton", "the tax code"
 UNKNOWN = 0.5  # where one report lacks what is compared
 UNKNOWN_MEANING = (0.40, 0.58)
 """For a report without embedding: least squares of the cosine on the words shared over 229 labelled pairs."""
 
 AGAINST = frozenset({Stance.CRITICISE, Stance.DENY})
-"""Cues of who takes a side against what the content names: "condemned the plan to ban ...". Beside one who
-"called for a ban" it is another's reaction."""
+"""Stances of cues that take a side against what the content names: "condemned the plan to ban ...". Beside "called for
+a ban" it is another speaker's reaction."""
 
 
 class Features(NamedTuple):
     """The features of a pair, in the order of the weights.
 
-    held: weight of the words that both have, of the shorter report. in_order: weight of the words aligned in
-    order, of the shorter report. verbatim: how near the two are to the same words in the same order, times the
-    evidence: many words in one order are not chance, whoever spoke. meaning: cosine of the embeddings, and
-    near_meaning how far it is above that of any two contents of one topic. telling: how much is shared beside
-    names, so that three generic words say little; nameless is 1 where nothing is. shared: the same, of what both say:
-    two long texts on one topic share ten words by chance. numbers: share of the numbers of
-    one report that the other has. reaction: one cue is of a side taken against, the other is not. short: how far
-    the shorter report is from saying anything by itself. speaker: how far the known speakers are the same; 0 where
-    either is unknown. day: closeness of the days of publication on a log scale. The products let one speaker on one
-    day say a thing in other words.
+    - held: weight of the words that both have, of the shorter report
+    - in_order: weight of the words aligned in order, of the shorter report
+    - verbatim: how near the two are to the same words in the same order, times the evidence: many words in one order
+      are not chance, whoever spoke
+    - meaning: cosine of the embeddings; near_meaning: how far it is above that of any two contents of one topic
+    - plain: the evidence in the shared words that are no names, so that three frequent words are little; names_only: 1
+      where no such word is shared
+    - shared: the same, of what both say: two long texts on one topic share ten words by chance
+    - numbers: share of the numbers of one report that the other has
+    - reaction: 1 where the cue of one report takes a side against what it names, and that of the other does not
+    - short: how far the shorter report is from saying anything by itself
+    - speaker: `speaker_likeness`, 0 where either report has no known speaker
+    - day: closeness of the days of publication on a log scale
+
+    The products let one speaker on one day say a thing in other words.
     """
 
     held: float
@@ -51,8 +56,8 @@ class Features(NamedTuple):
     verbatim: float
     meaning: float
     near_meaning: float
-    telling: float
-    nameless: float
+    plain: float
+    names_only: float
     shared: float
     numbers: float
     reaction: float
@@ -61,23 +66,23 @@ class Features(NamedTuple):
     day: float
     speaker_meaning: float
     speaker_day: float
-    telling_meaning: float
+    plain_meaning: float
 
 
 FEATURES = Features._fields
 
 
-def features(a: Report, b: Report, ours: Reading, theirs: Reading, runs: Sequence[Run]) -> Features:
-    """The features of two reports, of the readings of their contents, and of the alignment of their words."""
+def features(a: Report, b: Report, ours: WeightedText, theirs: WeightedText, runs: Sequence[Run]) -> Features:
+    """The features of two reports, from their contents' weighted words and the alignment of these."""
     both = shared(ours.weights, theirs.weights)
-    both_telling = shared(ours.telling, theirs.telling)
+    both_plain = shared(ours.plain_weights, theirs.plain_weights)
     of_both = max(ours.weight + theirs.weight, 1e-9)
     shorter = max(min(ours.weight, theirs.weight), 1e-9)
     aligned = sum(word.weight for run in runs if run.kind == "equal" for word in ours.words[run.a_from : run.a_to])
     one_wording = 2 * aligned / of_both
     meaning = _meaning(a, b, 2 * both / of_both)
-    telling = evidence(both_telling)
-    speaker = agreement(a.speakers, b.speakers)
+    plain = evidence(both_plain)
+    speaker = speaker_likeness(a.speakers, b.speakers)
     day = _day(a, b)
     return Features(
         held=min(1.0, both / shorter),
@@ -85,9 +90,9 @@ def features(a: Report, b: Report, ours: Reading, theirs: Reading, runs: Sequenc
         verbatim=evidence(both) * _above(REWORDED, one_wording),
         meaning=meaning,
         near_meaning=_above(NEAR_MEANING, meaning),
-        telling=telling,
-        nameless=max(0.0, 1 - both_telling / FEW_TELLING),
-        shared=both_telling / max(math.sqrt(ours.told * theirs.told), 1e-9),
+        plain=plain,
+        names_only=max(0.0, 1 - both_plain / FEW_PLAIN),
+        shared=both_plain / max(math.sqrt(ours.plain_weight * theirs.plain_weight), 1e-9),
         numbers=_numbers(ours.numbers, theirs.numbers),
         reaction=float((a.stance in AGAINST) != (b.stance in AGAINST)),
         short=max(0.0, 1 - shorter / SHORT),
@@ -95,12 +100,12 @@ def features(a: Report, b: Report, ours: Reading, theirs: Reading, runs: Sequenc
         day=day,
         speaker_meaning=speaker * meaning,
         speaker_day=speaker * day,
-        telling_meaning=telling * meaning,
+        plain_meaning=plain * meaning,
     )
 
 
 def evidence(weight: float) -> float:
-    """How much a weight of shared words tells, 0 to 1: the tenth word tells less than the second."""
+    """The evidence in a weight of shared words, 0 to 1: the tenth word adds less than the second."""
     return min(1.0, math.log1p(weight) / math.log1p(MUCH_EVIDENCE))
 
 

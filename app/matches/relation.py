@@ -1,12 +1,10 @@
-"""How two reports stand to each other: the same statement or not, and in what relation."""
+"""The relation of two reports: the same statement or not, and how the one wording relates to the other."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from app.matches.alignment import Run, align
@@ -14,19 +12,20 @@ from app.matches.contradiction import Clash, clash
 from app.matches.features import FEATURES, Features, features
 from app.matches.speaker_likeness import differ
 from app.matches.tokens import surfaces
-from app.matches.weights import Reading, read
-from app.model import Because, InputError, Relation, Report, Stance, Verdict
+from app.matches.weighted_text import WeightedText, weigh
+from app.model import Because, Relation, Report, Stance, Verdict
+from app.weights import damaged, read_json
 
 SAME_WORDS = 0.5
 """A clash ("rose", "fell") makes a conflict where this share of the shorter report's words is aligned; below
 it the reports are worded freely, their words do not answer each other, and the score alone decides."""
 
-LEAST_TOLD = 0.45
-"""Where no speaker is known to be the same: two or three telling words in common, beside names. "It would be good" is
-said every day by anyone, and "Republican front-runner Ann Lee" stands in every article of a week."""
+LEAST_PLAIN = 0.45
+"""The least `Features.plain` where no speaker is known to be the same: two or three rare words in common, beside names.
+"It would be good" is said every day by anyone, and "Republican front-runner Ann Lee" is in every article of a week."""
 
 BARE = 0.4
-"""As `Features.short`: a content of one telling word or of names ("Ann Lee", "his rivals") names what a cue speaks of.
+"""As `Features.short`: a content of one rare word or of names ("Ann Lee", "his rivals") names what a cue speaks of.
 Two such are the same statement only where both cues take the same stance: he praised it, he praises it. Of eight judged
 pairs that the score would join without, six were two statements."""
 
@@ -54,7 +53,7 @@ class Weights(NamedTuple):
 
 
 def relate(a: Report, b: Report) -> Verdict:
-    """How `a` and `b` stand to each other; the same whichever comes first.
+    """The relation of `a` and `b`, and the score that they are one statement; the same whichever comes first.
 
     "he is willing to keep close communication with Putin" and "he is willing to maintain close communication
     with Putin", both Xi Jinping's, are `near`. Different known speakers never make a match, whatever the
@@ -64,14 +63,14 @@ def relate(a: Report, b: Report) -> Verdict:
     # Two texts may have several longest alignments; in a fixed order both directions get the same one.
     swapped = (b.content, b.key) < (a.content, a.key)
     first, second = (b, a) if swapped else (a, b)
-    ours, theirs = read(first.content), read(second.content)
+    ours, theirs = weigh(first.content), weigh(second.content)
     runs = align(ours.forms, theirs.forms)
     values = features(first, second, ours, theirs, runs)
     score = _score(values)
     if differ(a.speakers, b.speakers):
-        # The score stays: it says how alike the words are of two who may be one, where a pronoun was resolved wrongly.
-        told = f"{', '.join(sorted(a.speakers))} / {', '.join(sorted(b.speakers))}"
-        because = Because(rule="different-speakers", text=told, confidence=1.0)
+        # The score stays: it says how alike the words are, should a speaker have been resolved wrongly.
+        ids = " / ".join(", ".join(sorted(speaker.id for speaker in report.speakers)) for report in (a, b))
+        because = Because(rule="different-speakers", text=ids, confidence=1.0)
         return Verdict(relation=None, score=score, because=because)
     alike = score >= _weights().accept and not says_little(a, b, values)
     found = sense_clash(ours, theirs, runs, values) if alike or nearly_verbatim(ours, theirs, runs) else None
@@ -86,19 +85,19 @@ def relate(a: Report, b: Report) -> Verdict:
 
 def says_little(a: Report, b: Report, values: Features) -> bool:
     """Whether two reports share too little to be the same statement, whatever the score."""
-    if values.speaker == 0 and values.telling < LEAST_TOLD:
+    if values.speaker == 0 and values.plain < LEAST_PLAIN:
         return True
     return values.short >= BARE and (a.stance != b.stance or a.stance is Stance.NEUTRAL)
 
 
-def nearly_verbatim(ours: Reading, theirs: Reading, runs: Sequence[Run]) -> bool:
+def nearly_verbatim(ours: WeightedText, theirs: WeightedText, runs: Sequence[Run]) -> bool:
     """Whether two reports of some length are nearly the same words in the same order."""
     lengths = len(ours.words), len(theirs.words)
     equal = sum(run.size for run in runs if run.kind == "equal")
     return min(lengths) >= LEAST_WORDS and 2 * equal >= NEARLY * sum(lengths)
 
 
-def sense_clash(ours: Reading, theirs: Reading, runs: Sequence[Run], values: Features) -> Clash | None:
+def sense_clash(ours: WeightedText, theirs: WeightedText, runs: Sequence[Run], values: Features) -> Clash | None:
     """What sets two reports apart that are in much the same words, or None."""
     return clash(ours.words, theirs.words, runs) if values.in_order >= SAME_WORDS else None
 
@@ -143,12 +142,7 @@ def _score(values: Features) -> float:
 
 @cache
 def _weights() -> Weights:
-    file = files("app.weights").joinpath("matches.json")
-    if not file.is_file():
-        reason = "the weights are missing; reinstall the package, or make them: python -m app.training.matches"
-        raise InputError(str(file), reason)
-    read = json.loads(file.read_text("utf-8"))
-    if set(read["weights"]) != set(FEATURES):
-        reason = "the weights are for other features; make them again: python -m app.training.matches"
-        raise InputError(str(file), reason)
-    return Weights(of=tuple(read["weights"][name] for name in FEATURES), bias=read["bias"], accept=read["accept"])
+    fitted = read_json("matches.json")
+    if set(fitted["weights"]) != set(FEATURES):
+        damaged("matches.json")  # fitted on other features: python -m app.training.matches
+    return Weights(of=tuple(fitted["weights"][name] for name in FEATURES), bias=fitted["bias"], accept=fitted["accept"])

@@ -1,19 +1,18 @@
-"""A text as comparable words: forms without case, quotes, contractions and endings; names, numbers and
-negators told apart."""
+"""Tokens: a text as comparable words, without case, quotes, contractions and endings; names, numbers and negators are
+marked."""
 
 from __future__ import annotations
 
-import json
+import itertools
 import re
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 from typing import NamedTuple
 
-from app.model import InputError
+from app.matches.text_cache import cache_texts
+from app.weights import read_json
 
 WORD = re.compile(r"[^\W_]+(?:['’‘.,][^\W_]+)*|[$€£%]")
-"""Letters and digits; an apostrophe, point or comma may stand inside (won't, U.S, 30,000). A hyphen parts
-words."""
+"""Letters and digits; an apostrophe, point or comma may be inside (won't, U.S, 30,000). A hyphen parts words."""
 
 OPENS = re.compile(r"[.!?:“\"‘]|''")  # what may come before a capital that is no name's
 ABBREVIATION = re.compile(r"(?:\b[A-Z]|\.[A-Z]|\b(?:Mr|Ms|Dr|Mrs|Sen|Gov|Rep|St|Jr))$")
@@ -89,12 +88,11 @@ IRREGULAR = {
     for form in forms.split()
 }
 NAME_WEIGHT = 0.7
-"""A name is telling, but the news of a day repeats a few of them: less than a rare word, more than a frequent
-one."""
+"""The weight of a name, between that of a rare and a frequent word: the news of a day repeats a few names."""
 
 
 class Word(NamedTuple):
-    """A word as matching compares it, and where it stands in the text."""
+    """A word as matching compares it: its form, its surface in lower case, and its place `text[start:end]`."""
 
     form: str
     surface: str
@@ -105,7 +103,7 @@ class Word(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much sharing this word tells, from 0 (the, of) to 1 (a word outside the frequency list)."""
+        """How much evidence it is to share this word, from 0 (the, of) to 1 (a word outside the frequency list)."""
         if self.number is not None:
             return 1.0
         return NAME_WEIGHT if self.name else rarity(self.surface)
@@ -116,7 +114,7 @@ class Word(NamedTuple):
         return self.form in NEGATORS
 
 
-@lru_cache(maxsize=8192)
+@cache_texts
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text for comparison.
 
@@ -134,20 +132,17 @@ def words(text: str) -> tuple[Word, ...]:
         found += _opened(match, sentence_start)
         sentence_start, last_end = False, match.end()
     found = _joined([word for word in found if word.form not in TITLES])
-    while found and found[0].form in COMPLEMENTISERS:
-        del found[0]
-    return tuple(_pairs_in_order(found))
+    return tuple(_pairs_in_order(list(itertools.dropwhile(lambda word: word.form in COMPLEMENTISERS, found))))
 
 
-def surfaces(text: str) -> list[str]:
+@cache_texts
+def surfaces(text: str) -> tuple[str, ...]:
     """The words as they are written, but for case, the kind of apostrophe and an opening complementiser.
 
-    Equal lists are identical wording.
+    Equal tuples are identical wording.
     """
-    found = [match.group().casefold().replace("’", "'").replace("‘", "'") for match in WORD.finditer(text)]
-    while found and found[0] in COMPLEMENTISERS:
-        del found[0]
-    return found
+    found = (match.group().casefold().replace("’", "'").replace("‘", "'") for match in WORD.finditer(text))
+    return tuple(itertools.dropwhile(COMPLEMENTISERS.__contains__, found))
 
 
 def stem(word: str) -> str:
@@ -231,10 +226,5 @@ def _pairs_in_order(found: list[Word]) -> list[Word]:
 
 @cache
 def _rarities() -> dict[str, float]:
-    file = files("app.weights").joinpath("word_rarity.json")
-    if not file.is_file():
-        raise InputError(
-            str(file), "the word list is missing; install the package with it: python -m app.training.rarity"
-        )
-    rarities: dict[str, float] = json.loads(file.read_text("utf-8"))["rarity"]
+    rarities: dict[str, float] = read_json("word_rarity.json")["rarity"]
     return rarities

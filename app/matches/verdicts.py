@@ -1,4 +1,4 @@
-"""Which reports a new one repeats, and how each stands to the first report of its match."""
+"""Verdicts: the candidates that a new report repeats, and the relation of a match's members to its first report."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from app.matches.clustering import in_time
 from app.matches.features import cosine
 from app.matches.relation import relate
+from app.matches.repeats import group_repeats
 from app.model import Because, Member, Relation, Report, Verdict
 
 AMONG_MANY = 0.7
 """The score from which one of many candidates is the same statement. `relate` calls a pair as likely as not from 0.5;
-but up to 200 candidates stand around a statement, next to all of them other statements. Among the 20 nearest of every
-PolNeAR content, 304,333 pairs, the score accepts 435 from 0.5, of which 83% are right, and 328 from 0.7, of which 94%
-(70 pairs that it was not fitted on, read by one reader, weighed by steps of the score)."""
+but a statement has up to 200 candidates, nearly all of them other statements. Among the 20 nearest of every PolNeAR
+content, 304,333 pairs, the score accepts 435 from 0.5, of which 83% are right, and 328 from 0.7, of which 94% (70 pairs
+that it was not fitted on, read by one reader, weighted by steps of the score)."""
 
 FAR = 0.35
 """Cosine below which no words are read: of those 435 pairs none is below 0.43, and of a speaker's statements within 14
@@ -23,10 +24,11 @@ days nine in ten are below this."""
 def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Verdict]]:
     """The candidates that report the same statement, best first, and then those that conflict with it.
 
-    A report never matches another of its own article: said twice in one text, it is one report.
+    A report never matches another of its own article, and of a candidate that its article repeats only the first
+    statement is compared (`group_repeats`): said twice in one text, it is one report.
     """
     near = [other for other in candidates if other.article != new.article and not _far(new, other)]
-    judged = [(other, relate(new, other)) for other in near]
+    judged = [(group[0], relate(new, group[0])) for group in group_repeats(near)]
     kept = [
         (other, verdict)
         for other, verdict in judged
@@ -36,10 +38,10 @@ def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Ver
 
 
 def stands(first: Report, report: Report) -> Member:
-    """How a report stands to the first report of its match.
+    """A report as a member of a match: its relation to the first report, with the score.
 
-    One that came in by its likeness to another member, and is not near enough to the first by itself, is a paraphrase
-    of the first with the score that it has.
+    One that joined by its likeness to another member, and is not near enough to the first report by itself, is a
+    paraphrase of the first with the score that it has.
     """
     if report.key == first.key:
         return Member(key=report.key, relation=None, score=1.0, because=Because(rule="first-report", confidence=1.0))

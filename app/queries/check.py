@@ -1,47 +1,46 @@
-"""Is this on record? The statements nearest to a quotation, how each stands to it, and what that comes to."""
+"""Is this on record? The statements nearest to a quotation, how each relates to it, and the outcome of that."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from app.checking.quotation import Passage, Quotation, passage, quotation
 from app.comparison.show_diff import rewording
 from app.embedding import pack, shared_embedder
+from app.entities.name_likeness import POSSIBLE
 from app.index.names import going_by
 from app.index.reports import reports_of
+from app.index.vectors import vector_index
 from app.matches.relation import relate
-from app.model import Because, Relation, Report, Row, Stance, Verdict
+from app.matches.speaker_likeness import reference_likeness
+from app.model import Because, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
 from app.queries.columns import SPEAKER, STATEMENT
-from app.queries.retrieve import Days, Near, nearest
+from app.queries.retrieve import Asked, Days, Hit, Search, retrieve, said_by
 from app.queries.speakers import current_slug
 from app.queries.statements import SELECT_STATEMENTS, present
 from app.store.keys import slug
 
-READ = 30  # the nearest, and those that hold the very words; of the others none is read word by word
-MOST_NAMED = 20  # speakers whom a name may mean: "Johnson"
+READ = 30  # the nearest; of the others only those that hold the very words are read word by word
+MOST_NAMED = 20  # speakers whom a name may mean, as the answer lists them: "Johnson"
 DENIED = Stance.DENY
-# Of a text of 20,000 characters so many are laid beside each statement, where it is not word for word: two minutes of
-# speech. To lay all of it beside 30 statements would take seconds.
+# Of a text of 20,000 characters so many are compared with each statement, where it is not word for word: two minutes of
+# speech. To compare all of it with 30 statements would take seconds.
 MOST_COMPARED = 1_500
-
-
 # A score is made of words, meaning, speakers and days; here days are unknown and speakers taken as one. Of the 68
 # true pairs of the labelled set and its 161 others, most of one topic, 49 and 11 reach the first score, among them all
 # with a few words changed; 60 and 34 reach the second, for the very speaker who was asked for. (At 0.5: 64 and 67.)
 SURE_OF_ANYBODY, SURE_OF_SPEAKER = 0.95, 0.8
-
-
-LEAST_OF_PART = 6  # words: fewer stand nearly so in half of all speeches
+LEAST_OF_PART = 6  # words: fewer are nearly so in half of all speeches
 LIKE_PART = 75  # of 100, by letters: a word in six is another
 
 
 class Outcomes(NamedTuple):
-    """What a check can come to."""
+    """The outcomes of a check."""
 
     verbatim: str = "verbatim"
     near: str = "near"
@@ -68,7 +67,7 @@ _CONTRARY = ("negation-differs", "opposite-differs")  # which a denial turns rou
 
 
 class Question(NamedTuple):
-    """What is asked: a quotation, and by whom and in which days it is said to have been made, where that is told."""
+    """What is asked: a quotation, and by whom and in which days it is said to have been made, where that is known."""
 
     text: str
     speaker: str | None = None
@@ -77,10 +76,10 @@ class Question(NamedTuple):
     limit: int = 10
 
 
-class Found(NamedTuple):
-    """A statement near to a quotation, how it stands to it, and whether its speaker is the one asked for."""
+class Judged(NamedTuple):
+    """A statement near to a quotation, how they relate, and whether its speaker is the one asked for."""
 
-    near: Near
+    hit: Hit
     outcome: str
     verdict: Verdict
     by_speaker: bool | None
@@ -88,63 +87,98 @@ class Found(NamedTuple):
     @property
     def rank(self) -> tuple[int, float, int]:
         """The best first."""
-        return _RANK[self.outcome], -self.near.nearness, self.near.row
+        return _RANK[self.outcome], -self.hit.nearness, self.hit.row
 
 
 def check(connection: Connection, question: Question) -> Row:
     """Whether a quotation is on record: word for word, nearly, in other words, in conflict, by another, or not.
 
-    The outcome is that of the statement that stands best to it. `statements` has those that hold it word for word, and
-    then the nearest first, each with its relation and with what differs.
+    The outcome is that of the statement that relates best to it. `statements` has those that hold it word for word, and
+    then the nearest first, each with its relation and with what differs. `complete` says whether all statements of the
+    store were searched. The connection must keep to one snapshot, and have read nothing before: a snapshot that is
+    older than the file of the index would be searched in part.
     """
+    index = vector_index(connection.engine).at(connection)
     quoted = quotation(question.text)
-    speakers = _speakers(connection, question.speaker)
+    asked, named = (None, []) if question.speaker is None else _speakers(connection, question.speaker)
     vector = shared_embedder().embed([quoted.text])[0]
-    near = nearest(connection, quoted, vector, list(speakers), Days(question.said_from, question.said_to))
-    passages = {one.row: passage(one.content, quoted) for one in near}
-    read = [one for place, one in enumerate(near) if place < max(READ, question.limit) or passages[one.row]]
-    reports = reports_of(connection, [one.row for one in read])
-    asked = None if question.speaker is None else frozenset(name for name, _ in speakers.values())
+    days = Days(question.said_from, question.said_to)
+    hits, exhaustive = retrieve(connection, index.view, Search(quoted, vector, asked, days))
+    mine = None if asked is None else said_by(connection, [hit.row for hit in hits], asked)
+    passages = {hit.row: passage(hit.content, quoted) for hit in hits}
+    read = _to_read(hits, mine or (), max(READ, question.limit), passages)
+    reports = reports_of(connection, [hit.row for hit in read])
     said = Report(key="", article="", content=quoted.text[:MOST_COMPARED], embedding=pack(vector))
-    found = []
-    for one in read:
-        if one.row not in reports:  # It went while we read.
-            continue
-        report = reports[one.row]
-        by_speaker = None if asked is None or not report.speakers else bool(report.speakers & asked)
-        outcome, verdict = _stands(said, report, passages[one.row], SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY)
+    judged = []
+    for hit in read:
+        report = reports[hit.row]
+        by_speaker = None if mine is None else _is_by(report, named, said_so=hit.row in mine)
+        sure = SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY
+        outcome, verdict = _judge(said, report, passages[hit.row], sure)
         if asked is not None and not by_speaker:
             outcome = _BY_ANOTHER.get(outcome, OUTCOMES.not_found)
-        found.append(Found(one, outcome, verdict, by_speaker))
-    best = min(found, key=lambda one: one.rank, default=None)
+        judged.append(Judged(hit, outcome, verdict, by_speaker))
+    best = min(judged, key=lambda one: one.rank, default=None)
     outcome = OUTCOMES.not_found if best is None else best.outcome
-    found.sort(key=lambda one: one.outcome != OUTCOMES.verbatim)
-    shown = found[: question.limit]
+    judged.sort(key=lambda one: one.outcome != OUTCOMES.verbatim)
+    shown = judged[: question.limit]
     if best is not None and outcome != OUTCOMES.not_found and best not in shown:
         shown[-1] = best
-    carried = [one for one in found if one.outcome == outcome] if outcome != OUTCOMES.not_found else []
-    rows = _rows(connection, {one.near.row for one in (*shown, *carried)})
+    carried = [one for one in judged if one.outcome == outcome] if outcome != OUTCOMES.not_found else []
+    rows = _rows(connection, {one.hit.row for one in (*shown, *carried)})
     return {
         "outcome": outcome,
-        "speakers": [{"slug": name, "name": told} for name, told in speakers.values()],
-        "outlets": _outlets([rows[one.near.row] for one in carried if one.near.row in rows]),
+        # Nothing is better than word for word: then it does not matter that not all were looked at.
+        "complete": index.complete and (exhaustive or outcome == OUTCOMES.verbatim),
+        "speakers": [{"slug": one.id, "name": one.name} for one in named],
+        "outlets": _outlets([rows[one.hit.row] for one in carried]),
         "statements": _shown(connection, quoted, shown, rows),
     }
 
 
-def _speakers(connection: Connection, name: str | None) -> dict[int, tuple[str, str]]:
-    """Whom a name or slug may mean: row -> slug and name, the most quoted first."""
-    if name is None:
-        return {}
-    rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name).order_by(SPEAKER.c.quoted.desc(), SPEAKER.c.id)
-    exact = connection.execute(rows.where(SPEAKER.c.slug == current_slug(connection, slug(name)))).all()
-    found = exact or connection.execute(rows.where(going_by(connection, name)).limit(MOST_NAMED)).all()
-    return {row.id: (row.slug, row.name) for row in found}
+def _speakers(connection: Connection, name: str) -> tuple[Asked, list[SpeakerRef]]:
+    """The speakers whom a name or slug may mean, and the most quoted of them."""
+    exact = SPEAKER.c.slug == current_slug(connection, slug(name))
+    own = connection.execute(select(SPEAKER.c.name, SPEAKER.c.ambiguous).where(exact)).first()
+    clause = exact if own else going_by(connection, name)
+    if own and own.ambiguous:  # That there is a mere "Johnson" is no reason to leave out Boris Johnson.
+        clause = or_(exact, going_by(connection, own.name))
+    order = (SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
+    columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous)
+    every = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED + 1)).all()
+    rows = every[:MOST_NAMED]
+    asked = Asked([row.id for row in rows], clause if len(every) > MOST_NAMED else None)
+    return asked, [SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in rows]
 
 
-def _stands(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:
-    """How a statement stands to what is quoted, whoever said either; `sure` is the least score of one statement."""
-    # A quotation is looked for by its words: the speaker tells who, not if.
+def _is_by(report: Report, named: Collection[SpeakerRef], *, said_so: bool) -> bool | None:
+    """Whether a statement is by a speaker asked for; None where it has no speaker, or an ambiguous one who may be.
+
+    `said_so` where one of its speakers is among all those whom the question may mean, `named` are the most quoted.
+    """
+    if said_so or not report.speakers:
+        return True if said_so else None
+    may_be = any(reference_likeness(one, other) == POSSIBLE for one in report.speakers for other in named)
+    return None if may_be else False
+
+
+def _to_read(
+    hits: Sequence[Hit], mine: Collection[int], most: int, passages: Mapping[int, Passage | None]
+) -> list[Hit]:
+    """Those that are read word by word: `most` of the nearest, and all that hold the words.
+
+    Half the places are kept for those by the speaker asked for, `mine`, where so many others are nearer.
+    """
+    kept = {hit.row for hit in [hit for hit in hits if hit.row in mine][: most // 2]}
+    for hit in hits:
+        if len(kept) < most:
+            kept.add(hit.row)
+    return [hit for hit in hits if hit.row in kept or passages[hit.row]]
+
+
+def _judge(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:
+    """How a statement relates to what is quoted, whoever said either; `sure` is the least score of one statement."""
+    # A quotation is looked for by its words: the speaker says who, not whether.
     said = said.model_copy(update={"speakers": report.speakers, "stance": report.stance})
     verdict = relate(said, report)
     if verdict.relation not in (None, Relation.IDENTICAL, Relation.CONFLICT) and verdict.score < sure:
@@ -170,7 +204,7 @@ def _stands(said: Report, report: Report, held: Passage | None, sure: float) -> 
 
 
 def _of_part(said: Report, report: Report) -> Verdict | None:
-    """How what is quoted stands to the part of a longer statement that is nearest to it in words, if that tells."""
+    """How what is quoted relates to the part of a longer statement that is nearest in words; None where it does not."""
     if len(said.content.split()) < LEAST_OF_PART or len(report.content) <= len(said.content):
         return None
     here = fuzz.partial_ratio_alignment(said.content.casefold(), report.content.casefold(), score_cutoff=LIKE_PART)
@@ -192,33 +226,32 @@ def _rows(connection: Connection, ids: set[int]) -> dict[int, Mapping[Any, Any]]
 
 
 def _outlets(rows: Sequence[Mapping[Any, Any]]) -> list[Row]:
-    """Who published them, the first to do so first."""
+    """The outlets that published some statements, the first to do so first."""
     dated = sorted(rows, key=lambda row: (row["published_on"] is None, row["published_on"] or dt.date.min, row["id"]))
     named = {row["outlet_slug"]: row["outlet_name"] for row in dated if row["outlet_slug"] is not None}
-    return [{"slug": name, "name": told} for name, told in named.items()]
+    return [{"slug": slug, "name": name} for slug, name in named.items()]
 
 
 def _shown(
-    connection: Connection, quoted: Quotation, found: Sequence[Found], rows: Mapping[int, Mapping[Any, Any]]
+    connection: Connection, quoted: Quotation, shown: Sequence[Judged], rows: Mapping[int, Mapping[Any, Any]]
 ) -> list[Row]:
-    here = [one for one in found if one.near.row in rows]
-    statements = present(connection, [rows[one.near.row] for one in here])
-    return [_item(quoted, one, statement) for one, statement in zip(here, statements, strict=True)]
+    statements = present(connection, [rows[one.hit.row] for one in shown])
+    return [_item(quoted, one, statement) for one, statement in zip(shown, statements, strict=True)]
 
 
-def _item(quoted: Quotation, found: Found, statement: Row) -> Row:
-    verdict = found.verdict
+def _item(quoted: Quotation, judged: Judged, statement: Row) -> Row:
+    verdict = judged.verdict
     because = verdict.because.model_dump(mode="json")
     if because["rule"] in ("denied", "contrary-denied"):
         because["text"] = statement["cue"]["text"]
     compared = verdict.relation is not None or verdict.because.rule in ("word-for-word", "negation-left-out", "denied")
     return {
-        "outcome": found.outcome,
+        "outcome": judged.outcome,
         "relation": verdict.relation,
         "score": verdict.score,
-        "nearness": round(found.near.nearness, 4),
+        "nearness": round(judged.hit.nearness, 4),
         "because": because,
-        "by_speaker": found.by_speaker,
+        "by_speaker": judged.by_speaker,
         "statement": statement,
         **(rewording(quoted.text[:MOST_COMPARED], statement["text"]) if compared else {"changes": [], "marked": ""}),
     }

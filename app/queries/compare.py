@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam
 
-from app.comparison.align import Pair, Told, pair_up
+from app.comparison.align import ArticleStatement, Pair, pair_up
 from app.comparison.show_diff import rewording
 from app.comparison.summary import in_order, position, shared, summary
-from app.model import Because, Member, Relation, Report, Row, SaidOn, Stance
+from app.index.reports import article_reports
+from app.model import Because, Member, Relation, Row
 from app.queries.articles import get_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT
 from app.queries.statements import SELECT_STATEMENTS, present
 
 _SELECT_TOLD = (
     SELECT_STATEMENTS.add_columns(
-        STATEMENT.c.embedding,
         STATEMENT.c.start_at,
         STATEMENT.c.paragraph,
         MEMBER.c.relation,
@@ -34,7 +34,7 @@ def compare_articles(connection: Connection, here: str, there: str) -> Row | Non
     one, other = get_article(connection, here), get_article(connection, there)
     if one is None or other is None:
         return None
-    ours, theirs = _told(connection, one), _told(connection, other)
+    ours, theirs = _statements(connection, one), _statements(connection, other)
     pairs = pair_up(ours, theirs)
     paired = {pair.here.place for pair in pairs}, {pair.there.place for pair in pairs}
     return {
@@ -43,32 +43,34 @@ def compare_articles(connection: Connection, here: str, there: str) -> Row | Non
         "summary": summary(pairs, ours, theirs),
         "both": _both(shared(pairs)),
         "conflicts": [_aligned(pair) for pair in pairs if pair.verdict.relation is Relation.CONFLICT],
-        "only_here": [_placed(told) for told in ours if told.place not in paired[0]],
-        "only_there": [_placed(told) for told in theirs if told.place not in paired[1]],
+        "only_here": [_placed(one) for one in ours if one.place not in paired[0]],
+        "only_there": [_placed(one) for one in theirs if one.place not in paired[1]],
     }
 
 
 def _both(pairs: list[Pair]) -> list[Row]:
     """What both tell, each with its place among what both tell, here and there, and whether it left its order."""
     kept = in_order([pair.there.place for pair in pairs])
-    there = sorted(pair.there.place for pair in pairs)
+    there = {place: order for order, place in enumerate(sorted(pair.there.place for pair in pairs), 1)}
     shown = []
     for index, pair in enumerate(pairs):
         row = _aligned(pair)
         row["here"]["order"] = index + 1
-        row["there"]["order"] = there.index(pair.there.place) + 1
+        row["there"]["order"] = there[pair.there.place]
         shown.append(row | {"moved": index not in kept})
     return shown
 
 
-def _told(connection: Connection, article: Row) -> list[Told]:
+def _statements(connection: Connection, article: Row) -> list[ArticleStatement]:
     """An article's statements in its order."""
+    reports = article_reports(connection, article["id"])
     rows = connection.execute(_SELECT_TOLD, {"article": article["id"]}).mappings().all()
+    rows = [row for row in rows if row["id"] in reports]  # the others were stored while this was read
     shown = present(connection, rows)
     return [
-        Told(
+        ArticleStatement(
             shown=statement,
-            report=_report(statement, row["embedding"]),
+            report=reports[row["id"]],
             place=place,
             paragraph=row["paragraph"],
             share=round(row["start_at"] / article["length"], 4),
@@ -85,25 +87,8 @@ def _member(row: Mapping[Any, Any], statement: Row) -> Member | None:
     return Member(key=statement["id"], relation=row["relation"], score=row["score"], because=because)
 
 
-def _report(statement: Row, embedding: bytes | None) -> Report:
-    """A statement as matching sees it."""
-    day = statement["said_on"]
-    return Report(
-        key=statement["id"],
-        article=statement["article"]["id"],
-        content=statement["text"],
-        speakers=frozenset(speaker["slug"] for speaker in statement["speakers"]),
-        said_on=SaidOn(edtf=day["edtf"], first=day["from"], last=day["to"]) if day else None,
-        published_on=statement["article"]["published_on"],
-        stance=Stance(statement["stance"]),
-        position=statement["content"]["spans"][0][0],
-        embedding=embedding,
-        match=statement["match"],
-    )
-
-
-def _placed(told: Told) -> Row:
-    return position(told) | {"statement": told.shown}
+def _placed(statement: ArticleStatement) -> Row:
+    return position(statement) | {"statement": statement.shown}
 
 
 def _aligned(pair: Pair) -> Row:

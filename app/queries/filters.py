@@ -6,23 +6,13 @@ A slug, code or id that the store does not hold matches nothing, and so gives an
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from app.documents.fields import MAX_ID_BYTES
 from app.index.full_text import terms
-from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
+from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
@@ -32,20 +22,6 @@ MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word co
 # What the documentation says of the texts that the validators below take; `[^\W_]` is a letter or digit of any script.
 WITHOUT_NUL = r"^[^\x00]+$"
 WITH_A_WORD = r"^[^\x00]*[^\W_][^\x00]*$"
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _iso_day(value: object) -> object:
-    """A day as YYYY-MM-DD and nothing else: left alone, pydantic would read 0 and 20250509 as moments in 1970."""
-    if type(value) is dt.date:
-        return value
-    try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return dt.date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise ValueError("write an existing day as YYYY-MM-DD, for example 2025-05-09")
 
 
 def _printable(value: str) -> str:
@@ -65,7 +41,6 @@ def _documented(most: int, pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most, "pattern": pattern})
 
 
-Day = Annotated[dt.date, BeforeValidator(_iso_day)]
 Name = Annotated[
     str,
     Field(min_length=1, max_length=MAX_NAME_CHARS),

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, func, select
 
 from app.model import Row
-from app.queries.columns import RUN, RUN_ERROR, STORE_VERSION
+from app.queries.columns import RUN, RUN_ERROR
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
@@ -35,8 +35,6 @@ _SELECT_ERRORS = (
     .where(_ERRORS.c.number <= bindparam("most", type_=Integer))
     .order_by(_ERRORS.c.run_id, _ERRORS.c.number)
 )
-
-_SELECT_VERSION = select(STORE_VERSION.c.version)
 
 _ORDER = Order(id=RUN.c.id, descending=True)
 
@@ -91,8 +89,3 @@ def _from_input(origin: str, inputs: Sequence[str]) -> str:
 def _name(path: str) -> str:
     """The last part of a path; the root has none."""
     return PurePosixPath(path).name or path
-
-
-def get_version(connection: Connection) -> int:
-    """The store's version: it grows when a run commits, and so dates every answer."""
-    return connection.execute(_SELECT_VERSION).scalar_one_or_none() or 0

@@ -31,12 +31,12 @@ _SHOWN = ("slug", "name", "kind", "country", "wikidata", "ambiguous", "statement
 
 SELECT_SPEAKERS = select(
     *(SPEAKER.c[name] for name in ("id", "slug", "name", "kind", "country", "wikidata", "ambiguous", "role")),
-    SPEAKER.c.quoted.label("statements"),
+    SPEAKER.c.statement_count.label("statements"),
 ).select_from(SPEAKER)
 
 ORDERS = {
     "name": Order(id=SPEAKER.c.id, key=SPEAKER.c.slug, reads=str),
-    "statements": Order(id=SPEAKER.c.id, key=SPEAKER.c.quoted, reads=int, descending=True),
+    "statements": Order(id=SPEAKER.c.id, key=SPEAKER.c.statement_count, reads=int, descending=True),
 }
 
 # From a speaker to what it said, of the acts that lists show.

@@ -57,7 +57,8 @@ def decode(data: bytes, *, origin: str) -> str:
 
     Raises `InputError` for binary data and for bytes that no encoding explains.
     """
-    text = _marked(data, origin) or _unmarked(data, origin)
+    # Programs that each put a mark before the text have left several.
+    text = (_marked(data, origin) or _unmarked(data, origin)).lstrip("\ufeff")
     if _is_junk(text):
         raise InputError(origin, "binary data, not text; give a text file (UTF-8 is best) or JSON Lines")
     # Mending goes line by line, at half a megabyte a second; one search over the whole spares most texts that.

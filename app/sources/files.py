@@ -14,6 +14,7 @@ from typing import BinaryIO
 from app.model import InputError, RawDocument
 from app.sources.decoding import decode
 from app.sources.lines import Line, numbered
+from app.sources.paths import origin_of
 from app.sources.records import document, parse
 
 Read = RawDocument | InputError
@@ -27,7 +28,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
     """Every document of `paths`, in their order; folders are read recursively, sorted by name.
 
     Read are plain text (.txt, .text, .md), JSON Lines (.jsonl, .ndjson) and JSON (.json: a record, a list of
-    records, or JSON Lines). A file of another suffix is told by its content where it is named directly, and
+    records, or JSON Lines). A file of another suffix is recognised by its content where it is named directly, and
     passed over in a folder, as hidden files are. A text, a JSON file or a JSON line of more than `max_bytes`
     is an error; a JSON Lines file may be of any size, since one line is held at a time.
     """
@@ -37,7 +38,7 @@ def read_paths(paths: Sequence[Path], *, max_bytes: int) -> Iterator[Read]:
 
 
 def read_stream(stream: BinaryIO, *, origin: str = "-", max_bytes: int) -> Iterator[Read]:
-    """Every document of a stream, told by its content: JSON Lines, JSON, or one plain text."""
+    """Every document of a stream, recognised by its content: JSON Lines, JSON, or one plain text."""
     yield from _sniff(stream, origin, max_bytes)
 
 
@@ -48,13 +49,17 @@ def _read_folder(folder: Path, max_bytes: int) -> Iterator[Read]:
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
-            if path.suffix.lower() in READERS and not _is_special(path):
-                found = True
+            if path.suffix.lower() not in READERS:
+                continue
+            found = True
+            if _is_special(path):
+                yield InputError(origin_of(path), "a pipe or a device; name it itself to have it read")
+            else:
                 yield from _read_file(path, max_bytes)
-    yield from (InputError(str(error.filename), _cannot_read(error)) for error in unreadable)
+    yield from (InputError(origin_of(Path(error.filename)), _cannot_read(error)) for error in unreadable)
     if not found and not unreadable:
         suffixes = ", ".join(suffix for suffix in READERS if suffix not in WEB_PAGES)
-        yield InputError(str(folder), f"no document in this folder; these are read: {suffixes}")
+        yield InputError(origin_of(folder), f"no document in this folder; these are read: {suffixes}")
 
 
 def _is_special(path: Path) -> bool:
@@ -66,7 +71,7 @@ def _is_special(path: Path) -> bool:
 
 
 def _read_file(path: Path, max_bytes: int) -> Iterator[Read]:
-    origin = str(path)
+    origin = origin_of(path)
     reader = READERS.get(path.suffix.lower(), _sniff)
     try:
         with path.open("rb") as stream:

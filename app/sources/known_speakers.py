@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from app.model import InputError, ListedSpeaker
 from app.sources.decoding import decode
+from app.sources.paths import origin_of
 
 COLUMNS = ("name", "aliases", "role", "wikidata", "country", "kind")
+MAX_LINES = 20  # of one speaker: a spreadsheet may put each alias on a line of its cell
 _SEPARATORS = re.compile(r"[|;]")
+
+UNCLOSED = 'a double quote (") opens a value and none closes it on this line; close it, or take it out'
+
+Record = tuple[int, list[str] | InputError]
+"""The line (from 1) that a record begins on, and its values, or what is wrong with it."""
 
 
 def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker | InputError]:
@@ -22,53 +30,80 @@ def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker
     `aliases` are parted by `|` or `;`; `wikidata` is an id such as Q42; `kind` is person where it is left out. A line
     that cannot be used is an error as a value, so that the others are read.
     """
-    origin = str(path)
+    origin = origin_of(path)
+    try:
+        text = _text(path, origin, max_bytes)
+    except InputError as failure:
+        yield failure
+        return
+    records = _records(text.splitlines(keepends=True), origin)
+    line, header = next(records, (1, []))
+    if isinstance(header, InputError):
+        yield header
+        return
+    unknown = [name for name in header if name not in COLUMNS]
+    if unknown or "name" not in header:
+        wrong = f"unknown column {unknown[0]!r}" if unknown else "no column name"
+        reason = f"{wrong}; the first line names some of: {', '.join(COLUMNS)}"
+        yield InputError(origin, reason, line=line, field="header")
+        return
+    for line, values in records:
+        yield values if isinstance(values, InputError) else _speaker(header, values, origin, line)
+
+
+def _text(path: Path, origin: str, max_bytes: int) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except OSError as failure:
-        yield InputError(origin, f"cannot be read: {failure.strerror}")
-        return
+        raise InputError(origin, f"cannot be read: {failure.strerror}") from None
     if len(data) > max_bytes:
-        yield InputError(origin, f"larger than {max_bytes:,} bytes; split it, or raise ONRECORD_MAX_FILE_BYTES")
-        return
-    try:
-        text = decode(data, origin=origin)
-    except InputError as failure:
-        yield failure
-        return
-    rows = csv.DictReader(text.splitlines(keepends=True), restkey="too_many")
-    unknown = [name for name in rows.fieldnames or () if name not in COLUMNS]
-    if unknown or "name" not in (rows.fieldnames or ()):
-        wrong = f"unknown column {unknown[0]!r}" if unknown else "no column name"
-        yield InputError(origin, f"{wrong}; the first line names some of: {', '.join(COLUMNS)}", line=1, field="header")
-        return
-    yield from _speakers(rows, origin)
+        raise InputError(origin, f"larger than {max_bytes:,} bytes; split it, or raise ONRECORD_MAX_FILE_BYTES")
+    return decode(data, origin=origin)
 
 
-def _speakers(rows: csv.DictReader[str], origin: str) -> Iterator[ListedSpeaker | InputError]:
-    try:
-        for row in rows:
-            if any(isinstance(value, list) or (value or "").strip() for value in row.values()):
-                yield _speaker(row, origin, rows.line_num)
-    except csv.Error as broken:
-        yield InputError(origin, f"no CSV from here on: {broken}", line=rows.line_num)
+def _records(lines: list[str], origin: str) -> Iterator[Record]:
+    """The records that are not blank. After one that is broken, reading goes on with the next line."""
+    start = 0
+    header: list[str] = []
+    while start < len(lines):
+        reader = csv.reader(islice(lines, start, start + MAX_LINES), strict=True)
+        try:
+            values = next(reader)
+            _must_not_run_on(values, header)
+        except csv.Error as broken:
+            # What is wrong on a later line is a quote that this one opens.
+            reason = UNCLOSED if reader.line_num > 1 or "unexpected end" in str(broken) else f"not CSV: {broken}"
+            yield start + 1, InputError(origin, reason, line=start + 1)
+            start += 1
+            continue
+        if any(value.strip() for value in values):
+            header = header or values
+            yield start + 1, values
+        start += reader.line_num
 
 
-def _speaker(row: dict[str, str], origin: str, line: int) -> ListedSpeaker | InputError:
-    if "too_many" in row:
+def _must_not_run_on(values: list[str], header: list[str]) -> None:
+    """Refuse a line break within a value other than aliases: an unclosed quote has taken in the lines below."""
+    within = dict(zip(header, values, strict=False)) | {"aliases": ""}
+    if any("\n" in value for value in (*within.values(), *values[len(header) :])):
+        raise csv.Error
+
+
+def _speaker(header: list[str], values: list[str], origin: str, line: int) -> ListedSpeaker | InputError:
+    if len(values) > len(header):
         return InputError(origin, "more values than columns; put a value with a comma in double quotes", line=line)
-    told = {name: " ".join((value or "").split()) for name, value in row.items()}
-    aliases = [" ".join(alias.split()) for alias in _SEPARATORS.split(told.get("aliases", ""))]
+    given = {name: " ".join(value.split()) for name, value in zip(header, values, strict=False)}
+    aliases = [" ".join(alias.split()) for alias in _SEPARATORS.split(given.get("aliases", ""))]
     try:
         return ListedSpeaker.model_validate(
             {
-                "name": told["name"],
-                "kind": told.get("kind", "").lower() or "person",
+                "name": given.get("name", ""),
+                "kind": given.get("kind", "").lower() or "person",
                 "aliases": [alias for alias in aliases if alias],
-                "roles": [told["role"]] if told.get("role") else [],
-                "wikidata": told.get("wikidata") or None,
-                "country": told.get("country") or None,
+                "roles": [given["role"]] if given.get("role") else [],
+                "wikidata": given.get("wikidata") or None,
+                "country": given.get("country") or None,
             }
         )
     except ValidationError as failure:

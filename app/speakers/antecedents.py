@@ -1,4 +1,4 @@
-"""Whom a pronoun means: the nearest fitting person, weighed by how people are kept in mind while reading."""
+"""Antecedents of pronouns: the person with the highest salience that agrees in gender."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.model import Span
 from app.speakers.entity import Entity
 from app.text.en.titles import Gender
+from app.text.reading import Place
 
 GENDERS = {
     **dict.fromkeys(("he", "his", "him", "himself"), Gender.MALE),
@@ -32,12 +33,11 @@ TIE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A person as met in reading: where, and in what place of the sentence."""
+    """A mention of a person: its place in the text, and its part in the sentence."""
 
     entity: Entity
     span: Span
-    sentence: int
-    line: int
+    place: Place
     subject: bool
     speaking: bool
     quoted: bool
@@ -46,7 +46,7 @@ class Seen:
 
     @property
     def named_before(self) -> bool:
-        """Whether the sentence tells of them, as subject or owner, and not only in an aside ("along with Roe, he")."""
+        """Whether the sentence names them as subject or owner, and not only in an aside ("along with Roe, he")."""
         return not self.quoted and (not self.object or self.owner)
 
 
@@ -61,27 +61,27 @@ class Antecedent:
 
 
 class Memory:
-    """The persons met so far, most recent last, and who spoke last."""
+    """The last persons mentioned, most recent last, and the last speaker."""
 
     def __init__(self) -> None:
         self._seen: deque[Seen] = deque(maxlen=MEMORY)
         self.running: Entity | None = None
 
     def see(self, seen: Seen) -> None:
-        """Remember a person met."""
+        """Add a mention of a person."""
         self._seen.append(seen)
 
     def recent(self) -> Sequence[Seen]:
-        """The persons met, the most recent first."""
+        """The mentions of persons, most recent first."""
         return list(reversed(self._seen))
 
     def person(
-        self, gender: Gender | None, sentence: int, line: int, *, without: Sequence[Span] = (), quoted: bool = False
+        self, gender: Gender | None, place: Place, *, without: Sequence[Span] = (), quoted: bool = False
     ) -> Antecedent:
-        """The person that a pronoun of `gender` means in a sentence of a line, outside the spans `without`."""
+        """The person that a pronoun of `gender` means at a place, outside the spans `without`."""
         best: dict[Entity, tuple[float, Seen]] = {}
         for seen in self._seen:
-            score = self._score(seen, gender, sentence, line, quoted)
+            score = self._score(seen, gender, place, quoted)
             if score is None or any(start <= seen.span.start < end for start, end in without):
                 continue
             if seen.entity not in best or score >= best[seen.entity][0]:
@@ -95,12 +95,12 @@ class Memory:
         rival = ranked[1][1].entity
         return Antecedent(ranked[0][1].entity if margin > TIE else None, ranked[0][1], rival, margin)
 
-    def _score(self, seen: Seen, gender: Gender | None, sentence: int, line: int, quoted: bool) -> float | None:
+    def _score(self, seen: Seen, gender: Gender | None, place: Place, quoted: bool) -> float | None:
         known = seen.entity.gender
-        distance = sentence - seen.sentence
+        distance = place.sentence - seen.place.sentence
         if distance > FARTHEST or not seen.entity.is_person or (gender and known and known != gender):
             return None
-        score = -SENTENCE * distance - PARAGRAPH * (line > seen.line)
+        score = -SENTENCE * distance - PARAGRAPH * (place.paragraph > seen.place.paragraph)
         score += SUBJECT * seen.subject + OBJECT * seen.object + SAME_SENTENCE * (distance == 0 and seen.named_before)
         score += SPEAKING * (seen.speaking and not seen.quoted)
         score += RUNNING * (seen.entity is self.running)

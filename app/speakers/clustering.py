@@ -1,4 +1,4 @@
-"""Who and what the article names: its mentions gathered into a cast."""
+"""Entity clustering: mentions that name the same person, organisation or country become one entity."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.model import SpeakerKind
-from app.speakers.entities import Cast
+from app.speakers.entities import Entities
 from app.speakers.entity import Entity
-from app.speakers.mention import Look, Mention
+from app.speakers.mention import Mention, NameType
 from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, acronym, is_organisation_word
 from app.text.en.given_names import LONGEST_NAME, folded, is_given, surname_key
 from app.text.en.lexicon import words
@@ -22,46 +22,48 @@ OFTEN = 3  # a person so often named in full again does not go by the bare name
 ABBREVIATED = 4  # letters, at most, of a country's abbreviation
 
 
-def gather(mentions: list[Mention], spoken: set[int], told: Mapping[str, Counter[Gender]]) -> Cast:
-    """Link every mention to an entity. `spoken` holds where sources begin: a name there speaks, so it may be a person.
+def cluster(mentions: list[Mention], spoken: set[int], pronouns: Mapping[str, Counter[Gender]]) -> Entities:
+    """The entities of the mentions.
 
-    `told` counts the pronouns that follow bare surnames.
+    `spoken` are the offsets at which a source begins with a name: that name may be a person's, whatever its words.
+    `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname.
 
-    Full names first, over the whole article, so that a bare name resolves before its full form too.
+    Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
+    after it.
     """
-    cast = Cast()
+    entities = Entities()
     _mark_abbreviations(mentions)
-    countries = {mention.name for mention in mentions if mention.look is Look.COUNTRY}
+    countries = {mention.name for mention in mentions if mention.name_type is NameType.COUNTRY}
     titled, alone = _echoed(mentions, spoken)
     people = [one for one in mentions if len(one.words) > 1 and _is_full_person(one, titled, alone, spoken)]
     fuller = _fuller(people)
     for mention in people:
-        mention.look = Look.PERSON
-        cast.link(mention, cast.person(fuller.get(_spelling(mention), mention)))
+        mention.name_type = NameType.PERSON
+        entities.link(mention, entities.person(fuller.get(_spelling(mention), mention)))
     addressed = {mention.name for mention in mentions if mention.honorific}
     # Longer names first, so that an acronym finds the name it stands for wherever that is spelt out.
     for mention in sorted(mentions, key=_brevity):
         shouted = len(mention.words) == 1 and mention.name.isupper() and not mention.name.startswith("U")
-        if shouted and cast.candidates(mention.name) and country(mention.name) is None:
+        if shouted and entities.candidates(mention.name) and country(mention.name) is None:
             continue  # a transcript's "ROE:" is Roe, not an acronym
-        if mention.name in KNOWN and mention.name not in addressed and _has_namesake(cast, mention):
+        if mention.name in KNOWN and mention.name not in addressed and _has_namesake(entities, mention):
             continue
-        if mention.start not in cast.of and mention.look in (Look.ORGANISATION, Look.COUNTRY):
-            cast.link(mention, _organisation(cast, mention, countries))
-    short = [mention for mention in mentions if mention.start not in cast.of]
-    holders = _holders(cast, short, told)
+        if mention.start not in entities.of and mention.name_type in (NameType.ORGANISATION, NameType.COUNTRY):
+            entities.link(mention, _organisation(entities, mention, countries))
+    short = [mention for mention in mentions if mention.start not in entities.of]
+    holders = _holders(entities, short, pronouns)
     for mention in short:
         longer = fuller.get(_spelling(mention)) if len(mention.words) > 1 else None
         if longer:
-            cast.link(mention, cast.person(longer))
+            entities.link(mention, entities.person(longer))
         else:
-            _link_short(cast, mention, spoken, holders)
-    return cast
+            _link_short(entities, mention, spoken, holders)
+    return entities
 
 
-def _has_namesake(cast: Cast, mention: Mention) -> bool:
-    """Whether an outlet or a firm is called as a person of the article is, who then goes by the name."""
-    return len(mention.words) == 1 and any(is_given(person.words[0]) for person in cast.candidates(mention.name))
+def _has_namesake(entities: Entities, mention: Mention) -> bool:
+    """Whether an outlet or firm shares its name with a person of the article; the bare name is then the person's."""
+    return len(mention.words) == 1 and any(is_given(person.words[0]) for person in entities.candidates(mention.name))
 
 
 def _spelling(mention: Mention) -> tuple[str, ...]:
@@ -69,18 +71,18 @@ def _spelling(mention: Mention) -> tuple[str, ...]:
 
 
 def _mark_abbreviations(mentions: list[Mention]) -> None:
-    """Know for organisations the names that brackets shorten, and those whose initials stand for them elsewhere."""
+    """Type as organisations the names with a short form in brackets, and those whose initials occur elsewhere."""
     short = {mention.name: mention.expands for mention in mentions if mention.expands}
     shouted = {mention.name for mention in mentions if len(mention.words) == 1 and mention.name.isupper()}
     for mention in mentions:
         if mention.name in short:
-            mention.look, mention.expands = Look.ORGANISATION, short[mention.name]
-        elif mention.look is Look.OPEN and len(mention.words) > 2 and acronym(mention.name) in shouted:
-            mention.look = Look.ORGANISATION
+            mention.name_type, mention.expands = NameType.ORGANISATION, short[mention.name]
+        elif mention.name_type is NameType.OPEN and len(mention.words) > 2 and acronym(mention.name) in shouted:
+            mention.name_type = NameType.ORGANISATION
 
 
 def _echoed(mentions: list[Mention], spoken: set[int]) -> tuple[set[str], set[str]]:
-    """The names that a title shows to be people's, and those that speak alone."""
+    """The surnames that occur with a title, and the single names that are a whole source."""
     titled = {surname_key(mention.words[-1]) for mention in mentions if mention.honorific or mention.role}
     alone = (mention for mention in mentions if len(mention.words) == 1 and mention.opens in spoken)
     return titled, {surname_key(mention.name) for mention in alone}
@@ -119,9 +121,9 @@ def _brevity(mention: Mention) -> int:
 
 
 def _is_full_person(mention: Mention, titled: set[str], alone: set[str], spoken: set[int]) -> bool:
-    if mention.look is Look.PERSON:
+    if mention.name_type is NameType.PERSON:
         return True
-    if mention.look is not Look.OPEN:
+    if mention.name_type is not NameType.OPEN:
         return False
     first, last = surname_key(mention.words[0]), surname_key(mention.words[-1])
     named = last in titled or first in titled or last in alone
@@ -130,54 +132,50 @@ def _is_full_person(mention: Mention, titled: set[str], alone: set[str], spoken:
     return len(mention.words) <= LONGEST_UNKNOWN and (named or mention.opens in spoken)
 
 
-def _organisation(cast: Cast, mention: Mention, countries: set[str]) -> Entity:
+def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> Entity:
     """The entity of an organisation's mention: its own, the country's, or the longer name that it ends ("The Post")."""
     if mention.expands:
-        return cast.abbreviate(mention.name, mention.expands)
+        return entities.abbreviate(mention.name, mention.expands)
     state = country(mention.name)
     if state:
         # "Britain" stays where the article never says more; an abbreviation never does.
         spelt_out = state in countries or len(mention.name.replace(".", "")) <= ABBREVIATED
-        return cast.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
+        return entities.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
     if mention.words[-1] in CONFEDERATE_NOUNS:
-        campaign = cast.with_word("campaign")
-        mine = [entity for entity in campaign if entity.words == (*mention.words[:-1], "campaign")]
-        return mine[0] if mine else cast.organisation(mention.name)
-    if len(mention.words) == 1:
-        longer = [entity for entity in cast.with_word(mention.name) if entity.words[-1] == mention.name]
-        if len(longer) == 1 and is_organisation_word(mention.name):
-            return longer[0]
-    return cast.organisation(mention.name)
+        return entities.campaign_of(mention.words[:-1]) or entities.organisation(mention.name)
+    if len(mention.words) == 1 and is_organisation_word(mention.name):
+        return entities.only_ending(mention.name) or entities.organisation(mention.name)
+    return entities.organisation(mention.name)
 
 
-def _link_short(cast: Cast, mention: Mention, spoken: set[int], holders: dict[str, Entity]) -> None:
-    """A bare name is its holder's or only bearer's; an unknown one is a person where a title or source says so."""
+def _link_short(entities: Entities, mention: Mention, spoken: set[int], holders: dict[str, Entity]) -> None:
+    """Link a bare name to the person who goes by it; an unknown one is a person where a title or a source marks it."""
     if len(mention.words) > 1:
-        known = cast.known(mention.words)
-        surname = cast.candidates(mention.words[0]) or cast.candidates(mention.words[-1])
-        if mention.look is Look.HEADLINE and (known or surname):
-            cast.link(mention, known or surname[0])
-        elif mention.look is Look.HEADLINE:
-            cast.link(mention, cast.person(mention))
+        known = entities.known(mention.words)
+        surname = entities.candidates(mention.words[0]) or entities.candidates(mention.words[-1])
+        if mention.name_type is NameType.HEADLINE and (known or surname):
+            entities.link(mention, known or surname[0])
+        elif mention.name_type is NameType.HEADLINE:
+            entities.link(mention, entities.person(mention))
         elif known:
-            cast.link(mention, known)
+            entities.link(mention, known)
         return
     word = mention.words[0]
-    named = cast.candidates(word)
+    named = entities.candidates(word)
     told = HONORIFIC_GENDER.get(mention.honorific)
     fitting = [person for person in named if not told or person.gender in (told, None)]
     if fitting:
         holder = holders.get(surname_key(word))
-        cast.link(mention, holder if holder in fitting else fitting[0])
+        entities.link(mention, holder if holder in fitting else fitting[0])
         return
-    titled = bool(mention.honorific or mention.role) or mention.look is Look.PERSON
-    named_here = mention.look is Look.OPEN and (is_given(word) or mention.opens in spoken)
-    if titled or named_here or (mention.look is Look.HEADLINE and is_given(word)):
-        cast.link(mention, cast.person(mention))
+    titled = bool(mention.honorific or mention.role) or mention.name_type is NameType.PERSON
+    named_here = mention.name_type is NameType.OPEN and (is_given(word) or mention.opens in spoken)
+    if titled or named_here or (mention.name_type is NameType.HEADLINE and is_given(word)):
+        entities.link(mention, entities.person(mention))
 
 
-def _holders(cast: Cast, short: list[Mention], told: Mapping[str, Counter[Gender]]) -> dict[str, Entity]:
-    """Who goes by the bare name, where several share it.
+def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Counter[Gender]]) -> dict[str, Entity]:
+    """The person whom the bare surname means, for each surname that several share.
 
     "Mr. Roe" where only Ann Roe is named in full is somebody else, too well known to need a first name: his is the
     bare name. Else it is the one named in full before its first bare use; if both were, the one seldomer named in
@@ -186,27 +184,27 @@ def _holders(cast: Cast, short: list[Mention], told: Mapping[str, Counter[Gender
     holders: dict[str, Entity] = {}
     bare: dict[str, Mention] = {}
     for mention in short:
-        if len(mention.words) != 1 or mention.look is Look.HEADLINE:
+        if len(mention.words) != 1 or mention.name_type is NameType.HEADLINE:
             continue
         key = surname_key(mention.words[0])
-        named = cast.candidates(key)
+        named = entities.candidates(key)
         addressed = HONORIFIC_GENDER.get(mention.honorific)
         if addressed and named and all(person.gender not in (addressed, None) for person in named):
-            holders[key] = cast.person(mention)
+            holders[key] = entities.person(mention)
             holders[key].genders[addressed] += 1
         if named:
             bare.setdefault(key, mention)
     for key, first in bare.items():
-        named = [person for person in cast.candidates(key) if person.mentions]
+        named = [person for person in entities.candidates(key) if person.mentions]
         if key not in holders and len(named) > 1:
             before = [person for person in named if person.mentions[0].start < first.start]
-            gender = _clear(told.get(key, Counter()))
+            gender = _clear(pronouns.get(key, Counter()))
             holders[key] = min(before or named, key=lambda person: _strangeness(person, first.start, gender))
     return holders
 
 
 def _clear(genders: Counter[Gender]) -> Gender | None:
-    """The gender that nearly all of the evidence tells, if there is enough of it."""
+    """The gender that nearly all of the evidence supports, if there is enough of it."""
     ranked = genders.most_common(2)
     if not ranked or ranked[0][1] < ENOUGH:
         return None
@@ -214,10 +212,10 @@ def _clear(genders: Counter[Gender]) -> Gender | None:
 
 
 def _strangeness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
-    """How far a person is from going by the bare name.
+    """Sort key: how unlikely the bare surname means this person; the least is the likeliest.
 
-    Of another gender than the pronouns of that name; told as another's kin; named but once, and by no known first
-    name; named in full again and again once the bare name was in use; named later.
+    Of another gender than the pronouns of that surname; introduced as another's kin; named once only, and by no known
+    first name; named in full repeatedly once the bare surname was in use; named later.
     """
     kin = any(role.split()[-1].lower() in KIN for role in person.roles)
     chance = person.full == 1 and not is_given(person.words[0])

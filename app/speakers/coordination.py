@@ -1,11 +1,11 @@
-"""Names on a level with one another: "Roe and Doe", "Roe and his deputy, Jane Doe", "two economists, Roe and Doe"."""
+"""Coordinated names: "Roe and Doe", "Roe and his deputy, Jane Doe", "two economists, Roe and Doe"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from app.speakers.mention import Look, Mention
+from app.speakers.mention import Mention, NameType
 from app.text.en.lexicon import words
 from app.text.en.titles import role_head
 
@@ -27,7 +27,7 @@ LONGEST_GAP = 80  # characters; names further apart are on no level
 
 
 def is_modifier(text: str, mention: Mention, end: int) -> bool:
-    """Whether a name only tells which observers or voters speak ("Indiana observers"), within a source up to `end`."""
+    """Whether a name only modifies the noun after it ("Indiana observers"), within a source up to `end`."""
     noun = NOUN.match(text, mention.end, end)
     return noun is not None and noun[1] not in STOPS | AFTER_NAMES and not mention.possessive
 
@@ -35,7 +35,7 @@ def is_modifier(text: str, mention: Mention, end: int) -> bool:
 def joined(
     text: str, first: Mention, after: Sequence[Mention], end: int, *, modifying: bool = False
 ) -> tuple[Mention, ...]:
-    """The names on a level with `first` among those `after` it; not those of its apposition.
+    """The names coordinated with `first` among those `after` it, without those of its apposition.
 
     Before the noun of a document names are `modifying`: "a Times/Herald poll" has two issuers.
     """
@@ -43,14 +43,14 @@ def joined(
     waiting: list[Mention] = []
     last = first
     for mention in after:
-        gap = SEAT.sub("", text[last.end : mention.opens][: LONGEST_GAP * 2])
+        gap = SEAT.sub("", text[last.end : min(mention.opens, last.end + 2 * LONGEST_GAP)])
         if len(gap) > LONGEST_GAP or mention.possessive or (not modifying and is_modifier(text, mention, end)):
             break
         comma = COMMA.fullmatch(gap)
         if BOTH_SIDES.fullmatch(gap) or _his_role(gap):
             members += [*waiting, mention]
             waiting = []
-        elif comma and not (comma[1] and first.look is Look.PERSON):
+        elif comma and not (comma[1] and first.name_type is NameType.PERSON):
             waiting.append(mention)
         else:
             break
@@ -64,11 +64,12 @@ def _his_role(gap: str) -> bool:
 
 
 def listed(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The people of a list that follows "two economists": those who are not where others work."""
+    """The persons of a list after "two economists", without names of the places where they work."""
     people = [
         mention
         for mention in mentions
-        if mention.look is Look.PERSON and not AFFILIATION.search(text, max(0, mention.opens - 12), mention.opens)
+        if mention.name_type is NameType.PERSON
+        and not AFFILIATION.search(text, max(0, mention.opens - 12), mention.opens)
     ]
     if len(people) < 2 or OPEN_LIST.search(text, max(0, people[0].opens - LONGEST_GAP), people[0].opens):
         return ()

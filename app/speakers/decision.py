@@ -1,4 +1,4 @@
-"""A decision on who speaks: the entities, and the reason."""
+"""A decision on the speakers of a statement: the entities, the rule and the evidence."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CONFIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who speaks, by which rule, on which evidence. No entities: unnamed, unknown or ambiguous, as the rule says."""
+    """The speakers of a statement. Without entities they are unnamed, unknown or ambiguous, as the rule says."""
 
     entities: tuple[Entity, ...]
     rule: str
@@ -41,6 +41,6 @@ class Decision:
     text: str
 
     def because(self) -> Because:
-        """The reason, as the statement carries it."""
+        """The reason, as a field of the statement."""
         text = self.text[:LONGEST_EVIDENCE]
         return Because(rule=self.rule, span=self.span, text=text, confidence=CONFIDENCE[self.rule])

@@ -1,4 +1,4 @@
-"""What a reader keeps in mind on the way through an article: who was met, who spoke last, which report is discussed."""
+"""Discourse state while an article is read in order: entities met, the last speaker, the last report named."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
 from app.speakers.antecedents import GENDERS, Memory, Seen
-from app.speakers.clustering import gather
+from app.speakers.clustering import cluster
 from app.speakers.decision import Decision
-from app.speakers.entities import Cast
+from app.speakers.entities import Entities
 from app.speakers.entity import Entity
 from app.speakers.genders import genders_of_bare_names, learn_genders
 from app.speakers.mention import Mention
@@ -19,7 +19,7 @@ from app.speakers.roles import learn_roles
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
-from app.text.reading import Reading, read
+from app.text.reading import Reading
 
 PREPOSITIONS = words("prepositions")
 HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
@@ -30,21 +30,24 @@ JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
 ASKING = frozenset(("ask", "asked", "asking", "asks", "pressed", "questioned", "quizzed", "wondered"))
 MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
-NEAR_LINES = 2  # a quotation goes on over one paragraph break, which is two line breaks
+NEAR_PARAGRAPHS = 2  # a quotation goes on past one paragraph of narration; further on it is another's
 
 
-class Scene:
-    """One article being read, with its cast and the statements to resolve."""
+class Discourse:
+    """An article as read so far: its entities, the statements to resolve, and the decisions taken."""
 
-    def __init__(self, text: str, statements: Sequence[Statement]) -> None:
+    def __init__(self, reading: Reading, statements: Sequence[Statement]) -> None:
         self.statements = statements
         self.sources = [source_span(statement) for statement in statements]
-        self.reading: Reading = read(text)
+        self.reading = reading
         self.mentions = find_mentions(self.reading)
-        self.cast: Cast = gather(self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions))
-        learn_roles(self.reading, self.cast, self.mentions)
-        self.cast.index_roles()
-        learn_genders(self.reading, self.cast, self.mentions)
+        self.entities: Entities = cluster(
+            self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions)
+        )
+        learn_roles(self.reading, self.entities, self.mentions)
+        self.entities.index_roles()
+        self.entities.index_organisations()
+        learn_genders(self.reading, self.entities, self.mentions)
         self.reader = SourceReader(self.reading, self.mentions)
         self.memory = Memory()
         self.decisions: dict[int, Decision] = {}
@@ -67,7 +70,7 @@ class Scene:
         self._content_starts = [start for start, _, _ in self._contents]
 
     def _heads(self) -> set[int]:
-        """Where the names stand that open a source and are its whole head: those speak, whatever they look like."""
+        """The offsets of names that open a source and are its whole head: those are speakers, whatever their type."""
         starts = [mention.start for mention in self.mentions]
         heads = set()
         for span in filter(None, self.sources):
@@ -81,8 +84,8 @@ class Scene:
         return heads
 
     def meet(self, mention: Mention) -> None:
-        """Keep a mention in mind."""
-        entity = self.cast.of.get(mention.start)
+        """Take in a mention of an entity."""
+        entity = self.entities.of.get(mention.start)
         self._pair_up(mention, entity)
         if entity is None:
             return
@@ -98,8 +101,7 @@ class Scene:
             Seen(
                 entity,
                 Span(mention.start, mention.end),
-                sentence,
-                self.reading.line_at(mention.start),
+                self.reading.place_of(mention.start),
                 subject=not lower and self._opens_sentence(sentence),
                 speaking=speaks,
                 quoted=quoted and not speaks,
@@ -109,35 +111,36 @@ class Scene:
         )
 
     def _pair_up(self, mention: Mention, entity: Entity | None) -> None:
-        """Keep in mind two that are named on a level at the head of a sentence: "Roe and Doe met"."""
+        """Take in two coordinated names at the beginning of a sentence: "Roe and Doe met"."""
         before, self._met = self._met, mention
-        other = self.cast.of.get(before.start) if before else None
+        other = self.entities.of.get(before.start) if before else None
         if before is None or other is None or entity is None or other is entity or mention.possessive:
             return
         sentence = self.reading.sentence_at(before.opens)
         level = JOINED.fullmatch(self.reading.text, before.end, mention.opens)
-        heads = len(self.reading.words_in(self.reading.sentences[sentence], before.opens)) <= LONGEST_LEAD
+        opening = self.reading.word_from(self.reading.sentences[sentence].start)
+        heads = self.reading.word_from(before.opens) - opening <= LONGEST_LEAD
         if level and heads and not self.reading.quotation_at(before.start):
             self._pair = ((other, entity), before.start)
 
     def pair_before(self, offset: int) -> tuple[Entity, ...]:
-        """The two named on a level at the head of this sentence or the one before, with no one unnamed since."""
+        """The two coordinated names of this sentence or the one before, unless an unnamed speaker came since."""
         pair, start = self._pair
         since = self.last and self.last.span and self.last.span.start > start and not self.last.entities
         near = 0 <= self.reading.sentence_at(offset) - self.reading.sentence_at(start) <= 1
         return pair if near and not since else ()
 
     def meet_pronoun(self, pronoun: str, offset: int) -> None:
-        """Keep the person of a pronoun in mind, as if named there."""
-        sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
-        found = self.memory.person(GENDERS[pronoun], sentence, line)
+        """Take in a pronoun as a mention of the person it refers to."""
+        place = self.reading.place_of(offset)
+        found = self.memory.person(GENDERS[pronoun], place)
         if found.entity:
             span = Span(offset, offset + len(pronoun))
-            subject = self._opens_sentence(sentence)
-            self.memory.see(Seen(found.entity, span, sentence, line, subject, False, False, False))
+            subject = self._opens_sentence(place.sentence)
+            self.memory.see(Seen(found.entity, span, place, subject, False, False, False))
 
     def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
-        """Keep a decision in mind: its person is the running speaker, unless quoted by another."""
+        """Take in a decision: its person becomes the running speaker, unless the statement is inside a quotation."""
         self.decisions[number] = decision
         span = self.sources[number]
         if span and self.reading.quotation_at(offset):
@@ -160,20 +163,19 @@ class Scene:
         elif len(decision.entities) == 1 and not self._asks(number) and decision.rule != "relative-pronoun":
             self.memory.running = speaker
             if phrase and phrase.form is not Form.NAMED:
-                sentence, line = self.reading.sentence_at(offset), self.reading.line_at(offset)
-                self.memory.see(Seen(speaker, span, sentence, line, True, True, False, False))
+                self.memory.see(Seen(speaker, span, self.reading.place_of(offset), True, True, False, False))
 
     def speaking_near(self, offset: int) -> Entity | None:
-        """The one person who spoke in this paragraph or the one before."""
+        """The last speaker, where it is one person and spoke in this paragraph or one of the two before."""
         if self.last is None or len(self.last.entities) != 1 or not self.last.entities[0].is_person:
             return None
-        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
-        return self.last.entities[0] if near else None
+        return self.last.entities[0] if self._follows_closely(offset) else None
 
     def unnamed_near(self, offset: int) -> Decision | None:
-        """The decision on one unnamed ("a delegate") who was the last to speak, in the same paragraph."""
+        """The decision on the last speaker of the same paragraph, where that is somebody unnamed ("a delegate")."""
         span = self._unnamed.span if self._unnamed else None
-        return self._unnamed if span and self.reading.line_at(span.start) == self.reading.line_at(offset) else None
+        same = span and self.reading.paragraph_at(span.start) == self.reading.paragraph_at(offset)
+        return self._unnamed if same else None
 
     def _asks(self, number: int) -> bool:
         """Whether a statement is a question, which another answers."""
@@ -182,12 +184,16 @@ class Scene:
 
     def goes_on(self, number: int, offset: int) -> bool:
         """Whether a statement without a source continues the quotation before it."""
-        near = self.reading.line_at(offset) - self.reading.line_at(max(0, self._last_end - 1)) <= NEAR_LINES
         direct = self.statements[number].speech is Speech.DIRECT or self.reading.quotation_at(offset) is not None
-        return near and direct
+        return direct and self._follows_closely(offset)
+
+    def _follows_closely(self, offset: int) -> bool:
+        """Whether `offset` is in the paragraph in which the last statement ends, or in one of the next two."""
+        last = self.reading.paragraph_at(max(0, self._last_end - 1))
+        return self.reading.paragraph_at(offset) - last <= NEAR_PARAGRAPHS
 
     def outer(self, number: int, offset: int) -> Decision | None:
-        """The decision on the statement whose content holds `offset`: the innermost that begins before it."""
+        """The decision on the innermost statement whose content contains `offset`."""
         at = bisect_right(self._content_starts, offset) - 1
         # Contents nest two or three deep; those further back end before this one.
         for start, end, other in reversed(self._contents[max(0, at - 7) : at + 1]):
@@ -208,9 +214,9 @@ class Scene:
         return word.key in PREPOSITIONS and self.reading.sentence_at(word.start) == sentence
 
     def _opens_sentence(self, sentence: int) -> bool:
-        """Whether nobody was the subject of the sentence so far."""
+        """Whether the sentence has no subject so far."""
         return not any(
-            seen.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
+            seen.place.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
         )
 
 

@@ -1,9 +1,10 @@
-"""The cast of an article: its persons, organisations and countries, found by any of their names."""
+"""The entities of an article, with look-ups by name, role and word of a name."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
+from collections.abc import Iterator
 
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
@@ -23,11 +24,17 @@ from app.text.en.places import country
 from app.text.en.titles import HONORIFIC_GENDER
 
 MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
+MOST_NAMESAKES = 20  # persons that one bare name may mean; an article has two or three, a list of names hundreds
+MOST_EARLIER = 200  # mentions of bodies with one noun looked through, from the last one back; the first mostly fits
+CAMPAIGN = "campaign"
 LONGEST_INDEXED = 12  # words of an organisation's name; longer ones are lists that were run together
 
 
-class Cast:
-    """The persons, organisations and countries of an article, found by any of their names."""
+class Entities:
+    """The persons, organisations and countries of an article, found by any of their names.
+
+    `of` maps the offset of a mention to its entity.
+    """
 
     def __init__(self) -> None:
         self.of: dict[int, Entity] = {}
@@ -38,22 +45,25 @@ class Cast:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
-        self._by_word: dict[str, dict[Entity, None]] = defaultdict(dict)
+        self._first_with: dict[str, Entity] = {}
+        self._by_end: dict[str, list[Entity]] = defaultdict(list)
+        self._campaigns: set[str] = set()
+        self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
     def person(self, mention: Mention) -> Entity:
-        """The person of a full name, made on first sight; the fullest form becomes the name."""
+        """The person of a full name, made at the first mention; the longest form becomes the name."""
         key = _key(mention.words)
         person = self._by_name.get(key)
         if person is None:
             person = Entity(mention.words, SpeakerKind.PERSON)
             self._by_name[key] = person
             self.persons.append(person)
-            self._by_last[key[1]].append(person)
+            _add(self._by_last[key[1]], person)
             if len(mention.words) > 1:
-                self._by_first[key[0]].append(person)
+                _add(self._by_first[key[0]], person)
             for middle in mention.words[1:-1]:
                 if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
-                    self._by_middle[surname_key(middle)].append(person)
+                    _add(self._by_middle[surname_key(middle)], person)
             gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
             if gender:
                 person.genders[gender] += GIVEN_NAME_WEIGHT
@@ -62,7 +72,7 @@ class Cast:
         return person
 
     def link(self, mention: Mention, person: Entity) -> None:
-        """Say that a mention names an entity, and learn from its title."""
+        """Link a mention to an entity, and take over the role and gender that its title gives."""
         self.of[mention.start] = person
         person.mentions.append(mention)
         person.aliases[mention.name] += 1
@@ -73,15 +83,15 @@ class Cast:
             person.genders[gender] += HONORIFIC_WEIGHT
 
     def candidates(self, word: str) -> list[Entity]:
-        """The persons whom a single name may mean: by last name; else by first, as where the family's comes first.
+        """The persons whom a single name may mean: by last name, else by first name, else by a middle name.
 
-        Failing both by a middle name: of two surnames, as in Spanish, the former is the one in use.
+        Family names come first in East Asia; of two surnames, as in Spanish, the former is the one in use.
         """
         key = surname_key(word)
         return self._by_last.get(key) or self._by_first.get(key) or self._by_middle.get(key) or []
 
     def index_roles(self) -> None:
-        """Make persons found by their roles, once all roles are learnt."""
+        """Index persons by role, once all roles are known."""
         placed = sorted(
             ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
         )
@@ -90,7 +100,7 @@ class Cast:
                 self._by_role[role].append((start, person))
 
     def with_role(self, roles: set[str], offset: int) -> tuple[list[Entity], list[Entity]]:
-        """The nearest persons with one of the roles: those met before `offset`, the last first; and those ahead."""
+        """The persons with one of the roles, nearest first: those named before `offset`, and those only after."""
         earlier: list[tuple[int, Entity]] = []
         ahead: list[tuple[int, Entity]] = []
         for role in roles:
@@ -115,8 +125,12 @@ class Cast:
             made_kind = kind or (SpeakerKind.GOVERNMENT if country(name) else kind_of(name))
             found = Entity(tuple(name.split()), made_kind)
             self._organisations[key] = found
-            for word in found.words[:LONGEST_INDEXED]:
-                self._by_word[word.lower()][found] = None
+            for word in _indexed(found):
+                self._first_with.setdefault(word, found)
+            if len(found.words) <= LONGEST_INDEXED:
+                self._by_end[found.words[-1]].append(found)
+            if CAMPAIGN in _indexed(found):
+                self._campaigns.add(found.words[0])
             initials = acronym(name).lower()
             if len(initials) > 2:
                 self._organisations.setdefault(initials, found)
@@ -128,9 +142,61 @@ class Cast:
         self._organisations.setdefault(_plain(short), found)
         return found
 
-    def with_word(self, word: str) -> list[Entity]:
-        """The organisations with `word` in their names, in order of first mention."""
-        return list(self._by_word.get(word.lower(), ()))
+    def first_with(self, word: str) -> Entity | None:
+        """The organisation first named with a word, given in lower case, in its name."""
+        return self._first_with.get(word)
+
+    def only_ending(self, word: str) -> Entity | None:
+        """The organisation whose name ends in a word, where there is but one: "The Post" is the Daily Post."""
+        found = self._by_end.get(word, ())
+        return found[0] if len(found) == 1 else None
+
+    def campaign_of(self, words: tuple[str, ...]) -> Entity | None:
+        """The campaign of exactly that name: `("Roe", "campaign")`."""
+        found = self._organisations.get(_plain(" ".join((*words, CAMPAIGN))))
+        return found if found and found.words == (*words, CAMPAIGN) else None
+
+    def has_campaign(self, first: str) -> bool:
+        """Whether a campaign is named after `first`: "the Roe campaign"."""
+        return first in self._campaigns
+
+    def index_organisations(self) -> None:
+        """Index organisations by the offsets of their mentions, once all mentions are linked."""
+        for entity in dict.fromkeys(self._organisations.values()):
+            for word in _indexed(entity):
+                self._mentioned[word] += [(mention.start, entity) for mention in entity.mentions]
+        for mentioned in self._mentioned.values():
+            mentioned.sort(key=_start)
+
+    def mention(self, entity: Entity, mention: Mention) -> None:
+        """Add a mention of an organisation that the article has only described so far."""
+        entity.mentions.append(mention)
+        for word in _indexed(entity):
+            insort(self._mentioned[word], (mention.start, entity), key=_start)
+
+    def mentioned_before(self, word: str, offset: int) -> Iterator[Entity]:
+        """The organisations with a word, given in lower case, in their names, by their last mention before `offset`.
+
+        The last mentioned comes first; one mentioned several times comes several times.
+        """
+        mentioned = self._mentioned.get(word, [])
+        at = bisect_left(mentioned, offset, key=_start)
+        for _, entity in reversed(mentioned[max(0, at - MOST_EARLIER) : at]):
+            yield entity
+
+
+def _start(mentioned: tuple[int, Entity]) -> int:
+    return mentioned[0]
+
+
+def _add(bearers: list[Entity], person: Entity) -> None:
+    if len(bearers) < MOST_NAMESAKES:
+        bearers.append(person)
+
+
+def _indexed(entity: Entity) -> dict[str, None]:
+    """The words under which an organisation is found, in lower case."""
+    return dict.fromkeys(word.lower() for word in entity.words[:LONGEST_INDEXED])
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A person, organisation or country of an article: its names, roles, and what tells its gender."""
+"""An entity of an article, person, organisation or country: its names, roles and evidence of gender."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Entity:
 
     @property
     def name(self) -> str:
-        """The fullest name in the article."""
+        """The longest form of the name in the article."""
         return " ".join(self.words)
 
     @property
@@ -40,14 +40,14 @@ class Entity:
 
     @property
     def gender(self) -> Gender | None:
-        """The gender that most of the evidence tells, or None."""
+        """The gender that most of the evidence supports, or None."""
         ranked = self.genders.most_common(2)
         if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return None
         return ranked[0][0]
 
     def add_role(self, role: str) -> None:
-        """Keep a role, and the gender that it tells."""
+        """Add a role, and the gender that it implies."""
         if role and len(self.roles) < MOST_ROLES:
             self.roles[role] = None
             gender = role_gender(role)
@@ -55,7 +55,7 @@ class Entity:
                 self.genders[gender] += ROLE_WEIGHT
 
     def role_heads(self) -> set[str]:
-        """The roles in their one form: `president`, `spokesperson`."""
+        """The head nouns of the roles, normalised: `president`, `spokesperson`."""
         words = {word for role in self.roles for word in role.split()}
         heads = {role_head(part) for word in words for part in (word, *word.split("-"))}
         return {head for head in heads if head}
@@ -73,7 +73,7 @@ class Entity:
         )
 
     def _country(self) -> str | None:
-        """The country of a person's office, or that a body's names tell: metonyms are among its aliases."""
+        """The country of a person's office, or that a name of a body implies (metonyms are aliases)."""
         if self.is_person:
             return country_of("", self.roles)
         return next((told for told in map(country_of, (self.name, *sorted(self.aliases))) if told), None)

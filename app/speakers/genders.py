@@ -1,4 +1,4 @@
-"""What pronouns tell of the people they follow: "Roe said she", or a sentence about Roe alone and then "She"."""
+"""Genders of persons, from pronouns that can refer to nobody else: "Roe said she", "Roe spoke. She left"."""
 
 from __future__ import annotations
 
@@ -7,42 +7,45 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeVar
 
 from app.speakers.antecedents import GENDERS
-from app.speakers.entities import Cast
-from app.speakers.mention import Look, Mention
+from app.speakers.entities import Entities
+from app.speakers.mention import Mention, NameType
 from app.text.en.given_names import surname_key
 from app.text.en.titles import HONORIFIC_GENDER, Gender
 from app.text.reading import Reading
 
 Key = TypeVar("Key", bound=Hashable)
 
-NAMING_PEOPLE = (Look.PERSON, Look.OPEN)
+NAMING_PEOPLE = (NameType.PERSON, NameType.OPEN)
 
 
-def learn_genders(reading: Reading, cast: Cast, mentions: list[Mention]) -> None:
-    """Count, for each person, the pronouns in narration that can mean nobody else."""
-    people = {mention.start: cast.of.get(mention.start) for mention in mentions}
+def learn_genders(reading: Reading, entities: Entities, mentions: list[Mention]) -> None:
+    """Count for each person, by gender, the pronouns in narration that can refer to nobody else."""
+    people = {mention.start: entities.of.get(mention.start) for mention in mentions}
     persons = {start: person for start, person in people.items() if person and person.is_person}
-    for person, gender in _told(reading, mentions, persons):
+    for person, gender in _pronouns_of(reading, mentions, persons):
         person.genders[gender] += 1
 
 
 def genders_of_bare_names(reading: Reading, mentions: list[Mention]) -> dict[str, Counter[Gender]]:
-    """Which pronouns follow each bare surname: whoever goes by it is a he or a she, whatever namesakes there are."""
+    """By surname, the genders of the pronouns that follow the bare surname, whatever namesakes there are."""
     found: dict[str, Counter[Gender]] = defaultdict(Counter)
-    names = {one.start: surname_key(one.words[-1]) for one in mentions if one.look in NAMING_PEOPLE}
+    names = {one.start: surname_key(one.words[-1]) for one in mentions if one.name_type in NAMING_PEOPLE}
     full = {one.start for one in mentions if len(one.words) > 1}
     for mention in mentions:
-        told = HONORIFIC_GENDER.get(mention.honorific)
-        if told and len(mention.words) == 1:
-            found[surname_key(mention.name)][told] += 1
+        addressed = HONORIFIC_GENDER.get(mention.honorific)
+        if addressed and len(mention.words) == 1:
+            found[surname_key(mention.name)][addressed] += 1
     bare = [mention for mention in mentions if mention.start not in full]
-    for name, gender in _told(reading, bare, names):
+    for name, gender in _pronouns_of(reading, bare, names):
         found[name][gender] += 1
     return found
 
 
-def _told(reading: Reading, mentions: list[Mention], named: Mapping[int, Key]) -> Iterator[tuple[Key, Gender]]:
-    """Each pronoun in narration after the only one named of a sentence, or at the head of the sentence after it."""
+def _pronouns_of(reading: Reading, mentions: list[Mention], named: Mapping[int, Key]) -> Iterator[tuple[Key, Gender]]:
+    """Each pronoun in narration that follows the only name of its sentence, or opens the sentence after it.
+
+    Yields the value in `named` of that name, and the gender of the pronoun.
+    """
     alone: dict[int, dict[Key, int]] = {}
     for mention in mentions:
         key = named.get(mention.start)

@@ -1,11 +1,11 @@
-"""Who holds a belief that another reports: "The Chinese side believes that ..., he said"."""
+"""Holders of reported beliefs: China in "The Chinese side believes that ..., he said"."""
 
 from __future__ import annotations
 
 import re
 
 from app.model import Because, Span
-from app.speakers.entities import Cast
+from app.speakers.entities import Entities
 from app.speakers.entity import Entity
 from app.speakers.source_phrases import SourceReader
 from app.text.reading import Reading
@@ -18,15 +18,17 @@ BELIEVING = re.compile(
 )
 
 
-def find_holder(reading: Reading, reader: SourceReader, cast: Cast, content: Span) -> tuple[Entity, Because] | None:
-    """The party whose believing, hoping or fearing clause opens the content, with the reason."""
+def find_holder(
+    reading: Reading, reader: SourceReader, entities: Entities, content: Span
+) -> tuple[Entity, Because] | None:
+    """The subject of a clause of believing, hoping or fearing that opens the content, with the reason."""
     opening = OPENING.match(reading.text, content.start, content.end)
     start = opening.end() if opening else content.start
     for mention in reader.mentions_in(start, min(content.end, start + 60)):
         if mention.opens > start:
             break
         believing = BELIEVING.match(reading.text, mention.end, content.end)
-        entity = cast.of.get(mention.start)
+        entity = entities.of.get(mention.start)
         if believing and entity:
             span = Span(mention.start, believing.end())
             text = reading.text[span.start : span.end]

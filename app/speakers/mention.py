@@ -1,15 +1,15 @@
-"""A name in the text: its words, the title before it, and what kind of name it looks like."""
+"""A mention: the words of a name in the text, the title before it, and the type of the name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.text.reading import Word
+from app.text.words import Word
 
 
-class Look(StrEnum):
-    """What a name looks like on its own."""
+class NameType(StrEnum):
+    """The type of a name, judged by its own words."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -23,13 +23,13 @@ class Look(StrEnum):
 class Mention:
     """A name in the text: `words` of the name itself, `role` from the title before it, `honorific` such as `mr`.
 
-    `expands` is the name in full, where the mention is its short form in brackets.
+    `outer` is where a title before the name begins, or -1. `expands` is the full name of a short form in brackets.
     """
 
     start: int
     end: int
     words: tuple[str, ...]
-    look: Look
+    name_type: NameType
     role: str = ""
     honorific: str = ""
     possessive: bool = False
@@ -47,13 +47,13 @@ class Mention:
         return self.start if self.outer < 0 else self.outer
 
 
-def mention_of(words: list[Word], look: Look) -> Mention:
+def mention_of(words: list[Word], name_type: NameType) -> Mention:
     """The mention of a name that spans `words`."""
     return Mention(
         words[0].start,
         words[-1].end,
         tuple(word.text for word in words),
-        look,
+        name_type,
         possessive=words[-1].possessive,
     )
 

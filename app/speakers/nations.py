@@ -1,4 +1,4 @@
-"""Whose a name or an office is: the country of the Kremlin, of the Bank of Japan, of a Russian president."""
+"""The country that a name or an office belongs to: the Kremlin, the Bank of Japan, a Russian president."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ OF = re.compile(r"\bof\s+(?:the\s+)?(?:(?:people[’']s\s+)?republic\s+of\s+)?([
 
 
 def country_of(name: str, roles: Iterable[str] = ()) -> str | None:
-    """The country that a name tells, or else one of the `roles` of its bearer; None where neither tells one.
+    """The country that a name implies, or else one of the `roles` of its bearer; None where neither does.
 
     >>> country_of("Kremlin"), country_of("Bank of Japan"), country_of("Ivan Orlov", ["Russian President"])
     ('Russia', 'Japan', 'Russia')
     """
-    return next((found for found in map(_told_by, (name, *roles)) if found), None)
+    return next((found for found in map(_implied_by, (name, *roles)) if found), None)
 
 
-def _told_by(name: str) -> str | None:
+def _implied_by(name: str) -> str | None:
     plain = OPENING.sub("", name.strip())
     words = plain.split()
     own = country(plain) or capital(plain)
@@ -51,9 +51,9 @@ def _told_by(name: str) -> str | None:
         return own
     for length in range(min(LONGEST_NATION, len(words)), 0, -1):
         first = re.sub(r"[’']s?$", "", " ".join(words[:length]))
-        told = SEATS.get(first) or demonym(first) or (_heads_a_body(words[length:]) and country(first))
-        if told:
-            return told
+        found = SEATS.get(first) or demonym(first) or (_heads_a_body(words[length:]) and country(first))
+        if found:
+            return found
     of = OF.search(plain)
     return _of(of[1]) if of else None
 

@@ -1,4 +1,4 @@
-"""Organisations: the nouns that make one, the names that need no noun, and documents that one issues."""
+"""Organisations: nouns that mark a name as one, well-known names without such a noun, and documents they issue."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KNOWN = (
 
 
 def is_organisation_word(word: str) -> bool:
-    """Whether a word in a name makes it no person's name."""
+    """Whether a word marks a name as an organisation's."""
     return word.lower().rstrip(".") in ORGANISATION_NOUNS
 
 

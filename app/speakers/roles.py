@@ -1,10 +1,10 @@
-"""Roles told beside a name: "Jane Roe, the harbour spokeswoman," and "the harbour spokeswoman, Jane Roe,"."""
+"""Roles from appositions: "Jane Roe, the harbour spokeswoman," and "the harbour spokeswoman, Jane Roe,"."""
 
 from __future__ import annotations
 
 import re
 
-from app.speakers.entities import Cast
+from app.speakers.entities import Entities
 from app.speakers.mention import Mention
 from app.text.en.titles import role_head
 from app.text.reading import Reading
@@ -16,10 +16,10 @@ CLAUSE = re.compile(r"\s+(?:who|which|that|where|when|said|says|told|and|in an?|
 REFERENCE = re.compile(r"\b(?:of|for|at|to|with|from|in|on)\s.*$", re.DOTALL)
 
 
-def learn_roles(reading: Reading, cast: Cast, mentions: list[Mention]) -> None:
-    """Give every person the roles that appositions tell."""
+def learn_roles(reading: Reading, entities: Entities, mentions: list[Mention]) -> None:
+    """Add to every person the roles that appositions give."""
     for mention in mentions:
-        person = cast.of.get(mention.start)
+        person = entities.of.get(mention.start)
         if person is None or not person.is_person or mention.possessive:
             continue
         for role in (_role_after(reading, mention), _role_before(reading, mention)):

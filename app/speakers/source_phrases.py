@@ -1,4 +1,4 @@
-"""What a source span is: a pronoun, a name, several names, or a description, and where its head stands."""
+"""Parse a source span: pronoun, name, several names or description, with its head noun and modifiers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.model import Span
-from app.speakers.coordination import BOTH_SIDES, joined, listed
-from app.speakers.mention import Look, Mention
+from app.speakers.coordination import BOTH_SIDES, LONGEST_GAP, joined, listed
+from app.speakers.mention import Mention, NameType
 from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.text.en.lexicon import words as words_of
 from app.text.en.titles import plural_role, role_head
-from app.text.reading import Reading, Word
+from app.text.reading import Reading
+from app.text.words import Word
 
 PRONOUNS = words_of("pronouns")
 DETERMINERS = words_of("determiners")
@@ -147,7 +148,7 @@ class SourceReader:
             return None
         for mention in self.mentions_in(last.end, span.end):
             gap = self._reading.text[last.end : mention.opens]
-            if gap.strip() in (",", ":") or (mention.look is Look.PERSON and OFFICE.fullmatch(gap)):
+            if gap.strip() in (",", ":") or (mention.name_type is NameType.PERSON and OFFICE.fullmatch(gap)):
                 return mention
         return None
 
@@ -155,7 +156,9 @@ class SourceReader:
         """`last` with the name joined to it by "and" just before, if there is one."""
         at = bisect_left(self._starts, last.start) - 1
         before = self._mentions[at] if at >= 0 else None
-        if before and BOTH_SIDES.fullmatch(self._reading.text[before.end : last.opens]):
+        # The length first: the pattern takes time by the square of a long run of white space.
+        near = before is not None and last.opens - before.end <= LONGEST_GAP
+        if before and near and BOTH_SIDES.fullmatch(self._reading.text, before.end, last.opens):
             return before, last
         return (last,)
 
@@ -188,14 +191,14 @@ class SourceReader:
         """The organisation of "a panel of the High Court"."""
         after = self.mentions_in(last.end, end)
         of = after and OF.fullmatch(self._reading.text, last.end, after[0].opens)
-        return after[0] if of and after[0].look is Look.ORGANISATION else None
+        return after[0] if of and after[0].name_type is NameType.ORGANISATION else None
 
     def _issuers(self, within: list[Mention], last: Word, end: int) -> tuple[Mention, ...]:
         """Who issued a document: named before its noun, or after "by", "from", "of", "on"."""
         # A person before the noun owns it ("Roe's letter") or gives it only a name ("the Roe decision").
-        before = [mention for mention in within if mention.possessive or mention.look is not Look.PERSON]
+        before = [mention for mention in within if mention.possessive or mention.name_type is not NameType.PERSON]
         text = self._reading.text
-        after = [one for one in self.mentions_in(last.end, end) if one.look is not Look.PLACE]
+        after = [one for one in self.mentions_in(last.end, end) if one.name_type is not NameType.PLACE]
         candidates = before or [
             one
             for one in after

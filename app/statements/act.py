@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from app.model import Act, Speech
-from app.text.lemmas import NEGATION, WORD, bases, lexicon, told
+from app.text.lemmas import NEGATION, bases, lexicon, told
+from app.text.words import LETTERS
 
 LEXICON = {
     Act.SPEECH: (
@@ -141,13 +142,13 @@ def act_of(cue: str, *, speech: Speech, content: str = "") -> tuple[Act, str, st
     if not any(map(str.isalpha, cue)):
         return Act.SPEECH, "", "no-cue"
     lowered = cue.lower()
-    for word in WORD.finditer(lowered):
+    for word in LETTERS.finditer(lowered):
         for phrase, act in PHRASES:
             if found := phrase.match(lowered, word.start()):
                 return act, found.group(), "cue-lexicon"
         if known := told(word.group(), ENTRIES):
             return _turned(known, word, content)
-    for hedge in WORD.findall(lowered):
+    for hedge in LETTERS.findall(lowered):
         if known := told(hedge, HEDGED):
             return known, hedge, "cue-lexicon"
     return UNKNOWN, "", "cue-unknown"

@@ -7,13 +7,12 @@ Right is meant as the PolNeAR scorer's whole statement: content by half or more,
 from __future__ import annotations
 
 import functools
-import json
 import math
-from importlib import resources
 
 from app.model import Act, Speech
 from app.statements.decoding import Segment
 from app.statements.linking import Attribution
+from app.weights import read_json
 
 FEATURES = (
     *("cue", "content", "held", "source", "named"),
@@ -78,7 +77,7 @@ def _gap(one: Segment, other: Segment) -> int:
 
 @functools.cache
 def _weights() -> tuple[tuple[float, ...], float]:
-    read = json.loads(resources.files("app.weights").joinpath("confidence.json").read_text("utf-8"))
+    read = read_json("confidence.json")
     return tuple(read["weights"][name] for name in FEATURES), read["bias"]
 
 

@@ -7,6 +7,7 @@ for, not what she does; a finite verb of one person would be "advocates" or "adv
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from app.model import Span
@@ -21,24 +22,35 @@ _SEVERAL = re.compile(r"(?:i|we|you|they|who|that|which)$|\band\b|[^s’']s$", r
 
 def coordinate(text: str, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts without those whose cue is the last verb of another's list of infinitives, which takes its words."""
-    kept = list(drafts)
+    by_source: dict[Span, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.source is not None:
+            by_source[draft.source].append(draft)
+    kept: list[Draft] = []
     for last in drafts:
-        list_of = next((draft for draft in drafts if _continues(text, draft, last)), None)
-        if list_of is not None and last.cue is not None:
+        # A list has one speaker, so only the drafts of that source are looked through: a few of one window.
+        same = by_source[last.source] if last.source is not None and _may_end_a_list(text, last) else ()
+        list_of = next((draft for draft in same if draft is not last and _continues(text, draft, last)), None)
+        if list_of is None:
+            kept.append(last)
+        else:
             rest = Span(list_of.contents[-1].start, max(span.end for span in last.contents))
             list_of.contents = merged(text, [*list_of.contents, rest])
-            kept.remove(last)
     return kept
 
 
-def _continues(text: str, draft: Draft, last: Draft) -> bool:
-    """Whether the cue of `last` goes on where the words of `draft` end, both of one and the same speaker."""
-    if draft is last or draft.source is None or draft.source != last.source or not draft.contents:
+def _may_end_a_list(text: str, last: Draft) -> bool:
+    """Whether the cue of a draft looks like an infinitive, of a single speaker: a finite verb would have an ending."""
+    if last.source is None or last.cue is None or not last.contents or _SEVERAL.search(text, *last.source):
         return False
-    if last.cue is None or not last.contents or _SEVERAL.search(text, *draft.source):
+    verb = text[slice(*last.cue)]
+    return verb.isalpha() and verb.islower() and not verb.endswith(_FINITE) and verb not in IRREGULAR
+
+
+def _continues(text: str, draft: Draft, last: Draft) -> bool:
+    """Whether the cue of `last` follows where the words of `draft`, an infinitive among them, end."""
+    if last.cue is None or not draft.contents:
         return False
     end = draft.contents[-1].end
-    verb = text[slice(*last.cue)]
     follows = end <= last.cue.start and _BETWEEN.fullmatch(text, end, last.cue.start)
-    is_base = verb.isalpha() and verb.islower() and not verb.endswith(_FINITE) and verb not in IRREGULAR
-    return bool(follows and is_base and _INFINITIVE.search(text, *draft.contents[-1]))
+    return bool(follows and _INFINITIVE.search(text, *draft.contents[-1]))

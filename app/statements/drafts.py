@@ -10,11 +10,11 @@ from app.statements.decoding import Segment
 from app.statements.linking import Attribution
 from app.statements.windows import Window
 from app.text.quotation_marks import MARK
+from app.text.words import has_word
 
 OPENS, CLOSES = '“„«"', '”»"'
 EDGE = " \t\r\n,;:"
 CLOSING = re.compile(rf"[,.?!…]{{0,3}}[{CLOSES}]")
-WORD = re.compile(r"\w")
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def merged(text: str, spans: list[Span]) -> Spans:
 
 
 def _meet(text: str, end: int, start: int) -> bool:
-    return not WORD.search(text, end, start) and text.find("\n", end, start) < 0
+    return not has_word(text, end, start) and text.find("\n", end, start) < 0
 
 
 def _span(text: str, window: Window, segment: Segment) -> Span:

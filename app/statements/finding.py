@@ -20,38 +20,42 @@ from app.statements.signatures import sign
 from app.statements.stance import stance_of
 from app.statements.tagger import Tagger, default_tagger
 from app.statements.windows import START
-from app.text.quotation_marks import quoted, speech_of
+from app.text.quotation_marks import speech_of
+from app.text.reading import Reading, read
 
 ACT_CERTAINTY = {"quotation-marks": 1.0, "no-cue": 0.9, "cue-lexicon": 0.9, "cue-negated": 0.9, "cue-unknown": 0.5}
 """The lexicon has 140 of 142 labelled cues right, a guess 10 of 15: `tests/benchmarks/acts.py EVAL`."""
 
 
-def find(article: Article, *, tagger: Tagger | None = None) -> list[Statement]:
+def find(article: Article, *, reading: Reading | None = None, tagger: Tagger | None = None) -> list[Statement]:
     """Find every attributed statement in the body of an article, in text order.
 
     >>> [article.exact(s.content) for s in find(meeting)][1]
     'China has advocated and is committed to a vision of common, comprehensive, cooperative and sustainable security'
 
     Headings, bylines, datelines and captions are not read: a caption retells the lead, and read as speech it would
-    match the very article that it sits in.
+    match the very article that it sits in. `reading` is the one of the article, where it is made already.
     """
-    found = [statement for statement, _ in read_attributions(article, tagger=tagger) if statement.confidence >= FLOOR]
+    attributions = read_attributions(article, reading=reading, tagger=tagger)
+    found = [statement for statement, _ in attributions if statement.confidence >= FLOOR]
     return sorted(found, key=lambda statement: (statement.start, statement.content))
 
 
-def read_attributions(article: Article, *, tagger: Tagger | None = None) -> Iterator[tuple[Statement, Attribution]]:
+def read_attributions(
+    article: Article, *, reading: Reading | None = None, tagger: Tagger | None = None
+) -> Iterator[tuple[Statement, Attribution]]:
     """Every statement that the tagger sees, however unsure, with what it was made of; in no order."""
+    reading = reading or read(article)
     body = [Span(p.start, p.end) for p in article.paragraphs if p.kind is ParagraphKind.BODY]
     if body:
         body[0] = without_dateline(article.text, body[0])
     drafts = []
-    for window, tags, links in (tagger or default_tagger()).read(article.text, body):
+    for window, tags, links in (tagger or default_tagger()).read(reading, body):
         breaks = np.flatnonzero(window.shapes & START).tolist()
         drafts += [lay(article.text, window, each) for each in link(segments(tags, breaks), links, breaks)]
-    mask = quoted(article.text)
-    for draft in join(article.text, coordinate(article.text, drafts), passages(article.text, body)):
+    for draft in join(article.text, coordinate(article.text, drafts), passages(reading, body)):
         sign(article.text, draft)
-        statement = _statement(article, draft, mask)
+        statement = _statement(article, draft, reading.mask)
         if statement is not None:
             yield statement, draft.attribution
 

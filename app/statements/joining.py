@@ -6,7 +6,6 @@ Of 150 paragraphs of PolNeAR's training articles that are one bare quotation 88 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,9 +14,9 @@ from app.model import Span
 from app.statements.drafts import Draft, merged
 from app.statements.linking import Attribution
 from app.statements.passages import TURN, Passage
+from app.text.words import WORD
 
 QUOTES = "“„«\"'‘`"
-WORD = re.compile(r"\w+")
 SENTENCE_WORDS = 4  # of a bare quotation that nobody claims: a shorter one may be a title or a sign
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,27 +45,53 @@ def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int]
     without content is kept: it may introduce a quotation of other paragraphs.
     """
 
-    def claim(kind: int, cue: Segment, other: Segment) -> float:
-        """Mean log odds that the pieces of `other` belong to `cue`."""
-        score = float(links[kind, cue.start : cue.stop, other.start : other.stop].mean())
-        apart = bisect_right(breaks, cue.start) != bisect_right(breaks, other.start)
-        return score - CROSSING if apart else score
-
     cues = [segment for segment in found if segment.role == "cue"]
     sources = [segment for segment in found if segment.role == "source"]
     made = {cue: Attribution(cue, []) for cue in cues}
+    contents = [segment for segment in found if segment.role == "content"]
     alone = []
-    for content in (segment for segment in found if segment.role == "content"):
-        score, cue = max(((claim(CONTENT, cue, content), cue) for cue in cues), default=(-np.inf, None))
-        if cue is None or score < CONTENT_FLOOR:
+    claims = _claims(links[CONTENT], cues, contents, breaks)
+    for number, content in enumerate(contents):
+        best = _last_best(claims[:, number])
+        if best is None or claims[best, number] < CONTENT_FLOOR:
             alone.append(Attribution(None, [content]))
         else:
-            made[cue].contents.append(content)
-            made[cue].held += score
-    for cue, attribution in made.items():
+            made[cues[best]].contents.append(content)
+            made[cues[best]].held += float(claims[best, number])
+    claims = _claims(links[SOURCE], cues, sources, breaks)
+    for row, attribution in enumerate(made.values()):
         attribution.held /= max(1, len(attribution.contents))
-        if sources:
-            score, source = max((claim(SOURCE, cue, source), source) for source in sources)
-            if score > SOURCE_FLOOR:
-                attribution.source, attribution.named = source, score
+        best = _last_best(claims[row])
+        if best is not None and claims[row, best] > SOURCE_FLOOR:
+            attribution.source, attribution.named = sources[best], float(claims[row, best])
     return [*made.values(), *alone]
+
+
+def _claims(
+    links: NDArray[np.float32], cues: Sequence[Segment], others: Sequence[Segment], breaks: Sequence[int]
+) -> NDArray[np.float64]:
+    """The mean log odds, (cues, others), that the pieces of each segment belong to each cue.
+
+    `links` is (pieces, pieces). All pairs are read off one table of sums: a window of short sentences has a hundred
+    cues, and so ten thousand pairs.
+    """
+    if not cues or not others:
+        return np.zeros((len(cues), len(others)))
+    sums = np.zeros((len(links) + 1, links.shape[1] + 1))
+    sums[1:, 1:] = links.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+    start, stop = _edges(cues)
+    first, last = _edges(others)
+    rows = sums[stop] - sums[start]
+    means = (rows[:, last] - rows[:, first]) / np.outer(stop - start, last - first)
+    apart = np.searchsorted(breaks, start, side="right")[:, None] != np.searchsorted(breaks, first, side="right")
+    scores: NDArray[np.float64] = means - CROSSING * apart
+    return scores
+
+
+def _edges(segments: Sequence[Segment]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.array([one.start for one in segments]), np.array([one.stop for one in segments])
+
+
+def _last_best(scores: NDArray[np.float64]) -> int | None:
+    """The number of the highest score, the last of several that are equal; None where there is none."""
+    return len(scores) - 1 - int(scores[::-1].argmax()) if len(scores) else None

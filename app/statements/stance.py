@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from app.model import Stance
-from app.text.lemmas import NEGATION, WORD, lexicon, told
+from app.text.lemmas import NEGATION, lexicon, told
+from app.text.words import LETTERS
 
 LEXICON = {
     Stance.CLAIM: "claim allege assert maintain contend insist argue purport boast brag profess charge counter",
@@ -61,7 +62,7 @@ def stance_of(cue: str) -> tuple[Stance, str, str]:
         if found := phrase.search(cue):
             return stance, found.group(), "cue-lexicon"
     telling: tuple[Stance, str] | None = None
-    for word in WORD.findall(cue.lower()):
+    for word in LETTERS.findall(cue.lower()):
         known = told(word, ENTRIES)
         if known is not None and (telling is None or known is not Stance.NEUTRAL):
             telling = (known, word)

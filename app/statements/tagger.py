@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from app.model import Span
 from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.text.reading import Reading
+from app.weights.networks import network, tokenizer
 
 BATCH_PIECES = 130
 """Padded pieces in one call, one full window: what its layers make stays in the processor's cache, and the network,
@@ -34,19 +33,8 @@ class Tagger:
     ) -> None:
         self._window = window
         self._batch = batch
-        folder = weights or Path(str(resources.files("app.weights")))
-        model = folder / "tagger.onnx"
-        if not model.is_file():
-            raise FileNotFoundError(
-                f"{model} is missing: install the package with its weights, or train them with app.training.tagger"
-            )
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._session = network("tagger.onnx", weights, threads=threads)
+        self._tokenizer = tokenizer(weights)
         self._first, self._last = self._special("[CLS]"), self._special("[SEP]")
 
     def _special(self, token: str) -> int:
@@ -56,18 +44,19 @@ class Tagger:
         return int(found)
 
     def read(
-        self, text: str, paragraphs: Sequence[Span]
+        self, reading: Reading, paragraphs: Sequence[Span]
     ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
         """Each window of the paragraphs with its tag scores (pieces, tags) and link scores (2, pieces, pieces).
 
         Windows come in no order: they are batched by length.
         """
-        waiting = sorted(windows(text, paragraphs, self._tokenizer, size=self._window), key=len)
+        waiting = sorted(windows(reading, paragraphs, self._tokenizer, size=self._window), key=len)
         while waiting:
             # The longest window sets the width of the batch, so take as many as fit beside it.
             width = len(waiting[-1]) + 2
             count = max(1, self._batch // width)
-            batch, waiting = waiting[-count:], waiting[:-count]
+            batch = waiting[-count:]
+            del waiting[-count:]
             yield from self._score(batch, width)
 
     def _score(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.text.quotation_marks import quoted
+from app.text.reading import Reading
 
 WINDOW_PIECES = 128
 """Pieces in a window, less [CLS] and [SEP]. On PolNeAR dev 96, 128, 160 and 254 gave whole F1 71.8, 72.3, 71.8 and 71.6
@@ -41,23 +41,23 @@ class Window:
         return len(self.ids)
 
 
-def _shapes(text: str, offsets: list[tuple[int, int]], base: int, mask: bytearray) -> Iterator[int]:
+def _shapes(reading: Reading, offsets: list[tuple[int, int]], base: int) -> Iterator[int]:
     for order, (start, end) in enumerate(offsets):
-        piece = text[base + start : base + end]
+        piece = reading.text[base + start : base + end]
         # A piece inside a word takes the case of the word's first letter only where it starts the word.
         yield (
             (START if order == 0 else 0)
-            | (QUOTED if mask[base + start] else 0)
+            | (QUOTED if reading.mask[base + start] else 0)
             | (CAPITAL if piece[:1].isupper() else 0)
             | (UPPER if len(piece) > 1 and piece.isupper() else 0)
         )
 
 
-def _paragraph(text: str, span: Span, tokenizer: Tokenizer, mask: bytearray) -> Window:
-    encoding = tokenizer.encode(text[span.start : span.end], add_special_tokens=False)
+def _paragraph(reading: Reading, span: Span, tokenizer: Tokenizer) -> Window:
+    encoding = tokenizer.encode(reading.text[span.start : span.end], add_special_tokens=False)
     offsets = encoding.offsets
     places = np.array(offsets, dtype=np.int64).reshape(-1, 2) + span.start
-    shapes = np.fromiter(_shapes(text, offsets, span.start, mask), dtype=np.int64, count=len(offsets))
+    shapes = np.fromiter(_shapes(reading, offsets, span.start), dtype=np.int64, count=len(offsets))
     return Window(np.array(encoding.ids, dtype=np.int64), shapes, places[:, 0], places[:, 1])
 
 
@@ -82,7 +82,7 @@ def _join(parts: list[Window]) -> Window:
 
 
 def windows(
-    text: str,
+    reading: Reading,
     paragraphs: Iterable[Span],
     tokenizer: Tokenizer,
     *,
@@ -93,16 +93,17 @@ def windows(
 
     A longer paragraph has a window of its own, and one longer than `longest` too is cut at a sentence.
     """
-    mask = quoted(text)
     packed: list[Window] = []
     waiting: list[Window] = []
+    pieces = 0
     for span in paragraphs:
-        for part in _cut(_paragraph(text, span, tokenizer, mask), text, max(size, longest)):
-            if waiting and sum(map(len, waiting)) + len(part) > size:
+        for part in _cut(_paragraph(reading, span, tokenizer), reading.text, max(size, longest)):
+            if waiting and pieces + len(part) > size:
                 packed.append(_join(waiting))
-                waiting = []
+                waiting, pieces = [], 0
             if len(part):
                 waiting.append(part)
+                pieces += len(part)
     if waiting:
         packed.append(_join(waiting))
     return packed

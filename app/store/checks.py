@@ -1,4 +1,4 @@
-"""What must hold before anything is written: text that a database can hold, and spans that lie in it."""
+"""Checks before anything is written: every text can be stored, and every span is inside the article's text."""
 
 from __future__ import annotations
 

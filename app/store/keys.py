@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from app.text.folding import fold
 
+VERSION = 1
+"""The version of `words_hash`: raise it where the same words get another hash; `onrecord rebuild` makes all anew."""
+
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _SLUG_CHARS = 80  # a longer name is cut: a slug is typed into URLs
 
@@ -20,13 +23,13 @@ def slug(name: str) -> str:
 
 
 def slugs(name: str) -> Iterator[str]:
-    """`xi-jinping`, and for others who come to the same slug `xi-jinping-2`, `xi-jinping-3` ..."""
+    """The slugs of a name, in order of preference: `xi-jinping`, then `xi-jinping-2`, `xi-jinping-3` ..."""
     first = slug(name)
     return itertools.chain((first,), (f"{first}-{number}" for number in itertools.count(2)))
 
 
 def statement_key(article: str, source: str, cue: str, content: str, ordinal: int) -> str:
-    """The key of a statement: the same words in the same article keep it, wherever they move.
+    """The key of a statement; it stays the same while the words do, wherever in the article they stand.
 
     `ordinal` counts, from 0, the statements of one article with the very same words.
     """
@@ -34,15 +37,16 @@ def statement_key(article: str, source: str, cue: str, content: str, ordinal: in
 
 
 def match_key(first: str, ordinal: int) -> str:
-    """The key of a match that is made now, of the key of its first statement.
+    """The key of a new match, made from the key of its first statement.
 
-    A match keeps its key when its first statement leaves it for another, so `ordinal` counts those of the same first.
+    A match keeps its key when its first statement leaves it for another match, so `ordinal` counts, from 0, the matches
+    that were made from the same statement.
     """
     return "m" + (_digest(first) if ordinal == 0 else _digest(first, str(ordinal)))
 
 
 def article_key(given: str, origin: str) -> str:
-    """The key of an article whose id, a file name, is another article's already: told apart by where it was read."""
+    """The key of an article whose id, a file name, is another article's key: it is told apart by where it was read."""
     return f"{given[:111]}-{_digest(origin, length=8)}"  # a key has at most 120 characters
 
 
@@ -59,5 +63,5 @@ def words_hash(content: str) -> str:
 
 
 def _digest(*parts: str, length: int = 16) -> str:
-    """Hexadecimal digits of a SHA-256; the parts are kept apart by a character that no stored text holds."""
+    """The first hexadecimal digits of a SHA-256 of the parts, separated by a character that no stored text holds."""
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:length]

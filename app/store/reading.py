@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
+from app.store.read_only import connect_to_read, is_read_only
 from app.store.session import (
     BUSY_TIMEOUT_MS,
     ENGINE,
@@ -28,8 +26,10 @@ from app.store.session import (
 )
 
 
-def open_for_reading(url: str, *, seconds: float) -> Engine:
-    """The engine of the store at `url` for one thread that only reads; PostgreSQL ends a statement after `seconds`.
+def open_for_reading(url: str, *, seconds: float | None = None) -> Engine:
+    """The engine of the store at `url` for one thread that only reads.
+
+    PostgreSQL ends a statement after `seconds`, if these are given.
 
     Nothing is made and nothing is written: the store must be there, and an SQLite file and its folder may be
     read-only. Raises `StoreError`.
@@ -40,11 +40,10 @@ def open_for_reading(url: str, *, seconds: float) -> Engine:
     path = sqlite_file(known)
     if not path.is_file():
         raise StoreError(f"There is no store at {path}: run onrecord ingest, or name another with --database.")
-    if is_writable(path):
-        engine = create_engine(known, pool_size=1, **ENGINE)
+    if is_read_only(path):
+        engine = create_engine(known, creator=partial(connect_to_read, path), poolclass=NullPool, **ENGINE)
     else:
-        # Whether another process writes is looked at anew by each connection: see `_connect_read_only`.
-        engine = create_engine(known, creator=partial(_connect_read_only, path), poolclass=NullPool, **ENGINE)
+        engine = create_engine(known, pool_size=1, **ENGINE)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     check_connection(engine, path)
@@ -63,14 +62,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection if engine.dialect.name == "sqlite" else connection.execution_options(**snapshot)
 
 
-def is_writable(path: Path) -> bool:
-    """Whether an SQLite file can be written, and the files that SQLite puts beside it."""
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
-
-
-def _open_postgres(url: URL, seconds: float) -> Engine:
+def _open_postgres(url: URL, seconds: float | None) -> Engine:
     engine = postgres_engine(url, pool_size=1)
-    event.listen(engine, "connect", partial(_limit_statements, seconds))
+    if seconds is not None:
+        event.listen(engine, "connect", partial(_limit_statements, seconds))
     return engine
 
 
@@ -81,31 +76,6 @@ def _limit_statements(seconds: float, connection: Any, _record: Any) -> None:
         cursor.execute(f"SET statement_timeout = {limit:d}")
         cursor.execute(f"SET idle_in_transaction_session_timeout = {limit:d}")
     connection.commit()
-
-
-def _connect_read_only(path: Path) -> sqlite3.Connection:
-    """A connection to a file that cannot be written.
-
-    Beside a writer the file is read with the writer's lock file. Where there is none, and none can be made, SQLite
-    reads the file as one that nobody changes: that holds for the milliseconds of one request, and the next looks again.
-    """
-    address = f"file:{quote(str(path.resolve()))}"
-    try:
-        return _connected(f"{address}?mode=ro")
-    except sqlite3.OperationalError:
-        if path.with_name(f"{path.name}-wal").exists():
-            raise  # what the writer has not yet moved into the file would be missing
-        return _connected(f"{address}?immutable=1")
-
-
-def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:

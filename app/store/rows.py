@@ -1,7 +1,9 @@
-"""Values as rows: paragraphs and statements, with what lists and searches need beside them."""
+"""Rows of paragraphs and statements, made from values; with the columns that lists and searches need."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
 from typing import Any
 
 from app.model import Article, Because, Spans, Statement
@@ -28,7 +30,7 @@ def statement_words(article: Article, statement: Statement) -> tuple[str, str, s
 
 
 def statement_row(article: Article, statement: Statement, *, embedding: bytes | None) -> dict[str, Any]:
-    """A statement as its row, but for the keys that join it to other rows."""
+    """A statement's row, without the columns that refer to other rows. `embedding` is packed (`app.embedding.pack`)."""
     source, cue, content = statement_words(article, statement)
     said = statement.said_on
     return {
@@ -60,16 +62,14 @@ def _pairs(spans: Spans) -> list[list[int]]:
 
 
 def _reason(article: Article, reason: Because) -> dict[str, Any]:
-    """A reason as JSON; evidence that has a place is quoted from the text, letter for letter."""
-    told = reason.model_dump(mode="json")
+    """A reason as JSON. Where it has a span, its text is the article's, letter for letter."""
+    values = reason.model_dump(mode="json")
     if reason.span is not None:
-        told["text"] = article.text[reason.span.start : reason.span.end]
-    return told
+        values["text"] = article.text[reason.span.start : reason.span.end]
+    return values
 
 
 def _paragraph_at(article: Article, position: int) -> int | None:
-    """The number of the paragraph that a character lies in."""
-    for number, paragraph in enumerate(article.paragraphs):
-        if paragraph.start <= position < paragraph.end:
-            return number
-    return None
+    """The number of the paragraph that holds a character; None where it is between two."""
+    number = bisect_right(article.paragraphs, position, key=attrgetter("start")) - 1
+    return number if number >= 0 and position < article.paragraphs[number].end else None

@@ -1,39 +1,25 @@
-"""Runs, one an ingest: what it read and what it gave; and the store's version, which grows when a run commits."""
+"""Runs, one an ingest: what it read and what it gave, and which process works on it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import socket
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.model import InputError
-from app.store.tables import RunErrorRow, RunRow, StoreVersionRow, table
+from app.model import InputError, RunCounts
+from app.store.tables import RunErrorRow, RunRow, table
 
 _RUN = table(RunRow)
 _ERROR = table(RunErrorRow)
-_VERSION = table(StoreVersionRow)
 
-
-@dataclass(slots=True)
-class Tally:
-    """What a run came to: documents read, articles by outcome, inputs that failed, statements and matches found."""
-
-    read: int = 0
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    statements: int = 0
-    matches: int = 0
-
-    @property
-    def changed(self) -> bool:
-        """Whether the store is another one than before."""
-        return bool(self.added or self.replaced or self.matches)
+ELSEWHERE = dt.timedelta(minutes=30)
+"""A run of another machine that stored nothing for so long is taken for abandoned; no article takes that long."""
 
 
 def now() -> dt.datetime:
@@ -42,11 +28,17 @@ def now() -> dt.datetime:
 
 
 def start_run(session: Session, pipeline: str, inputs: Sequence[str]) -> int:
-    """Note that a run begins, and give its id."""
-    row = {"started_at": now(), "pipeline": pipeline, "inputs": list(inputs), "status": "running"}
-    zero = asdict(Tally())
-    run_id: int = session.execute(insert(_RUN).values(**row, **zero).returning(_RUN.c.id)).scalar_one()
+    """Note that a run begins in this process, and give its id."""
+    began = now()
+    row = {"started_at": began, "seen_at": began, "pipeline": pipeline, "inputs": list(inputs), "status": "running"}
+    row |= {"worker": this_process()} | RunCounts().model_dump()
+    run_id: int = session.execute(insert(_RUN).values(row).returning(_RUN.c.id)).scalar_one()
     return run_id
+
+
+def update_run(session: Session, run_id: int, counts: RunCounts) -> None:
+    """Note how far a run is, in the transaction that stores an article: a run that is killed keeps true counts."""
+    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(seen_at=now(), **_columns(counts)))
 
 
 def record_error(session: Session, run_id: int, error: InputError) -> None:
@@ -56,26 +48,65 @@ def record_error(session: Session, run_id: int, error: InputError) -> None:
     session.execute(insert(_ERROR).values(run_id=run_id, **printable))
 
 
-def finish_run(session: Session, run_id: int, tally: Tally, status: Literal["done", "failed"] = "done") -> None:
-    """Note how a run ended. The store's version grows with it, in this transaction, if the run changed anything.
+def finish_run(
+    session: Session, run_id: int, counts: RunCounts, status: Literal["done", "stopped", "failed"] = "done"
+) -> None:
+    """Note how a run ended: `done`, `stopped` by its operator, or `failed`."""
+    done = {"finished_at": now(), "status": status, **_columns(counts)}
+    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(done))
 
-    A run that is broken off must be finished too, as `failed`: readers keep what they cached until the version grows.
+
+def close_abandoned_runs(session: Session) -> list[int]:
+    """Close runs whose process was killed before it could, as `abandoned`; their ids.
+
+    A run of this machine is abandoned when its process is gone, one of another machine when it stored nothing for
+    `ELSEWHERE`.
     """
-    done = {"finished_at": now(), "status": status, **asdict(tally)}
-    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(**done))
-    if tally.changed:
-        bump_version(session)
+    rows = session.execute(select(_RUN.c.id, _RUN.c.worker, _RUN.c.seen_at).where(_RUN.c.status == "running")).all()
+    gone = [row.id for row in rows if not _is_alive(row.worker, row.seen_at)]
+    if gone:
+        closed = update(_RUN).where(_RUN.c.id.in_(gone), _RUN.c.status == "running")
+        session.execute(closed.values(status="abandoned", finished_at=now()))
+    return gone
 
 
-def store_version(session: Session) -> int:
-    """The number that every answer's ETag is made of."""
-    version: int = session.execute(select(_VERSION.c.version)).scalar_one()
-    return version
+def this_process() -> str:
+    """This process as no other on any machine is called: host, process id, and when the process began."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_began(os.getpid())}"
 
 
-def bump_version(session: Session) -> None:
-    """Let the store's version grow: what was cached of it no longer holds."""
-    session.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
+def _is_alive(worker: str, seen_at: dt.datetime | None) -> bool:
+    host, _, process = worker.partition(":")
+    if host != socket.gethostname():
+        return seen_at is not None and now() - seen_at < ELSEWHERE
+    number, _, began = process.partition(":")
+    if not number.isdigit() or int(number) == os.getpid():
+        return worker == this_process()
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return _began(int(number)) == began
+
+
+def _began(process: int) -> str:
+    """When a process began, in the kernel's ticks: another process of the same number began at another time.
+
+    Empty where the system does not tell; then the number alone decides.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()[:8]
+        # The name of the program, in brackets, may hold spaces; the 22nd field is the 20th behind it.
+        ticks = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+    return f"{boot}.{ticks}"
+
+
+def _columns(counts: RunCounts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in RunCounts.model_fields}
 
 
 def _storable(text: str) -> str:

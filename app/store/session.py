@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
+
+from app.store import changes
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
 POSTGRES = "postgresql+psycopg"
@@ -47,17 +50,17 @@ class StoreError(RuntimeError):
     """The store cannot be opened or brought up to date: what is wrong, and what to do."""
 
 
-def open_store(url: str) -> Engine:
-    """The engine of the store at `url`: `sqlite:///PATH` (its folder is made) or `postgresql://USER@HOST/NAME`.
+def open_store(url: str, *, create: bool = True) -> Engine:
+    """The engine of the store at `url`: `sqlite:///PATH` or `postgresql://USER@HOST/NAME`.
 
-    SQLite is opened and checked at once; PostgreSQL when it is first asked, since it may start later than we do.
-    Raises `StoreError`.
+    SQLite is opened and checked at once; a file that does not exist is made with its folder, or refused unless
+    `create`. PostgreSQL is opened when it is first asked, since it may start later than we do. Raises `StoreError`.
     """
     known = store_url(url)
     if known.drivername == POSTGRES:
         return postgres_engine(known)
     path = sqlite_file(known)
-    _prepare_folder(path)
+    _prepare_folder(path, create)
     engine = create_engine(known, **ENGINE)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -109,18 +112,23 @@ def check_connection(engine: Engine, path: Path) -> None:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction that may write: committed at the end, rolled back on an error.
 
+    What was noted in it (`app.store.changes.note`) goes into the change log with it.
+
     On SQLite it holds the write lock from its first statement: a transaction that reads first and writes later
     fails at once, without waiting, when another one has written in between.
     """
     bound = engine.execution_options(sqlite_begin="IMMEDIATE")
     with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+        changes.write(session)
 
 
-def _prepare_folder(path: Path) -> None:
+def _prepare_folder(path: Path, create: bool) -> None:
     """Make the folder of a database file, and see that it can be written."""
     if path.is_dir():
         raise StoreError(f"{path} is a folder: name a file in it, such as {path / 'onrecord.sqlite3'}.")
+    if not create and not path.exists():
+        raise StoreError(f"There is no store at {path}: correct the path, or make one with onrecord ingest or migrate.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
@@ -136,10 +144,24 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver would begin transactions by its own lights, and none before DDL: `_begin` does it instead.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     # In WAL mode a power cut may lose the last transactions with NORMAL, and never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL; SQLite does not wait by itself for another process that switches the same new file."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as failure:
+            if failure.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,11 +1,12 @@
-"""How often speakers are quoted, kept with each article: counting a head of state's statements anew takes long."""
+"""How many statements each speaker made, kept with each article: counting a head of state's anew takes long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.model import LISTED_ACTS
@@ -15,26 +16,50 @@ _SPEAKER = table(SpeakerRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
-
-@contextmanager
-def counting_quotations(session: Session, article: int) -> Iterator[None]:
-    """Whatever changes in who says what in an article within this block changes the counts of its speakers."""
-    before = _quoted_in(session, article)
-    yield
-    after = _quoted_in(session, article)
-    for speaker in sorted(before.keys() | after.keys()):
-        more = after.get(speaker, 0) - before.get(speaker, 0)
-        if more:
-            counted = update(_SPEAKER).where(_SPEAKER.c.id == speaker).values(quoted=_SPEAKER.c.quoted + more)
-            session.execute(counted)
+_CHANGED = (
+    update(_SPEAKER)
+    .where(_SPEAKER.c.id == bindparam("speaker"))
+    .values(
+        statement_count=_SPEAKER.c.statement_count + bindparam("more"),
+        gender=func.coalesce(_SPEAKER.c.gender, bindparam("told_gender", type_=_SPEAKER.c.gender.type)),
+        country=func.coalesce(_SPEAKER.c.country, bindparam("told_country", type_=_SPEAKER.c.country.type)),
+    )
+)
 
 
-def _quoted_in(session: Session, article: int) -> dict[int, int]:
-    """How many statements of the article each speaker made, of the acts that lists show."""
+@dataclass(frozen=True)
+class Facts:
+    """What an article tells of a speaker; it is kept where nothing was known before."""
+
+    gender: str | None = None
+    country: str | None = None
+
+
+def statement_counts(session: Session, article: int) -> Counter[int]:
+    """How many statements of an article each speaker made, of the acts that lists show, by row id."""
     counted = (
         select(_MADE_BY.c.speaker_id, func.count())
         .join_from(_MADE_BY, _STATEMENT)
         .where(_STATEMENT.c.article_id == article, _STATEMENT.c.act.in_(LISTED_ACTS))
         .group_by(_MADE_BY.c.speaker_id)
     )
-    return dict(session.execute(counted).all())
+    return Counter(dict(session.execute(counted).all()))
+
+
+def update_speakers(session: Session, more: Mapping[int, int], facts: Mapping[int, Facts] | None = None) -> None:
+    """Add to the counts of some speakers, by row id, and keep new facts of some.
+
+    The rows are locked by ascending id until the transaction ends, those with nothing to add too: call it once, late.
+    """
+    known = facts or {}
+    rows = [
+        {
+            "speaker": number,
+            "more": more.get(number, 0),
+            "told_gender": known.get(number, Facts()).gender,
+            "told_country": known.get(number, Facts()).country,
+        }
+        for number in sorted(more.keys() | known.keys())
+    ]
+    if rows:
+        session.connection().execute(_CHANGED, rows)

@@ -9,7 +9,8 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Topic
-from app.store.runs import bump_version
+from app.store.changes import Kind, note
+from app.store.locks import wait_for
 from app.store.tables import TopicAncestorRow, TopicRow, table
 
 _TOPIC = table(TopicRow)
@@ -19,40 +20,59 @@ _ANCESTOR = table(TopicAncestorRow)
 def sync_topics(session: Session, vocabulary: Iterable[Topic]) -> bool:
     """Bring topics and their ancestors in line with the vocabulary, and say whether anything changed.
 
-    A topic that the vocabulary dropped stays, since statements may be filed under it.
+    A topic that the vocabulary dropped stays, since statements may be filed under it. Of two processes at once on a new
+    store the second waits for the first.
     """
     topics = {topic.code: topic for topic in vocabulary}
+    if not _differences(session, topics):
+        return False
+    wait_for(session, ["topics"])
     changed = _sync_labels(session, {code: topic.label for code, topic in topics.items()})
     changed |= _sync_ancestors(session, topics)
-    if changed:
-        bump_version(session)
-    return changed
+    note(session, Kind.TOPIC, changed)
+    return bool(changed)
 
 
-def _sync_labels(session: Session, labels: dict[str, str]) -> bool:
-    known = dict(session.execute(select(_TOPIC.c.code, _TOPIC.c.label)).all())
-    new = [{"code": code, "label": label} for code, label in labels.items() if code not in known]
-    renamed = [{"at": code, "label": label} for code, label in labels.items() if known.get(code, label) != label]
-    _insert(session, _TOPIC, new)
-    if renamed:
-        session.connection().execute(update(_TOPIC).where(_TOPIC.c.code == bindparam("at")), renamed)
-    return bool(new or renamed)
+def _differences(session: Session, topics: dict[str, Topic]) -> bool:
+    labels = {code: topic.label for code, topic in topics.items()}
+    return not labels.items() <= _labels(session).items() or _ancestors(session, topics) != _wanted(topics)
 
 
-def _sync_ancestors(session: Session, topics: dict[str, Topic]) -> bool:
-    """A parent that the vocabulary does not hold is left out: nothing could be filed under it."""
-    wanted = {
+def _labels(session: Session) -> dict[str, str]:
+    return dict(session.execute(select(_TOPIC.c.code, _TOPIC.c.label)).all())
+
+
+def _ancestors(session: Session, topics: dict[str, Topic]) -> set[tuple[str, str, int]]:
+    return {(row.code, row.ancestor, row.distance) for row in session.execute(select(_ANCESTOR)) if row.code in topics}
+
+
+def _wanted(topics: dict[str, Topic]) -> set[tuple[str, str, int]]:
+    """Each topic with its ancestors; a parent that the vocabulary does not hold is left out: nothing is filed there."""
+    return {
         (code, ancestor, distance)
         for code, topic in topics.items()
         for distance, ancestor in enumerate((code, *topic.parents))
         if ancestor in topics
     }
-    known = {tuple(row) for row in session.execute(select(_ANCESTOR)) if row.code in topics}
+
+
+def _sync_labels(session: Session, labels: dict[str, str]) -> set[str]:
+    known = _labels(session)
+    new = [{"code": code, "label": label} for code, label in labels.items() if code not in known]
+    renamed = [{"at": code, "label": label} for code, label in labels.items() if known.get(code, label) != label]
+    _insert(session, _TOPIC, new)
+    if renamed:
+        session.connection().execute(update(_TOPIC).where(_TOPIC.c.code == bindparam("at")), renamed)
+    return {row["code"] for row in new} | {row["at"] for row in renamed}
+
+
+def _sync_ancestors(session: Session, topics: dict[str, Topic]) -> set[str]:
+    wanted, known = _wanted(topics), _ancestors(session, topics)
     stale, new = known - wanted, wanted - known
     for code, ancestor, _ in stale:
         session.execute(_ANCESTOR.delete().where(_ANCESTOR.c.code == code, _ANCESTOR.c.ancestor == ancestor))
     _insert(session, _ANCESTOR, [dict(zip(("code", "ancestor", "distance"), row, strict=True)) for row in sorted(new)])
-    return bool(stale or new)
+    return {code for code, _, _ in stale | new}
 
 
 def _insert(session: Session, into: Table, rows: list[dict[str, Any]]) -> None:

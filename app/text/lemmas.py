@@ -23,8 +23,6 @@ IRREGULAR = {
 NEGATION = re.compile(r"\b(?:not|never|no longer|n['’]t)\b|n['’]t\b", re.IGNORECASE)
 """What turns a verb into its opposite: "has not", "never", "didn't"."""
 
-WORD = re.compile(r"[a-z]+")
-
 
 def lexicon(lines: Mapping[Kind, str]) -> dict[str, Kind]:
     """Base forms by what they tell; where two kinds share a word the first in reading order wins.

@@ -1,58 +1,48 @@
-"""The sentences of an article's body."""
+"""The sentences of a paragraph: the one splitter of all stages."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Sequence
 
-from app.model import Article, Paragraph, ParagraphKind
+from app.text.words import Word
 
-
-class Sentence(NamedTuple):
-    """A sentence of a body paragraph: its place in the text, and the number of its paragraph."""
-
-    start: int
-    end: int
-    paragraph: int
-
-
-# Characters. A text without full stops is cut here, so that the work for a statement stays bounded; a news sentence has
-# about 150.
 LONGEST = 800
+"""Characters. A text without full stops is cut here, so that the work for a statement stays bounded; a news sentence
+has about 150."""
 
-_ABBREVIATED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Rev|Hon|Prof|St|Jr|Sr|vs|No|Inc|Corp|Co|Ltd"
-    r"|[Aa]\.m|[Pp]\.m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|[A-Z])$"
-)
-_STOP = re.compile(r"[.!?][\"'”’)\]]{0,3}\s+(?=[\"'“‘(\[]{0,3}[A-Z0-9])|\n+")
-
-
-def sentences(article: Article) -> list[Sentence]:
-    """The sentences of the article's body, in order; an article without paragraphs is all body."""
-    body = article.paragraphs or (Paragraph(start=0, end=len(article.text)),)
-    found: list[Sentence] = []
-    for number, paragraph in enumerate(body):
-        if paragraph.kind is not ParagraphKind.BODY:
-            continue
-        start = paragraph.start
-        for stop in _STOP.finditer(article.text, paragraph.start, paragraph.end):
-            if stop[0][0] == "." and _ABBREVIATED.search(article.text, max(start, stop.start() - 8), stop.start()):
-                continue
-            found.append(Sentence(start, stop.end(), number))
-            start = stop.end()
-        if start < paragraph.end:
-            found.append(Sentence(start, paragraph.end, number))
-    return [part for sentence in found for part in _cut(sentence)]
+# A mark that ends a sentence, closing marks, white space, and then no word in small letters.
+_END = re.compile(r"[.!?…][\"”’')\]]*(\s+)(?=[\"“‘'(\[]*[^\W_a-z])")
+# Words that mostly have a date, an hour or a name after their full stop. A title's stop is part of its word already.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
+_ABBREVIATED = frozenset((*_MONTHS, "Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "vs"))
 
 
-def _cut(sentence: Sentence) -> list[Sentence]:
-    """A sentence in parts of at most `LONGEST` characters."""
-    starts = range(sentence.start, sentence.end, LONGEST)
-    return [Sentence(start, min(start + LONGEST, sentence.end), sentence.paragraph) for start in starts]
+def sentence_starts(text: str, start: int, end: int, words: Sequence[Word]) -> list[int]:
+    """The offsets at which the sentences of the paragraph `text[start:end]` begin; the first is `start`.
+
+    `words` are those of the whole text, in order. The full stop of an initial, a title or an abbreviation ("Mr. Li",
+    "J. Doe", "Sept. 24") ends nothing. A sentence longer than `LONGEST` is cut.
+    """
+    starts = [start]
+    for match in _END.finditer(text, start, end):
+        if match.start(1) - match.start() > 1 or not _is_abbreviated(words, match.start()):
+            _cut(starts, match.end(1))
+            starts.append(match.end(1))
+    _cut(starts, end)
+    return starts
 
 
-def sentence_at(found: list[Sentence], offset: int) -> int | None:
-    """The number of the sentence that holds the character at `offset`."""
-    number = bisect_right(found, offset, key=lambda sentence: sentence.start) - 1
-    return number if number >= 0 and offset < found[number].end else None
+def _is_abbreviated(words: Sequence[Word], stop: int) -> bool:
+    """Whether a full stop belongs to the word before it."""
+    at = bisect_left(words, stop + 1, key=lambda word: word.start) - 1
+    if at < 0:
+        return False
+    word = words[at]
+    return word.end > stop or (word.end == stop and word.text in _ABBREVIATED)
+
+
+def _cut(starts: list[int], end: int) -> None:
+    """Cut the last sentence, which ends at `end`, into parts of at most `LONGEST` characters."""
+    starts += range(starts[-1] + LONGEST, end, LONGEST)

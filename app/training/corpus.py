@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from app.model import Span
 from app.statements.tags import ROLES, TAGS
 from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.text.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +75,5 @@ def examples(records: list[dict[str, Any]], tokenizer: Tokenizer, *, size: int =
     return [
         label(window, record["attributions"])
         for record in records
-        for window in windows(record["text"], lines_of(record["text"]), tokenizer, size=size, longest=size)
+        for window in windows(Reading(record["text"], ()), lines_of(record["text"]), tokenizer, size=size, longest=size)
     ]

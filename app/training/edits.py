@@ -2,7 +2,7 @@
 
     python -m app.training.edits polnear/train.jsonl
 
-Prints how the guard judges them. The edits that keep the sense also teach the score that near-verbatim words
+Prints in how many a contradiction is seen. The edits that keep the sense also teach the score that near-verbatim words
 are the same statement when nothing is known of speaker and day (app.training.matches).
 """
 

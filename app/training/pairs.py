@@ -1,5 +1,5 @@
-"""Labelled pairs of reports: `matches/pairs_dev.jsonl` and `judged.csv`, with speakers resolved in the articles of
-PolNeAR they come from.
+"""Labelled pairs of reports: `matches/pairs_dev.jsonl` and `judged.csv`, with the speakers of PolNeAR's articles as
+the store resolves them (`app.training.gold_reports`).
 
 `judged.csv`, beside this file, has 498 pairs that were drawn from the 20 nearest by embedding of each content within
 14 days, most of them where an earlier score was in doubt, and judged by one reader: 1 is the same statement, 0 is not.
@@ -9,24 +9,22 @@ A report is named by corpus file, line and number of the attribution in it, each
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app import documents, speakers
 from app.embedding import Embedder, pack, unpack
 from app.matches.tokens import words
-from app.model import RawDocument, Report, Span, Statement
-from app.statements.stance import stance_of
+from app.model import Report
+from app.training.gold_reports import attribution_key, gold_reports, lines
 
-MAX_CHARS = 1_000_000
 TRAIN_ARTICLES = 840
 NEAREST = 2  # of an article's pairs: the others are easily told apart
 REPEATED = 0.7  # share of the shorter content's words
@@ -44,7 +42,7 @@ class Pair(NamedTuple):
 
 def read_pairs(folder: Path) -> list[Pair]:
     """The labelled pairs below the folder of the yardsticks."""
-    records = [json.loads(line) for line in _lines(folder / "matches" / "pairs_dev.jsonl")]
+    records = [json.loads(line) for line in lines(folder / "matches" / "pairs_dev.jsonl")]
     found = _reports(folder, {record[f"{side}_id"] for record in records for side in "ab"})
     return [Pair(r["pair_id"], found[r["a_id"]], found[r["b_id"]], bool(r["same"]), r["label"]) for r in records]
 
@@ -69,9 +67,12 @@ def said_beside(folder: Path, articles: int) -> list[Pair]:
     out. Two articles of one event would carry them on one day, as these are.
     """
     embedder = Embedder()
+    of_article: defaultdict[str, list[Report]] = defaultdict(list)
+    for report in gold_reports(folder).values():
+        of_article[report.article].append(report)
     found: list[Pair] = []
-    for record in map(json.loads, _lines(folder / "polnear" / "train.jsonl")[:: TRAIN_ARTICLES // articles]):
-        reports = [_embedded(report, embedder) for report in _resolved(record) if report.speakers]
+    for record in map(json.loads, lines(folder / "polnear" / "train.jsonl")[:: TRAIN_ARTICLES // articles]):
+        reports = [_embedded(report, embedder) for report in of_article[record["id"]] if report.speakers]
         twos = [(a, b) for a, b in combinations(reports, 2) if a.speakers == b.speakers and _apart(a, b)]
         near = sorted(twos, key=lambda two: -float(_vector(two[0]) @ _vector(two[1])))[:NEAREST]
         found += [Pair(f"{a.key}/{b.key}", a, b, False, "different") for a, b in near]
@@ -90,59 +91,18 @@ def _apart(a: Report, b: Report) -> bool:
 def _keys(folder: Path, places: Collection[str]) -> Iterator[tuple[str, str]]:
     """The key of the attribution at each place, such as `train:12:3`."""
     for split in ("train", "dev"):
-        lines = _lines(folder / "polnear" / f"{split}.jsonl")
+        found = lines(folder / "polnear" / f"{split}.jsonl")
         for place in sorted(place for place in places if place.startswith(f"{split}:")):
             _, line, number = place.split(":")
-            record = json.loads(lines[int(line) - 1])
-            yield place, _key(record, record["attributions"][int(number) - 1])
+            record = json.loads(found[int(line) - 1])
+            yield place, attribution_key(record, record["attributions"][int(number) - 1])
 
 
 def _reports(folder: Path, keys: Collection[str]) -> dict[str, Report]:
     """The reports of these keys, with embeddings."""
-    articles = {key.partition("#")[0] for key in keys}
-    embedder = Embedder()
-    return {
-        report.key: _embedded(report, embedder)
-        for split in ("train", "dev")
-        for record in map(json.loads, _lines(folder / "polnear" / f"{split}.jsonl"))
-        if record["id"] in articles
-        for report in _resolved(record)
-        if report.key in keys
-    }
+    embedder, found = Embedder(), gold_reports(folder)
+    return {key: _embedded(found[key], embedder) for key in sorted(keys)}
 
 
 def _embedded(report: Report, embedder: Embedder) -> Report:
     return report.model_copy(update={"embedding": pack(embedder.embed([report.content])[0])})
-
-
-def _resolved(record: dict[str, Any]) -> Iterator[Report]:
-    """Every gold attribution of an article with content, as matching sees it."""
-    fields: dict[str, object] = {"published_on": record["date"], "headline": record["title"]}
-    raw = RawDocument(origin=record["id"], text=record["text"], fields=fields)
-    gold = [attribution for attribution in record["attributions"] if attribution["content"]]
-    statements = [
-        Statement(
-            source=tuple(Span(*span) for span in attribution["source"]),
-            cue=tuple(Span(*span) for span in attribution["cue"]),
-            content=tuple(Span(*span) for span in attribution["content"]),
-        )
-        for attribution in gold
-    ]
-    article = documents.read(raw, max_chars=MAX_CHARS)
-    for attribution, statement in zip(gold, speakers.resolve(article, statements), strict=True):
-        yield Report(
-            key=_key(record, attribution),
-            article=record["id"],
-            content=article.exact(statement.content),
-            speakers=frozenset(speaker.name for speaker in statement.speakers),
-            published_on=dt.date.fromisoformat(record["date"]),
-            stance=stance_of(article.exact(statement.cue))[0],
-        )
-
-
-def _key(record: dict[str, Any], attribution: dict[str, Any]) -> str:
-    return f"{record['id']}#{attribution['id']}"
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text("utf-8").splitlines()

@@ -9,9 +9,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from app.entities.name_keys import keys_of
-from app.model import SpeakerKind
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -73,6 +70,11 @@ UPDATE speaker SET quoted = (
     WHERE statement_speaker.speaker_id = speaker.id AND statement.act IN ('speech', 'thought')
 )
 """
+# "Bell" stood for every Bell whose first name was not given. The keys by which names are found are derived rows: a
+# later revision marks them as missing, and `onrecord rebuild` makes them.
+BARE = """
+UPDATE speaker SET ambiguous = true WHERE kind = 'person' AND name NOT LIKE '% %'
+"""
 # Of those who share a name only the first can keep it as it is: the others are named by their slug.
 UNSHARED = """
 UPDATE speaker SET folded = slug WHERE namesake > 0
@@ -98,7 +100,7 @@ def upgrade() -> None:
     _number_aliases()
     _create_tables()
     op.execute(NAMED % ("" if _on_sqlite() else "::json"))
-    _fill_keys()
+    op.execute(BARE)
     _run(*(SQLITE_SEARCH if _on_sqlite() else POSTGRES_SEARCH))
 
 
@@ -198,20 +200,6 @@ def _create_tables() -> None:
         _to_speaker("article_speaker"),
     )
     op.create_index("ix_article_speaker_speaker_id", "article_speaker", ["speaker_id"])
-
-
-def _fill_keys() -> None:
-    """The keys of everybody known: by a function of the program, as those who come later get theirs."""
-    connection = op.get_bind()
-    for number, name, kind in connection.execute(sa.text("SELECT id, name, kind FROM speaker")).all():
-        keys = keys_of(name, SpeakerKind(kind))
-        rows = [{"speaker_id": number, "key": key} for key in keys.all]
-        connection.execute(sa.text("INSERT INTO speaker_key (speaker_id, key) VALUES (:speaker_id, :key)"), rows)
-        if kind == SpeakerKind.PERSON and keys.is_bare:
-            # "Bell" stood for every Bell whose first name was not told.
-            connection.execute(
-                sa.text("UPDATE speaker SET ambiguous = :yes WHERE id = :id"), {"yes": True, "id": number}
-            )
 
 
 def _to_speaker(table: str) -> sa.ForeignKeyConstraint:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import sqlalchemy as sa
 from alembic import op
-
-from app.matches.blocking_keys import signs
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
-
-AT_ONCE = 2_000  # statements, whose words are held in memory
 
 DAYS = """
 UPDATE statement_speaker SET day = (SELECT day FROM statement WHERE statement.id = statement_speaker.statement_id)
@@ -75,7 +69,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.execute(LINKS)
-    _sign_all()
 
 
 def downgrade() -> None:
@@ -88,23 +81,6 @@ def downgrade() -> None:
     op.create_index("ix_statement_speaker_speaker_id", "statement_speaker", ["speaker_id"])
     op.drop_index("ix_statement_speaker_speaker_id_day", "statement_speaker")
     op.drop_column("statement_speaker", "day")
-
-
-def _sign_all() -> None:
-    """Sign what is stored, by the program's own function, as what comes later is signed."""
-    connection = op.get_bind()
-    after = 0
-    query = sa.text("SELECT id, day, content_text FROM statement WHERE id > :after ORDER BY id LIMIT :most")
-    insert = sa.text("INSERT INTO statement_sign (sign, day, statement_id) VALUES (:sign, :day, :statement_id)")
-    while rows := connection.execute(query, {"after": after, "most": AT_ONCE}).all():
-        signed = []
-        for number, day, content in rows:
-            at = dt.date.fromisoformat(str(day)).toordinal() if day else 0
-            found = signs(content)
-            signed += [{"sign": sign, "day": at, "statement_id": number} for sign in {*found.rare, *found.lasting}]
-        if signed:
-            connection.execute(insert, signed)
-        after = rows[-1][0]
 
 
 def _to_statement(table: str, column: str) -> sa.ForeignKeyConstraint:

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.config import Settings
-from app.linking.groups import regroup, save_conflict
-from app.main import create_app
-from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic, Verdict
-from app.store.migrate import upgrade
+from app.linking.groups import regroup
+from app.linking.links import Conflict, Pairs, pair, write_pairs
+from app.main import OnRecord, create_app
+from app.model import Because, InputError, Member, RawDocument, Relation, Speaker, SpeakerKind, Topic
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
 from app.store.topics import sync_topics
@@ -113,6 +113,26 @@ def extracted(raw: RawDocument) -> dict[str, Any]:
     return {"id": raw.origin, "paragraphs": [], "statements": []}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_openapi_document() -> Iterator[None]:
+    """Each app gets the OpenAPI document of the first: it depends on the routes alone, and takes 0.3 s to build.
+
+    The first request to an app needs it, and most tests make an app of their own.
+    """
+    build = OnRecord.openapi
+    built: dict[str, Any] = {}
+
+    def shared(app: OnRecord) -> dict[str, Any]:
+        if not built:
+            built.update(build(app))
+        app.openapi_schema = built
+        return built
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OnRecord, "openapi", shared)
+        yield
+
+
 def _client(clients: dict[str, TestClient], url: str, fill_it: Callable[[Engine], None]) -> TestClient:
     if url not in clients:
         engine = open_store(url)
@@ -140,16 +160,9 @@ def sqlite_url(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(postgres_server: Callable[[str], str]) -> str:
+def postgresql_url(new_postgres: Callable[[], str]) -> str:
     """An empty PostgreSQL store at head; it goes with its server."""
-    server = open_store(postgres_server("postgres"))
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CREATE DATABASE api"))
-    server.dispose()
-    engine = open_store(postgres_server("api"))
-    upgrade(engine)
-    engine.dispose()
-    return postgres_server("api")
+    return new_postgres()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -175,9 +188,10 @@ WIRE = (
 )
 
 
-@pytest.fixture
-def story(any_engine: Engine, article: Any, said: Any, keep: Any, save_match: Any) -> TestClient:
+@pytest.fixture(scope="module")
+def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, save_match: Any) -> TestClient:
     """One story in five articles: an agency's, its copy, one of the same outlet's own, and two without an outlet."""
+    engine = new_engine()
     told = {
         "w1": ("Agency", "2025-05-01", WIRE),
         "w2": ("Daily", "2025-05-02", WIRE),
@@ -189,25 +203,27 @@ def story(any_engine: Engine, article: Any, said: Any, keep: Any, save_match: An
     for name, (outlet, day, contents) in told.items():
         text = "\n".join(f"{name if outlet else ''} Ek said {words}." for words in contents)
         one = article(text, id=name, outlet=outlet, published_on=day, headline=name.upper())
-        keep(any_engine, one, *(said(one, words, by="Bo Ek", source="Ek", cue="said") for words in contents))
-    with any_engine.connect() as connection:
+        keep(engine, one, *(said(one, words, by="Bo Ek", source="Ek", cue="said") for words in contents))
+    with engine.connect() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT article.key AS article, content_text, statement.key"
+            "SELECT article.key AS article, content_text, statement.key, statement.id"
             " FROM statement JOIN article ON article.id = article_id"
-        )
+        ).all()
         keys = {(row.article, row.content_text): row.key for row in rows}
+        ids = {(row.article, row.content_text): row.id for row in rows}
 
     def member(name: str, words: str, relation: Relation | None = None) -> Member:
         return Member(key=keys[name, words], relation=relation, score=1 if relation is None else 0.9, because=RULE)
 
     same = Relation.IDENTICAL
-    with writing(any_engine) as session:
+    with writing(engine) as session:
         for number, words in enumerate(WIRE):
             members = [member("w1", words), member("w2", words, same)]
             members += [member("w3", "that the bridge is to close in May", Relation.NEAR)] if number == 0 else []
             members += [member(name, words, same) for name in ("w5", "w4") if number == 1]
             save_match(session, members)
-        verdict = Verdict(relation=Relation.CONFLICT, score=0.9, because=RULE)
-        save_conflict(session, keys["w1", WIRE[2]], keys["w3", "that tolls will not fall in June"], verdict)
-        save_conflict(session, keys["w3", "that tolls will not fall in June"], keys["w2", WIRE[2]], verdict)
-    return TestClient(create_app(Settings(), engine=any_engine, extract=extracted), raise_server_exceptions=False)
+        contrary = ids["w3", "that tolls will not fall in June"]
+        conflict = Conflict(0.9, RULE.model_dump(mode="json"))
+        found = {pair(contrary, ids[name, WIRE[2]]): conflict for name in ("w1", "w2")}
+        write_pairs(session, Pairs(), Pairs(conflicts=found))
+    return TestClient(create_app(Settings(), engine=engine, extract=extracted), raise_server_exceptions=False)

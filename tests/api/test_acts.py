@@ -24,28 +24,29 @@ TOPICS = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(
-    any_engine: Engine,
+    new_engine: Callable[[], Engine],
     article: Callable[..., Article],
     said: Callable[..., Statement],
     keep: Callable[..., object],
 ) -> TestClient:
     """A store with one article: Ada Moreau's speech, thought and attitude, and an attitude of Holm."""
-    with writing(any_engine) as session:
+    engine = new_engine()
+    with writing(engine) as session:
         sync_topics(session, TOPICS)
     ada = Speaker(name="Ada Moreau", kind=SpeakerKind.PERSON)
     told = article(TEXT, id="a1", outlet="Harbour Times")
     by_ada = {"by": ada, "source": "Moreau", "topics": ["20000337"]}
     keep(
-        any_engine,
+        engine,
         told,
         said(told, PAYS, cue="said", on="2025-05-08", confidence=0.95, **by_ada),
         said(told, STORM, cue="fears", act=Act.THOUGHT, on="2025-05-08", confidence=0.6, **by_ada),
         said(told, PIER, cue="backs", act=Act.ATTITUDE, on="2025-05-07", confidence=0.8, **by_ada),
         said(told, OLD, by="Holm", source="Holm", act=Act.ATTITUDE, confidence=0.4, topics=["15000000"]),
     )
-    return TestClient(create_app(Settings(), engine=any_engine, extract=lambda _: {}))
+    return TestClient(create_app(Settings(), engine=engine, extract=lambda _: {}))
 
 
 def items(api: TestClient, path: str) -> list[dict[str, Any]]:

@@ -21,8 +21,9 @@ from app.api import work
 from app.api.problems import PROBLEMS
 from app.config import Settings
 from app.main import create_app
-from app.model import InputError, RawDocument
+from app.model import RawDocument
 from app.store.session import open_store
+from app.weights import WeightsError
 from tests.api.running import Running, everything, serving, status, until
 
 LONG = json.dumps({"text": "Ada Moreau said on Thursday that the harbour will reopen in June. " * 2_000}).encode()
@@ -167,7 +168,7 @@ def test_names_with_slashes_come_as_they_were_sent(sqlite_api: TestClient) -> No
 
 def test_models_that_are_missing_are_no_fault_of_the_client(sqlite_api: TestClient) -> None:
     def extract(_raw: RawDocument) -> dict[str, Any]:
-        raise InputError("/srv/app/weights/tagger.onnx", "the weights are missing")
+        raise WeightsError("the weights are missing: /srv/app/weights/tagger.onnx")
 
     app = create_app(Settings(), engine=sqlite_api.app.state.backend.engine, extract=extract)
     answer = TestClient(app).post("/v1/extract", json={"text": "Ada said it rains."})
@@ -203,4 +204,4 @@ class TestCommand:
         )
         _, told = server.communicate(timeout=60)
         assert server.returncode == 2
-        assert told == "onrecord: the models' files are missing (x.onnx): install onrecord again\n"
+        assert told == "onrecord: the weights are missing: x.onnx; install onrecord again, with its weights\n"

@@ -10,25 +10,24 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.config import Settings
-from app.linking.statements import match
+from app.linking.statements import link_waiting
 from app.main import create_app
-from app.store.session import writing
 
 TOLL = "the toll on the harbour bridge will rise by 20 percent in the spring"
 OTHER_TOLL = TOLL.replace("20", "30")
 QUOTING = "that Moreau had promised the toll “will rise by 20 percent in the spring” and not before"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(
-    any_engine: Engine, article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]
+    new_engine: Callable[[], Engine], article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]
 ) -> TestClient:
+    engine = new_engine()
     for key, words, by in (("a", TOLL, "Ada Moreau"), ("b", OTHER_TOLL, "Ada Moreau"), ("c", QUOTING, "Bo Ek")):
         told = article(f"In {key}: {words}.", id=key)
-        saved = keep(any_engine, told, said(told, words, by=by))
-        with writing(any_engine) as session:
-            match(session, saved.new[0])
-    return TestClient(create_app(Settings(), engine=any_engine, extract=dict))
+        keep(engine, told, said(told, words, by=by))
+        link_waiting(engine)
+    return TestClient(create_app(Settings(), engine=engine, extract=dict))
 
 
 def one(api: TestClient, article: str) -> dict[str, Any]:

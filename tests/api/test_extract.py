@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
@@ -15,6 +16,11 @@ from app.documents.fields import FIRST_YEAR, LAST_YEAR
 from app.formats import record
 from app.main import create_app
 from app.model import RawDocument
+
+GERMAN = (
+    "Der Hafen werde im Juni wieder geöffnet, sagte die Bürgermeisterin am Donnerstag vor Journalisten. Man habe zwei "
+    "Jahre darauf gewartet."
+)
 
 
 def test_the_years_that_are_documented_are_those_that_are_read() -> None:
@@ -38,4 +44,21 @@ def test_the_record_fits_its_schema(engine: Engine, article: Any, said: Any) -> 
     schema = {"$ref": "#/components/schemas/Record", "components": document["components"]}
     assert [error.message for error in Draft202012Validator(schema).iter_errors(answer.json())] == []
     assert answer.json()["statements"][0]["content"] == [[9, 20]]
+    assert answer.json()["items"][0]["content"] == {"text": "trade is up", "spans": [[9, 20]]}
     assert given == [RawDocument(origin="request", text="Ada said trade is up.", fields={"published_on": "2025-05-09"})]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"text": "Ada said trade is up.", "language": "de-AT"}, "language"),
+        ({"text": GERMAN}, "text"),
+        ({"text": GERMAN, "language": "en"}, "text"),
+    ],
+)
+def test_another_language_is_refused_by_name(engine: Engine, body: dict[str, str], field: str) -> None:
+    answer = TestClient(create_app(Settings(), engine=engine)).post("/v1/extract", json=body)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-body")
+    [error] = answer.json()["errors"]
+    assert error["field"] == field
+    assert error["detail"].startswith("written in German")

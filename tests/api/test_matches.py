@@ -53,22 +53,23 @@ class TestMatches:
         assert match["members"][0]["relation"] is None
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def slogan(
-    any_engine: Engine,
+    new_engine: Callable[[], Engine],
     article: Callable[..., Any],
     said: Callable[..., Any],
     keep: Callable[..., Any],
     save_match: Callable[..., None],
 ) -> TestClient:
     """One statement in `MANY` articles, the first report stored last; every other article has the same day."""
+    engine = new_engine()
     for number in range(MANY):
         words = "that all is well" if number else "that all is very well"
         told = article(f"{number} Ek said {words}.", id=f"n{number}", published_on=f"2025-05-{number // 2 + 2:02d}")
-        keep(any_engine, told, said(told, words, by="Bo Ek", cue="said"))
+        keep(engine, told, said(told, words, by="Bo Ek", cue="said"))
     told = article("First Ek said that all is well.", id="first", published_on="2025-05-02")
-    keep(any_engine, told, said(told, "that all is well", by="Bo Ek", cue="said"))
-    with any_engine.connect() as connection:
+    keep(engine, told, said(told, "that all is well", by="Bo Ek", cue="said"))
+    with engine.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT article.key AS article, statement.key FROM statement JOIN article ON article.id = article_id"
         )
@@ -76,9 +77,9 @@ def slogan(
     why = Because(rule="test", confidence=0.9)
     members = [Member(key=keys.pop("first"), relation=None, score=1, because=why)]
     members += [Member(key=key, relation=Relation.NEAR, score=0.9, because=why) for key in keys.values()]
-    with writing(any_engine) as session:
+    with writing(engine) as session:
         save_match(session, members)
-    return TestClient(create_app(Settings(), engine=any_engine, extract=dict))
+    return TestClient(create_app(Settings(), engine=engine, extract=dict))
 
 
 class TestManyMembers:

@@ -195,7 +195,6 @@ class TestBodies:
             (b'{"text": "x", "published_on": "soon"}', "published_on"),
             *((b'{"text": "x", "published_on": %s}' % day, "published_on") for day in NO_DAYS),
             (b'{"text": "x", "url": "example.org"}', "url"),
-            (b'{"text": "x", "language": "English"}', "language"),
             (b'{"text": "x", "id": "a\\u0000b"}', "id"),
             (b'{"text": "x", "colour": "red"}', "colour"),
             (b"[" * 9_000, "body"),

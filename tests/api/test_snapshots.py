@@ -9,19 +9,22 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.queries import matches, statements
-from app.store.runs import bump_version
+from app.store.changes import Kind, note
 from app.store.session import writing
 
 
-def test_a_match_that_goes_while_matches_are_listed(
-    story: TestClient, any_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def engine_of(client: TestClient) -> Engine:
+    engine: Engine = client.app.state.backend.engine
+    return engine
+
+
+def test_a_match_that_goes_while_matches_are_listed(story: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = story.get("/v1/matches").json()["items"]
     count = matches.count_members
 
     def gone_before(connection: Any, keys: Any) -> Any:
         """The line that raced: the matches have been read, their members not yet."""
-        with any_engine.begin() as writer:
+        with engine_of(story).begin() as writer:
             writer.execute(text("DELETE FROM match_member"))
             writer.execute(text("DELETE FROM match"))
         return count(connection, keys)
@@ -34,14 +37,14 @@ def test_a_match_that_goes_while_matches_are_listed(
     assert story.get("/v1/matches").json()["items"] == []
 
 
-def test_the_etag_is_that_of_the_rows(story: TestClient, any_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_etag_is_that_of_the_rows(story: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     before = story.get("/v1/statements?limit=1")
     present = statements.present
 
     def changed_before(connection: Any, rows: Any) -> Any:
-        with writing(any_engine) as session:
+        with writing(engine_of(story)) as session:
             session.execute(text("UPDATE speaker SET name = 'Another'"))
-            bump_version(session)
+            note(session, Kind.SPEAKER, ["bo-ek"])
         return present(connection, rows)
 
     monkeypatch.setattr(statements, "present", changed_before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,38 +14,37 @@ from app.linking.curation import merge
 from app.linking.speaker_file import list_speakers
 from app.main import create_app
 from app.model import ListedSpeaker, Speaker, SpeakerKind
-from app.store.runs import bump_version
 from app.store.session import writing
 
 PERSON = SpeakerKind.PERSON
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(
-    any_engine: Engine, article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any], tmp_path: Path
+    new_engine: Callable[[], Engine], article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]
 ) -> TestClient:
     """Three outlets on one president, a namesake, and a source without a name."""
-    with writing(any_engine) as session:
+    engine = new_engine()
+    with writing(engine) as session:
         told = ListedSpeaker(name="Volodymyr Zelensky", kind=PERSON, wikidata="Q3874799", country="Ukraine")
         list_speakers(session, [told])
     president = Speaker(name="Volodymyr Zelenskyy", kind=PERSON, roles=("Ukrainian President",))
     for day, outlet in ((7, "Herald"), (9, "Coast"), (11, "Herald")):
         a = article(f"{day}: Zelenskyy said no.", id=f"a{day}", outlet=outlet, published_on=f"2025-05-{day:02d}")
-        keep(any_engine, a, said(a, "said no", by=president, source="Zelenskyy", on=f"2025-05-{day - 1:02d}"))
+        keep(engine, a, said(a, "said no", by=president, source="Zelenskyy", on=f"2025-05-{day - 1:02d}"))
     a = article("Olha Bondar said yes. A senior official said perhaps. Zelenska said more.", id="b", outlet="Coast")
     keep(
-        any_engine,
+        engine,
         a,
         said(a, "said yes", by="Olha Bondar", source="Olha Bondar"),
         said(a, "said perhaps", source="A senior official"),
         said(a, "said more", by="Zelenska", source="Zelenska"),
     )
-    with writing(any_engine) as session:
+    with writing(engine) as session:
         run = "Olga Bondar"
         list_speakers(session, [ListedSpeaker(name=run, kind=PERSON)])
         merge(session, "olha-bondar", "olga-bondar")
-        bump_version(session)
-    return TestClient(create_app(Settings(), engine=any_engine, extract=lambda raw: {}))
+    return TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
 
 
 def found(api: TestClient, path: str, name: str = "slug") -> list[Any]:

@@ -22,13 +22,14 @@ from sqlalchemy import Connection, Engine, select
 
 from app.checking.quotation import quotation
 from app.embedding import pack, shared_embedder
-from app.model import Article, Because, Paragraph, Span, Statement
-from app.queries import retrieve as order
+from app.index.vectors import vector_index
+from app.model import Article, Because, Paragraph, RunCounts, Span, Statement
+from app.queries import retrieve
 from app.queries.check import Question, check
 from app.queries.columns import ARTICLE, STATEMENT
 from app.saving import save_article
 from app.store.migrate import upgrade
-from app.store.runs import Tally, finish_run, start_run
+from app.store.runs import finish_run, start_run
 from app.store.session import open_store, writing
 
 BEST = 5
@@ -64,11 +65,12 @@ def main() -> None:
         engine = open_store(f"sqlite:///{path}")
         if new:
             fill(engine, read(folder / "checkthat2020_claims.jsonl"), titled=not args.no_headlines)
+        vector_index(engine).catch_up(engine)
         with engine.connect() as connection:
             if args.weights:
                 train = [query for query in queries if query.split == "train"]
                 for weight in WEIGHTS:
-                    order.SHARED_WORD = weight
+                    retrieve.SHARED_WORD = weight
                     found = [precision(ranked(connection, query.tweet), query.right) for query in train]
                     print(f"weight {weight:5.3f}: MAP@{BEST} on train {np.mean(found):.4f}", flush=True)
             else:
@@ -78,7 +80,7 @@ def main() -> None:
 
 def tell(connection: Connection, queries: Sequence[Asked]) -> None:
     """The figures of each split."""
-    check(connection, Question(queries[0].tweet))  # The model and the meanings are read on first use.
+    check(connection, Question(queries[0].tweet))  # The model is read on first use.
     for split in SPLITS:
         precisions, among, times, outcomes = [], [], [], []
         for query in (query for query in queries if query.split == split):
@@ -100,11 +102,13 @@ def tell(connection: Connection, queries: Sequence[Asked]) -> None:
 
 def ranked(connection: Connection, tweet: str) -> list[str]:
     """The articles of all candidates, the nearest first."""
+    index = vector_index(connection.engine).at(connection)
     quoted = quotation(tweet)
-    near = order.nearest(connection, quoted, shared_embedder().embed([quoted.text])[0], (), order.Days())
+    search = retrieve.Search(quoted, shared_embedder().embed([quoted.text])[0])
+    hits = retrieve.retrieve(connection, index.view, search).found
     rows = select(STATEMENT.c.id, ARTICLE.c.key).join_from(STATEMENT, ARTICLE)
-    keys = dict(connection.execute(rows.where(STATEMENT.c.id.in_([one.row for one in near]))).all())
-    return [keys[one.row] for one in near]
+    keys = dict(connection.execute(rows.where(STATEMENT.c.id.in_([hit.row for hit in hits]))).all())
+    return [keys[hit.row] for hit in hits]
 
 
 def precision(articles: Sequence[str], right: frozenset[str]) -> float:
@@ -138,7 +142,7 @@ def fill(engine: Engine, claims: Sequence[dict[str, Any]], *, titled: bool) -> N
                 save_article(session, run, article, [said], pipeline="benchmark", embeddings=[pack(vector)])
         print(".", end="", flush=True)
     with writing(engine) as session:
-        finish_run(session, run, Tally(added=len(claims)))
+        finish_run(session, run, RunCounts(added=len(claims)))
     print(f" {len(claims)} claims stored", flush=True)
 
 

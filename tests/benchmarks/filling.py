@@ -19,9 +19,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from sqlalchemy import Engine, insert
 
-from app.embedding import pack
-from app.linking.speaker_rows import make_speaker
-from app.matches.blocking_keys import signs
+from app.embedding import pack, version
+from app.index.candidates import blocking_keys_of, place_of
+from app.linking.derived import STATEMENT_KEYS
+from app.linking.speaker_rows import NewSpeaker, make_speakers
 from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
 from app.store.keys import match_key, statement_key
 from app.store.migrate import upgrade
@@ -106,15 +107,15 @@ def stored(folder: Path, size: int) -> Engine:
 
 
 def fill(engine: Engine, size: int) -> None:
-    """Write so many statements, each chunk in a transaction, and their signs at last, in the order of their table."""
+    """Write so many statements, each chunk in a transaction, and at last their blocking keys in the table's order."""
     with writing(engine) as session:
         start_run(session, "made-up", [])
         outlets = [outlet_id(session, f"Outlet {number}") for number in range(OUTLETS)]
         assert outlets == list(range(1, OUTLETS + 1))
-        for name in world().speakers:
-            make_speaker(session, Speaker(name=name, kind=SpeakerKind.PERSON))
+        people = [Speaker(name=name, kind=SpeakerKind.PERSON) for name in world().speakers]
+        make_speakers(session, [NewSpeaker(one) for one in people])
     chunks = [(number, min(AT_ONCE, size - number * AT_ONCE)) for number in range(-(-size // AT_ONCE))]
-    signed = []
+    keys = []
     with multiprocessing.get_context("spawn").Pool(2) as pool, engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
@@ -126,26 +127,27 @@ def fill(engine: Engine, size: int) -> None:
                 for each in TABLES:
                     if rows[each.__tablename__]:
                         connection.execute(insert(table(each)), rows[each.__tablename__])
-            signed.append(found)
+            keys.append(found)
             print(f"\r{done * AT_ONCE:,} statements", end="", file=sys.stderr)
-        every = np.concatenate(signed)
+        every = np.concatenate(keys)
         every = every[np.lexsort(every.T[::-1])]
         with connection.begin():
             for at in range(0, len(every), AT_ONCE):
                 some = every[at : at + AT_ONCE].tolist()
-                raw.executemany("INSERT OR IGNORE INTO statement_sign VALUES (?, ?, ?)", some)
+                raw.executemany("INSERT OR IGNORE INTO blocking_key VALUES (?, ?, ?)", some)
             connection.exec_driver_sql(
-                "UPDATE speaker SET quoted = (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
+                "UPDATE speaker SET statement_count ="
+                " (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
             )
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(file=sys.stderr)
 
 
 def chunk(wanted: tuple[int, int]) -> tuple[dict[str, list[dict[str, Any]]], NDArray[np.int64]]:
-    """The rows of some statements, by table, and their signs as (sign, day, statement)."""
+    """The rows of some statements, by table, and their blocking keys as (key, day, statement)."""
     number, size = wanted
     made = Chunk(number, size)
-    return made.rows, np.array(made.signed, dtype=np.int64)
+    return made.rows, np.array(made.keys, dtype=np.int64)
 
 
 class Chunk:
@@ -153,7 +155,7 @@ class Chunk:
 
     def __init__(self, number: int, size: int) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {each.__tablename__: [] for each in TABLES}
-        self.signed: list[tuple[int, int, int]] = []
+        self.keys: list[tuple[int, int, int]] = []
         self._rng = np.random.default_rng([SEED, number])
         self._first = number * AT_ONCE + 1
         self._ids, articles = itertools.count(self._first), itertools.count(self._first)
@@ -193,14 +195,15 @@ class Chunk:
         for ordinal, (one, statement) in enumerate(zip(said, statements, strict=True)):
             row_id = next(self._ids)
             row = statement_row(article, statement, embedding=pack(one.vector))
+            row |= {"keys_version": STATEMENT_KEYS, "embedding_version": version()}
             key = statement_key(article.id, *statement_words(article, statement), ordinal)
             self.rows["statement"].append(row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None})
             self.rows["statement_speaker"] += [
                 {"statement_id": row_id, "speaker_id": who + 1, "position": place, "day": day}
                 for place, who in enumerate(one.speakers)
             ]
-            told = signs(one.words)
-            self.signed += [(sign, day.toordinal(), row_id) for sign in {*told.rare, *told.lasting}]
+            found = blocking_keys_of(one.words, row["words_hash"])
+            self.keys += [(key, place_of(day, row_id).day, row_id) for key in sorted(found)]
 
     def _match(self, twins: dict[int, list[tuple[int, str]]]) -> None:
         """The matches of planted twins, each with the number of the statement that is told again."""

@@ -4,7 +4,7 @@ Fills a store of each size with a world made up by chance (`made_up.py`; kept in
 some of its statements once more, each in a new article: in the same words, nearly, a clause of it, or in other words;
 of the days around or of 30 to 400 days away. Each is saved and matched as ingest does it, and taken back. Prints what
 share of the originals is among the candidates, and among the 20 of these with the highest score of `relate`, by which
-matching ranks them; and the CPU time of each stage. Then --wire N articles carry one story of five statements.
+matching ranks them, and what share came into one match with the original; and the CPU time of each stage.
 """
 
 from __future__ import annotations
@@ -30,27 +30,21 @@ from made_up import KINDS
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app import matches
 from app.embedding import pack, unpack
-from app.index.candidates import candidates
-from app.index.reports import reports_of, wanted
-from app.linking import statements
+from app.index.reports import reports_of
+from app.linking import article_links, components
+from app.linking.article_links import plan_links, write_links
+from app.linking.components import plan_groups, write_groups
+from app.linking.judging import Judge
+from app.linking.queue import GroupBatch, LinkBatch, next_work
 from app.matches.relation import relate
 from app.queries.check import Question, check
-from app.queries.filters import Filters
-from app.queries.matches import get_match
-from app.queries.members import list_members
 from app.saving import save_article
-from app.store.migrate import upgrade
-from app.store.runs import start_run
-from app.store.session import open_store, writing
-from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
+from app.store.tables import StatementRow, table
 
 STAGES = ("save", "candidates", "reports", "judging", "links", "matching")  # the last is all but the first
 WARM_UP = 24  # probes that are not counted: statements are compiled, and word lists read
 FIRST_CHECKS, CHECKS = 30, 60
-WIRE_STATEMENTS = 5
-EDITED = 0.2  # of the articles that carry a wire story change a word or two of each statement
 
 
 def main() -> None:
@@ -59,7 +53,6 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "scale-stores")
     parser.add_argument("--probes", type=int, default=400)
-    parser.add_argument("--wire", type=int, default=1000, metavar="N", help="0: none")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     smallest: dict[str, float] = {}
@@ -71,8 +64,6 @@ def main() -> None:
         print(told.table(smallest), flush=True)
         print(checked(engine), flush=True)
         engine.dispose()
-    if args.wire:
-        print(wire(args.wire))
 
 
 class Measured:
@@ -109,27 +100,39 @@ class Measured:
 
 @contextmanager
 def watching() -> Iterator[tuple[dict[str, float], dict[str, list[Any]]]]:
-    """The CPU ms that each stage of `statements.match` takes, and what it gives each time that it is called."""
-    spent: dict[str, float] = {}
-    given: dict[str, list[Any]] = {}
+    """The CPU ms that each stage of linking takes, and what it gives each time that it is called."""
+    spent = {"candidates": 0.0, "reports": 0.0, "judging": 0.0}
+    given: dict[str, list[Any]] = defaultdict(list)
 
     def watched(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any) -> Any:
             began = time.process_time()
             result = work(*args)
-            spent[stage] = spent.get(stage, 0) + 1000 * (time.process_time() - began)
-            given.setdefault(stage, []).append(result)
+            spent[stage] += 1000 * (time.process_time() - began)
+            given[stage].append(result)
             return result
 
         return run
 
-    kept = statements.candidates, statements.reports_of, matches.compare
-    statements.candidates, statements.reports_of = watched("candidates", kept[0]), watched("reports", kept[1])
-    matches.compare = watched("judging", kept[2])
+    stages = ((article_links, "find_candidates", "candidates"), (article_links, "reports_of", "reports"))
+    stages += ((components, "reports_of", "reports"), (Judge, "judge", "judging"))
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in stages]
+    for (owner, name, stage), (_, _, work) in zip(stages, kept, strict=True):
+        setattr(owner, name, watched(stage, work))
     try:
         yield spent, given
     finally:
-        statements.candidates, statements.reports_of, matches.compare = kept
+        for owner, name, work in kept:
+            setattr(owner, name, work)
+
+
+def link(session: Session) -> None:
+    """What `link_waiting` does, in one transaction that is taken back."""
+    while work := next_work(session):
+        if isinstance(work, LinkBatch):
+            write_links(session, plan_links(session, work))
+        elif isinstance(work, GroupBatch):
+            write_groups(session, plan_groups(session, work))
 
 
 def measure(engine: Engine, probes: int) -> Measured:
@@ -153,31 +156,33 @@ def measure(engine: Engine, probes: int) -> Measured:
             began = time.process_time()
             saved = save_article(session, 1, article, said, pipeline="made-up", embeddings=[pack(vector)])
             save = 1000 * (time.process_time() - began)
-            new, want = wanted(session, saved.new[0])
-            began = time.process_time()
-            near = candidates(session, want)
-            looked = 1000 * (time.process_time() - began)
+            new = row_of(session, saved.new[0])
             with watching() as (spent, given):
                 began = time.process_time()
-                statements.match(session, saved.new[0])
+                link(session)
                 whole = 1000 * (time.process_time() - began)
+            near = given["candidates"][0][0]
             found = reports_of(session, [new, *near])
+            match = reports_of(session, [new])[new].match
+            joined = match is not None and match == reports_of(session, [row])[row].match
             session.rollback()
         if number < WARM_UP:
             continue
         rest = whole - sum(spent.values())
-        # A copy joins its match without a look for others. Who looks, looks a second time here, and faster.
-        asked = looked if "candidates" in spent else 0
-        parts = {"reports": 0.0, "judging": 0.0} | spent | {"save": save, "candidates": looked, "links": rest}
-        for stage, ms in (parts | {"matching": asked + rest + parts["reports"] + parts["judging"]}).items():
+        for stage, ms in (spent | {"save": save, "links": rest, "matching": whole}).items():
             told.spent[stage].append(ms)
         told.found.append(len(near))
         scores = {at: relate(found[new], other).score for at, other in found.items() if at != new}
         ranked = sorted(scores, key=lambda at: -scores[at])
         told.ranks[way, kind].append(ranked.index(row) if row in ranked else None)
-        same = {other.key for judged in given["judging"] for other, _ in judged}
-        told.joined[way, kind].append(original.key in same or (bool(same) and "candidates" not in spent))
+        told.joined[way, kind].append(joined)
     return told
+
+
+def row_of(session: Session, key: str) -> int:
+    statement = table(StatementRow)
+    row: int = session.execute(select(statement.c.id).where(statement.c.key == key)).scalar_one()
+    return row
 
 
 def checked(engine: Engine) -> str:
@@ -199,61 +204,6 @@ def checked(engine: Engine) -> str:
     told = ", ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common())
     most = np.percentile(spent, 95)
     return f"  {'check of a quotation':24}{statistics.fmean(spent):8.2f}{most:8.2f}           ({told})"
-
-
-def wire(articles: int) -> str:
-    """Save and match so many articles that carry one story."""
-    rng = np.random.default_rng(13)
-    story = world().story(rng, 1)
-    told = [(world().say(rng, story), world().speakers[who], world().mean(rng, story)) for who in story.speakers]
-    told = told[:WIRE_STATEMENTS]
-    spent = []
-    with tempfile.TemporaryDirectory() as scratch:
-        engine = open_store(f"sqlite:///{scratch}/wire.sqlite3")
-        upgrade(engine)
-        with writing(engine) as session:
-            run = start_run(session, "made-up", [])
-        for number in range(articles):
-            kind = "near" if rng.random() < EDITED else "identical"
-            said = [world().retell(rng, words, kind) for words, _, _ in told]
-            vectors = [pack(world().mean_again(rng, vector, kind)) for _, _, vector in told]
-            day = dt.date(2025, 5, 9) + dt.timedelta(days=int(rng.integers(3)))
-            article, statements = write(f"wire-{number}", day, number, [[name] for _, name, _ in told], said)
-            began = time.process_time()
-            with writing(engine) as session:
-                saved = save_article(session, run, article, statements, pipeline="made-up", embeddings=vectors)
-                for key in (*saved.new, *saved.unmatched):
-                    statements.match(session, key)
-            spent.append(1000 * (time.process_time() - began))
-        lines = [f"{articles:,} articles carry one story of {WIRE_STATEMENTS} statements, {EDITED:.0%} of them edited"]
-        few = min(100, articles)
-        lines.append(f"  CPU ms an article: {statistics.fmean(spent[:few]):.1f} of the first {few}")
-        lines[-1] += f", {statistics.fmean(spent[-few:]):.1f} of the last, {max(spent):.1f} at most"
-        return "\n".join([*lines, *_pages(engine)])
-
-
-def _pages(engine: Engine) -> list[str]:
-    member, match = table(MatchMemberRow), table(MatchRow)
-    with engine.connect() as connection:
-        sizes = [
-            len(list(connection.execute(select(member).where(member.c.match_id == one.id))))
-            for one in connection.execute(select(match)).all()
-        ]
-        key = connection.scalar(select(match.c.key).order_by(match.c.id).limit(1))
-        began, rounds = time.process_time(), 20
-        for _ in range(rounds):
-            get_match(connection, key)
-        shown = 1000 * (time.process_time() - began) / rounds
-        page, turned = list_members(connection, key, Filters(limit=20)), 0
-        began = time.process_time()
-        while page is not None and page.next and turned < rounds:
-            page = list_members(connection, key, Filters(limit=20, cursor=page.next))
-            turned += 1
-        paged = 1000 * (time.process_time() - began) / max(1, turned)
-    return [
-        f"  {len(sizes)} matches, the largest of {max(sizes):,} members",
-        f"  CPU ms of a match: {shown:.1f}; of a page of 20 of its members: {paged:.1f}",
-    ]
 
 
 if __name__ == "__main__":

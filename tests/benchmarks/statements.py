@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.command import figures as tables
-from app.command.console import console
+from app.command.screen import screen
 from app.config import Settings
 from app.evaluation.gold import ROLES, GoldArticle, read_gold
 from app.evaluation.scores import Figures, Score
@@ -51,7 +51,7 @@ def main() -> None:
         scorer = [sys.executable, str(args.folder / "score_statements.py"), str(corpus), str(predictions)]
         subprocess.run([*scorer, "--json", str(scores)], check=True)
         theirs = json.loads(scores.read_text("utf-8"))
-    tables.show(done.figures, console())
+    tables.show(done.figures, screen())
     apart = [name for name, (one, other) in side_by_side(done.figures, theirs).items() if abs(one - other) > TOLERANCE]
     if done.errors or apart:
         sys.exit("\n".join([*map(str, done.errors), *(f"the two scorers differ in {name}" for name in apart)]))

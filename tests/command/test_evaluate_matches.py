@@ -117,13 +117,18 @@ class TestLookedUp:
         assert (told["not_found"], told["same"]["found"]) == (3, 0)
 
     @pytest.mark.usefixtures("pairs")
-    def test_an_article_that_cannot_be_read_is_told_by_its_line(self, run: Run, articles: Path):
-        articles.write_text(articles.read_text("utf-8") + "{broken\n" + '{"id": "x"}\n', "utf-8")
+    def test_an_article_that_cannot_be_read_is_told_by_its_line(
+        self, run: Run, articles: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("ONRECORD_MAX_FILE_BYTES", "2000")
+        bad = ("{broken", '{"id": "x"}', f'{{"text": "{"long " * 500}"}}')
+        articles.write_text(articles.read_text("utf-8") + "\n".join(bad), "utf-8")
         done = run("pairs.jsonl", "--articles", "articles.jsonl", "--json")
         assert done.exit_code == 1
         assert [(error["origin"], error["line"]) for error in json.loads(done.stdout)["errors"]] == [
             ("articles.jsonl", 3),
             ("articles.jsonl", 4),
+            ("articles.jsonl", 5),
         ]
         assert "articles.jsonl:3" in done.stderr
 

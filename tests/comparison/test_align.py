@@ -6,24 +6,30 @@ from collections.abc import Callable
 
 import pytest
 
-from app.comparison.align import Told, pair_up
+from app.comparison.align import ArticleStatement, pair_up
 from app.matches.relation import relate
-from app.model import Because, Member, Relation, Report
+from app.model import Because, Member, Relation, Report, SpeakerRef
 
 WHY = Because(rule="test", confidence=1.0)
-Tell = Callable[..., list[Told]]
+Tell = Callable[..., list[ArticleStatement]]
 
 
 @pytest.fixture
 def tell() -> Tell:
     """An article by the words of its statements: `tell("a", "trade is up", by="ada")`."""
 
-    def told(article: str, *contents: str, by: str = "ada", match: str | None = None, first: bool = True) -> list[Told]:
+    def told(
+        article: str, *contents: str, by: str = "ada", match: str | None = None, first: bool = True
+    ) -> list[ArticleStatement]:
         return [
-            Told(
+            ArticleStatement(
                 shown={},
                 report=Report(
-                    key=f"{article}{place}", article=article, content=words, speakers=frozenset([by]), match=match
+                    key=f"{article}{place}",
+                    article=article,
+                    content=words,
+                    speakers=frozenset([SpeakerRef(by, by)]),
+                    match=match,
                 ),
                 place=place,
                 paragraph=place - 1,

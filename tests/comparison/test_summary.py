@@ -7,19 +7,19 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.comparison.align import Pair, Told
+from app.comparison.align import ArticleStatement, Pair
 from app.comparison.summary import in_order, summary
 from app.model import Because, Relation, Report, Verdict
 
 
-def told(article: str, number: int) -> list[Told]:
-    return [
-        Told({}, Report(key=f"{article}{place}", article=article, content="x"), place, 2 * place, place / 100)
-        for place in range(1, number + 1)
-    ]
+def told(article: str, number: int) -> list[ArticleStatement]:
+    reports = [Report(key=f"{article}{place}", article=article, content="x") for place in range(1, number + 1)]
+    return [ArticleStatement({}, one, place, 2 * place, place / 100) for place, one in enumerate(reports, 1)]
 
 
-def paired(ours: list[Told], theirs: list[Told], *places: tuple[int, int], conflict: bool = False) -> list[Pair]:
+def paired(
+    ours: list[ArticleStatement], theirs: list[ArticleStatement], *places: tuple[int, int], conflict: bool = False
+) -> list[Pair]:
     relation = Relation.CONFLICT if conflict else Relation.NEAR
     verdict = Verdict(relation=relation, score=0.9, because=Because(rule="test", confidence=1))
     return [Pair(ours[here - 1], theirs[there - 1], verdict) for here, there in places]

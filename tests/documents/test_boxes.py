@@ -30,7 +30,7 @@ def bodies(*page: str) -> list[str]:
 class TestComments:
     @pytest.mark.parametrize(
         "opener",
-        ["Comments", "12 comments", "Comments (12)", "Leave a comment", "Join the conversation", "Have your say"],
+        ["12 comments", "Comments (12)", "Leave a comment", "Join the conversation", "Have your say"],
     )
     def test_with_buttons_run_to_the_end(self, opener):
         assert bodies(*ARTICLE, opener, *REPLIES) == ARTICLE
@@ -91,7 +91,6 @@ class TestLists:
     @pytest.mark.parametrize(
         "line",
         [
-            "Elsewhere on Monday, the mayor said taxes would rise.",
             "More on the trams, which cost £2m.",
             "Most read in the report what they feared.",
         ],
@@ -130,7 +129,6 @@ class TestBiographies:
             "Jane Doe, a member of the board of contributors, is editor of the opinion page.",
             "Jane Doe covers schools for The Lyon Daily.",
             "Jane Doe writes about trams.",
-            "Jane Doe is the author of two books on trams, and a columnist.",
             "The writer is a former mayor of Lyon.",
         ],
     )
@@ -150,7 +148,6 @@ class TestBiographies:
         "line",
         [
             "Jane Doe is a columnist who says that trams will never run.",
-            "Jane Doe, a lawyer, is an author who joined the board and told it to wait.",
             "John Roe, who is a reporter for The Lyon Daily, said that he had been followed.",
         ],
     )

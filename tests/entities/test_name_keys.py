@@ -1,10 +1,13 @@
 """Names as keys: what is one name in another spelling, and what is not."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.entities import keys_of
+from app.entities.name_keys import VERSION
 from app.model import SpeakerKind
 
 PERSON, BODY = SpeakerKind.PERSON, SpeakerKind.ORGANISATION
@@ -73,3 +76,14 @@ def test_any_text_has_a_key(name, kind):
 
 def test_a_name_of_five_hundred_characters_is_quick():
     assert keys_of("A" * 250 + " " + "b-" * 125, PERSON).name
+
+
+KEYS = {1: "4b2a75e172574957"}  # version -> the digest of the keys of the names below
+
+
+def test_keys_change_with_their_version_alone():
+    """Where this fails, raise `VERSION`: stores hold keys of the function before, by which nobody would be found."""
+    people = "Volodymyr Zelenskyy", "Abdel-Fattah al-Sisi", "J. D. Vance", "Bob Ek Jr.", "Eva von der Ley", "Xi", "李文"
+    bodies = "The U.N.", "Harbour & Sons"
+    keys = [sorted(keys_of(name, kind).all) for names, kind in ((people, PERSON), (bodies, BODY)) for name in names]
+    assert {VERSION: hashlib.sha256(repr(keys).encode()).hexdigest()[:16]} == KEYS

@@ -58,6 +58,6 @@ def test_no_office(words):
 
 
 def test_a_spokesman_tells_less_than_a_president():
-    assert is_same(found("president"), found("president"), telling=True)
-    assert not is_same(found("spokesman"), found("spokesman"), telling=True)
-    assert is_same(found("Kremlin spokesman"), found("Kremlin spokesman"), telling=True)
+    assert is_same(found("president"), found("president"), strict=True)
+    assert not is_same(found("spokesman"), found("spokesman"), strict=True)
+    assert is_same(found("Kremlin spokesman"), found("Kremlin spokesman"), strict=True)

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.evaluation.matches import Judged, Relating, average_precision, figures, judged, named
+from app.evaluation.matches import Judged, Relating, average_precision, figures, judged, named, references
 from app.evaluation.pairs import GoldPair, Side
-from app.model import Because, Relation, Verdict
+from app.matches.speaker_likeness import differ
+from app.model import Because, Relation, Speaker, Verdict
 
 FERRY = "The ferry company will double its sailings to the northern islands before the summer holidays"
 
@@ -25,6 +26,10 @@ def said(label: str, relation: str, score: float) -> Judged:
 
 def verdict(relation: Relation | None) -> Verdict:
     return Verdict(relation=relation, score=0.8, because=Because(rule="same-words", confidence=0.8))
+
+
+def person(name: str) -> Speaker:
+    return Speaker(name=name, kind="person")
 
 
 class TestFigures:
@@ -80,17 +85,36 @@ class TestNamed:
     @pytest.mark.parametrize(
         ("source", "names"),
         [
-            ("Mayor Ada Moreau", {"Ada Moreau"}),
-            ("Mr. Okafor's", {"Okafor"}),
-            ("he", set()),
-            ("a new poll", set()),
-            ("", set()),
-            ("  \n", set()),
-            ("--", set()),
+            ("Mayor Ada Moreau", ["Ada Moreau"]),
+            ("Mr. Okafor's", ["Okafor"]),
+            ("he", []),
+            ("a new poll", []),
+            ("", []),
+            ("  \n", []),
+            ("--", []),
         ],
     )
     def test_by_the_source_alone(self, source, names):
-        assert named(Side(content="this", source=source, cue="said")) == names
+        assert [speaker.name for speaker in named(Side(content="this", source=source, cue="said"))] == names
+
+
+class TestReferences:
+    @pytest.mark.parametrize(
+        ("one", "other", "same", "certain"),
+        [
+            ("Ada Moreau", "Ada J. Moreau", True, True),
+            ("Ada Moreau", "Moreau", False, False),
+            ("Ada Moreau", "Ida Berg", False, True),
+            ("George H. W. Bush", "George W. Bush", False, True),
+        ],
+    )
+    def test_of_two_names(self, one, other, same, certain):
+        [ours], [theirs] = references([person(one)], [person(other)])
+        assert (ours.id == theirs.id, ours.certain, theirs.certain) == (same, certain, certain)
+
+    def test_a_person_is_no_body_of_another_name(self):
+        [ours], [theirs] = references([person("Moreau")], [Speaker(name="Moreau Inc", kind="organisation")])
+        assert differ(frozenset([ours]), frozenset([theirs]))
 
 
 def test_two_texts_are_related_as_they_are_given():

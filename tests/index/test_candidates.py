@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from app.index import candidates as module
-from app.index.candidates import Wanted, candidates
-from app.index.reports import reports_of, wanted
-from app.store.session import writing
+from app.index.candidates import MatchQuery, candidates, place_of, window_of
+from app.index.reports import reports_of
+from app.store.tables import StatementRow, StatementSpeakerRow, table
+
+STATEMENT, MADE_BY = table(StatementRow), table(StatementSpeakerRow)
 
 WORDS = "the harbour authority will dredge the northern channel before autumn"
 
@@ -25,10 +28,24 @@ def report(any_engine, article, said, keep):
 
 @pytest.fixture
 def found(any_engine):
+    """The keys of the candidates of a stored statement, before its place and after it."""
+
     def read(key):
-        with writing(any_engine) as session:
-            _, want = wanted(session, key)
-            return [one.key for one in reports_of(session, candidates(session, want)).values()]
+        with any_engine.connect() as connection:
+            row = connection.execute(select(STATEMENT).where(STATEMENT.c.key == key)).one()
+            speakers = connection.scalars(select(MADE_BY.c.speaker_id).where(MADE_BY.c.statement_id == row.id)).all()
+            here = place_of(row.day, row.id)
+            query = MatchQuery(
+                content=row.content_text,
+                words_hash=row.words_hash,
+                speakers=speakers,
+                embedding=row.embedding,
+                window=window_of(row.day) if row.day else None,
+                before=here,
+                after=here,
+                article=row.article_id,
+            )
+            return [one.key for one in reports_of(connection, candidates(connection, query)).values()]
 
     return read
 
@@ -105,15 +122,24 @@ class TestCandidates:
 
     def test_nothing_that_is_stored_is_needed(self, any_engine, report):
         key = report("old")
-        with writing(any_engine) as session:
-            want = Wanted(content=WORDS, words_hash="", speakers=(), day=None, embedding=None)
-            assert [one.key for one in reports_of(session, candidates(session, want)).values()] == [key]
+        with any_engine.connect() as connection:
+            query = MatchQuery(content=WORDS, words_hash="0")
+            assert [one.key for one in reports_of(connection, candidates(connection, query)).values()] == [key]
+
+    def test_an_embedding_of_another_encoder_is_not_compared(self, any_engine, report, found, monkeypatch):
+        monkeypatch.setattr(module, "BY_MEANING", 1)
+        new = report("new", "trade is up", vector=[1, 0])
+        like = report("like", "commerce thrives", vector=[0.8, 0.6])
+        other = report("other", "commerce grows", vector=[1, 0])
+        with any_engine.begin() as connection:
+            connection.execute(STATEMENT.update().where(STATEMENT.c.key == other).values(embedding_version="older"))
+        assert found(new) == [like]
 
 
-def test_signs_go_with_their_statements(any_engine, report):
+def test_blocking_keys_go_with_their_statements(any_engine, report):
     report("a")
     report("a", "trade is up")
     with any_engine.connect() as connection:
-        signed = connection.exec_driver_sql("SELECT DISTINCT statement_id FROM statement_sign").all()
+        keyed = connection.exec_driver_sql("SELECT DISTINCT statement_id FROM blocking_key").all()
         stored = connection.exec_driver_sql("SELECT id FROM statement").all()
-    assert signed == stored
+    assert keyed == stored

@@ -53,7 +53,7 @@ def said_by(any_engine):
     def read():
         with any_engine.connect() as connection:
             joined = connection.execute(
-                select(SPEAKER.c.slug, SPEAKER.c.quoted, MADE_BY.c.statement_id)
+                select(SPEAKER.c.slug, SPEAKER.c.statement_count, MADE_BY.c.statement_id)
                 .join(MADE_BY, MADE_BY.c.speaker_id == SPEAKER.c.id, isouter=True)
                 .order_by(SPEAKER.c.slug)
             ).all()

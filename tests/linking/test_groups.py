@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.linking.groups import join, members_of, regroup, save_conflict
-from app.model import Because, Member, Relation, Verdict
+from app.linking.groups import regroup
+from app.model import Because, Member, Relation
 from app.store.session import writing
-from app.store.tables import ConflictRow, MatchMemberRow, MatchRow, StatementRow, table
+from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
 
 WHY = Because(rule="test", confidence=1)
 
@@ -107,37 +107,30 @@ class TestMatch:
         assert match([a, b, c, d, e]) == [large]
         assert stored(any_engine) == {large: [None, "near", "near", "near", "near"]}
 
-    def test_more_join_one_by_one(self, any_engine, report, match):
-        a, b, c = (report(name).new[0] for name in "abc")
-        [key] = match([a, b])
-        statement = table(StatementRow)
-        with writing(any_engine) as session:
-            row = session.execute(select(statement).where(statement.c.key == c)).one()
-            member = Member(key=c, relation=Relation.IDENTICAL, score=1, because=WHY)
-            rows = dict(session.execute(select(statement.c.key, statement.c.id)).all())
-            assert members_of(session, key, 2) == [rows[a], rows[b]]
-            assert join(session, key, row.id, row.article_id, member)
-            assert not join(session, key, row.id, row.article_id, member), "its article is in the match already"
-        assert stored(any_engine) == {key: [None, "near", "identical"]}
-
 
 class TestReplacedArticle:
-    def test_a_match_goes_on_without_a_later_member(self, any_engine, report, match):
+    def test_a_match_goes_on_without_a_later_member(self, any_engine, report, match, queued):
         a, b, c = (report(name).new[0] for name in "abc")
         [key] = match([a, b, c])
-        assert report("c", words="trade is flat").unmatched == ()
+        queued(clear=True)
+        again = report("c", words="trade is flat")
+        assert queued() == {*again.new}
         assert stored(any_engine) == {key: [None, "near"]}
 
-    def test_a_match_of_one_ends(self, any_engine, report, match):
+    def test_a_match_of_one_ends(self, any_engine, report, match, queued):
         a, b = report("a").new[0], report("b").new[0]
         match([a, b])
-        assert report("b", words="trade is flat").unmatched == (a,)
+        queued(clear=True)
+        again = report("b", words="trade is flat")
+        assert queued() == {*again.new}
         assert stored(any_engine) == {}
 
-    def test_a_match_ends_with_its_first_report(self, any_engine, report, match):
+    def test_a_match_ends_with_its_first_report(self, any_engine, report, match, queued):
         a, b, c = (report(name).new[0] for name in "abc")
         match([a, b, c])
-        assert set(report("a", words="trade is flat").unmatched) == {b, c}
+        queued(clear=True)
+        again = report("a", words="trade is flat")
+        assert queued() == {b, c, *again.new}
         assert stored(any_engine) == {}
 
     def test_unchanged_statements_keep_their_match(self, any_engine, report, match):
@@ -145,27 +138,3 @@ class TestReplacedArticle:
         [key] = match([a, b])
         report("a", pipeline="newer")
         assert stored(any_engine) == {key: [None, "near"]}
-
-
-class TestConflict:
-    def test_is_stored_once_whichever_comes_first(self, any_engine, report):
-        a, b = report("a").new[0], report("b").new[0]
-        verdict = Verdict(relation=Relation.CONFLICT, score=0.9, because=WHY)
-        with writing(any_engine) as session:
-            save_conflict(session, a, b, verdict)
-            save_conflict(session, b, a, verdict)
-        with any_engine.connect() as connection:
-            assert len(connection.execute(select(table(ConflictRow))).all()) == 1
-
-    def test_goes_with_its_statement(self, any_engine, report):
-        a, b = report("a").new[0], report("b").new[0]
-        with writing(any_engine) as session:
-            save_conflict(session, a, b, Verdict(relation=Relation.CONFLICT, score=0.9, because=WHY))
-        report("b", words="trade is flat")
-        with any_engine.connect() as connection:
-            assert connection.execute(select(table(ConflictRow))).all() == []
-
-    def test_is_no_other_relation(self, any_engine, report):
-        a, b = report("a").new[0], report("b").new[0]
-        with pytest.raises(ValueError, match="no conflict"), writing(any_engine) as session:
-            save_conflict(session, a, b, Verdict(relation=Relation.NEAR, score=0.9, because=WHY))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
 
 from app.linking.speaker_file import list_speakers
 from app.model import ListedSpeaker, Speaker, SpeakerKind
+from app.store.locks import wait_for
 from app.store.session import writing
 from app.store.tables import SpeakerRow, table
 
@@ -31,7 +33,7 @@ def rows(any_engine):
     def read():
         with any_engine.connect() as connection:
             found = connection.execute(select(SPEAKER).order_by(SPEAKER.c.id)).all()
-        return [(row.slug, row.wikidata, row.role, row.country, row.quoted) for row in found]
+        return [(row.slug, row.wikidata, row.role, row.country, row.statement_count) for row in found]
 
     return read
 
@@ -80,3 +82,43 @@ def test_namesakes_by_their_ids(load, rows, tell):
     load(listed("Jo Bell", roles=("mayor",), wikidata="Q1"), listed("Jo Bell", roles=("coach",), wikidata="Q2"))
     tell("a", "Jo Bell", "coach")
     assert rows() == [("jo-bell", "Q1", "mayor", None, 0), ("jo-bell-2", "Q2", "coach", None, 1)]
+
+
+def test_one_speaker_on_two_lines(load, rows, tell):
+    told = listed("Ada Moreau", aliases=("Holm",)), listed("Ada Moreau", aliases=("Roe",), wikidata="Q42")
+    assert load(*told)[0] == 2
+    tell("a", "Holm")
+    tell("b", "Roe")
+    assert rows() == [("ada-moreau", "Q42", None, None, 2)]
+
+
+def test_a_last_name_that_articles_used_before_the_file_gives_it(load, rows, tell):
+    tell("a", "Ada Moreau", "mayor")
+    tell("b", "Moreau", "mayor")
+    load(ADA)
+    tell("c", "Moreau")
+    assert rows() == [("ada-moreau", "Q42", "mayor", "France", 3)]
+
+
+def test_many_lines_take_no_more_sql_statements(any_engine, load):
+    def calls(names):
+        made = []
+        event.listen(any_engine, "before_cursor_execute", count := lambda *_: made.append(1))
+        load(*(listed(name, aliases=(f"{name} II",), roles=("mayor",)) for name in names))
+        event.remove(any_engine, "before_cursor_execute", count)
+        return len(made)
+
+    calls(["Ada Moreau"])
+    assert calls(["Jo Bell"]) == calls([f"Ida Holm{'abcdefghijklmnopqrst'[number]}" for number in range(20)])
+
+
+def test_a_file_that_says_nothing_new_waits_for_nobody(postgres_engine):
+    with writing(postgres_engine) as session:
+        list_speakers(session, [ADA])
+    with writing(postgres_engine) as other, writing(postgres_engine) as session:
+        wait_for(other, [], shared=["all names"])
+        session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        assert list_speakers(session, [ADA]) == (0, [])
+        with pytest.raises(OperationalError):
+            list_speakers(session, [listed("Jo Bell")])
+        session.rollback()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select, text
 
-from app.linking import statements
-from app.linking.statements import match, rebuild_all
+from app.index.reports import reports_of
+from app.linking import article_links, components, derived, statements
+from app.linking.queue import enqueue_all
+from app.linking.statements import link_waiting
+from app.matches.blocking_keys import Signs, signs
+from app.rebuild import Step, out_of_date, rebuild
 from app.store.session import writing
 from app.store.tables import ConflictRow, MatchLinkRow, MatchMemberRow, MatchRow, QuotationRow, table
 
@@ -27,10 +32,8 @@ def tell(any_engine: Engine, article: Callable, said: Callable, keep: Callable) 
     def store(key: str, *words: str, by: str = "Ana Petrov", on: str = "2025-05-09", body: str = "", **fields: str):
         told = body or "\n".join(f"In {key}: {one}." for one in words)
         a = article(told, id=key, published_on=on, **fields)
-        saved = keep(any_engine, a, *(said(a, one, by=by) for one in words))
-        with writing(any_engine) as session:
-            for one in (*saved.new, *saved.kept, *saved.unmatched):
-                match(session, one)
+        keep(any_engine, a, *(said(a, one, by=by) for one in words))
+        link_waiting(any_engine)
 
     return store
 
@@ -113,17 +116,13 @@ class TestQuoted:
 class TestWireStory:
     EDITS = (DAM.replace("autumn", "month"), DAM.replace("engineers", "officials"), NEAR)
 
-    def test_copies_and_edits_are_one_match(self, tell, matches, monkeypatch):
-        regrouped = []
-        whole = statements._regroup
-        monkeypatch.setattr(statements, "_regroup", lambda *given: regrouped.append(given) or whole(*given))
+    def test_copies_and_edits_are_one_match(self, tell, matches):
         for number in range(24):
             tell(
                 f"a{number:02}", DAM if number % 4 else self.EDITS[number // 4 % 3], on=f"2025-05-{7 + number // 8:02}"
             )
         [match] = matches()
         assert len(match) == 24
-        assert len(regrouped) <= 3, "what comes later joins without a look at all the others"
 
     def test_a_copy_that_is_earlier_than_all_is_the_first_report(self, tell, matches):
         for key in "bcd":
@@ -178,52 +177,140 @@ class TestRebuild:
 
     def test_changes_nothing(self, any_engine, told, rows):
         before = rows()
-        seen: list[tuple[int, int]] = []
-        assert rebuild_all(any_engine, on_progress=lambda *step: seen.append(step)) == 5
+        seen: list[tuple[str, int, int]] = []
+        rebuild(any_engine, ["matches"], on_step=seen.append)
         assert rows() == before
-        assert seen[-1] == (5, 5)
+        assert seen[-1] == ("matches", 5, 5)
 
     def test_mends_what_is_missing(self, any_engine, told, matches):
         before = matches()
         with any_engine.begin() as connection:
             connection.execute(text("DELETE FROM match_link"))
             connection.execute(text('DELETE FROM "match"'))
-        rebuild_all(any_engine)
+        rebuild(any_engine, ["matches"])
         assert matches() == before
 
-    def test_goes_on_where_it_was_broken_off(self, any_engine, told, monkeypatch):
-        monkeypatch.setattr(statements, "AT_ONCE", 2)
-
-        def stop(done: int, _total: int) -> None:
-            if done == 2:
+    def test_goes_on_where_it_was_broken_off(self, any_engine, told):
+        def stop(step: Step) -> None:
+            if step.done >= 2:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            rebuild_all(any_engine, on_progress=stop)
-        seen: list[int] = []
-        rebuild_all(any_engine, on_progress=lambda done, _total: seen.append(done))
-        assert seen == [4, 5]
-        rebuild_all(any_engine, on_progress=lambda done, _total: seen.append(done))
-        assert seen[2:] == [2, 4, 5]
+            rebuild(any_engine, ["matches"], on_step=stop)
+        seen: list[Step] = []
+        rebuild(any_engine, ["matches"], on_step=seen.append)
+        assert 0 < seen[-1].done < 5
+        rebuild(any_engine, ["matches"], on_step=seen.append)
+        assert seen[-1] == ("matches", 5, 5)
 
 
-class TestWire:
+class TestLargeStory:
     @pytest.fixture
-    def judged(self, monkeypatch) -> Iterator[list[int]]:
-        """How many statements each look at a web of links held."""
+    def read(self, monkeypatch) -> list[int]:
+        """How many reports each look at stored statements gave."""
         seen: list[int] = []
-        regroup = statements.regroup
 
-        def counting(session, rows, *rest):
-            seen.append(len(rows))
-            regroup(session, rows, *rest)
+        def counting(*given):
+            found = reports_of(*given)
+            seen.append(len(found))
+            return found
 
-        monkeypatch.setattr(statements, "regroup", counting)
+        for module in (article_links, components, statements):
+            monkeypatch.setattr(module, "reports_of", counting)
+        monkeypatch.setattr(components, "LARGE", 5)
         return seen
 
-    def test_story_of_many_outlets_is_one_match_and_joined_without_a_look_at_all(self, tell, matches, judged):
-        for number in range(30):
+    def test_the_next_report_is_joined_without_a_look_at_all_others(self, tell, matches, read):
+        spent = []
+        for number in range(40):
+            read.clear()
             tell(f"a{number:02d}", DAM, on=f"2025-05-{1 + number // 3:02d}", outlet=f"Outlet {number}")
+            spent.append(sum(read))
         [group] = matches()
-        assert len(group) == 30
-        assert sum(judged) < 30
+        assert len(group) == 40
+        assert max(spent[30:]) <= 1.5 * max(spent[10:25])
+
+    def test_an_article_that_repeats_a_sentence_reports_it_once(self, tell, matches, any_engine, read):
+        spent = []
+        for times in (10, 40):
+            read.clear()
+            tell(f"one{times}", *[DAM] * times, body=f"{DAM}. " * times)
+            tell(f"two{times}", *[DAM] * times, body=f"Again: {DAM}. " * times)
+            spent.append(sum(read))
+        assert all(len(group) == 4 for group in matches())
+        assert len(matches()) == 1
+        assert spent[1] <= 6 * spent[0]
+
+
+class TestTwoProcesses:
+    def test_work_one_queue_off_and_give_the_matches_of_one(self, postgres_engine, article, said, keep):
+        """Both take work at the same moment, again and again."""
+
+        def store() -> None:
+            for key, (words, day) in STORIES.items():
+                for copy in range(3):
+                    told = "\n".join(f"In {key}: {one}." for one in words)
+                    a = article(told, id=f"{key}{copy}", published_on=day, outlet=f"Outlet {copy}")
+                    keep(postgres_engine, a, *(said(a, one, by="Ana Petrov") for one in words))
+
+        def groups() -> list[tuple[object, ...]]:
+            lines = """
+            SELECT string_agg(statement.key || coalesce(relation, 'first'), ' ' ORDER BY statement.key)
+            FROM match_member JOIN statement ON statement.id = statement_id GROUP BY match_id ORDER BY 1
+            """
+            with postgres_engine.connect() as connection:
+                return [tuple(row) for row in connection.execute(text(lines))]
+
+        store()
+        link_waiting(postgres_engine)
+        one_process = groups()
+        with postgres_engine.begin() as connection:
+            for name in ("match_link", "conflict", '"match"'):
+                connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
+        with writing(postgres_engine) as session:
+            enqueue_all(session)
+        failures: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                link_waiting(postgres_engine)
+            except BaseException as failure:
+                failures.append(failure)
+
+        both = [threading.Thread(target=work) for _ in range(2)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+        assert failures == []
+        assert groups() == one_process
+        assert one_process
+
+
+class TestOtherKeys:
+    def test_a_rebuild_after_another_function_of_the_keys_loses_no_match(self, any_engine, tell, matches, monkeypatch):
+        for key in "abcd":
+            words, day = STORIES[key]
+            tell(key, *words, on=day)
+        before, total = matches(), 5
+
+        def keys() -> set[int]:
+            with any_engine.connect() as connection:
+                return set(connection.scalars(text("SELECT key FROM blocking_key")))
+
+        old = keys()
+        monkeypatch.setattr(derived, "STATEMENT_KEYS", derived.STATEMENT_KEYS + 1)
+        monkeypatch.setattr("app.index.candidates.signs", lambda content: moved(signs(content)))
+        monkeypatch.setattr("app.index.candidates.same_words_key", lambda words_hash: int(words_hash, 16) >> 2)
+        assert out_of_date(any_engine)["keys"] == total
+        rebuild(any_engine, ["keys", "matches"])
+        assert out_of_date(any_engine).get("keys") is None
+        assert keys().isdisjoint(old)
+        assert matches() == before
+        tell("e", DAM, on="2025-05-20")
+        assert any("e identical" in group for group in matches())
+
+
+def moved(found: Signs) -> Signs:
+    """Other keys for the same words."""
+    return Signs(*(tuple((one * 31) % 2**62 for one in some) for some in found))

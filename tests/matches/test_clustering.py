@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matches.clustering import Link, gather, joins
-from app.model import Report
+from app.model import Report, SpeakerRef
 
 
 def report(key: str, *, day: int | None = 1, speaker: str = "", article: str = "") -> Report:
@@ -17,7 +17,7 @@ def report(key: str, *, day: int | None = 1, speaker: str = "", article: str = "
         key=key,
         article=article or key,
         content="said",
-        speakers=frozenset([speaker] if speaker else []),
+        speakers=frozenset([SpeakerRef(speaker, speaker)] if speaker else []),
         published_on=dt.date(2025, 3, day) if day else None,
     )
 

@@ -1,4 +1,4 @@
-"""What the score sees of two reports."""
+"""The features of two reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from app.matches.alignment import align
 from app.matches.features import Features, features
-from app.matches.weights import read
+from app.matches.weighted_text import weigh
 from app.model import Report, Stance
 
 FERRY = "The ferry company will double its sailings to the northern islands before the summer holidays"
@@ -16,8 +16,8 @@ def seen(a: str, b: str, *, stances: tuple[Stance, Stance] = (Stance.NEUTRAL, St
     reports = [
         Report(key=k, article=k, content=text, stance=s) for k, text, s in zip("ab", (a, b), stances, strict=True)
     ]
-    readings = read(a), read(b)
-    return features(*reports, *readings, align(readings[0].forms, readings[1].forms))
+    texts = weigh(a), weigh(b)
+    return features(*reports, *texts, align(texts[0].forms, texts[1].forms))
 
 
 def test_all_are_from_0_to_1():
@@ -26,8 +26,8 @@ def test_all_are_from_0_to_1():
 
 
 def test_names_alone_tell_nothing():
-    assert seen("Ada Moreau and Ida Berg", "Ada Moreau and Ida Berg").telling < 0.1
-    assert seen(FERRY, FERRY).telling > 0.8
+    assert seen("Ada Moreau and Ida Berg", "Ada Moreau and Ida Berg").plain < 0.1
+    assert seen(FERRY, FERRY).plain > 0.8
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,17 @@
-"""Contents that are no ordinary sentence: clear behaviour, and bounded time."""
+"""Contents that are no ordinary sentence: clear behaviour, and steps in proportion to their length."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
 from app.matches import relate
 from app.model import Relation, Report
 
-SECONDS = 5.0  # of a busy machine; the slowest takes 0.2 here
 WORDS = [*(f"word{number}" for number in range(400)), "the", "of", "not", "never", "Ada", "Moreau", "Berg", "12", "500"]
 
 
 def relation(a: str, b: str) -> Relation | None:
-    began = time.monotonic()
-    found = relate(*(Report(key=key, article=key, content=text) for key, text in (("a", a), ("b", b)))).relation
-    assert time.monotonic() - began < SECONDS
-    return found
+    return relate(*(Report(key=key, article=key, content=text) for key, text in (("a", a), ("b", b)))).relation
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?! —", "\u200b", "🚢", "it would be", "\ud800"])
@@ -53,13 +47,9 @@ class TestLongTexts:
 
     @pytest.mark.parametrize(
         ("a", "b"),
-        [
-            ("not " * 5_000, "not " * 4_999),
-            ("Ada Moreau " * 2_500, "Moreau Ada " * 2_500),
-            ("x" * 200_000, "x" * 200_000),
-            ("1 " * 20_000, "2 " * 20_000),
-        ],
+        [("not ", "not "), ("Ada Moreau ", "Moreau Ada "), ("x", "x"), ("1 ", "2 ")],
         ids=["negations", "names", "one word", "numbers"],
     )
-    def test_repeated_words_take_no_longer(self, a: str, b: str):
-        assert relation(a, b) in (None, Relation.CONFLICT)
+    def test_repeated_words_take_no_more_steps_each(self, growth, a: str, b: str):
+        assert relation(a * 5_000, b * 4_999) in (None, Relation.CONFLICT)
+        assert growth(lambda times: relation(a * times, b * (times - 1)), size=300) < 5

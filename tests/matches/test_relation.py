@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.embedding import Embedder, pack
 from app.matches import relate
-from app.model import Relation, Report, Stance
+from app.model import Relation, Report, SpeakerRef, Stance
 
 EMBEDDER = Embedder()
 FERRY = "The ferry company will double its sailings to the northern islands before the summer holidays"
@@ -21,7 +21,7 @@ def report(content: str, *speakers: str, article: str = "a", day: int = 1) -> Re
         key=f"{article}-{content}",
         article=article,
         content=content,
-        speakers=frozenset(speakers),
+        speakers=frozenset(SpeakerRef(name, name) for name in speakers),
         published_on=dt.date(2025, 3, day),
         embedding=pack(EMBEDDER.embed([content])[0]),
     )
@@ -129,6 +129,11 @@ def test_edits_that_keep_the_sense_match(a, b):
     assert relation(a, b) in (Relation.IDENTICAL, Relation.NEAR), "nothing is known of the speaker"
 
 
+def test_names_that_only_their_and_puts_in_another_order_are_no_conflict():
+    a, b = "the plan of digging a deep canal between the Wolds and Alps", "to dig a canal at the Wolds-Alps border"
+    assert relation(a, b, "Ada Moreau") is Relation.PARAPHRASE
+
+
 def test_a_negation_in_what_one_report_adds_is_no_conflict():
     longer = f"{FERRY}, and that she would not rule out a third vessel after that"
     assert relation(FERRY, longer, "Ada Moreau") is Relation.CONTAINS
@@ -142,9 +147,11 @@ class TestSpeakers:
         assert verdict.because.text == "Ada Moreau / Ida Berg"
         assert verdict.score > 0.5, "the words are the same, should the speakers be too"
 
-    @pytest.mark.parametrize("other", ["Ada J. Moreau", "Moreau", "ada-moreau"])
-    def test_other_forms_of_a_name_are_the_same_speaker(self, other):
-        assert relate(report(FERRY, "Ada Moreau"), report(FERRY, other, article="b")).relation is Relation.IDENTICAL
+    def test_an_ambiguous_name_may_be_a_bearers(self):
+        bare = frozenset([SpeakerRef("moreau", "Moreau", certain=False)])
+        moreau = report(FERRY, article="b").model_copy(update={"speakers": bare})
+        assert relate(report(FERRY, "Ada Moreau"), moreau).relation is Relation.IDENTICAL
+        assert relate(report(FERRY, "Ida Berg"), moreau).relation is None
 
     def test_a_reaction_to_a_claim_is_not_the_claim(self):
         claim, reaction = "to ban cars from the old town", "Moreau's plan to ban cars from the old town"

@@ -10,7 +10,7 @@ import pytest
 from app.embedding import Embedder, pack
 from app.matches import compare, gather, stands
 from app.matches.clustering import Link
-from app.model import Relation, Report, Verdict
+from app.model import Relation, Report, SpeakerRef, Verdict
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 XI, PUTIN = "Xi Jinping", "Vladimir Putin"
@@ -64,7 +64,7 @@ def reports(file: str, day: int, rows: list[tuple[str, list[str], str, str]], *,
                 key=key,
                 article=file,
                 content=content,
-                speakers=frozenset(speakers if named else []),
+                speakers=frozenset(SpeakerRef(name, name) for name in speakers if named),
                 published_on=dt.date(2025, 5, day),
                 embedding=pack(embedder.embed([content])[0]),
             )

@@ -10,7 +10,7 @@ import numpy as np
 from app.embedding import pack
 from app.matches import compare, relate, stands
 from app.matches.verdicts import AMONG_MANY
-from app.model import Relation, Report
+from app.model import Relation, Report, SpeakerRef
 
 DAM = "The dam above the old town will be inspected by engineers from three countries this autumn"
 NEAR = DAM.replace("inspected", "examined")
@@ -24,7 +24,7 @@ def report(
         key=key,
         article=article or key,
         content=content,
-        speakers=frozenset([speaker] if speaker else []),
+        speakers=frozenset([SpeakerRef(speaker, speaker)] if speaker else []),
         published_on=dt.date(2025, 3, day) if day else None,
     )
 
@@ -42,6 +42,15 @@ class TestCompare:
 
     def test_the_same_article_never_matches_itself(self):
         assert compare(report("a1", article="a"), [report("a2", article="a")]) == []
+
+    def test_a_candidate_that_its_article_repeats_is_compared_once(self, monkeypatch):
+        judged = []
+        monkeypatch.setattr(
+            "app.matches.verdicts.relate", lambda new, other: judged.append(other.key) or relate(new, other)
+        )
+        again = [report(f"again {at}", article="b").model_copy(update={"position": at}) for at in range(1, 40)]
+        found = compare(report("new"), [*again, report("first", article="b")])
+        assert [other.key for other, _ in found] == judged == ["first"]
 
     def test_the_order_of_candidates_does_not_matter(self):
         candidates = [report("x"), report("y", day=2), report("z", NEAR)]

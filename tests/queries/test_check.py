@@ -14,9 +14,13 @@ from sqlalchemy import text as sql
 
 from app.checking.quotation import passage, quotation
 from app.embedding import pack, shared_embedder
+from app.index import vectors
+from app.queries import check as checked
+from app.queries import retrieve
 from app.queries.check import Question, check
+from app.store.changes import Kind, note
 from app.store.migrate import upgrade
-from app.store.session import open_store
+from app.store.session import open_store, writing
 
 LONG = (
     "We have worked on this for years, and whoever governs here will find that no force on earth can stop the march of"
@@ -77,10 +81,9 @@ def fill(engine: Engine, article: Any, said: Any, keep: Any) -> None:
         vector = pack(shared_embedder().embed([words])[0])
         keep(engine, one, said(one, words, by=who, source=source, cue="said", on=day), embeddings=[vector])
     denied = article("Eva Ito denied that money is short in the city.", id="denied")
-    statement = said(
-        denied, "that money is short in the city", by="Eva Ito", source="Eva Ito", cue="denied", stance="deny"
-    )
-    keep(engine, denied, statement)
+    words = "that money is short in the city"
+    statement = said(denied, words, by="Eva Ito", source="Eva Ito", cue="denied", stance="deny")
+    keep(engine, denied, statement, embeddings=[pack(shared_embedder().embed([words])[0])])
 
 
 def ask(engine: Engine, text: str, **more: Any) -> dict[str, Any]:
@@ -108,7 +111,8 @@ class TestWordForWord:
         ],
     )
     def test_is_verbatim(self, filled: Engine, text: str, where: str) -> None:
-        assert first(ask(filled, text)) == ("verbatim", where)
+        answer = ask(filled, text)
+        assert (*first(answer), answer["complete"]) == ("verbatim", where, True)
 
     def test_names_who_reported_it(self, filled: Engine) -> None:
         assert ask(filled, "the harbour will reopen")["outlets"] == [{"slug": "harbour-post", "name": "harbour Post"}]
@@ -169,7 +173,7 @@ class TestOtherwise:
     @pytest.mark.parametrize("text", ["Penguins prefer jazz to opera", "Moreau", "42", "the"])
     def test_what_nobody_said(self, filled: Engine, text: str) -> None:
         answer = ask(filled, text)
-        assert (answer["outcome"], answer["outlets"]) == ("not-found", [])
+        assert (answer["outcome"], answer["complete"], answer["outlets"]) == ("not-found", True, [])
 
 
 class TestSpeaker:
@@ -201,6 +205,21 @@ class TestSpeaker:
         assert first(answer) == ("other-speaker", "nobody")
         assert answer["statements"][0]["by_speaker"] is None
 
+    def test_of_two_of_one_name_the_one_asked_for(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        vector = pack(shared_embedder().embed([self.WORDS])[0])
+        for name in ("George H. W. Bush", "George W. Bush", "Bush"):
+            one = article(f"{name} said that {self.WORDS}.", id=name.replace(" ", ""), published_on="2025-05-09")
+            keep(any_engine, one, said(one, self.WORDS, by=name, source=name, cue="said"), embeddings=[vector])
+
+        def by_speaker(asked: str) -> dict[str, bool | None]:
+            statements = ask(any_engine, self.WORDS, speaker=asked)["statements"]
+            return {one["statement"]["article"]["id"]: one["by_speaker"] for one in statements}
+
+        older = {"GeorgeH.W.Bush": True, "GeorgeW.Bush": False, "Bush": None}
+        assert by_speaker("George H. W. Bush") == by_speaker("george-h-w-bush") == older
+        assert by_speaker("Bush") == dict.fromkeys(older, True), "the name means all who bear it"
+        assert ask(any_engine, self.WORDS, speaker="George H. W. Bush")["outcome"] == "verbatim"
+
     def test_what_another_said_against_it_is_no_conflict(self, filled: Engine) -> None:
         words = "the harbour will not reopen to all ferries in June"
         assert ask(filled, words, speaker="Ada Moreau")["outcome"] == "not-found"
@@ -222,6 +241,15 @@ class TestDays:
         days = {"said_from": first_day, "said_to": last_day}
         given = {name: dt.date.fromisoformat(day) for name, day in days.items() if day}
         assert ask(filled, self.WORDS, **given)["outcome"] == outcome
+
+    def test_a_copy_of_the_day(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        """The same text of the same outlet on three days, and the day of the first is not asked for."""
+        for day in (8, 9, 10):
+            one = article("Bo Ek said rain is near.", id=f"d{day}", outlet="Post", published_on=f"2025-05-{day:02}")
+            keep(any_engine, one, said(one, "rain is near", by="Bo Ek", source="Bo Ek", cue="said"))
+        answer = ask(any_engine, "rain is near", said_from=dt.date(2025, 5, 9))
+        assert answer["outcome"] == "verbatim"
+        assert [one["statement"]["article"]["id"] for one in answer["statements"]] == ["d9"]
 
 
 class TestOddText:
@@ -248,6 +276,7 @@ class TestOddText:
     def test_an_empty_store(self, any_engine: Engine) -> None:
         assert ask(any_engine, "no force on earth") == {
             "outcome": "not-found",
+            "complete": True,
             "speakers": [],
             "outlets": [],
             "statements": [],
@@ -269,6 +298,125 @@ def test_what_is_new_and_what_went_is_known_at_once(engine: Engine, article: Any
     store("The mayor resigns over ships")
     found = ask(engine, "The head of the town steps down")["statements"]
     assert [one["statement"]["text"] for one in found] == ["The mayor resigns over ships"]
+
+
+class Telling:
+    """Stores statements, each in an article of its own: `tell("Bo Ek", "rain is near", on="2025-05-09")`."""
+
+    def __init__(self, engine: Engine, article: Any, said: Any, keep: Any) -> None:
+        self.engine, self._article, self._said, self._keep = engine, article, said, keep
+        self._number = 0
+
+    def __call__(self, who: str, words: str, on: str = "2025-05-09", embedded: bool = True) -> None:
+        self._number += 1
+        one = self._article(f"{who} said {words}. ({self._number})", id=f"t{self._number}", published_on=on)
+        vectors = [pack(shared_embedder().embed([words])[0])] if embedded else []
+        statement = self._said(one, words, by=who, source=who, cue="said", on=on)
+        self._keep(self.engine, one, statement, embeddings=vectors)
+
+
+@pytest.fixture
+def tell(any_engine: Engine, article: Any, said: Any, keep: Any) -> Telling:
+    return Telling(any_engine, article, said, keep)
+
+
+REWORDED = "by the end of next year 300 people more will find new jobs at the shipyard"
+
+
+class TestComplete:
+    """What was not searched is not called complete."""
+
+    def test_an_index_that_is_not_made_and_one_that_is_behind(
+        self, any_engine: Engine, tell: Telling, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(vectors, "IN_A_REQUEST", 1)
+        monkeypatch.setattr(retrieve, "OF_A_WORD", 0)
+        monkeypatch.setattr(retrieve, "candidates", lambda *_: [])
+        index = vectors.vector_index(any_engine, tmp_path)
+        tell("Ada Moreau", "bread is dear this winter")
+        for round_ in ("not made", "behind"):
+            tell("Eva Ito", f"the ferry {round_} sails at noon")
+            tell("Bo Ek", SAID["jobs"][1])
+            answer = ask(any_engine, REWORDED)
+            assert (answer["outcome"], answer["complete"]) == ("not-found", False), round_
+            assert index.catch_up(any_engine)
+            answer = ask(any_engine, REWORDED)
+            assert (answer["outcome"], answer["complete"]) == ("paraphrase", True), round_
+            with writing(any_engine) as session:
+                session.execute(sql("DELETE FROM statement WHERE content_text LIKE '%300%'"))
+                note(session, Kind.STATEMENT, ["s0000000000000000"])
+
+    def test_a_statement_without_an_embedding(self, any_engine: Engine, tell: Telling) -> None:
+        tell("Bo Ek", "rain is near again")
+        assert ask(any_engine, "bread is dear")["complete"]
+        tell("Bo Ek", "the ferry is late", embedded=False)
+        assert not ask(any_engine, "bread is dear")["complete"]
+
+    def test_a_commonplace(self, tell: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever said it first is not the only one."""
+        monkeypatch.setattr(retrieve, "HOLDING", 2)
+        monkeypatch.setattr(retrieve, "LOOKED_AT", 3)
+        for number in range(4):
+            tell(f"Ada {'BCDE'[number]}oe", "we will win this match")
+        answer = ask(tell.engine, "we will win", speaker="Zoe Quux")
+        assert (answer["outcome"], answer["complete"]) == ("other-speaker", False)
+        assert ask(tell.engine, "we will win")["complete"]
+
+
+class TestAmongMany:
+    """Statements that are not asked for do not take the place of the one that is."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, number in (("HOLDING", 3), ("OF_A_WORD", 0), ("BY_MEANING", 0)):
+            monkeypatch.setattr(retrieve, name, number)
+        monkeypatch.setattr(retrieve, "candidates", lambda *_: [])
+        monkeypatch.setattr(checked, "READ", 2)
+
+    def test_the_words_of_the_speaker(self, tell: Telling) -> None:
+        for number in range(5):
+            tell(f"Ada {'BCDEF'[number]}oe", "we will win this match")
+        tell("Bo Ek", "we will win this match")
+        answer = ask(tell.engine, "we will win", speaker="Bo Ek")
+        assert (answer["outcome"], answer["complete"]) == ("verbatim", True)
+
+    def test_the_words_of_the_day(self, tell: Telling) -> None:
+        for _ in range(5):
+            tell("Ada Boe", "we will win this match", on="2025-05-08")
+        tell("Ada Boe", "we will win this match", on="2025-05-09")
+        day = dt.date(2025, 5, 9)
+        answer = ask(tell.engine, "we will win", said_from=day, said_to=day)
+        assert (answer["outcome"], answer["complete"]) == ("verbatim", True)
+
+    def test_nearly_the_words_of_the_speaker(self, tell: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(retrieve, "BY_MEANING", 100)
+        for number in range(3):
+            tell(f"Ada {'BCD'[number]}oe", "the harbour will reopen to all ferries in June")
+        tell("Bo Ek", "the harbour will open again to every ferry in June")
+        answer = ask(tell.engine, "the harbour will reopen to all ferries in June", speaker="Bo Ek", limit=1)
+        assert answer["outcome"] in ("near", "paraphrase")
+
+
+class TestNames:
+    WORDS = "the harbour will reopen to all ferries in June"
+
+    def test_a_last_name_that_is_a_speaker_too(self, tell: Telling) -> None:
+        """Where it is not known which Johnson said something, the others are asked for all the same."""
+        tell("Johnson", "bread is dear this winter")
+        tell("Boris Johnson", self.WORDS)
+        answer = ask(tell.engine, self.WORDS, speaker="Johnson")
+        assert answer["outcome"] == "verbatim"
+        assert {one["slug"] for one in answer["speakers"]} == {"johnson", "boris-johnson"}
+
+    def test_a_name_of_more_speakers_than_are_listed(self, tell: Telling, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(checked, "MOST_NAMED", 2)
+        for number in range(3):
+            tell(f"{'ABC'[number]}da Johnson", ("bread is dear", "rain is near", self.WORDS)[number])
+        tell("Ada Johnson", "tea is cheap")
+        tell("Bda Johnson", "tea is dear")
+        answer = ask(tell.engine, self.WORDS, speaker="Johnson")
+        assert len(answer["speakers"]) == 2
+        assert answer["outcome"] == "verbatim"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ def test_text_is_read_in_its_encoding(encoding):
     assert decode(SENTENCE.encode(encoding), origin="a.txt") == SENTENCE
 
 
+def test_a_second_byte_order_mark_is_no_text():
+    assert decode(f"\ufeff\ufeff{SENTENCE}".encode(), origin="a.txt") == SENTENCE
+
+
 @pytest.mark.parametrize("text", ["café", "The price is £5, he said.", "Der Präsident sagte, daß es schön sei."])
 def test_short_latin_1_is_read(text):
     assert decode(text.encode("latin-1"), origin="a.txt") == text

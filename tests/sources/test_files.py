@@ -107,7 +107,8 @@ class TestFolders:
     def test_a_pipe_in_a_folder_keeps_nobody_waiting(self, write, tmp_path):
         write("a.txt", "The mayor said so.")
         os.mkfifo(tmp_path / "pipe.txt")
-        assert len(read(tmp_path)) == 1
+        document, error = read(tmp_path)
+        assert (document.text, "a pipe or a device" in error.reason) == ("The mayor said so.", True)
 
 
 class TestBadInput:
@@ -118,6 +119,17 @@ class TestBadInput:
     @pytest.mark.parametrize("name", ["gone.txt", "gone", "gone.jsonl", "gone/"])
     def test_a_missing_path(self, tmp_path, name):
         assert "no such file or folder" in only_error(read(tmp_path / name)).reason
+
+    @pytest.mark.parametrize("name", [b"bad\xff\xfe.txt", b"bad\xff.jsonl", b"bad\xff"])
+    def test_a_name_that_is_not_utf_8_is_written_as_text(self, tmp_path, name):
+        path = tmp_path / os.fsdecode(name)
+        content = record() if name.endswith(b"l") else "The mayor said so."
+        path.write_text(content)
+        (document,) = read(path)
+        assert document.origin.endswith("\\xff" + os.fsdecode(name.rpartition(b"\xff")[2]).replace("\udcfe", "\\xfe"))
+        path.write_text("")
+        assert "\\xff" in only_error(read(path)).origin
+        assert "\\xff" in str(only_error(read(tmp_path / os.fsdecode(b"gone\xff.txt"))))
 
     def test_a_file_that_may_not_be_read(self, write, monkeypatch):
         path = write("a.txt", "The mayor said so.")

@@ -55,6 +55,32 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(read, line, field):
 
 
 @pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ('"Moreau, Ada,mayor', "a double quote"),
+        ('Moreau,"mayor', "a double quote"),
+        ('"Moreau" Ada,mayor', "not CSV"),
+        ("x" * 200_000 + ",mayor", "not CSV"),
+    ],
+    ids=["opening", "last", "inside", "long"],
+)
+@pytest.mark.parametrize("after", ["Ida Holm,pilot\nEda Ek,baker\n", '"Holm, Ida",pilot\n"Ek, Eda",baker\n'])
+def test_an_unclosed_quote_costs_its_line_alone(tmp_path, broken, reason, after):
+    path = tmp_path / "speakers.csv"
+    path.write_text(f"name,role\nUna Roe,cook\n{broken}\n{after}")
+    first, error, *rest = read_known_speakers(path, max_bytes=1_000_000)
+    assert (first.name, error.line) == ("Una Roe", 3)
+    assert reason in error.reason
+    assert len(rest) == 2
+    assert {one.roles for one in rest} == {("pilot",), ("baker",)}
+
+
+def test_a_value_may_have_several_lines(read):
+    one, other = read('name,aliases\nAda,"Moreau;\nA. Moreau"\nAda "Ace" Ek,Ace\n')
+    assert (one.aliases, other.name) == (("Moreau", "A. Moreau"), 'Ada "Ace" Ek')
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         ("naam,role\nAda,mayor\n", "unknown column 'naam'"),
@@ -72,3 +98,9 @@ def test_a_file_that_is_none(read, content, reason):
 def test_a_file_that_is_not_there(tmp_path):
     [error] = read_known_speakers(tmp_path / "no.csv", max_bytes=10)
     assert "cannot be read" in str(error)
+
+
+def test_two_unclosed_quotes_make_no_speaker_of_the_lines_between(read):
+    one, other, last = read('name,role\n"Ada Moreau,mayor\nIda Holm,pilot"\nEda Ek,baker\n')
+    assert isinstance(one, InputError)
+    assert (one.line, other.name, last.name) == (2, "Ida Holm", "Eda Ek")

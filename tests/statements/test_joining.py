@@ -8,6 +8,7 @@ from app.statements.drafts import Draft
 from app.statements.joining import join
 from app.statements.linking import Attribution
 from app.statements.passages import passages
+from app.text.reading import Reading
 from app.training.corpus import lines_of
 
 
@@ -26,7 +27,7 @@ def joined(text: str, *drafts: Draft) -> list[tuple[str | None, list[str]]]:
     """The cue and contents of each draft once the quotations of the text are joined."""
     return [
         (text[slice(*each.cue)] if each.cue else None, [text[slice(*part)] for part in each.contents])
-        for each in join(text, drafts, passages(text, lines_of(text)))
+        for each in join(text, drafts, passages(Reading(text, ()), lines_of(text)))
         if each.contents
     ]
 

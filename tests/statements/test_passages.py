@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.model import Span
 from app.statements.passages import Passage, passages
+from app.text.reading import Reading
 from app.training.corpus import lines_of
 
 
@@ -16,7 +17,7 @@ def parts(text: str) -> list[list[str]]:
 
 
 def found(text: str) -> list[Passage]:
-    return passages(text, lines_of(text))
+    return passages(Reading(text, ()), lines_of(text))
 
 
 class TestOverParagraphs:

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from app.model import Span
 from app.statements.windows import CAPITAL, QUOTED, START, UPPER, windows
+from app.text.reading import Reading
 
 
 @functools.cache
@@ -32,7 +33,7 @@ def whole(text: str) -> list[Span]:
 def test_paragraphs_are_packed_whole(tokenizer):
     text = "One two three.\nFour five six.\nSeven eight."
     spans = [Span(0, 14), Span(15, 29), Span(30, 42)]
-    first, second = windows(text, spans, tokenizer, size=8)
+    first, second = windows(Reading(text, ()), spans, tokenizer, size=8)
     assert [text[first.starts[0] : first.ends[-1]], text[second.starts[0] : second.ends[-1]]] == [
         "One two three.\nFour five six.",
         "Seven eight.",
@@ -41,20 +42,20 @@ def test_paragraphs_are_packed_whole(tokenizer):
 
 def test_a_paragraph_longer_than_a_window_has_one_of_its_own(tokenizer):
     text = "One two.\nThree four five six seven eight nine ten.\nEleven."
-    made = windows(text, [Span(0, 8), Span(9, 50), Span(51, 58)], tokenizer, size=4)
+    made = windows(Reading(text, ()), [Span(0, 8), Span(9, 50), Span(51, 58)], tokenizer, size=4)
     assert [text[each.starts[0] : each.ends[-1]] for each in made] == text.splitlines()
 
 
 def test_a_very_long_paragraph_is_cut_after_a_sentence(tokenizer):
     text = "One two three four. Five six seven eight nine ten."
-    first, second = windows(text, whole(text), tokenizer, size=8, longest=8)
+    first, second = windows(Reading(text, ()), whole(text), tokenizer, size=8, longest=8)
     assert text[first.ends[-1] - 1] == "."
     assert text[second.starts[0] :].startswith("Five")
 
 
 def test_shapes_tell_what_an_uncased_encoder_cannot_see(tokenizer):
     text = "He said “NATO won”"
-    (window,) = windows(text, whole(text), tokenizer)
+    (window,) = windows(Reading(text, ()), whole(text), tokenizer)
     shapes = {text[s:e]: int(shape) for s, e, shape in zip(window.starts, window.ends, window.shapes, strict=True)}
     assert shapes["He"] == START | CAPITAL
     assert shapes["NATO"] == QUOTED | CAPITAL | UPPER
@@ -64,7 +65,7 @@ def test_shapes_tell_what_an_uncased_encoder_cannot_see(tokenizer):
 @settings(deadline=None)
 @given(st.text(max_size=400), st.integers(1, 40))
 def test_every_piece_lies_in_the_text_in_order_and_no_window_is_too_large(text: str, size: int):
-    made = windows(text, whole(text), shipped(), size=size, longest=size)
+    made = windows(Reading(text, ()), whole(text), shipped(), size=size, longest=size)
     assert all(0 < len(window) <= size for window in made)
     starts = [int(start) for window in made for start in window.starts]
     assert starts == sorted(starts)

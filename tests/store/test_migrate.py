@@ -14,7 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app.index.full_text import containing
-from app.model import Because, Member, Relation, Speaker, SpeakerKind
+from app.linking.curation import add_aliases
+from app.linking.speaker_file import list_speakers
+from app.model import Because, ListedSpeaker, Member, Relation, Speaker, SpeakerKind
+from app.rebuild import rebuild
 from app.store.migrate import current, downgrade, is_current, upgrade
 from app.store.session import StoreError, open_store, writing
 from app.store.tables import StatementRow, table
@@ -94,7 +97,7 @@ class TestUpgrade:
         with writing(any_engine) as session:
             first, other = (Member(key=key, relation=None, score=0.9, because=why) for key in keys[:2])
             save_match(session, [first, other.model_copy(update={"relation": Relation.IDENTICAL})])
-        names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "statement_sign", "statement_speaker")
+        names = ("speaker", "speaker_alias", "article_speaker", "speaker_key", "blocking_key", "statement_speaker")
 
         def rows(name):
             each = SQLModel.metadata.tables[name]
@@ -104,16 +107,30 @@ class TestUpgrade:
         before = {name: rows(name) for name in names}
         downgrade(any_engine, "0003")
         upgrade(any_engine)
+        rebuild(any_engine, ["names", "keys"])
         after = {name: rows(name) for name in names}
-        for name in ("speaker_key", "statement_sign", "statement_speaker"):
+        for name in ("speaker_key", "blocking_key", "statement_speaker"):
             assert sorted(map(repr, after[name])) == sorted(map(repr, before[name])), name
-        assert [(row["slug"], row["quoted"], row["ambiguous"]) for row in after["speaker"]] == [
+        assert [(row["slug"], row["statement_count"], row["ambiguous"]) for row in after["speaker"]] == [
             ("ada-bell", 2, False),
             ("roe", 1, True),
             ("ada-bell-2", 1, False),
         ]
         assert len(after["article_speaker"]) == len(before["article_speaker"]) == 4
         assert [round(row["score"], 1) for row in rows("match_link")] == [0.9]
+
+    def test_names_that_a_file_or_a_person_gave_are_told_from_those_of_articles(self, any_engine, article, said, keep):
+        with writing(any_engine) as session:
+            list_speakers(session, [ListedSpeaker(name="Ada Moreau", kind=SpeakerKind.PERSON, aliases=("Moreau",))])
+        a = article("Jo Bell said no.")
+        keep(any_engine, a, said(a, "no", by=Speaker(name="Jo Bell", kind=SpeakerKind.PERSON, aliases=("Bell",))))
+        with writing(any_engine) as session:
+            add_aliases(session, "jo-bell", ["JB"])
+        downgrade(any_engine, "0006")
+        upgrade(any_engine)
+        with any_engine.connect() as connection:
+            rows = connection.execute(text("SELECT alias, listed FROM speaker_alias")).all()
+        assert {alias for alias, listed in rows if listed} == {"Ada Moreau", "Moreau", "JB"}
 
     def test_an_act_that_is_none_is_refused(self, any_engine, article, said, keep):
         a = article("Ng said rain is likely.")
@@ -127,7 +144,7 @@ class TestUpgrade:
         upgrade(bare)
         upgrade(bare)
         with bare.connect() as connection:
-            assert connection.scalar(text("SELECT count(*) FROM store_version")) == 1
+            assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1
 
     def test_makes_what_the_tables_say(self, bare):
         upgrade(bare)

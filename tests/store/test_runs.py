@@ -1,44 +1,93 @@
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select
+import datetime as dt
+import subprocess
+import sys
 
-from app.model import InputError
-from app.store.runs import Tally, finish_run, record_error, start_run, store_version
+import pytest
+from sqlalchemy import select, update
+
+from app.model import InputError, RunCounts
+from app.store.runs import close_abandoned_runs, finish_run, now, record_error, start_run, this_process, update_run
 from app.store.session import writing
 from app.store.tables import RunErrorRow, RunRow, table
 
+RUN = table(RunRow)
 
-def run(engine, tally, status="done"):
+
+def start(engine, **values):
     with writing(engine) as session:
         run_id = start_run(session, "v1", ["seeds"])
-        finish_run(session, run_id, tally, status)
-        return run_id, store_version(session)
+        if values:
+            session.execute(update(RUN).where(RUN.c.id == run_id).values(values))
+    return run_id
+
+
+def row_of(engine, run_id):
+    with engine.connect() as connection:
+        return connection.execute(select(RUN).where(RUN.c.id == run_id)).one()
 
 
 class TestRun:
-    def test_records_what_it_came_to(self, any_engine):
-        run_id, _ = run(any_engine, Tally(read=3, added=2, failed=1, statements=9, matches=1), "failed")
-        with any_engine.connect() as connection:
-            row = connection.execute(select(table(RunRow)).where(table(RunRow).c.id == run_id)).one()
+    def test_records_its_counts_and_its_end(self, any_engine):
+        run_id = start(any_engine)
+        with writing(any_engine) as session:
+            counts = RunCounts(read=3, added=2, failed=1, statements=9, matches=1)
+            finish_run(session, run_id, counts, "failed")
+        row = row_of(any_engine, run_id)
         assert (row.status, row.read, row.added, row.failed, row.statements, row.matches) == ("failed", 3, 2, 1, 9, 1)
         assert (row.pipeline, row.inputs) == ("v1", ["seeds"])
         assert row.started_at <= row.finished_at
         assert row.started_at.tzinfo is None
 
-    @pytest.mark.parametrize(
-        ("tally", "version"),
-        [(Tally(read=2, unchanged=2), 0), (Tally(failed=1), 0), (Tally(added=1), 1), (Tally(replaced=1), 1),
-         (Tally(matches=1), 1)],
-    )  # fmt: skip
-    def test_the_version_grows_only_with_a_change(self, any_engine, tally, version):
-        assert run(any_engine, tally)[1] == version
+    def test_its_counts_are_kept_while_it_runs(self, any_engine):
+        run_id = start(any_engine)
+        with writing(any_engine) as session:
+            update_run(session, run_id, RunCounts(read=1, added=1))
+        row = row_of(any_engine, run_id)
+        assert (row.status, row.read, row.added, row.finished_at) == ("running", 1, 1, None)
 
     @pytest.mark.parametrize("origin", ["a.jsonl", "odd\udcff name.txt"])
     def test_records_errors_with_their_place(self, any_engine, origin):
+        run_id = start(any_engine)
         with writing(any_engine) as session:
-            run_id = start_run(session, "v1", [])
             record_error(session, run_id, InputError(origin, "holds no text", line=3, field="text"))
         with any_engine.connect() as connection:
             row = connection.execute(select(table(RunErrorRow))).one()
         assert (row.run_id, row.line, row.field, row.reason) == (run_id, 3, "text", "holds no text")
+
+
+class TestAbandonedRuns:
+    def closed(self, engine, **values):
+        run_id = start(engine, **values)
+        with writing(engine) as session:
+            close_abandoned_runs(session)
+        return row_of(engine, run_id).status
+
+    def test_a_run_of_a_process_that_is_gone_is_closed(self, any_engine):
+        ended = subprocess.run(
+            [sys.executable, "-c", "from app.store.runs import this_process; print(this_process())"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert self.closed(any_engine, worker=ended.stdout.strip()) == "abandoned"
+
+    def test_a_run_of_this_process_or_another_that_lives_is_left_alone(self, any_engine):
+        assert self.closed(any_engine) == "running"
+
+    def test_another_process_of_the_same_number_is_not_taken_for_it(self, any_engine):
+        host, number, _ = this_process().split(":", 2)
+        assert self.closed(any_engine, worker=f"{host}:{number}:long-ago") == "abandoned"
+
+    @pytest.mark.parametrize(("minutes", "status"), [(1, "running"), (60, "abandoned")])
+    def test_a_run_of_another_machine_is_closed_when_it_was_silent_for_long(self, any_engine, minutes, status):
+        seen = now() - dt.timedelta(minutes=minutes)
+        assert self.closed(any_engine, worker="another-machine:1:2", seen_at=seen) == status
+
+    def test_a_run_that_ended_stays_as_it_ended(self, any_engine):
+        run_id = start(any_engine, worker="nowhere", seen_at=None)
+        with writing(any_engine) as session:
+            finish_run(session, run_id, RunCounts(), "stopped")
+            assert close_abandoned_runs(session) == []
+        assert row_of(any_engine, run_id).status == "stopped"

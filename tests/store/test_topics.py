@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.model import Topic
-from app.store.runs import store_version
+from app.store.changes import revision
 from app.store.session import writing
 from app.store.tables import TopicAncestorRow, TopicRow, table
 from app.store.topics import sync_topics
@@ -15,7 +15,9 @@ TREATY = Topic(code="20000597", label="treaty", parents=("20000593", "11000000")
 
 def sync(engine, *topics):
     with writing(engine) as session:
-        return sync_topics(session, topics), store_version(session)
+        changed = sync_topics(session, topics)
+    with engine.connect() as connection:
+        return changed, revision(connection)
 
 
 def stored(engine):

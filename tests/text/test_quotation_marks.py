@@ -1,10 +1,11 @@
 """Which characters are quoted, and what speech that makes."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model import Span, Speech
-from app.text.quotation_marks import quoted, speech_of
+from app.text.quotation_marks import LONG_QUOTATION, quoted, speech_of
 
 
 def inside(text: str) -> str:
@@ -20,6 +21,24 @@ class TestQuoted:
 
     def test_wire_marks_of_two_apostrophes_count(self):
         assert inside("''Yes,'' he") == "..Yes,....."
+
+    @pytest.mark.parametrize(
+        ("text", "quoted_words"),
+        [
+            ('"He said “no” to us," she', "He said “no” to us,"),
+            ('“He said "no" to us,” she', 'He said "no" to us,'),
+            ('“Yes," she said. "No,” he', "Yes, No,"),
+            ("“We won“ she said", "We won"),
+            ('a review of his systems" and the "records" of', "records"),
+            ('"No," said the 6\' 2" man', "No,"),
+            ("«Oui», dit-elle “ici”", "Oui ici"),
+        ],
+    )
+    def test_each_mark_closes_its_own_where_they_pair_off(self, text: str, quoted_words: str):
+        assert " ".join(inside(text).replace(".", " ").split()) == " ".join(quoted_words.replace(".", " ").split())
+
+    def test_a_mark_that_is_never_closed_holds_only_so_much(self):
+        assert sum(quoted("“" + "we " * 2_000)) < LONG_QUOTATION
 
     def test_apostrophes_are_not_quotation_marks(self):
         assert not any(quoted("It's the people's 'choice'"))

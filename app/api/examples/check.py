@@ -9,6 +9,7 @@ QUOTATION = {"text": WORDS, "speaker": "Ada Moreau"}
 _RUN = {"text": WORDS, "span": [0, len(WORDS)]}
 CHECKED = {
     "outcome": "verbatim",
+    "complete": True,
     "speakers": [{"slug": "ada-moreau", "name": "Ada Moreau"}],
     "outlets": [OUTLET_REF],
     "statements": [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.api.examples.shapes import SAID_ON, TEXT, TOPIC_REF, WORDS
-from app.api.examples.statements import BECAUSE, CONTENT, CUE, SOURCE
+from app.api.examples.shapes import ARTICLE_REF, OUTLET_REF, SAID_ON, TEXT, TOPIC_REF, WORDS
+from app.api.examples.statements import BECAUSE, CONTENT, CUE, SOURCE, STATEMENT
 
 DOCUMENT = {"text": TEXT, "published_on": "2025-05-09", "headline": "Harbour to reopen"}
 _NAMED = {"name": "Ada Moreau", "kind": "person"}
@@ -25,6 +25,15 @@ RECORD = {
             "topics": [{**TOPIC_REF, "score": 0.71}],
             "confidence": 0.93,
             "because": BECAUSE,
+        }
+    ],
+    "items": [
+        {name: value for name, value in STATEMENT.items() if name != "links"}
+        | {
+            "id": None,
+            "speakers": [{"slug": None, **_NAMED}],
+            "article": {**ARTICLE_REF, "id": "request", "outlet": {**OUTLET_REF, "slug": None}},
+            "match": None,
         }
     ],
 }

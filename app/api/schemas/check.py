@@ -10,8 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
-from app.model import Relation
-from app.queries.filters import WITH_A_WORD, Day, Name
+from app.model import Day, Relation
+from app.queries.filters import WITH_A_WORD, Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
 
@@ -64,13 +64,13 @@ class SpeakerName(Shape):
 
 
 class CheckReason(Reason):
-    """Why a quotation stands to a statement as it does."""
+    """Why a quotation relates to a statement as it does."""
 
     rule: str = Field(
         description="`word-for-word`; `negation-left-out`: the words are there, but cut off from a negation; `denied`: "
         "reported as denied, by the cue in `text`; `contrary-denied`: the opposite was; `number-differs`, "
         "`name-differs`, `negation-differs`, `opposite-differs`, `role-differs`: the quotation's word / the "
-        "statement's; otherwise how matches are told."
+        "statement's; otherwise the rule of matching."
     )
 
 
@@ -78,20 +78,21 @@ class Checked(Rewording):
     """A statement near to the quotation, and what differs: `changes` lead from the quotation to the statement."""
 
     outcome: Outcome = Field(description="What the quotation is by this statement alone.")
-    relation: Relation | None = Field(description="How the two wordings stand to each other; null: two statements.")
+    relation: Relation | None = Field(description="How the two wordings relate; null: two statements.")
     score: float = Field(ge=0, le=1, description="How surely they are one statement, whoever said it.")
     nearness: float = Field(
-        description="By which the statements are ordered, after those word for word: meaning, and words in common."
+        description="The order of the statements behind those word for word: likeness in meaning, and words in common."
     )
     because: CheckReason
     by_speaker: bool | None = Field(
-        description="Whether the speaker asked for said it; null where none was asked for, or none is named."
+        description="Whether the speaker asked for said it; null where none was asked for, where "
+        "none is named, and where the article names somebody who may be another of that name."
     )
     statement: LinkedStatement
 
 
 class CheckAnswer(Shape):
-    """What a quotation is by the record: the outcome of the statement that stands best to it.
+    """What a quotation is by the record: the outcome of the statement that relates best to it.
 
     `verbatim`: on record word for word, alone or as three words and more of a longer statement; `near`: but for a few
     words, or more or less of it; `paraphrase`: only in other words; `conflict`: in the same words but for a negation,
@@ -100,10 +101,16 @@ class CheckAnswer(Shape):
     """
 
     outcome: Outcome
+    complete: bool = Field(
+        description="Whether every statement of the store was searched. False while the index of meanings is made or "
+        "is behind (`/readyz` says how far it is), while embeddings wait for `onrecord rebuild`, and for a commonplace "
+        "in thousands of statements: then there may be a better outcome, and `not-found` proves nothing."
+    )
     speakers: list[SpeakerName] = Field(
-        description="Whom the speaker's name was taken for, the most quoted first; empty where nobody is."
+        description="The speakers whom the name may mean, the most quoted first, 20 at most; empty where there is none."
     )
     outlets: list[OutletRef] = Field(
-        description="Who reported it so, the first to publish first; of what many carry, `match` leads to all."
+        description="The outlets that reported it so, the first to publish first; of what many carry, `match` leads to "
+        "all."
     )
     statements: list[Checked] = Field(description="Those that hold it word for word, then the nearest first.")

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.shapes import FiledTopic, Reason, SaidOnShape, Shape, SpanPair
-from app.documents.fields import LANGUAGE, MAX_CHARS, MAX_ID_BYTES, MAX_URL_BYTES
-from app.model import Act, ParagraphKind, SpeakerKind, Speech, Stance
-from app.queries.filters import Day
+from app.api.schemas.shapes import ArticleRef, FiledTopic, OutletRef, Reason, SaidOnShape, Shape, SpanPair
+from app.api.schemas.statements import StatementShape
+from app.documents.fields import MAX_CHARS, MAX_ID_BYTES, MAX_URL_BYTES
+from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
 
 # The years that `app.documents.fields` takes, 1605 to 2199.
 YEARS = r"^(160[5-9]|16[1-9][0-9]|1[7-9][0-9]{2}|2[01][0-9]{2})-"
+# A BCP 47 tag of English.
+ENGLISH = r"^([Ee][Nn]([-_][A-Za-z0-9]{2,8}){0,3})?$"
 # A web address with a host; empty for none.
 ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][^\s\x00-\x1f\x7f]*)?)?$"
 
@@ -32,7 +34,9 @@ class Document(Shape):
     outlet: str | None = Field(default=None, max_length=MAX_CHARS["outlet"])
     url: str | None = Field(default=None, max_length=MAX_URL_BYTES, pattern=ADDRESS)
     author: str | None = Field(default=None, max_length=MAX_CHARS["author"])
-    language: str | None = Field(default=None, pattern=f"^({LANGUAGE.pattern})?$", description="A tag of BCP 47.")
+    language: str | None = Field(
+        default=None, description="English alone is read.", json_schema_extra={"pattern": ENGLISH}
+    )
     id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=r"^[^\x00]*$")
 
 
@@ -69,9 +73,38 @@ class ExtractedStatement(Shape):
     because: dict[str, Reason]
 
 
+class UnstoredSpeaker(ExtractedSpeaker):
+    """A speaker as statements refer to one; its slug is null, since which speaker it is only a store knows."""
+
+    slug: None
+
+
+class UnstoredOutlet(OutletRef):
+    """An outlet by name."""
+
+    slug: None  # type: ignore[assignment]
+
+
+class UnstoredArticle(ArticleRef):
+    """The text, as statements refer to an article."""
+
+    outlet: UnstoredOutlet | None
+
+
+class UnstoredStatement(StatementShape):
+    """A statement as /v1/statements lists it; what only a store knows is null."""
+
+    id: None  # type: ignore[assignment]
+    speakers: list[UnstoredSpeaker]  # type: ignore[assignment]
+    holder: UnstoredSpeaker | None  # type: ignore[assignment]
+    article: UnstoredArticle
+    match: None
+
+
 class Record(Shape):
     """What was found in a text: the record that `onrecord extract` prints."""
 
     id: str
     paragraphs: list[ExtractedParagraph]
-    statements: list[ExtractedStatement]
+    statements: list[ExtractedStatement] = Field(description="Each role as its spans, and why each value is so.")
+    items: list[UnstoredStatement] = Field(description="The same statements, in the shape of /v1/statements.")

@@ -29,7 +29,7 @@ class RunShape(Shape):
     """One ingest: what was read, by which pipeline version, what it gave."""
 
     id: int
-    status: Literal["running", "done", "failed"]
+    status: Literal["running", "done", "stopped", "failed", "abandoned"]
     started_at: dt.datetime = Field(description="In UTC.")
     finished_at: dt.datetime | None = Field(description="In UTC; null while it runs.")
     pipeline: str

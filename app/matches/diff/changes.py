@@ -1,4 +1,8 @@
-"""What one report's wording changes in another's: a word diff with offsets, and a line to read."""
+"""A word diff with offsets: which words a second text keeps, changes, adds, leaves out and moves.
+
+Words are aligned first (`app.matches.alignment`), then those that moved are found among the changed ones
+(`app.matches.diff.moves`), then an added or deleted stretch is shifted so that it is a clause as nearly as can be.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from app.matches.alignment import align
-from app.matches.diff.clauses import closes, shift
-from app.matches.diff.moves import Block, moves
+from app.matches.diff.moves import Stretch, moves, remaining
 from app.matches.diff.words import Piece, pieces
 from app.matches.tokens import rarity
 from app.model import Span
@@ -17,16 +20,20 @@ ChangeKind = Literal["equal", "replace", "insert", "delete", "move"]
 OPPOSITE: dict[ChangeKind, ChangeKind] = {"insert": "delete", "delete": "insert"}
 
 CHANCE = 0.5
-"""Equal words between two longer changes that tell no more than this in all ("of the", "that he") stand there by
-chance: two clauses were worded anew, and a reader has one change to read instead of scattered ones."""
+"""The most rarity, summed, of words that are equal between two longer changes by chance ("of the", "that he"): two
+clauses were worded anew, and a reader gets one change to read instead of scattered ones."""
 MOST_BY_CHANCE = 3  # words: four in the same order are a phrase
 LONGER = 2  # changed words on either side of such words
 
+OPENERS = frozenset(("and", "or", "but", "nor", "that", "which", "who", "because", "while", "if", "as", "to", "for"))
+CLOSERS = ",;:.!?—–"
+CLOSING = "”’\"')]» \t\n"  # may come behind a closer
+
 
 class Change(NamedTuple):
-    """A run of words: the stretch of either text, one of them empty for an insertion or a deletion.
+    """A run of words: its span in either text, one of them empty for an insertion or a deletion.
 
-    A `move` has the same words in both: where they stood in the first text, and where they stand in the second.
+    A `move` has the same words in both: their old place in the first text, their new place in the second.
     """
 
     kind: ChangeKind
@@ -62,7 +69,7 @@ def diff(a: str, b: str) -> list[Change]:
 
 
 def _read(changes: Iterable[Change]) -> list[Change]:
-    """In the reading order of the second text; what is not in it stands before what follows there."""
+    """The changes in the reading order of the second text; a deletion comes before the words that follow it there."""
     return sorted(changes, key=lambda change: (change.b, change.a))
 
 
@@ -74,11 +81,12 @@ def _diff(a: str, b: str) -> Iterator[Change]:
 
 
 def _closed(text: str, found: Sequence[Piece]) -> list[bool]:
-    return [closes(text[piece.start : piece.end]) for piece in found]
+    """Whether each word, with the signs behind it, ends a clause."""
+    return [text[piece.start : piece.end].rstrip(CLOSING).endswith(tuple(CLOSERS)) for piece in found]
 
 
 def _stretch(found: Sequence[Piece], first: int, last: int) -> Span:
-    """From the first piece to before the last; an empty stretch stands where its first piece would begin."""
+    """The span from the first piece to before the last; an empty one is where its first piece would begin."""
     if first < last:
         return Span(found[first].start, found[last - 1].end)
     at = found[first].start if first < len(found) else (found[-1].end if found else 0)
@@ -86,18 +94,20 @@ def _stretch(found: Sequence[Piece], first: int, last: int) -> Span:
 
 
 def _runs(a: Sequence[str], b: Sequence[str], closed: tuple[Sequence[bool], Sequence[bool]]) -> list[Run]:
-    """The words of both laid side by side, and then those that moved; `closed` tells which words end a clause."""
+    """The runs of two texts' words; `closed` says which words of either text end a clause."""
     laid = [Run(*run) for run in align(a, b)]
     changed = [run for run in laid if run.kind != "equal"]
     moved = moves(a, b, [(run.a_from, run.a_to) for run in changed], [(run.b_from, run.b_to) for run in changed])
-    held = _without_chance([part for run in laid for part in _cut(run, moved)], a)
+    cut_a = sorted((at, at + size) for at, _, size in moved)
+    cut_b = sorted((to, to + size) for _, to, size in moved)
+    held = _without_chance([part for run in laid for part in _cut(run, cut_a, cut_b)], a)
     return [*_by_clauses(held, a, b, closed), *(Run("move", at, at + size, to, to + size) for at, to, size in moved)]
 
 
 def _by_clauses(
     runs: list[Run], a: Sequence[str], b: Sequence[str], closed: tuple[Sequence[bool], Sequence[bool]]
 ) -> list[Run]:
-    """Shift what was inserted or deleted between equal words to where it is a clause."""
+    """Shift each insertion or deletion between equal words to where it is a clause."""
     for at in range(1, len(runs) - 1):
         before, run, after = runs[at - 1 : at + 2]
         together = (before.a_to, before.b_to) == (run.a_from, run.b_from) and (run.a_to, run.b_to) == (
@@ -109,9 +119,9 @@ def _by_clauses(
         # The words on either side stay equal words: a change beside them would else touch this one.
         room = {"before": before.size - 1, "after": after.size - 1}
         if run.kind == "insert":
-            by = shift(b, closed[1], (run.b_from, run.b_to), **room)
+            by = _shift(b, closed[1], (run.b_from, run.b_to), **room)
         else:
-            by = shift(a, closed[0], (run.a_from, run.a_to), **room)
+            by = _shift(a, closed[0], (run.a_from, run.a_to), **room)
         runs[at - 1 : at + 2] = [
             before._replace(a_to=before.a_to + by, b_to=before.b_to + by),
             Run(run.kind, run.a_from + by, run.a_to + by, run.b_from + by, run.b_to + by),
@@ -120,30 +130,45 @@ def _by_clauses(
     return runs
 
 
-def _cut(run: Run, moved: Sequence[Block]) -> Iterator[Run]:
-    """What is left of a run without the words that moved from or to it."""
-    if run.kind == "equal" or not moved:
+def _shift(words: Sequence[str], closed: Sequence[bool], run: Stretch, *, before: int, after: int) -> int:
+    """By how many words to shift a run of words, so that it is a clause as nearly as can be.
+
+    "trade and culture and sport" without "culture" may lack "culture and" or "and culture": both leave the same words,
+    and the second is how people write. `before` and `after` are how many words the run may be shifted over at most.
+    """
+    first, last = run
+    shifts = [0]
+    while len(shifts) <= before and words[first - len(shifts)] == words[last - len(shifts)]:
+        shifts.append(-len(shifts))
+    lowest = len(shifts)
+    while len(shifts) - lowest < after:
+        at = len(shifts) - lowest
+        if words[first + at] != words[last + at]:
+            break
+        shifts.append(at + 1)
+
+    def fits(by: int) -> tuple[int, int]:
+        """How well the shifted run begins and ends; of equal ones that which moves least is taken."""
+        begins = first + by == 0 or closed[first + by - 1]
+        return 2 * begins + closed[last + by - 1] + (words[first + by] in OPENERS), -abs(by)
+
+    return max(shifts, key=fits)
+
+
+def _cut(run: Run, cut_a: Sequence[Stretch], cut_b: Sequence[Stretch]) -> Iterator[Run]:
+    """A run without the words that moved from it (`cut_a`) or to it (`cut_b`)."""
+    if run.kind == "equal" or not cut_a:
         yield run
         return
-    gone = list(_left(run.a_from, run.a_to, [(block.a_from, block.size) for block in moved]))
-    come = list(_left(run.b_from, run.b_to, [(block.b_from, block.size) for block in moved]))
+    gone = list(remaining((run.a_from, run.a_to), cut_a))
+    come = list(remaining((run.b_from, run.b_to), cut_b))
     a_at, b_at = run.a_from, run.b_from
     for number in range(max(len(gone), len(come))):
-        # Past the last stretch of either side, what is left of the other has nothing to answer it.
+        # Past the last stretch of one side, the other side has nothing to replace.
         a_from, a_to = gone[number] if number < len(gone) else (a_at, a_at)
         b_from, b_to = come[number] if number < len(come) else (b_at, b_at)
         yield Run(_kind(a_from < a_to, b_from < b_to), a_from, a_to, b_from, b_to)
         a_at, b_at = a_to, b_to
-
-
-def _left(first: int, last: int, cut: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    at = first
-    for begin, size in sorted(part for part in cut if first <= part[0] < last):
-        if at < begin:
-            yield at, begin
-        at = begin + size
-    if at < last:
-        yield at, last
 
 
 def _without_chance(runs: list[Run], words: Sequence[str]) -> list[Run]:

@@ -1,9 +1,9 @@
-"""A word diff as a reader goes through it: the second text, with marks where the first had other words."""
+"""A word diff in reading order: the second text, with marks where the first has other words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from app.matches.diff.changes import Change, diff
@@ -22,9 +22,10 @@ SIGNS: dict[MarkKind, tuple[str, str]] = {
 
 
 class Mark(NamedTuple):
-    """Words with what became of them, and whether a space stands before them.
+    """Words of a diff, their kind, and whether a space comes before them.
 
-    `away` are words at the place that they left, `here` the same words at the place that they moved to.
+    `gone` words are in the first text only, `new` ones in the second only; `away` are moved words at their old place,
+    `here` the same words at their new place.
     """
 
     kind: MarkKind
@@ -33,22 +34,31 @@ class Mark(NamedTuple):
 
 
 def render(a: str, b: str) -> str:
-    """The diff in one line: `[-old-]`, `{+new+}`; moved words are `[<words>]` where they stood, `{>words<}` where they
-    went.
+    """The diff in one line: `[-old-]`, `{+new+}`; `[<words>]` moved away from here, `{>words<}` moved here.
 
-    Words that both have stand as the second text writes them, with its capitals and signs.
+    Words that both have are given as the second text writes them, with its capitals and signs.
 
     >>> render("he is willing to keep close contact", "he is willing to maintain close contact")
     'he is willing to [-keep-] {+maintain+} close contact'
     """
-    return "".join(f"{' ' * mark.spaced}{mark.text.join(SIGNS[mark.kind])}" for mark in marks(a, b))
+    return rendered(marks(a, b))
+
+
+def rendered(found: Iterable[Mark]) -> str:
+    """Marks in one line, as `render` gives them."""
+    return "".join(f"{' ' * mark.spaced}{mark.text.join(SIGNS[mark.kind])}" for mark in found)
 
 
 def marks(a: str, b: str) -> list[Mark]:
     """The diff in reading order."""
+    return marks_of(diff(a, b), a, b)
+
+
+def marks_of(changes: Sequence[Change], a: str, b: str) -> list[Mark]:
+    """The changes that `diff(a, b)` gave, as marks in reading order."""
     found: list[Mark] = []
     before: _Place | None = None
-    for place in _places(diff(a, b)):
+    for place in _places(changes):
         words = b[slice(*place.b)] if place.b else a[slice(*(place.a or Span(0, 0)))]
         if text := " ".join(words.split()):
             found.append(Mark(place.kind, text, before is not None and _spaced(before, place, a, b)))
@@ -81,7 +91,7 @@ def _places(changes: Sequence[Change]) -> Iterator[_Place]:
 
 
 def _left(changes: Sequence[Change]) -> defaultdict[Change | None, list[_Place]]:
-    """The words that moved away, by what stood before them in the first text and still stands in its place."""
+    """The words that moved away, by the change before them in the first text that is no move."""
     left: defaultdict[Change | None, list[_Place]] = defaultdict(list)
     last: Change | None = None
     for change in sorted(changes, key=lambda change: change.a):
@@ -93,7 +103,7 @@ def _left(changes: Sequence[Change]) -> defaultdict[Change | None, list[_Place]]
 
 
 def _spaced(before: _Place, after: _Place, a: str, b: str) -> bool:
-    """Whether a space stands between two marks: not where the text in which they follow each other has none."""
+    """Whether a space belongs between two marks: not where they follow each other in a text without one."""
     for text, left, right in ((a, before.a, after.a), (b, before.b, after.b)):
         if left and right and left.end == right.start:
             return text[left.end - 1].isspace() or text[right.start].isspace()

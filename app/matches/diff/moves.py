@@ -1,7 +1,8 @@
-"""Words that stand in both texts, but elsewhere: found among what an alignment could not lay side by side."""
+"""Moved words: words of both texts in other places, found among those that an alignment did not pair."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -10,14 +11,14 @@ from app.matches.tokens import rarity
 
 LEAST_WORDS = 2  # one word out here and in there is two changes
 LEAST_TELLING = 1.2
-"""Rarities added up: a rare word and an ordinary one ("through dialogue", 1.5), or four frequent ones. Below it stands
-what any two texts share ("of the", "he said", "the Kremlin"): that it moved tells nobody anything."""
+"""Rarities added up: a rare word and an ordinary one ("through dialogue", 1.5), or four frequent ones. Below it lie
+words that any two texts share ("of the", "he said", "the Kremlin"), whose move tells nothing."""
 MOST_ROUNDS = 8
-"""A round finds each stretch of words in one place; words that moved and stand several times need one more. Eight hold
-any news, and keep the time in proportion to the length."""
+"""A round finds each stretch of words in one place; words that moved and occur several times need one more. Eight are
+enough for any news, and keep the time in proportion to the length."""
 
 Stretch = tuple[int, int]
-"""From a word to before another."""
+"""From a word to before another, by their numbers in the text."""
 
 
 class Block(NamedTuple):
@@ -31,10 +32,10 @@ class Block(NamedTuple):
 def moves(
     a: Sequence[str], b: Sequence[str], gone: Iterable[Stretch | None], come: Iterable[Stretch | None]
 ) -> list[Block]:
-    """The longest stretches of words that are gone from one place and come in another, none overlapping.
+    """The longest stretches of words deleted in one place and inserted in another, none overlapping.
 
-    `gone` and `come` go in pairs, one for each change: words that come where they went have crossed nothing, and are no
-    move.
+    `gone` and `come` are the deleted and the inserted words of each change, in pairs: words inserted by the change that
+    deletes them have crossed nothing, and are no move.
     """
     left_a = [(place, stretch) for place, stretch in enumerate(gone) if stretch]
     left_b = [(place, stretch) for place, stretch in enumerate(come) if stretch]
@@ -44,25 +45,30 @@ def moves(
         if not taken:
             break
         found += taken
-        left_a = list(_without(left_a, [(block.a_from, block.a_from + block.size) for block in taken]))
-        left_b = list(_without(left_b, [(block.b_from, block.b_from + block.size) for block in taken]))
+        cut_a = sorted((block.a_from, block.a_from + block.size) for block in taken)
+        cut_b = sorted((block.b_from, block.b_from + block.size) for block in taken)
+        left_a = [(place, part) for place, stretch in left_a for part in remaining(stretch, cut_a)]
+        left_b = [(place, part) for place, stretch in left_b for part in remaining(stretch, cut_b)]
     return found
+
+
+def remaining(stretch: Stretch, cuts: Sequence[Stretch]) -> Iterator[Stretch]:
+    """The parts of a stretch that no cut takes; the cuts are in order, none overlaps another or an end of the stretch.
+
+    >>> list(remaining((0, 9), [(2, 4), (20, 30)]))
+    [(0, 2), (4, 9)]
+    """
+    at, last = stretch
+    for begin, end in cuts[bisect_left(cuts, (at, at)) : bisect_left(cuts, (last, last))]:
+        if at < begin:
+            yield at, begin
+        at = end
+    if at < last:
+        yield at, last
 
 
 Placed = tuple[int, Stretch]
 """The change that a stretch belongs to, and the stretch."""
-
-
-def _without(stretches: Iterable[Placed], cut: list[Stretch]) -> Iterator[Placed]:
-    """What is left of the stretches; each cut lies within one of them."""
-    for place, (first, last) in stretches:
-        at = first
-        for begin, end in sorted(part for part in cut if first <= part[0] < last):
-            if at < begin:
-                yield place, (at, begin)
-            at = end
-        if at < last:
-            yield place, (at, last)
 
 
 def _disjoint(blocks: Iterable[Block]) -> list[Block]:
@@ -80,22 +86,22 @@ def _disjoint(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _common(a: Sequence[str], b: Sequence[str], left_a: list[Placed], left_b: list[Placed]) -> Iterator[Block]:
-    """For every place of a where a stretch of words that b has too ends: that stretch, at its longest."""
+    """The stretches of words that both have, each at its longest: one for every place of a where such a one ends."""
     index = _Index(b, [stretch for _, stretch in left_b])
     place_of = {at: place for place, stretch in left_b for at in range(*stretch)}
-    told = [0.0, *accumulate(rarity(word) for word in b)]
+    rarities = [0.0, *accumulate(rarity(word) for word in b)]
     for place, (first, last) in left_a:
         ends = list(index.ends(a[first:last]))
         for at, (size, b_end) in enumerate(ends):
             grows = at + 1 < len(ends) and ends[at + 1][0] == size + 1
             if grows or size < LEAST_WORDS or place_of[b_end] == place:
                 continue
-            if told[b_end + 1] - told[b_end + 1 - size] >= LEAST_TELLING:
+            if rarities[b_end + 1] - rarities[b_end + 1 - size] >= LEAST_TELLING:
                 yield Block(first + at + 1 - size, b_end + 1 - size, size)
 
 
 class _Index:
-    """Every stretch of consecutive words of a text, to look up in time proportional to its length (a suffix automaton).
+    """Every stretch of consecutive words of a text (a suffix automaton), looked up in time proportional to its length.
 
     With a table of pairs of words, texts of one word over and over would take the square of their length.
     """
@@ -104,7 +110,7 @@ class _Index:
         self._next: list[dict[str | int, int]] = [{}]
         self._link = [-1]
         self._length = [0]
-        self._end = [-1]  # the last word of the first place where the stretch stands
+        self._end = [-1]  # the last word of the first place of the stretch
         self._last = 0
         for number, (first, last) in enumerate(stretches):
             self._add(number, -1)  # a number equals no word: nothing is found across it

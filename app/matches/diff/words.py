@@ -1,4 +1,4 @@
-"""A text cut into pieces, a word each, that a word diff can compare and put together again."""
+"""The words of a text for a word diff: pieces of one word each, which tile the text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNSPACED = (
 )
 TOKEN = re.compile(rf"(?P<unspaced>[{UNSPACED}])|(?:(?![{UNSPACED}])[^\W_])+|[^\w\s]|_")
 CLOSES = re.compile(r"(?:[^\w\s]|_)*\s*")
-"""What stands behind a word and belongs to it; an opening quotation mark or bracket behind the space does not."""
+"""Signs and space after a word that belong to it; an opening quotation mark or bracket after the space does not."""
 
 JOINTS = "'’‘.,"  # inside a word: won't, U.S, 30,000
 SPELT = "%&§"  # punctuation to Unicode, but read as words
@@ -34,8 +34,8 @@ class Piece(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """The words of a text, in pieces that tile it.
 
-    Case and punctuation are left out of a form, and so are no change of words. A text of signs alone is one piece with
-    an empty form.
+    A form has no case and no punctuation: neither is a change of words. A text of signs alone is one piece with an
+    empty form.
 
     >>> [text[start:end] for text in ['He said: "We won’t."'] for _, start, end in pieces(text)]
     ['He ', 'said: ', '"We ', 'won’t."']
@@ -60,9 +60,9 @@ def _form(word: str) -> str:
 
 
 def _words(text: str) -> Iterator[Span]:
-    """Where the words stand. Marks (accents, vowel signs) belong to the letter before them; a symbol is a word."""
+    """The span of each word. Marks (accents, vowel signs) belong to the letter before them; a symbol is a word."""
     word: Span | None = None
-    whole = joined = False  # whether the word takes no more letters; whether a joint stands behind it
+    whole = joined = False  # whether the word takes no more letters; whether a joint follows it
     for match in TOKEN.finditer(text):
         start, end = match.span()
         kind = category(text[start])[0]

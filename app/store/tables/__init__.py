@@ -12,16 +12,17 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
+from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.matches import (
+    BlockingKeyRow,
     ConflictRow,
     MatchLinkRow,
     MatchMemberRow,
-    MatchRebuildRow,
     MatchRow,
     QuotationRow,
-    StatementSignRow,
+    StatementRepeatRow,
 )
-from app.store.tables.runs import RunErrorRow, RunRow, StoreVersionRow
+from app.store.tables.runs import RunErrorRow, RunRow
 from app.store.tables.speakers import (
     ArticleSpeakerRow,
     SpeakerAliasRow,
@@ -37,10 +38,13 @@ from app.store.tables.topics import TopicAncestorRow, TopicRow
 __all__ = [
     "ArticleRow",
     "ArticleSpeakerRow",
+    "BlockingKeyRow",
+    "ChangeRow",
     "ConflictRow",
+    "GroupQueueRow",
+    "LinkQueueRow",
     "MatchLinkRow",
     "MatchMemberRow",
-    "MatchRebuildRow",
     "MatchRow",
     "OutletRow",
     "ParagraphRow",
@@ -54,11 +58,10 @@ __all__ = [
     "SpeakerRoleRow",
     "SpeakerRow",
     "SpeakerSlugRow",
+    "StatementRepeatRow",
     "StatementRow",
-    "StatementSignRow",
     "StatementSpeakerRow",
     "StatementTopicRow",
-    "StoreVersionRow",
     "TopicAncestorRow",
     "TopicRow",
     "table",

@@ -1,10 +1,10 @@
-"""Matches and conflicts, and what they are found and made by: signs and links."""
+"""Matches and conflicts, and what linking finds and makes them by: blocking keys, links and repeats."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import reference
@@ -26,6 +26,14 @@ class MatchMemberRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("relation IN ('identical', 'near', 'contains', 'paraphrase')", name="relation"),
         UniqueConstraint("statement_id"),
+        # One first report a match, and found without a look at its thousand members.
+        Index(
+            "ix_match_member_first",
+            "match_id",
+            unique=True,
+            sqlite_where=text("relation IS NULL"),
+            postgresql_where=text("relation IS NULL"),
+        ),
     )
 
     match_id: int = Field(sa_column=reference("match.id", primary=True))
@@ -57,7 +65,7 @@ class QuotationRow(SQLModel, table=True):
 
 
 class MatchLinkRow(SQLModel, table=True):
-    """Two statements that are judged to be one, whether or not they came into one match."""
+    """Two statements, the lower row first, that are judged to be the same, whether or not one match holds both."""
 
     __tablename__ = "match_link"
 
@@ -66,27 +74,29 @@ class MatchLinkRow(SQLModel, table=True):
     score: float
 
 
-class StatementSignRow(SQLModel, table=True):
-    """A sign of a statement's wording (`app.matches.blocking_keys`), by which others find it.
+class BlockingKeyRow(SQLModel, table=True):
+    """A blocking key of a statement (`app.matches.blocking_keys`), by which linking finds others that share it.
 
     There are a dozen a statement, so the table is its primary key and nothing more: no reference that would need an
-    index of its own. A sign that outlives its statement costs a look-up, never a match.
+    index of its own. A key that outlives its statement costs a look-up, never a match.
     """
 
-    __tablename__ = "statement_sign"
+    __tablename__ = "blocking_key"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    sign: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     day: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     """The statement's day as a number (`datetime.date.toordinal`), 0 where it has none."""
     statement_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
 
 
-class MatchRebuildRow(SQLModel, table=True):
-    """One row while matches are made anew: how far that is, so that it goes on where it was broken off."""
+class StatementRepeatRow(SQLModel, table=True):
+    """A statement that repeats an earlier one of its own article, word for word: both are one report.
 
-    __tablename__ = "match_rebuild"
+    The earlier one has the links and the match; the repeat has none.
+    """
 
-    id: int = Field(default=1, primary_key=True)
-    done_id: int = 0
-    """The last statement that was matched again."""
+    __tablename__ = "statement_repeat"
+
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    repeats_id: int = Field(sa_column=reference("statement.id", index=True))

@@ -1,4 +1,4 @@
-"""Runs, what they could not use, and the version of the store."""
+"""Runs, and what they could not use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ class RunRow(SQLModel, table=True):
     """One ingest: what was read, by which pipeline version, what it gave."""
 
     __tablename__ = "run"
-    __table_args__ = (CheckConstraint("status IN ('running', 'done', 'failed')", name="status"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('running', 'done', 'stopped', 'failed', 'abandoned')", name="status"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     started_at: dt.datetime = Field(sa_column=moment())
@@ -29,6 +31,10 @@ class RunRow(SQLModel, table=True):
     failed: int = 0
     statements: int = 0
     matches: int = 0
+    worker: str = Field(default="unknown", sa_column_kwargs={"server_default": "unknown"})
+    """The process that works on it (`app.store.runs.this_process`)."""
+    seen_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    """When it last stored something."""
 
 
 class RunErrorRow(SQLModel, table=True):
@@ -42,12 +48,3 @@ class RunErrorRow(SQLModel, table=True):
     line: int | None = None
     field: str | None = None
     reason: str
-
-
-class StoreVersionRow(SQLModel, table=True):
-    """One row: a number that grows when a run commits; every answer's ETag is made of it."""
-
-    __tablename__ = "store_version"
-
-    id: int = Field(default=1, primary_key=True)
-    version: int = 0

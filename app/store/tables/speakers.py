@@ -19,7 +19,7 @@ class SpeakerRow(SQLModel, table=True):
         CheckConstraint("kind IN ('person', 'organisation', 'government', 'group')", name="kind"),
         CheckConstraint("gender IN ('male', 'female')", name="gender"),
         UniqueConstraint("folded", "kind", "namesake"),
-        Index("ix_speaker_quoted_id", "quoted", "id"),
+        Index("ix_speaker_statement_count_id", "statement_count", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,7 +32,7 @@ class SpeakerRow(SQLModel, table=True):
     """Tells apart those of one name and kind: 0 for whom the store met first."""
     ambiguous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Stands for all of this name whom nothing tells apart."""
-    quoted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    statement_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How many statements of speech and thought it made: what lists count, kept with each article."""
     gender: str | None = None
     country: str | None = None
@@ -41,6 +41,8 @@ class SpeakerRow(SQLModel, table=True):
     wikidata: str | None = Field(default=None, unique=True)
     listed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Told by a file or by hand, so it stays where nobody quotes it any more."""
+    keys_version: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
+    """The version of what made its keys (`app.linking.derived`)."""
 
 
 class SpeakerAliasRow(SQLModel, table=True):
@@ -53,6 +55,8 @@ class SpeakerAliasRow(SQLModel, table=True):
     speaker_id: int = Field(sa_column=reference("speaker.id"))
     alias: str
     folded: str = Field(index=True)
+    listed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Given by a file or by hand: by such a name alone the speaker is found, even by a last name."""
 
 
 class SpeakerKeyRow(SQLModel, table=True):

@@ -54,6 +54,10 @@ class StatementRow(SQLModel, table=True):
     """Equal for equal words, whatever their case and punctuation (`app.store.keys.words_hash`)."""
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     embedding: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    keys_version: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
+    """The version of what made `words_hash` and the blocking keys (`app.linking.derived`)."""
+    embedding_version: str = Field(default="none", index=True, sa_column_kwargs={"server_default": "none"})
+    """The version of the encoder that made `embedding`."""
 
 
 class StatementSpeakerRow(SQLModel, table=True):

@@ -66,6 +66,7 @@ ROLE_FORMS = {
 # "Secretary-General", "president-elect"; "co-founder", "vice-chair".
 ROLE_ENDINGS = frozenset(("elect", "general", "designate", "in-chief", "in-law", "nominate"))
 ROLE_OPENINGS = frozenset(("co", "deputy", "ex", "step", "sub", "under", "vice"))
+LONGEST_ROLE = 40  # characters; a longer word is a link or noise
 
 MALE_ROLES = words("male_roles")
 FEMALE_ROLES = words("female_roles")
@@ -85,13 +86,18 @@ def role_head(word: str) -> str | None:
     >>> role_head("Sen."), role_head("nominee"), role_head("table")
     ('senator', 'candidate', None)
     """
+    if len(word) > LONGEST_ROLE:
+        return None
     key = word.lower().rstrip(".")
-    if key in PERSON_ROLES:
-        return ROLE_FORMS.get(key, key)
-    first, hyphen, rest = key.partition("-")
-    if hyphen and rest in ROLE_ENDINGS:
-        return role_head(first)
-    return role_head(rest) if hyphen and first in ROLE_OPENINGS else None
+    while key not in PERSON_ROLES:
+        first, _, rest = key.partition("-")
+        if rest in ROLE_ENDINGS:
+            key = first.rstrip(".")
+        elif rest and first in ROLE_OPENINGS:
+            key = rest
+        else:
+            return None
+    return ROLE_FORMS.get(key, key)
 
 
 def role_gender(role: str) -> Gender | None:

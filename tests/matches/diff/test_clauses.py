@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.matches.diff.clauses import closes
 from app.matches.diff.marks import render
 
 
@@ -31,8 +30,3 @@ from app.matches.diff.marks import render
 )
 def test_the_change_is_a_clause(a: str, b: str, line: str) -> None:
     assert render(a, b) == line
-
-
-@pytest.mark.parametrize(("piece", "ends"), [("rise, ", True), ("now.” ", True), ("rise ", False), ("“rise", False)])
-def test_what_ends_a_clause(piece: str, ends: bool) -> None:
-    assert closes(piece) is ends

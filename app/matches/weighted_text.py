@@ -1,44 +1,45 @@
-"""A text as its words weigh in a comparison: read once, compared with many."""
+"""Weighted texts: the words of a text, each with its weight in a comparison; read once, compared with many."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
+from app.matches.text_cache import cache_texts
 from app.matches.tokens import Word, words
 
-SMALL = 10  # "the two countries", "10 years": counts up to it are in every other text, and tell none from another
+SMALL = 10  # "the two countries", "10 years": counts up to it are in every other text, and are no evidence
 
 
-class Reading(NamedTuple):
-    """The words of a text, and their weights by form, as often as a form comes.
+class WeightedText(NamedTuple):
+    """The words of a text, and their weights by form, summed over the words of one form.
 
-    `telling` leaves the names out: they say whom a statement is of, and the other words what it says of them.
+    `weight` is the sum of `weights`. `plain_weights` and `plain_weight` leave the names out: names say of whom a
+    statement is, the other words what it says. `numbers` are the forms of numbers above `SMALL`.
     """
 
     words: tuple[Word, ...]
     forms: list[str]
     weights: dict[str, float]
-    telling: dict[str, float]
+    plain_weights: dict[str, float]
     weight: float
-    told: float
+    plain_weight: float
     numbers: frozenset[str]
 
 
-@lru_cache(maxsize=8192)
-def read(text: str) -> Reading:
-    """The reading of a text; one statement is compared with up to 200, and each of those again with others."""
+@cache_texts
+def weigh(text: str) -> WeightedText:
+    """The words of a text with their weights, kept: one statement is compared with up to 200 others."""
     found = words(text)
-    weights, telling = _weights(found), _weights(word for word in found if not word.name)
-    return Reading(
+    weights, plain_weights = _weights(found), _weights(word for word in found if not word.name)
+    return WeightedText(
         words=found,
         forms=[word.form for word in found],
         weights=weights,
-        telling=telling,
+        plain_weights=plain_weights,
         weight=sum(weights.values()),
-        told=sum(telling.values()),
+        plain_weight=sum(plain_weights.values()),
         numbers=frozenset(word.form for word in found if word.number is not None and word.number > SMALL),
     )
 

@@ -1,0 +1,25 @@
+"""Paths: as text, and whether something is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def origin_of(path: Path) -> str:
+    r"""A path as text: bytes of a file's name that are not UTF-8 are written `\xff`.
+
+    Nothing that stores, sends or shows a path could hold such bytes.
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def is_absent(path: Path) -> bool:
+    """Whether nothing is there. A path that may not be looked at is not absent: reading it says what is wrong."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False

@@ -1,0 +1,103 @@
+"""The change log: what each transaction changed, under a revision that grows with every commit.
+
+The revision is the store's version: ETags are made of it, and indexes, feeds and webhooks follow `revision > seen`.
+Each revision also has the id of its transaction: after a backup was restored, the same numbers come a second time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.store.locks import wait_for
+from app.store.tables import ChangeRow, table
+
+_CHANGE = table(ChangeRow)
+_LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
+_TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
+_NOTED = "changes"  # the name under which a session holds what it will write
+
+
+class Kind(StrEnum):
+    """What a change is a change of."""
+
+    ARTICLE = "article"
+    STATEMENT = "statement"
+    EMBEDDING = "embedding"
+    """A statement whose embedding was made anew; nothing that readers see of it has changed."""
+    SPEAKER = "speaker"
+    MATCH = "match"
+    OUTLET = "outlet"
+    TOPIC = "topic"
+
+
+class Position(NamedTuple):
+    """A point in the history of a store: a revision, and the id of its transaction.
+
+    Two stores that were one, such as a backup and what became of the original, have other ids at the same numbers.
+    """
+
+    revision: int
+    transaction: str
+
+
+def note(session: Session, kind: Kind, keys: Iterable[str]) -> None:
+    """Note that the things with these public keys were made, changed or removed in the session's transaction.
+
+    The notes are written when the transaction commits (`app.store.session.writing`), all under one revision.
+    """
+    noted: set[tuple[str, str]] = session.info.setdefault(_NOTED, set())
+    noted.update((kind.value, key) for key in keys)
+
+
+def write(session: Session) -> int | None:
+    """Append what was noted to the log, as the last act of the transaction; the new revision, None without notes.
+
+    On PostgreSQL one transaction at a time takes a revision and commits, so that no reader sees revision n + 1 before
+    revision n; nobody waits longer than these two statements take.
+    """
+    noted = session.info.pop(_NOTED, None)
+    if not noted:
+        return None
+    session.flush()
+    wait_for(session, ["change log"])
+    number = revision(session) + 1
+    noted.add((_TRANSACTION, secrets.token_hex(8)))
+    rows = [{"revision": number, "kind": kind, "key": key} for kind, key in sorted(noted)]
+    session.execute(insert(_CHANGE), rows)
+    return number
+
+
+def revision(session: Session | Connection) -> int:
+    """The store's revision: that of the last transaction that changed anything, 0 for an empty store."""
+    last: int = session.execute(_LAST).scalar_one()
+    return last
+
+
+def position(session: Session | Connection) -> Position:
+    """The point in its history at which the store is."""
+    number = revision(session)
+    return Position(number, transaction_id(session, number))
+
+
+def transaction_id(session: Session | Connection, number: int) -> str:
+    """The id of the transaction that made a revision; empty where the log does not name it."""
+    named = select(_CHANGE.c.key).where(_CHANGE.c.revision == number, _CHANGE.c.kind == _TRANSACTION)
+    return session.execute(named).scalar() or ""
+
+
+def changed_since(session: Session | Connection, seen: int, kind: Kind) -> list[str]:
+    """The keys of the things of one kind that changed after revision `seen`, in the order of their last change."""
+    last = func.max(_CHANGE.c.revision)
+    rows = (
+        select(_CHANGE.c.key)
+        .where(_CHANGE.c.revision > seen, _CHANGE.c.kind == kind.value)
+        .group_by(_CHANGE.c.key)
+        .order_by(last, _CHANGE.c.key)
+    )
+    return list(session.scalars(rows))

