@@ -159,17 +159,16 @@ class InProcesses(Backend):
             self._found(InternalError("The worker processes do not start."), str(failure))
 
     async def warm(self) -> None:
-        """Start a process of each other kind before it is needed, and verify the store."""
+        """Verify the store, and start a process of each other kind before it is needed."""
         try:
-            await asyncio.gather(self._checkers.run(work.ready), self._extractors.run(work.ready))
             cause = await self._readers.run(self._verify)
+            if cause:
+                self._found(StoreDamaged("A part of the store cannot be read: restore the store from a copy."), cause)
+            await asyncio.gather(self._checkers.run(work.ready), self._extractors.run(work.ready))
         except AnalysisUnavailable as problem:
             self._found(AnalysisUnavailable(problem.detail), problem.cause)
         except (WorkerEnded, WorkFailed) as failure:
             self._found(InternalError("The worker processes do not start."), str(failure))
-        else:
-            if cause:
-                self._found(StoreDamaged("A part of the store cannot be read: restore the store from a copy."), cause)
 
     def close(self) -> None:
         """End the processes."""
