@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from threading import Thread
 from typing import Any, NamedTuple
 
 from anyio import to_thread
@@ -171,8 +172,8 @@ class InProcesses(Backend):
             self._found(InternalError("The worker processes do not start."), str(failure))
 
     def close(self) -> None:
-        """End the processes."""
-        super().close()
+        """End the processes; the store is not waited for, which may hang."""
+        Thread(target=super().close, daemon=True).start()
         for processes in (self._readers, self._checkers, self._extractors):
             processes.close()
 
