@@ -45,12 +45,14 @@ class Settings(BaseSettings):
     max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
-    # Four megabytes each. More than the cores, for some wait for the disk or the database.
+    # Four megabytes each. More than the cores, for some wait for the disk or the database; and PostgreSQL has 100
+    # connections, unless told otherwise, for all its clients.
     readers: int = Field(
-        default_factory=lambda: max(4, 2 * _cores()),
+        default_factory=lambda: min(max(4, 2 * _cores()), 16),
         ge=1,
         le=256,
-        description="Processes that read the store for requests. Unset: two for each core.",
+        description="Processes that read the store for requests, each with one connection. Unset: two for each core, "
+        "4 to 16.",
     )
     # The slowest documented question takes 6 s among a million statements.
     read_seconds: float = Field(

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from threading import Thread
 from typing import Any, NamedTuple
 
 from anyio import to_thread
@@ -159,21 +160,20 @@ class InProcesses(Backend):
             self._found(InternalError("The worker processes do not start."), str(failure))
 
     async def warm(self) -> None:
-        """Start a process of each other kind before it is needed, and verify the store."""
+        """Verify the store, and start a process of each other kind before it is needed."""
         try:
-            await asyncio.gather(self._checkers.run(work.ready), self._extractors.run(work.ready))
             cause = await self._readers.run(self._verify)
+            if cause:
+                self._found(StoreDamaged("A part of the store cannot be read: restore the store from a copy."), cause)
+            await asyncio.gather(self._checkers.run(work.ready), self._extractors.run(work.ready))
         except AnalysisUnavailable as problem:
             self._found(AnalysisUnavailable(problem.detail), problem.cause)
         except (WorkerEnded, WorkFailed) as failure:
             self._found(InternalError("The worker processes do not start."), str(failure))
-        else:
-            if cause:
-                self._found(StoreDamaged("A part of the store cannot be read: restore the store from a copy."), cause)
 
     def close(self) -> None:
-        """End the processes."""
-        super().close()
+        """End the processes; the store is not waited for, which may hang."""
+        Thread(target=super().close, daemon=True).start()
         for processes in (self._readers, self._checkers, self._extractors):
             processes.close()
 

@@ -8,6 +8,7 @@ some 20 ms and takes 4 MB of its own, and 120 MB with the models.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import multiprocessing
 import os
 import pickle
@@ -19,7 +20,7 @@ import traceback
 from collections.abc import Callable
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, BinaryIO, NamedTuple, cast
 
 IDLE_SECONDS = 300.0  # a process that was not needed for so long is ended; one stays
@@ -57,6 +58,9 @@ class Processes:
         self._context = _context(preload)
         self._idle: list[tuple[_Worker, float]] = []
         self._workers: set[BaseProcess] = set()
+        self._closed = False
+        # Else the interpreter would wait at its end for processes that wait for it.
+        atexit.register(self.close)
 
     async def run(self, function: Callable[..., Any], *args: Any) -> Any:
         """The result of a function in a worker process; function, arguments and result have to be picklable.
@@ -78,10 +82,13 @@ class Processes:
         return result
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, those that are being started among them."""
+        with _STARTING:
+            self._closed = True
         for process in self._workers:
             process.kill()
         self._idle.clear()
+        atexit.unregister(self.close)
 
     def _take(self) -> _Worker | None:
         """The idle process that was used last, if any; the one that has idled longest is ended, if that was long."""
@@ -115,7 +122,6 @@ class Processes:
         except (OSError, EOFError) as failure:
             raise WorkerEnded("no process could be started") from failure
         reader, writer = await asyncio.open_connection(sock=ours)
-        self._workers.add(process)
         return _Worker(process, reader, writer)
 
     def _spawn(self, theirs: socket.socket) -> BaseProcess:
@@ -123,7 +129,10 @@ class Processes:
             target=_work, args=(theirs, self._prepare, self._nice), name="onrecord worker", daemon=True
         )
         with _STARTING:
+            if self._closed:
+                raise WorkerEnded("the server ends")
             process.start()
+            self._workers.add(process)
         return cast(BaseProcess, process)
 
     def _end(self, worker: _Worker) -> None:
@@ -156,6 +165,7 @@ def _work(connection: socket.socket, prepare: Callable[[], object], nice: int) -
     # Ctrl-C, and the end of a service, signal the whole group; the server ends its workers when their work is done.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    Thread(target=_follow_server, daemon=True).start()
     os.nice(nice)
     with connection, connection.makefile("rwb") as stream:
         prepared = _outcome(prepare, ())
@@ -165,6 +175,14 @@ def _work(connection: socket.socket, prepare: Callable[[], object], nice: int) -
             stream.flush()
             if not prepared[0]:
                 prepared = _outcome(prepare, ())
+
+
+def _follow_server() -> None:
+    """End this process when the server's has ended, whatever it waits for."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _next(stream: BinaryIO) -> tuple[Callable[..., Any], tuple[Any, ...]] | None:

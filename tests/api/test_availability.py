@@ -157,6 +157,15 @@ class TestDamage:
         assert work.verify("sqlite:////no/such/file", 10) == ""
 
 
+def test_names_with_slashes_come_as_they_were_sent(sqlite_api: TestClient) -> None:
+    app = create_app(Settings(), engine=sqlite_api.app.state.backend.engine)
+    with serving(app) as running:
+        for name, read in (("a%2Fb", "a/b"), ("a%252Fb", "a%2Fb"), ("a%2fb%2F", "a/b/"), ("%C5%81", "Ł")):
+            found = problem(running.ask(f"/v1/articles/{name}"))
+            assert found["detail"].startswith(f"There is no article {read}.")
+            assert found["instance"] == f"/v1/articles/{name}"
+
+
 def test_models_that_are_missing_are_no_fault_of_the_client(sqlite_api: TestClient) -> None:
     def extract(_raw: RawDocument) -> dict[str, Any]:
         raise WeightsError("the weights are missing: /srv/app/weights/tagger.onnx")

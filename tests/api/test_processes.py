@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import operator
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +99,27 @@ def test_a_process_that_ends_by_itself_is_replaced() -> None:
         assert await processes.run(os.getpid) != pid
 
     run(test)
+
+
+def test_no_process_outlives_its_server() -> None:
+    script = """
+import asyncio, os, time
+from app.api.processes import Processes
+async def main():
+    processes = Processes(os.getcwd, nice=0, preload="app.api.processes")
+    print(await processes.run(os.getpid), flush=True)
+    await processes.run(time.sleep, 600)
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    server = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment)
+    assert server.stdout is not None
+    pid = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    asyncio.run(asyncio.wait_for(gone(pid), 60))
 
 
 def test_ctrl_c_is_left_to_the_server() -> None:
