@@ -3,6 +3,7 @@ between the version and the rows."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.api.answers import linked
+
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+
+from app.api.answers import Ask
+from app.api.middleware import HeadAsGet
 from app.config import Settings
 from app.ingest import ingest
 from app.main import create_app
@@ -88,6 +96,32 @@ def test_the_link_to_the_next_page_keeps_every_filter(api: TestClient) -> None:
 def test_an_id_is_one_part_of_the_address_that_leads_to_it(ident: str, path: str) -> None:
     item = linked({"id": ident}, {"self": "/v1/articles/{id}", "none": "/v1/{key}"}, "/on-record")
     assert item["links"] == {"self": f"/on-record/v1/articles/{path}", "none": None}
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_of_as_many_bytes_as_allowed_is_read_and_one_more_is_refused(engine: Engine, chunked: bool) -> None:
+    body = b'{"text": "Ada spoke."}'
+    for most, status in ((len(body), 200), (len(body) - 1, 413)):
+        api = TestClient(create_app(Settings(max_request_bytes=most), engine=engine, extract=lambda raw: {}))
+        content = iter([body[:9], body[9:]]) if chunked else body
+        answer = api.post("/v1/extract", content=content, headers={"content-type": "application/json"})
+        assert answer.status_code == status
+
+
+def test_the_answer_to_head_has_no_byte_of_a_body() -> None:
+    """Asked of the middleware: a client and a server each drop such a body on their own."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["method"])(scope, receive, send)
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(HeadAsGet(app)({"type": "http", "method": "HEAD", "headers": []}, None, send))  # type: ignore[arg-type]
+    start, body = sent
+    assert (body["body"], dict(start["headers"])[b"content-length"]) == (b"", b"3")
 
 
 def test_a_list_of_runs_holds_the_first_errors_of_each_and_one_run_all(

@@ -40,6 +40,10 @@ class TestWhole:
         pairing = Pairing([HARBOUR], [one("harbour will reopen in June", source="Moreau", cue="said")])
         assert (pairing.whole, pairing.content, pairing.exact) == ([(0, 0)], [(0, 0)], [])
 
+    @pytest.mark.parametrize(("found", "counts"), [("the new harbour", True), ("the new", False)])
+    def test_exactly_half_of_the_words_is_half(self, found: str, counts: bool):
+        assert bool(Pairing([one("the new harbour will reopen in")], [one(found)]).content) == counts
+
     def test_less_than_half_of_the_words(self):
         assert not Pairing([HARBOUR], [one("in June", source="Moreau", cue="said")]).content
 
