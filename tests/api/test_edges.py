@@ -12,14 +12,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-
-from app.api.answers import linked
-
-
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from app.api.answers import Ask
+from app.api.answers import linked
 from app.api.middleware import HeadAsGet
 from app.config import Settings
 from app.ingest import ingest
