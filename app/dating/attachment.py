@@ -1,4 +1,4 @@
-"""Whether a date expression tells when something was said, or when something else took place."""
+"""Attachment of dates: whether a date expression is the day of a statement, or of something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tense of a cue says of the time of saying: before the event told, or no time at all."""
+"""Tense of cues: whether a statement is of the current event, an earlier one, a future one, or of no one time."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _THOUGHT = re.compile(rf"\b(?:{any_word_of('thought_forms')}|(?:watch|look)(?:ed
 
 
 def is_promised(cue: str, before: str = "") -> bool:
-    """Whether a cue, with the words before it, tells of what is yet to be said."""
+    """Whether a cue, with the words before it, is about words still to be said."""
     return bool(_PROMISED.match(cue) or (_INFINITIVE.match(cue) and _TO_COME.search(before)))
 
 
