@@ -1,7 +1,8 @@
-"""When each statement was said.
+"""The dating stage: the day of each statement.
 
-`expressions` finds date expressions and `reckoning` counts them from the day of publication; `saying` tells which of
-them date a saying; `clauses` gives each to its statement; `events` and `voices` carry a day on to what is told with it.
+`expressions` finds date expressions and `normalisation` resolves them against the day of publication; `attachment`
+decides which of them date a statement and `cue_clauses` which one; `events` and `speakers` carry a day over to other
+statements of the same event.
 """
 
 from app.dating.resolution import date_statements

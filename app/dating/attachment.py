@@ -1,18 +1,16 @@
-"""Whether a date expression tells when something was said, or when something else took place."""
+"""Attachment of dates: whether a date expression is the day of a statement, or of something else."""
 
 from __future__ import annotations
 
 import re
 
 from app.model import Span
+from app.text.en.lexicon import any_word_of
 
 # Verbs and nouns of public speech: a date in a side clause counts only where the side clause tells of speech itself.
 _SPEAKING = (
-    r"(?:said|say|says|saying|told|tell|tells|telling|spoke|speaks|speak|speaking|wrote|writes|written"
-    r"|writing|tweeted|posted|posting|announced|announcing|stated|asked|answered|replied|responded|added"
-    r"|declared|testified|testifying|argued|ruled|called|warned|urged|interviewed|addressed|addressing"
-    r"|remarked|remarks|commented|released|published|issued|conducted|aired|broadcast|delivered"
-    r"|delivering|made|gave|given|giving|held|holding|appeared|appearing|questioned)"
+    rf"(?:{any_word_of('public_forms')}|conducted|aired|delivered|delivering|made|gave|given|giving|held|holding"
+    r"|appeared|appearing)"
 )
 _OCCASION_WORD = (
     r"(?:interviews?|statements?|speech|speeches|rally|rallies|debates?|conferences?|briefings?"

@@ -1,4 +1,4 @@
-"""The clause of each statement's cue, and the date expression that belongs to it."""
+"""Clauses of cues: the sentence of each statement's cue, and the date expression that belongs to it."""
 
 from __future__ import annotations
 

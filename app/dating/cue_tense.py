@@ -1,8 +1,10 @@
-"""What the tense of a cue says of the time of saying: before the event told, or no time at all."""
+"""Tense of cues: whether a statement is of the current event, an earlier one, a future one, or of no one time."""
 
 from __future__ import annotations
 
 import re
+
+from app.text.en.lexicon import any_word_of
 
 # "Has said", "had long argued", "often says": earlier than the event told, or at no one time.
 _BACKGROUND = re.compile(
@@ -13,8 +15,8 @@ _HAS = re.compile(r"\b(?:has|have)\b", re.I)
 _AND = re.compile(r"\band (?:also |then |even )?$", re.I)
 # "Refuses", "steadfastly insists", "doesn't think"; the plural looks like an infinitive: only common verbs count.
 _PRESENT = re.compile(
-    r"\W*(?:[a-z]+ly )*(?!was\b)(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s|want|believe|think|feel|hope"
-    r"|plan|support|say|call|see|argue|insist|fear|worry|note|expect|agree|warn|claim|urge|tell)\b",
+    r"\W*(?:[a-z]+ly )*(?!was\b)(?:is|are|am|(?:do|does)(?:n['’]t)?|[a-z]*[^s'’\W]s"
+    rf"|{any_word_of('plural_present_forms')})\b",
     re.I,
 )
 _PROMISED = re.compile(
@@ -29,11 +31,7 @@ _TO_COME = re.compile(
     re.I,
 )
 _SPOKEN = re.compile(
-    r"\b(?:said|asked|added|argued|called|declared|insisted|warned|replied|responded|noted|joked|spoke|told|accused|urged"
-    r"|vowed|promised|pledged|praised|criticized|attacked|defended|quipped|shot back|hit back|countered|acknowledged"
-    r"|agreed|suggested|chimed in|brought up|followed up|continued|repeated|shouted|chanted|stressed|concluded|recalled"
-    r"|exclaimed|thanked|testified|answered|mocked|jabbed|charged|stated|explained|described|talked|delivered|raised)\b",
-    re.I,
+    rf"\b(?:{any_word_of('spoken_forms')}|shot back|hit back|chimed in|brought up|followed up|delivered)\b", re.I
 )
 _INFINITIVE = re.compile(r"\W*(?:to )?[a-z]+\b(?<!ed)(?<!ing)", re.I)
 _TO = re.compile(r"\W*to [a-z]", re.I)
@@ -48,15 +46,11 @@ _VERB = re.compile(
     r"|swore|put|went|began|came|held|had|drew|sought|ran|let|led|hit|cut|set|saw|thought|felt|heard|asks?|says?|tells?|writes?)\b",
     re.I,
 )
-_THOUGHT = re.compile(
-    r"\b(?:think|thought|believ|reali[sz]|feel|felt|know|knew|see|saw|seen|watch|want|hop(?:e|ing)|wish"
-    r"|lik|lov|fear|understood|understand|look)(?:e|ed|es|s|ing)?\b",
-    re.I,
-)
+_THOUGHT = re.compile(rf"\b(?:{any_word_of('thought_forms')}|(?:watch|look)(?:ed|es|s|ing)?)\b", re.I)
 
 
 def is_promised(cue: str, before: str = "") -> bool:
-    """Whether a cue, with the words before it, tells of what is yet to be said."""
+    """Whether a cue, with the words before it, is about words still to be said."""
     return bool(_PROMISED.match(cue) or (_INFINITIVE.match(cue) and _TO_COME.search(before)))
 
 

@@ -1,4 +1,4 @@
-"""The occasions at which things are said, as narration speaks of them: talks, speeches, interviews, documents."""
+"""Wordings of events in narration: talks, speeches, interviews, documents."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ def is_open(words: str) -> bool:
 
 
 def returns_to_event(words: str) -> bool:
-    """Whether a sentence speaks of the event told before: "He made the remarks while ...", "His speech was ..."."""
+    """Whether a sentence returns to the event before it: "He made the remarks while ...", "His speech was ..."."""
     return bool(_RETURNING.search(words))
 
 
 def continues_event(words: str) -> bool:
-    """Whether a sentence may name the occasion of what was just told: "During a town hall, ..."."""
+    """Whether a sentence may name the occasion of the statements before it: "During a town hall, ..."."""
     return bool(_CONTINUING.search(words))
 
 
 def is_elsewhere(words: str) -> bool:
-    """Whether a sentence names another occasion, of which no day is told: "in an interview", "in a recent speech"."""
+    """Whether a sentence names another occasion, without a day: "in an interview", "in a recent speech"."""
     return bool(_ELSEWHERE.search(words))
 
 
@@ -101,7 +101,7 @@ def documents_in(words: str) -> frozenset[int]:
 
 
 def document_of(source: str) -> frozenset[int]:
-    """The kinds of text that a source may be, where it is a text told of before: "the report", "the letter"."""
+    """The kinds of text that a source may be, where it is a text named before: "the report", "the letter"."""
     words = source.split()
     if not 2 <= len(words) <= MOST_WORDS or not _DEFINITE.match(source):
         return frozenset()

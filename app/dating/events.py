@@ -1,4 +1,4 @@
-"""The reported event that a statement belongs to, and how far its day reaches."""
+"""Events in an article, at which statements were made, and how many sentences the day of each applies to."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from app.dating.speakers import Voice, same
 from app.model import SaidOn, Span
 
-# Sentences of narration since the event was last told of. On the dev articles 2 loses 1 point of the days and 3 none;
-# 8 gains none, and dates 2 points more of the undated (tests/benchmarks/dates.py).
+# Sentences of narration since the last sentence about the event. On the dev articles 2 loses 1 point of the days and
+# 3 none; 8 gains none, and dates 2 points more of the undated (tests/benchmarks/dates.py).
 REACH = 5
-COARSE_REACH = 3  # "In July, ...": background is told in fewer words than news; 6 finds no more on dev
+COARSE_REACH = 3  # "In July, ...": background takes fewer words than news; 6 finds no more on dev
 SCENE_REACH = 3  # a dated sentence without a word of speech, and the quotation beside it
 OPEN_REACH = (
     3  # who was not named at a debate is taken to speak there only close by; 1 loses 5 points of the days on dev
 )
-DOCUMENT_REACH = 12  # a report is told of all through an article, between other things
+DOCUMENT_REACH = 12  # an article returns to a report all through, between other things
 SEASON = 100  # days: what is dated no closer than this is a remark in passing
 MOST_VOICES = 40  # a list of guests ends somewhere: the search stays bounded
 RECENT_EVENTS = 8  # an article seldom returns further back, and the search stays bounded
@@ -24,10 +24,10 @@ RECENT_EVENTS = 8  # an article seldom returns further back, and the search stay
 
 @dataclass
 class Event:
-    """An event: when, the words that date it, who takes part, and the sentence that last told of it.
+    """An event: its day, the words that date it, the voices that take part, and the last sentence about it.
 
-    `when` is None where it is another occasion than those dated, and its day is not told. In an `open` one anybody may
-    speak next; `documents` are the kinds of text made known there; `since` is the sentence that began it.
+    `when` is None for another occasion, whose day is not given. In an `open` event anybody may speak next; `documents`
+    are the kinds of text published there; `since` is the first sentence about it.
     """
 
     when: SaidOn | None
@@ -46,7 +46,7 @@ class Event:
         self.reach = SCENE_REACH if self.scene else REACH if self.is_day() else COARSE_REACH
 
     def is_day(self) -> bool:
-        """Whether it is told to the day."""
+        """Whether its date is a single day."""
         return self.when is not None and self.when.first == self.when.last
 
     def holds(self, voice: Voice) -> bool:
@@ -54,25 +54,25 @@ class Event:
         return any(same(voice, taking_part) for taking_part in self.voices)
 
     def join(self, voices: Iterable[Voice]) -> None:
-        """More who take part."""
+        """Add voices that take part."""
         new = [voice for voice in voices if not self.holds(voice)]
         self.voices.extend(new[: MOST_VOICES - len(self.voices)])
 
     def touch(self, sentence: int) -> None:
-        """The event is told of again; a year is a remark in passing, and no telling goes on about it."""
+        """Note another sentence about the event; one dated only by year is mentioned in passing, and does not go on."""
         if self.when is None or (self.when.last - self.when.first).days < SEASON:
             self.sentence = sentence
 
 
 class EventLog:
-    """The events told so far, oldest first; `pace` numbers each sentence by the sentences of narration before it."""
+    """The events so far, oldest first; `pace` numbers each sentence by the sentences of narration before it."""
 
     def __init__(self, pace: Sequence[int]) -> None:
         self._events: list[Event] = []
         self._pace = pace
 
     def add(self, event: Event) -> Event:
-        """Add an event, or go on with the same one where somebody in it spoke on that very day before."""
+        """Add an event; it is merged with one of the same day that shares a voice. The event that is kept."""
         for known in self._events:
             if known.when == event.when and (not event.voices or any(map(known.holds, event.voices))):
                 known.join(event.voices)
@@ -83,7 +83,7 @@ class EventLog:
                 known.documents |= event.documents
                 event = known
                 break
-        self._events = [told for told in self._events if told is not event]
+        self._events = [one for one in self._events if one is not event]
         self._events = [*self._events[1 - RECENT_EVENTS :], event]
         return event
 
@@ -91,27 +91,27 @@ class EventLog:
         return self._pace[sentence] - self._pace[event.sentence] <= reach
 
     def newest(self, sentence: int) -> Event | None:
-        """The event told last, while it is still being told of."""
+        """The last event, while the text is still about it."""
         event = self._events[-1] if self._events else None
         return event if event is not None and self._reaches(event, sentence, event.reach) else None
 
     def open(self, sentence: int) -> Event | None:
-        """The event told last, where anybody may speak next."""
+        """The last event, where it is open and close."""
         event = self.newest(sentence)
         return event if event is not None and event.open and self._reaches(event, sentence, OPEN_REACH) else None
 
     def document(self, kinds: frozenset[int], sentence: int) -> Event | None:
-        """The text of such a kind that was told of last."""
+        """The last event at which a text of one of the kinds was published, while it is in reach."""
         event = next((event for event in reversed(self._events) if event.documents & kinds), None)
         return event if event is not None and self._reaches(event, sentence, DOCUMENT_REACH) else None
 
     def of(self, voices: tuple[Voice, ...], sentence: int) -> Event | None:
-        """The newest event in which all these voices take part, while it is still being told of."""
+        """The newest event in which all these voices take part, while it is in reach."""
         event = self.last_of(voices)
         return event if event is not None and self._reaches(event, sentence, event.reach) else None
 
     def last_of(self, voices: tuple[Voice, ...]) -> Event | None:
-        """The newest event in which all these voices take part, however long ago it was told."""
+        """The newest event in which all these voices take part, however far back."""
         if not voices:
             return None
         return next((event for event in reversed(self._events) if all(map(event.holds, voices))), None)

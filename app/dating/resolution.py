@@ -1,4 +1,4 @@
-"""When each statement was said: from the clause of its cue, or from the event that it is told with."""
+"""The day of each statement: from a date in the clause of its cue, or from the event that it belongs to."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CONFIDENCE = {
 def date_statements(
     article: Article, statements: Sequence[Statement], *, reading: Reading | None = None
 ) -> list[Statement]:
-    """Say when each statement was said, where the text tells; the same statements come back, in the same order.
+    """Set `said_on` of each statement whose day the text gives. Statements come back in the order given.
 
     Published on 2025-05-09, "Xi said on Thursday that ..." is dated 2025-05-08 by its own clause; "Putin said that ..."
     after "Xi made the remarks while having a chat with Putin" by the event. `reading` is the one of the article,
@@ -63,7 +63,7 @@ def date_statements(
 
 
 class _Dating:
-    """One reading of an article, sentence by sentence: what it has told of, who spoke last, and who is yet undated."""
+    """The state of dating an article, sentence by sentence: events so far, the last speakers, undated statements."""
 
     def __init__(self, article: Article, statements: Sequence[Statement], reading: Reading) -> None:
         self.article = article
@@ -90,7 +90,7 @@ class _Dating:
                 self.spoke = voices or self.spoke
 
     def _narrate(self, sentence: int) -> None:
-        """A sentence whose statements bear no date of their own may tell of an event, or return to one."""
+        """Begin or resume an event in a sentence whose statements have no date of their own."""
         words = self.clauses.narration(sentence)
         names = names_in(words) + (list(self.spoke) if has_pronoun(words) else [])
         gathering = is_gathering(words)
@@ -111,19 +111,21 @@ class _Dating:
             )
             self._reach_back(self.events.add(event), BACK if returns else 0)
         elif returns or continues_event(words):
-            told = self._returned_to(names) if returns else None
+            event_before = self._returned_to(names) if returns else None
             newest = self.events.newest(sentence)
-            if (told := told or (newest if newest and newest.is_day() else None)) is not None:
-                told.touch(sentence)
-                told.join(names)
-                told.open = told.open or is_open(words)
+            if event_before is None and newest is not None and newest.is_day():
+                event_before = newest
+            if event_before is not None:
+                event_before.touch(sentence)
+                event_before.join(names)
+                event_before.open = event_before.open or is_open(words)
 
     def _returned_to(self, names: list[Voice]) -> Event | None:
-        """The event that a sentence speaks of again: that of the first one named there, or of whoever spoke."""
+        """The event that a sentence returns to: the last one of the first name in it, or of the last speakers."""
         return self.events.last_of(tuple(names[:1])) or self.events.last_of(self.spoke)
 
     def _dated_narration(self, sentence: int, words: str) -> tuple[Expression, SaidOn | None] | None:
-        """The date that a sentence of narration gives to what is told in it; None is a day that is not told."""
+        """The date expression that dates a sentence of narration, and its day (None where the day is not given)."""
         start = self.clauses.sentences[sentence].start
         for expression in self.clauses.expressions(sentence):
             at = Span(expression.span.start - start, expression.span.end - start)
@@ -136,7 +138,7 @@ class _Dating:
         return None
 
     def _resolved(self, expression: Expression, sentence: int, voices: tuple[Voice, ...] = ()) -> SaidOn | None:
-        """What an expression says, counted from the speaker's event, or else the last one, where it counts from one."""
+        """The days of an expression; one relative to an event counts from the speaker's event, or else the last one."""
         if expression.shift is None:
             return expression.said_on
         event = self.events.of(voices, sentence) or self.events.newest(sentence)
@@ -146,7 +148,7 @@ class _Dating:
             return None
 
     def _claim(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression) -> bool:
-        """Date a statement by its own clause, and open its event; False where the clause names a time to come."""
+        """Date a statement by its own clause, and begin its event; False where the clause names a future time."""
         when = self._resolved(expression, place.sentence, voices)
         if expression.elsewhen:
             self.events.add(Event(None, self.clauses.evidence(expression), list(voices), place.sentence))
@@ -162,7 +164,7 @@ class _Dating:
         return True
 
     def _open(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
-        """Begin the event that a dated statement tells of; in a talk, all who are named take part."""
+        """Begin the event of a dated statement; in talks, everybody named in the sentence takes part."""
         self._refine(place, voices, expression, when)
         words = self.clauses.narration(place.sentence)
         taking_part = [*voices, *(names_in(words) if is_gathering(words) else ())]
@@ -178,7 +180,7 @@ class _Dating:
         self._reach_back(self.events.add(event), LEAD if place.sentence <= 2 * LEAD else 0)
 
     def _refine(self, place: CuePlace, voices: tuple[Voice, ...], expression: Expression, when: SaidOn) -> None:
-        """Narrow an event down: told "this weekend", and then "on Saturday night", it was on that day all along."""
+        """Narrow the day of an event: dated "this weekend" first and then "on Saturday night", it was on Saturday."""
         event = self.events.of(voices, place.sentence)
         if event is None or event.when is None or not (event.when.first <= when.first and when.last <= event.when.last):
             return
@@ -199,7 +201,7 @@ class _Dating:
         return is_background(self.article.text[max(0, place.cue.start - AUXILIARY) : place.cue.end], narrated)
 
     def _inherit(self, place: CuePlace, voices: tuple[Voice, ...]) -> None:
-        """Date a statement by the event that is being told of, or let it wait for one."""
+        """Date a statement by the current event, or let it wait for the next."""
         if place.nested or self._is_background(place):
             return
         late = place.sentence >= HEADLINES
@@ -241,7 +243,7 @@ class _Dating:
         return "", None
 
     def _open_event(self, place: CuePlace, voices: tuple[Voice, ...]) -> Event | None:
-        """The debate, ceremony or the like that is being told of, where whoever speaks next speaks there."""
+        """The current debate, ceremony or the like, if a speaker who was not named there may speak at it."""
         event, cue = self.events.open(place.sentence), self._cue(place)
         if event is None or not is_spoken(cue) or is_apart(self.clauses.narration(place.sentence)):
             return None
@@ -249,16 +251,16 @@ class _Dating:
         return None if any(same(voice, one) for one in before for voice in voices) else event
 
     def _leave_undated(self, sentence: int, voices: tuple[Voice, ...]) -> None:
-        """Note the first sentence past the headlines in which each voice spoke on a day that is not told."""
+        """Note for each voice the first sentence past the headlines in which it spoke without a day."""
         if sentence >= HEADLINES:
             for voice in voices:
                 if len(self.undated) < MOST_UNDATED:
                     self.undated.setdefault(voice, sentence)
 
     def _reach_back(self, event: Event, distance: int) -> None:
-        """Date the statements by the same speakers that stand just before the words that date them.
+        """Date the statements by the same speakers up to `distance` sentences before the sentence that dates the event.
 
-        What is told no closer than by week or month is background, and says nothing of what was told before it.
+        A date that is only a week or a month is background, and dates nothing before it.
         """
         if not event.is_day():
             return

@@ -1,4 +1,4 @@
-"""Who speaks in a sentence, told by words alone: enough to know the same speaker again within one article."""
+"""Speakers compared by words alone, to find the same speaker again within one article."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ NO_HEAD = re.compile(r"\b(?:the|an?|at|in|on|to|that)\s*[“\"‘']?$|[.;:!?]|\b
 LONGEST_OPENING = 60  # characters before the name that heads a source
 JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
-ASKING = frozenset(("ask", "asked", "asking", "asks", "pressed", "questioned", "quizzed", "wondered"))
+ASKING = words("asking_forms")
 MOST_ORGANISATIONS = 8  # kept in mind for "it" and "the company"
 NEAR_PARAGRAPHS = 2  # a quotation goes on past one paragraph of narration; further on it is another's
 

@@ -8,13 +8,14 @@ from app.model import Because, Span
 from app.speakers.entities import Entities
 from app.speakers.entity import Entity
 from app.speakers.source_phrases import SourceReader
+from app.text.en.lexicon import any_word_of
 from app.text.reading import Reading
 
 OPENING = re.compile(r"[\s“\"‘'«]*(?:that\s+)?(?:the\s+)?", re.IGNORECASE)
 BELIEVING = re.compile(
     r"\s+(?:(?:also|still|always|firmly|strongly|has always|have always|had always)\s+)?"
-    r"(?:believe[sd]?|hope[sd]?|think[s]?|thought|consider(?:s|ed)?|hold[s]?\s+that|held\s+that|expect(?:s|ed)?|"
-    r"fear(?:s|ed)?|wish(?:es|ed)?|trust(?:s|ed)?|(?:is|are|was|were)\s+(?:convinced|confident|hopeful|sure|certain))\b"
+    rf"(?:{any_word_of('believing_forms')}|(?:holds?|held)\s+that|"
+    r"(?:is|are|was|were)\s+(?:convinced|confident|hopeful|sure|certain))\b"
 )
 
 

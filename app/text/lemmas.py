@@ -1,4 +1,4 @@
-"""English words back to the base forms that lexicons of cues are written in."""
+"""Lemmas: the base forms that an English word may be a form of, and look-up in a lexicon of base forms."""
 
 from __future__ import annotations
 
@@ -24,26 +24,13 @@ NEGATION = re.compile(r"\b(?:not|never|no longer|n['’]t)\b|n['’]t\b", re.IGN
 """What turns a verb into its opposite: "has not", "never", "didn't"."""
 
 
-def lexicon(lines: Mapping[Kind, str]) -> dict[str, Kind]:
-    """Base forms by what they tell; where two kinds share a word the first in reading order wins.
-
-    >>> lexicon({Act.SPEECH: "say claim", Act.THOUGHT: "think claim"})["claim"]
-    <Act.SPEECH: 'speech'>
-    """
-    entries: dict[str, Kind] = {}
-    for kind, words in lines.items():
-        for word in words.split():
-            entries.setdefault(word, kind)
-    return entries
-
-
-def told(word: str, entries: Mapping[str, Kind]) -> Kind | None:
-    """What a word in any of its forms tells, or None where none of its base forms is an entry."""
+def kind_of(word: str, entries: Mapping[str, Kind]) -> Kind | None:
+    """The kind of the first base form of a word that is an entry; None where none is."""
     return next((entries[base] for base in bases(word) if base in entries), None)
 
 
 def bases(word: str) -> list[str]:
-    """The base forms that a word in lower case may come of, likeliest first.
+    """The base forms that a word in lower case may be a form of, likeliest first.
 
     >>> "plan" in bases("planned"), "deny" in bases("denies"), "write" in bases("wrote")
     (True, True, True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.model import Article, Paragraph, ParagraphKind
+from app.text.en.lexicon import words
 from app.text.quotation_marks import Quotation, quotations, quoted_mask
 from app.text.sentences import sentence_starts
 from app.text.words import Word, has_word, words_of
@@ -16,7 +17,7 @@ HEADLINE_SHARE = 0.7
 """A paragraph with more of its longer words capitalised is set as a headline: capitals mark no names there."""
 LONGER = 4  # letters: "with" and "from" are capitalised in headlines, "the" and "of" are not
 FEWEST_LONGER = 4  # words: two or three capitalised ones may be a name
-PLAIN_VERBS = frozenset(("added", "asked", "have", "said", "says", "told", "were", "wrote"))
+PLAIN_VERBS = words("plain_verbs") | {"have", "were"}
 """Verbs that a headline would capitalise: in small letters they show that a paragraph is none."""
 _LINE = re.compile(r"\S[^\n]*")
 
@@ -99,12 +100,12 @@ class Reading:
         return found
 
     def _is_headline(self, paragraph: Paragraph) -> bool:
-        words = [word for word in self.words_in(paragraph.start, paragraph.end) if len(word.text) >= LONGER]
-        capitals = sum(word.capital for word in words)
-        in_title_case = len(words) >= FEWEST_LONGER and capitals > HEADLINE_SHARE * len(words)
-        if in_title_case and not any(word.text in PLAIN_VERBS for word in words):
+        longer = [word for word in self.words_in(paragraph.start, paragraph.end) if len(word.text) >= LONGER]
+        capitals = sum(word.capital for word in longer)
+        in_title_case = len(longer) >= FEWEST_LONGER and capitals > HEADLINE_SHARE * len(longer)
+        if in_title_case and not any(word.text in PLAIN_VERBS for word in longer):
             return True
-        return bool(words) and 2 * sum(word.text.isupper() for word in words) > len(words)
+        return bool(longer) and 2 * sum(word.text.isupper() for word in longer) > len(longer)
 
 
 def read(article: Article) -> Reading:

@@ -1,17 +1,40 @@
-"""The word lists of `words.toml`, each read once."""
+"""The English word lists: `words.toml`, and `cues.toml` for what a cue reports."""
 
 from __future__ import annotations
 
 import tomllib
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any, TypeVar
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 @cache
-def _lists() -> dict[str, str]:
-    return tomllib.loads(files("app.text.en").joinpath("words.toml").read_text(encoding="utf-8"))
+def _lists(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("app.text.en").joinpath(name).read_text(encoding="utf-8"))
 
 
 def words(name: str) -> frozenset[str]:
     """The words of a list, e.g. `words("honorifics")`."""
-    return frozenset(_lists()[name].split())
+    return frozenset(_lists("words.toml")[name].split())
+
+
+def any_word_of(*names: str) -> str:
+    """A pattern for any word of the lists, the longest first."""
+    found = frozenset[str]().union(*map(words, names))
+    return "(?:" + "|".join(sorted(found, key=lambda word: (-len(word), word))) + ")"
+
+
+def cues(table: str, kinds: type[Kind]) -> dict[str, Kind]:
+    """The kind of each base form in a table of `cues.toml`; where two kinds share a word the first in order wins.
+
+    >>> cues("act", Act)["fear"]
+    <Act.THOUGHT: 'thought'>
+    """
+    entries: dict[str, Kind] = {}
+    for kind, listed in _lists("cues.toml")[table].items():
+        for word in listed.split():
+            entries.setdefault(word, kinds(kind))
+    return entries
