@@ -10,7 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _cores() -> int:
-    return os.cpu_count() or 1
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
@@ -58,12 +59,13 @@ class Settings(BaseSettings):
     read_seconds: float = Field(
         default=20, gt=0, description="Time for one answer from the store, after which it is given up."
     )
+    # One writer keeps up with no more.
     analysers: int = Field(
-        default_factory=_cores,
+        default_factory=lambda: min(_cores(), 8),
         ge=1,
         le=256,
-        description="Texts analysed at the same time (POST /v1/extract), and as many quotations checked: a process of "
-        "120 MB each. Unset: one for each core.",
+        description="Texts analysed at the same time (ingest, rebuild, POST /v1/extract), and as many quotations "
+        "checked: a process of 120 MB each. Unset: one for each core, at most 8.",
     )
     analysis_queue: int = Field(default=16, ge=0, description="Texts, and quotations, that may wait for a process.")
     # Twice what a body of `max_request_bytes` takes.

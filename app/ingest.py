@@ -1,33 +1,30 @@
-"""The whole line: sources -> documents -> statements -> speakers -> dates -> topics -> matches -> store; and runs."""
+"""The whole line into a store: sources -> documents -> analysis -> saving -> linking; and runs."""
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import dating, documents, speakers, statements, topics, weights
+from app import documents, topics
+from app.analysers import AnalyserEndedError, Analysers, read_ahead
+from app.analysis import Analysed, pipeline
 from app.config import Settings
-from app.embedding import pack, shared_embedder
-from app.formats import record
+from app.embedding import pack
 from app.linking import speaker_file
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
-from app.model import Article, InputError, InputFault, RawDocument, RunCounts, Statement
+from app.model import Article, InputError, InputFault, RawDocument, RunCounts
 from app.saving import Outcome, Saved, save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
@@ -36,14 +33,10 @@ from app.store import runs
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
-from app.text.reading import read
 from app.time_limit import OutOfTimeError, time_limit
 from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
-
-WEIGHTS = ("tagger.onnx", "tokenizer.json", "confidence.json", "embedder.onnx", "media_topics.json", "media_topics.npy")
-"""The weights that say what is found in a text; `matches.json` is read when statements are linked."""
 
 
 class Progress(NamedTuple):
@@ -74,41 +67,6 @@ class RunSummary(RunCounts):
     errors: list[InputFault] = Field(default_factory=list)
 
 
-@functools.cache
-def pipeline() -> str:
-    """The version of the line: the package's, and a hash of the behaviour of its stages.
-
-    A stage has a version that is raised by hand when it finds something else in the same text, and weights, whose
-    bytes say it. An article of another version is read again when it is ingested or rebuilt.
-    """
-    stages = (documents, statements, speakers, dating, topics)
-    parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
-    parts += [f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}" for name in WEIGHTS]
-    return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
-
-
-def analyse(article: Article) -> tuple[list[Statement], NDArray[np.float32]]:
-    """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
-    reading = read(article)
-    found = statements.find(article, reading=reading)
-    named = speakers.resolve(article, found, reading=reading)
-    dated = dating.date_statements(article, named, reading=reading)
-    vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
-    return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
-
-
-def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
-    """Analyse a document and store nothing: the record that `onrecord extract` prints.
-
-    A document without a date is read too: what is said relative to the day of publication then stays undated. Raises
-    InputError where the document cannot be read.
-    """
-    article = documents.read(raw, max_chars=max_chars, dated=False)
-    given = raw.fields.get("id")
-    # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
-    return record(article, analyse(article)[0], id=given if isinstance(given, str) else None)
-
-
 def ingest(
     paths: Sequence[Path],
     engine: Engine,
@@ -133,11 +91,14 @@ def ingest(
             summary.listed = listed.changed
             for error in listed.errors:
                 _note(error, engine, summary)
-        for given in read_paths(paths, max_bytes=settings.max_file_bytes):
-            summary.read += 1
-            _take(given, engine, summary, settings, today)
-            if on_progress:
-                on_progress(Progress(summary.read, given.origin, summary.statements))
+        with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
+            given = read_paths(paths, max_bytes=settings.max_file_bytes)
+            begun = (_Begun(one, _begin(one, engine, settings, today, analysers)) for one in given)
+            for one in read_ahead(begun, analysers.ahead):
+                summary.read += 1
+                _take(one, engine, summary, settings)
+                if on_progress:
+                    on_progress(Progress(summary.read, one.given.origin, summary.statements))
         status = "done"
     except KeyboardInterrupt:
         status = "stopped"
@@ -184,14 +145,47 @@ def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stoppe
         retrying(close, what="closing the run")
 
 
-def _take(
-    given: RawDocument | InputError, engine: Engine, summary: RunSummary, settings: Settings, today: dt.date
-) -> None:
-    """Store what a source gave, or note why it cannot be used."""
+class _Begun(NamedTuple):
+    """What a source gave, and how its work ends: the article, with what it is analysed to or is stored as already."""
+
+    given: RawDocument | InputError
+    end: Callable[[], tuple[Article, Analysed | Saved]]
+
+
+def _begin(
+    given: RawDocument | InputError, engine: Engine, settings: Settings, today: dt.date, analysers: Analysers
+) -> Callable[[], tuple[Article, Analysed | Saved]]:
+    """Begin to analyse what a source gave, unless it is known; what fails is raised when the result is asked for."""
     try:
         with time_limit(settings.max_article_seconds):
             article = _article(given, settings.max_text_chars, today)
-        _load(article, engine, summary, settings)
+
+        def known() -> Saved | None:
+            with Session(engine) as session:
+                return unchanged(session, article, pipeline=pipeline())
+
+        saved = retrying(known, what=article.origin)
+        if saved is not None:
+            return partial(_known, article, saved)
+        work = analysers.start(article)
+    except Exception as failure:
+        return partial(_raise, failure)
+    return lambda: (article, work())
+
+
+def _known(article: Article, saved: Saved) -> tuple[Article, Saved]:
+    return article, saved
+
+
+def _raise(failure: Exception) -> NoReturn:
+    raise failure
+
+
+def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings) -> None:
+    """Store what a source gave, or note why it cannot be used."""
+    given = begun.given
+    try:
+        _store(*begun.end(), engine, summary)
     except InputError as error:
         _note(error, engine, summary)
     except OutOfTimeError:
@@ -200,6 +194,8 @@ def _take(
             "or raise ONRECORD_MAX_ARTICLE_SECONDS"
         )
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
+    except AnalyserEndedError as failure:
+        _note(InputError(given.origin, f"{failure}: split it", line=given.line), engine, summary)
     except DBAPIError as failure:
         if not is_conflict(failure) and not isinstance(failure, DataError):
             raise
@@ -211,7 +207,7 @@ def _take(
     except Exception as failure:
         # One article that trips over a fault of ours must not cost the rest of a night's batch.
         LOG.exception("%s could not be analysed", given.origin)
-        reason = f"a fault of ours, please report it: {type(failure).__name__}: {failure}"
+        reason = f"a fault of ours, please report it: {type(failure).__name__}"
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
 
 
@@ -222,33 +218,32 @@ def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) ->
     return documents.read(given, max_chars=max_chars, today=today)
 
 
-def _load(article: Article, engine: Engine, summary: RunSummary, settings: Settings) -> None:
+def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary) -> None:
     """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
-
-    def known() -> Saved | None:
-        with Session(engine) as session:
-            return unchanged(session, article, pipeline=pipeline())
-
-    saved = retrying(known, what=article.origin)
-    if saved is None:
-        with time_limit(settings.max_article_seconds):
-            found, vectors = analyse(article)
-        embeddings = [pack(vector) for vector in vectors]
-
-        def save() -> Saved:
-            with writing(engine) as session:
-                saved = save_article(
-                    session, summary.run_id, article, found, pipeline=pipeline(), embeddings=embeddings
-                )
-                runs.update_run(session, summary.run_id, _counted(summary, saved))
-                return saved
-
-        saved = retrying(save, what=article.origin)
+    if isinstance(found, Saved):
+        saved = found
+    else:
+        saved = _save(article, found, engine, summary)
         summary.words += len(article.text.split())
     for name, value in _counted(summary, saved).model_dump().items():
         setattr(summary, name, value)
     summary.article_keys.append(saved.article)
     summary.matches += link_waiting(engine)
+
+
+def _save(article: Article, analysed: Analysed, engine: Engine, summary: RunSummary) -> Saved:
+    statements, vectors = analysed
+    embeddings = [pack(vector) for vector in vectors]
+
+    def save() -> Saved:
+        with writing(engine) as session:
+            saved = save_article(
+                session, summary.run_id, article, statements, pipeline=pipeline(), embeddings=embeddings
+            )
+            runs.update_run(session, summary.run_id, _counted(summary, saved))
+            return saved
+
+    return retrying(save, what=article.origin)
 
 
 def _counted(counts: RunCounts, saved: Saved) -> RunCounts:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app import documents
+from app.analysers import Analysers, read_ahead
+from app.analysis import pipeline
 from app.embedding import pack
-from app.ingest import analyse, pipeline
 from app.linking import derived, queue
 from app.linking.statements import link_waiting
 from app.saving import save_article
@@ -49,17 +50,24 @@ def out_of_date(engine: Engine) -> dict[str, int]:
     return {kind: number for kind, number in counts.items() if number}
 
 
-def rebuild(engine: Engine, kinds: Collection[str] = KINDS, *, on_step: Callable[[Step], None] | None = None) -> None:
+def rebuild(
+    engine: Engine,
+    kinds: Collection[str] = KINDS,
+    *,
+    processes: int = 1,
+    on_step: Callable[[Step], None] | None = None,
+) -> None:
     """Make the rows of some kinds anew, where they are out of date; and all matches, where `matches` is among them.
 
     A few rows in a transaction, so that readers and other writers go on. Broken off, the same call goes on from there.
+    Articles are read again in so many processes (`app.analysers`).
     """
     step = on_step or (lambda _step: None)
     for derived_kind in derived.KINDS:
         if derived_kind.name in kinds:
             _derive(engine, derived_kind, step)
     if STATEMENTS in kinds:
-        _read_again(engine, step)
+        _read_again(engine, processes, step)
     if MATCHES in kinds:
         _link_all(engine, step)
 
@@ -85,21 +93,35 @@ def _purge(engine: Engine) -> None:
         after = retrying(partial(_write, engine, derived.purge_blocking_keys, after), what="removing old keys")
 
 
-def _read_again(engine: Engine, step: Callable[[Step], None]) -> None:
+def _read_again(engine: Engine, processes: int, step: Callable[[Step], None]) -> None:
     """Find the statements of articles that an older pipeline read, in the stored text."""
     old = select(_ARTICLE.c.id).where(_ARTICLE.c.pipeline != pipeline()).order_by(_ARTICLE.c.id)
     with Session(engine) as session:
         rows = session.scalars(old).all()
-    for done, row in enumerate(rows, start=1):
-        with Session(engine) as session:
-            stored = stored_article(session, row)
-        if stored is not None:
-            again = documents.read_again(stored.article)
-            found, vectors = analyse(again)
-            save = partial(save_article, pipeline=pipeline(), embeddings=[pack(vector) for vector in vectors])
-            retrying(partial(_write, engine, save, stored.run, again, found), what=again.origin)
+    with Analysers(processes) as analysers:
+        begun = (_begin(engine, row, analysers) for row in rows)
+        for done, save in enumerate(read_ahead(begun, analysers.ahead), start=1):
+            save()
             link_waiting(engine)
-        step(Step(STATEMENTS, done, len(rows)))
+            step(Step(STATEMENTS, done, len(rows)))
+
+
+def _begin(engine: Engine, row: int, analysers: Analysers) -> Callable[[], object]:
+    """Begin to analyse a stored article again; what saves it, where it is still stored as it was then."""
+    with Session(engine) as session:
+        stored = stored_article(session, row)
+    if stored is None:
+        return lambda: None
+    article = documents.read_again(stored.article)
+    work = analysers.start(article)
+
+    def save() -> None:
+        found, vectors = work()
+        embeddings = [pack(vector) for vector in vectors]
+        saving = partial(save_article, pipeline=pipeline(), embeddings=embeddings, from_store=True)
+        retrying(partial(_write, engine, saving, stored.run, article, found), what=article.origin)
+
+    return save
 
 
 def _link_all(engine: Engine, step: Callable[[Step], None]) -> None:

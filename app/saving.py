@@ -116,13 +116,15 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     *,
     pipeline: str,
     embeddings: Sequence[bytes | None] = (),
+    from_store: bool = False,
 ) -> Saved:
     """Store an article with its statements, or bring the stored one up to date.
 
     One article a transaction, which is the caller's: `with writing(engine) as session: save_article(session, ...)`.
     An article of the same text, fields and pipeline version is left alone. Where one of them changed, it keeps its row
     and key, and each statement whose words are unchanged keeps its own. `embeddings` go with `statements`, one each,
-    or are left out. Raises `InputError` for a text that no database can hold, or an id and a URL of different articles;
+    or are left out. One `from_store`, read there to be analysed again, is left alone where it is gone or was replaced
+    meanwhile. Raises `InputError` for a text that no database can hold, or an id and a URL of different articles;
     `ValueError` for a span outside the text or an unknown topic.
 
     Each phase is a fixed number of SQL statements. The phases that make other writers wait come last.
@@ -133,6 +135,8 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     identity = lock_article(session, article)
     if (same := _unchanged(session, article, identity, pipeline)) is not None:
         return same
+    if from_store and not _is_stored(article, identity):
+        return Saved(Outcome.UNCHANGED, identity.key)
     before = _read_before(session, identity)
     row = _write_article(session, run_id, article, identity, pipeline)
     written = _write_statements(session, row, article, _keyed(identity.key, article, statements, embeddings), before)
@@ -186,6 +190,12 @@ def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pi
     if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
         return None
     return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(_stored_statements(session, stored.id)))
+
+
+def _is_stored(article: Article, identity: ArticleIdentity) -> bool:
+    """Whether the article is stored with this text and these fields, however it was analysed."""
+    stored = identity.stored
+    return stored is not None and (stored.sha256, stored.fields) == (article.sha256, _fields(article, identity))
 
 
 def _fields(article: Article, identity: ArticleIdentity) -> dict[str, Any]:

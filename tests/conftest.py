@@ -48,6 +48,8 @@ _STATEMENT = table(StatementRow)
 # The index of a PostgreSQL store is in the user's cache folder: here is one that goes with the tests.
 CACHE = tempfile.TemporaryDirectory(prefix="onrecord-cache-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
+# Two articles are analysed here faster than two processes start.
+os.environ["ONRECORD_ANALYSERS"] = "1"
 RULE = Because(rule="test", confidence=1.0)
 
 # By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.

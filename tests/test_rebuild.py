@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
+from app.analysis import Analysed, analyse
 from app.command import app
 from app.entities import name_keys
 from app.ingest import ingest
 from app.linking import derived
+from app.model import Article
 from app.rebuild import KINDS, Step, out_of_date, rebuild
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -91,6 +93,24 @@ class TestRebuild:
         keys = {key for _, key in rows(store, "names")}
         assert any(key.isupper() for key in keys)
         assert out_of_date(store) == {}
+
+    def test_an_article_that_is_replaced_while_it_is_read_again_stays_as_it_is_now(
+        self, engine, settings, tmp_path, monkeypatch
+    ):
+        path = tmp_path / "dam.txt"
+        path.write_text("date 2026-03-06 Ada Moreau said that the dam holds.")
+        ingest([path], engine, settings)
+        run(engine, "UPDATE article SET pipeline = 'older'")
+
+        def replaced(article: Article) -> Analysed:
+            monkeypatch.undo()
+            path.write_text("date 2026-03-06 Ada Moreau said that the dam leaks.")
+            assert ingest([path], engine, settings).replaced == 1
+            return analyse(article)
+
+        monkeypatch.setattr("app.analysis.analyse", replaced)
+        rebuild(engine, ["statements"])
+        assert [row[2] for row in rows(engine, "statements")] == ["that the dam leaks"]
 
     def test_where_nothing_is_out_of_date_nothing_changes(self, store):
         before = {kind: rows(store, kind) for kind in TABLES}

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import multiprocessing
 import os
 import pickle
-import signal
 import socket
 import struct
 import time
 import traceback
 from collections.abc import Callable
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, cast
+
+from app.child_processes import context, obey_parent_alone
 
 IDLE_SECONDS = 300.0  # a process that was not needed for so long is ended; one stays
 _LENGTH = struct.Struct("!Q")  # before each message: how many bytes follow
@@ -55,7 +54,7 @@ class Processes:
     def __init__(self, prepare: Callable[[], object], *, nice: int, preload: str) -> None:
         self._prepare = prepare
         self._nice = nice
-        self._context = _context(preload)
+        self._context = context(preload)
         self._idle: list[tuple[_Worker, float]] = []
         self._workers: set[BaseProcess] = set()
         self._closed = False
@@ -141,15 +140,6 @@ class Processes:
         self._workers.discard(worker.process)
 
 
-def _context(preload: str) -> BaseContext:
-    """A way to start processes that shares the imports of `preload` among them, where the system knows one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", preload])
-    return context
-
-
 async def _ask(worker: _Worker, work: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[bool, Any]:
     """Send a function and its arguments, and wait for the result."""
     message = pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
@@ -162,10 +152,7 @@ async def _ask(worker: _Worker, work: tuple[Callable[..., Any], tuple[Any, ...]]
 
 def _work(connection: socket.socket, prepare: Callable[[], object], nice: int) -> None:
     """The life of a worker process: run what the server sends until it closes the connection."""
-    # Ctrl-C, and the end of a service, signal the whole group; the server ends its workers when their work is done.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    Thread(target=_follow_server, daemon=True).start()
+    obey_parent_alone()
     os.nice(nice)
     with connection, connection.makefile("rwb") as stream:
         prepared = _outcome(prepare, ())
@@ -175,14 +162,6 @@ def _work(connection: socket.socket, prepare: Callable[[], object], nice: int) -
             stream.flush()
             if not prepared[0]:
                 prepared = _outcome(prepare, ())
-
-
-def _follow_server() -> None:
-    """End this process when the server's has ended, whatever it waits for."""
-    server = multiprocessing.parent_process()
-    if server is not None:
-        server.join()
-        os._exit(1)
 
 
 def _next(stream: BinaryIO) -> tuple[Callable[..., Any], tuple[Any, ...]] | None:

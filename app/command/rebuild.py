@@ -48,7 +48,7 @@ def rebuild(
                     counts[kind] = done
                     step(done, f"{kind}, of {total:,}", done)
 
-                rebuild(engine, kinds or KINDS, on_step=on_step)
+                rebuild(engine, kinds or KINDS, processes=context.obj.analysers, on_step=on_step)
         except KeyboardInterrupt as stop:
             say("Stopped. The same command goes on from there.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None

