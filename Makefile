@@ -33,8 +33,8 @@ run: $(LOCKED) $(INSTALLED) ## Install, read the two seed articles, show what th
 	@$(BIN)/onrecord ingest seeds
 	@$(BIN)/onrecord serve --host "$(HOST)" --port "$(PORT)"
 
-test: $(LOCKED_DEV) $(INSTALLED) ## Run the tests (some of them: make test ARGS="tests/api -k cursor")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(LOCKED_DEV) $(INSTALLED) ## Run the tests in parallel (some of them, one at a time: make test ARGS="-n 0 tests/api -k cursor")
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(LOCKED_DEV) $(INSTALLED) ## Check style, types, the direction of imports, and the Dockerfile
 	$(BIN)/ruff check
