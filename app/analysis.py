@@ -5,15 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app import dating, documents, speakers, statements, topics, weights
 from app.embedding import shared_embedder
-from app.formats import record
-from app.model import Article, RawDocument, Statement
+from app.model import Article, Statement
 from app.text.reading import read
 
 WEIGHTS = ("tagger.onnx", "tokenizer.json", "confidence.json", "embedder.onnx", "media_topics.json", "media_topics.npy")
@@ -44,15 +42,3 @@ def analyse(article: Article) -> Analysed:
     dated = dating.date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors
-
-
-def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
-    """Analyse a document and store nothing: the record that `onrecord extract` prints.
-
-    A document without a date is read too: what is said relative to the day of publication then stays undated. Raises
-    InputError where the document cannot be read.
-    """
-    article = documents.read(raw, max_chars=max_chars, dated=False)
-    given = raw.fields.get("id")
-    # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
-    return record(article, analyse(article)[0], id=given if isinstance(given, str) else None)

@@ -9,18 +9,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
 from pydantic import Field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import documents, topics
+from app import analysis, documents, topics
 from app.analysers import AnalyserEndedError, Analysers, read_ahead
 from app.analysis import Analysed, pipeline
 from app.config import Settings
 from app.embedding import pack
+from app.formats import record
 from app.linking import speaker_file
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
@@ -65,6 +66,18 @@ class RunSummary(RunCounts):
     seconds: float = 0.0
     article_keys: list[str] = Field(default_factory=list)
     errors: list[InputFault] = Field(default_factory=list)
+
+
+def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
+    """Analyse a document and store nothing: the record that `onrecord extract` prints.
+
+    A document without a date is read too: what is said relative to the day of publication then stays undated. Raises
+    InputError where the document cannot be read.
+    """
+    article = documents.read(raw, max_chars=max_chars, dated=False)
+    given = raw.fields.get("id")
+    # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
+    return record(article, analysis.analyse(article)[0], id=given if isinstance(given, str) else None)
 
 
 def ingest(

@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.analysis import extract_record
 from app.api import (
     articles,
     check,
@@ -36,6 +35,7 @@ from app.api.dependencies import refuse_impossible_names, refuse_unknown_paramet
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
 from app.api.problems import PROBLEM_SCHEMA
 from app.config import Settings
+from app.ingest import extract_record
 from app.model import RawDocument
 
 GZIP_FROM_BYTES = 1_000  # a smaller answer fits one network packet anyway

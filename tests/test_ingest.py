@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.analysis import WEIGHTS, analyse, extract_record, pipeline
-from app.ingest import RunSummary, ingest
+from app.analysis import WEIGHTS, analyse, pipeline
+from app.ingest import RunSummary, extract_record, ingest
 from app.model import Article, RawDocument
 from app.saving import save_article
 from app.store import topics

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from app.analysis import extract_record
 from app.api import answers
 from app.api.answers import Answer, Asked, Question, as_bytes, linked
 from app.api.extract import ORIGIN
@@ -20,6 +19,7 @@ from app.api.failures import problem_of, unavailable
 from app.api.links import STATEMENT_LINKS
 from app.api.problems import InternalError, Problem, StoreDamaged, StoreUnavailable
 from app.index.vectors import vector_index
+from app.ingest import extract_record
 from app.model import RawDocument
 from app.queries import check as quotations
 from app.queries.filters import StatementFilters

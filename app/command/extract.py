@@ -37,7 +37,7 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
     must_be_apart(out, paths)
     weights.require()
 
-    from app.analysis import extract_record
+    from app.ingest import extract_record
 
     failed = statements = 0
     # On one terminal, progress and results would run into each other.

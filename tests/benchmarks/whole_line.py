@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from app.analysis import extract_record
+from app.ingest import extract_record
 from app.model import RawDocument
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.analysis import extract_record
+from app.ingest import extract_record
 from app.sources.files import read_paths
 
 SEEDS = Path(__file__).parents[2] / "seeds"
