@@ -18,7 +18,7 @@ from starlette.responses import Response
 from app.api.problems import NotFound, shown_path
 from app.model import Row
 from app.queries.paging import Page
-from app.store.changes import revision
+from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
@@ -43,10 +43,11 @@ class Asked(NamedTuple):
     query: tuple[tuple[str, str], ...]
     known: frozenset[str] | None
 
-    def etag(self, store_version: int) -> str:
-        """The tag of the answer at a version of the store; weak, for the answer may be compressed or not."""
+    def etag(self, store: Position) -> str:
+        """The tag of the answer at a point in the store's history; weak, for the answer may be compressed or not."""
         part = "" if self.part is None else self.part()
-        asked = f"{self.version} {part} {store_version} {self.root} {self.path}?{urlencode(self.query)}"
+        question = f"{self.root} {self.path}?{urlencode(self.query)}"
+        asked = f"{self.version} {part} {store.revision} {store.transaction} {question}"
         return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
     def at(self, cursor: str) -> str:
@@ -138,7 +139,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     headers = {"Cache-Control": "no-cache"}
     with reading(engine) as connection:
         if asked.known is not None:
-            headers["ETag"] = asked.etag(revision(connection))
+            headers["ETag"] = asked.etag(position(connection))
             if headers["ETag"] in asked.known:
                 return Answer(304, headers, b"")
         found = question.read(connection, *question.args, **question.kwargs)

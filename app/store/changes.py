@@ -19,6 +19,7 @@ from app.store.tables import ChangeRow, table
 
 _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
+_NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _NOTED = "changes"  # the name under which a session holds what it will write
 
@@ -81,8 +82,11 @@ def revision(session: Session | Connection) -> int:
 
 def position(session: Session | Connection) -> Position:
     """The point in its history at which the store is."""
-    number = revision(session)
-    return Position(number, transaction_id(session, number))
+    # Of the kinds, that of the transaction is the last by the alphabet.
+    last = session.execute(_NEWEST).one_or_none()
+    if last is None:
+        return Position(0, "")
+    return Position(last.revision, last.key if last.kind == _TRANSACTION else "")
 
 
 def transaction_id(session: Session | Connection, number: int) -> str:

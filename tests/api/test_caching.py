@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from app.config import Settings
 from app.main import create_app
@@ -29,6 +29,20 @@ def test_a_change_of_the_store_changes_the_etag(engine: Engine) -> None:
     with writing(engine) as session:
         note(session, Kind.ARTICLE, ["a1"])
     assert api.get("/v1/topics", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_another_history_at_the_same_revision_is_another_etag(engine: Engine) -> None:
+    """A backup was restored, and as much was stored since as before."""
+    api = TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
+    tags = []
+    for key in ("a1", "a2"):
+        with writing(engine) as session:
+            note(session, Kind.ARTICLE, [key])
+        tags.append(api.get("/v1/topics").headers["etag"])
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM change WHERE revision = (SELECT max(revision) FROM change)"))
+    assert tags[0] != tags[1]
+    assert api.get("/v1/topics").headers["etag"] not in tags
 
 
 def test_runs_are_always_fresh(sqlite_api: TestClient) -> None:
