@@ -26,8 +26,8 @@ FLOOR = 0.3
 """Statements less sure than this are left out: see the table in the card for what other floors would give."""
 
 BY_RULE = {"signature": 0.8, "bare-quotation": 0.6}
-"""Of a quotation without a cue that the tagger saw. Of the bare ones 11 of 18 are right in PolNeAR's development set; of
-the signed ones there are too few to tell a share."""
+"""Of a quotation without a cue that the tagger saw. Of the bare ones 11 of 18 are right in PolNeAR's development set;
+of the signed ones there are too few to tell a share."""
 
 LONG_CUE = 2  # pieces: "said" and "called for" are short, "was quick to point out" is long
 
