@@ -14,7 +14,10 @@ from app.embedding import shared_embedder
 from app.model import Article, Statement
 from app.text.reading import read
 
-WEIGHTS = ("tagger.onnx", "tokenizer.json", "confidence.json", "embedder.onnx", "media_topics.json", "media_topics.npy")
+WEIGHTS = (
+    *("tagger.onnx", "tokenizer.json", "confidence.json", "days.onnx"),
+    *("embedder.onnx", "media_topics.json", "media_topics.npy"),
+)
 """The weights that say what is found in a text; `matches.json` is read when statements are linked."""
 
 Analysed = tuple[list[Statement], NDArray[np.float32]]

@@ -119,6 +119,16 @@ def _since_last(pattern: re.Pattern[str], before: str) -> str:
     return before[start:]
 
 
+def tells_of_speech(words: str) -> bool:
+    """Whether a sentence has a verb or noun of public speech."""
+    return _SPEAKS.search(words) is not None
+
+
+def tells_of_occasion(words: str) -> bool:
+    """Whether a sentence names an occasion of speech: "rally", "interview", "statement"."""
+    return _OCCASION.search(words) is not None
+
+
 def opens_sentence(words: str, at: Span, *, rough: bool = False) -> bool:
     """Whether a date opens its sentence ("On Thursday, ..."), or stands in one that tells of speech.
 
@@ -128,4 +138,4 @@ def opens_sentence(words: str, at: Span, *, rough: bool = False) -> bool:
         return True
     if rough:
         return bool(_AT_OCCASION.search(words[: at.start]) and _OCCASION_NEAR.match(words[at.end :]))
-    return bool(_SPEAKS.search(words) or _OCCASION.search(words))
+    return tells_of_speech(words) or tells_of_occasion(words)

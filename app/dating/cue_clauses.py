@@ -61,6 +61,8 @@ class CueClauses:
         self._places: dict[int, list[CuePlace]] = defaultdict(list)
         for number, statement in enumerate(statements):
             self._put(number, statement)
+        self._claims: dict[int, dict[int, Expression]] = {}
+        self._in_clause: set[tuple[int, int]] = set()  # numbers of statements, and where dates of their clauses start
         self._narrated = [self._narration(sentence) for sentence in range(len(self.sentences))]
         self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self._narrated))
 
@@ -142,6 +144,11 @@ class CueClauses:
         in_source = any(_within(expression.span, source) for source in self._sources[place.number])
         return words[at.start : at.end] == expression.text and dates_speech(words, at, cue, in_source=in_source)
 
+    def stands_in_clause(self, place: CuePlace, expression: Expression) -> bool:
+        """Whether the date expression, in the same sentence, dates the clause of the statement's cue."""
+        self.claims(place.sentence)
+        return (place.number, expression.span.start) in self._in_clause
+
     def _may_lie_ahead(self, expression: Expression) -> bool:
         """Whether the words name a month still to come this year as well as that of last year: "in late July"."""
         said_on = expression.said_on
@@ -154,6 +161,11 @@ class CueClauses:
 
         One that stands before all cues dates them all; any other dates the cue nearest to it.
         """
+        if sentence not in self._claims:
+            self._claims[sentence] = self._claim(sentence)
+        return self._claims[sentence]
+
+    def _claim(self, sentence: int) -> dict[int, Expression]:
         places = self.places(sentence)
         if not places or not self.expressions(sentence):
             return {}
@@ -167,6 +179,7 @@ class CueClauses:
                 for place, words in clauses.items()
                 if self._tells(place, words, expression)
             }
+            self._in_clause.update((place.number, expression.span.start) for place in gaps)
             opens = all(expression.span.end <= place.cue.start for place in gaps)
             nearest = min(gaps.values(), default=0)
             for place, gap in gaps.items():

@@ -40,6 +40,8 @@ class Expression(NamedTuple):
     shift: int | None = None
     unknown: bool = False
     elsewhen: bool = False
+    kind: str = ""
+    """The function of `app.dating.normalisation` that reckoned the days."""
 
 
 # Each pattern marks its expression as the group `when`, where there is more to it than that.
@@ -139,4 +141,4 @@ def _expression(
         return None
     if isinstance(resolved, int):
         return Expression(span, words, shift=resolved)
-    return Expression(span, words, said_on=resolved)
+    return Expression(span, words, said_on=resolved, kind=reckon.__name__)

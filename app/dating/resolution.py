@@ -1,4 +1,4 @@
-"""The day of each statement: from a date in the clause of its cue, or from the event that it belongs to."""
+"""The day of each statement: found by rules, from its cue's clause or its event; then chosen among all dates near."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.dating import edtf
 from app.dating.attachment import dates_speech, opens_sentence
+from app.dating.choice import choose
 from app.dating.cue_clauses import CueClauses, CuePlace
 from app.dating.cue_tense import is_aim, is_background, is_noun, is_present, is_promised, is_spoken, is_thought
 from app.dating.event_cues import (
@@ -57,9 +58,17 @@ def date_statements(
     after "Xi made the remarks while having a chat with Putin" by the event. `reading` is the one of the article,
     where it is made already.
     """
-    dating = _Dating(article, statements, reading or read(article))
+    clauses, dated = date_by_rules(article, statements, reading or read(article))
+    return choose(article, clauses, dated)
+
+
+def date_by_rules(
+    article: Article, statements: Sequence[Statement], reading: Reading
+) -> tuple[CueClauses, list[Statement]]:
+    """The statements as the rules of this stage date them, and the clauses of their cues."""
+    dating = _Dating(article, statements, reading)
     dating.run()
-    return dating.statements
+    return dating.clauses, dating.statements
 
 
 class _Dating:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 FILES = (
     "confidence.json",
+    "days.onnx",
     "embedder.onnx",
     "matches.json",
     "media_topics.json",

@@ -1,0 +1,96 @@
+"""The choice among the dates near a statement: what dates it in running news, and what it leaves to the rules."""
+
+import datetime as dt
+
+import pytest
+
+from app.dating import choice, date_statements
+from app.dating.choice import FEATURES, NEAREST, Pairs
+from app.dating.resolution import date_by_rules
+from app.model import Article, Span, Speaker, SpeakerKind, Statement
+from app.text import reading
+
+BERG = Speaker(name="Anna Berg", kind=SpeakerKind.PERSON)
+NEWS = (
+    "Speaking to reporters after a meeting of her council on Monday, Mayor Anna Berg said the harbour would reopen.",
+    '"We have waited two years for this," Berg said.',
+    "The harbour was closed after a storm broke two cranes in 2019, and shops on the quay lost half of their trade.",
+    '"All three cranes are ready," she added.',
+)
+SAID = (
+    ("Mayor Anna Berg", "said", "the harbour would reopen"),
+    ("Berg", "said", '"We have waited two years for this,"'),
+    ("she", "added", '"All three cranes are ready,"'),
+)
+
+
+def news(*lines: str, published_on: dt.date | None = dt.date(2021, 6, 16)) -> Article:
+    return Article(id="a", origin="a", text="\n\n".join(lines), published_on=published_on)
+
+
+def said(article: Article, source: str, cue: str, content: str) -> Statement:
+    """The statement whose content has these words, with the source and cue nearest to it."""
+    begin = article.text.index(content)
+    line = article.text.rindex("\n", 0, begin) + 1 if "\n" in article.text[:begin] else 0
+    spans = {}
+    for name, words in (("source", source), ("cue", cue), ("content", content)):
+        start = begin if name == "content" else article.text.index(words, line)
+        spans[name] = (Span(start, start + len(words)),)
+    return Statement(**spans, speakers=(BERG,))
+
+
+def days(article: Article, *told: tuple[str, str, str]) -> list[str | None]:
+    found = date_statements(article, [said(article, *one) for one in told])
+    return [one.said_on and one.said_on.edtf for one in found]
+
+
+def test_the_day_of_an_occasion_is_that_of_all_that_is_said_there():
+    assert days(news(*NEWS), *SAID) == ["2021-06-14"] * 3
+
+
+def test_the_reason_quotes_the_sentence_with_the_date():
+    article = news(*NEWS)
+    for one in date_statements(article, [said(article, *told) for told in SAID]):
+        because = one.because["said_on"]
+        assert because.text == NEWS[0]
+        assert article.text[slice(*because.span)] == NEWS[0]
+        assert 0.5 <= because.confidence <= 1
+
+
+def test_a_date_that_is_spoken_of_is_no_day_of_saying():
+    assert days(news("Berg said the bank closed on Monday."), ("Berg", "said", "the bank closed on Monday")) == [None]
+
+
+@pytest.mark.parametrize("cue", ["will announce", "is expected to announce"])
+def test_what_is_still_to_be_said_has_no_day(cue):
+    text = f"On Monday, Berg {cue} that wages rise."
+    assert days(news(text), ("Berg", cue, "that wages rise")) == [None]
+
+
+def test_another_time_of_its_own_stays_so():
+    article = news(NEWS[0], '"Wages rise," Berg said recently.')
+    assert days(article, SAID[0], ("Berg", "said", '"Wages rise,"')) == ["2021-06-14", None]
+
+
+def test_without_a_day_of_publication_the_rules_decide():
+    article = news(*NEWS, published_on=None)
+    statements = [said(article, *told) for told in SAID]
+    assert date_statements(article, statements) == date_by_rules(article, statements, reading.read(article))[1]
+
+
+def test_a_month_of_the_rules_is_not_taken_back(monkeypatch):
+    article = news("In May 2020, Berg said the harbour would reopen.", "Anna Berg wrote on Monday that it is late.")
+    monkeypatch.setattr(choice, "score", lambda rows: rows[:, 0] * 0)
+    told = ("Berg", "said", "the harbour would reopen"), ("Anna Berg", "wrote", "that it is late")
+    assert days(article, *told) == ["2020-05", None]
+
+
+def test_the_dates_looked_at_for_a_statement_are_bounded():
+    article = news(*(f"Berg met unions on {number} May." for number in range(1, 31)), *NEWS, *NEWS * 8)
+    statements = [said(article, *told) for told in SAID]
+    clauses, dated = date_by_rules(article, statements, reading.read(article))
+    pairs = Pairs(article, clauses, dated)
+    for order in range(3):
+        near = list(pairs.near(order))
+        assert 0 < len(near) <= NEAREST
+        assert {len(row) for _, row in near} == {len(FEATURES)}
