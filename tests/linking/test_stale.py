@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.linking import queue, statements
 from app.linking.article_links import plan_links
 from app.linking.components import plan_groups
-from app.linking.groups import StaleError
+from app.linking.groups import StaleError, one_writer
 from app.linking.queue import LINK_QUEUE, enqueue, next_work, still_queued
 from app.linking.statements import link_waiting
 from app.store.changes import Kind, note
@@ -40,23 +40,31 @@ def matches(any_engine):
     return read
 
 
-def test_a_link_to_a_report_that_became_anothers_is_not_made(any_engine, tell, matches, monkeypatch):
+def test_a_link_to_a_report_that_became_anothers_is_not_made(any_engine, tell, matches):
     tell("a")
     link_waiting(any_engine)
     tell("b")
-    planned = plan_links
-
-    def overtaken(session, work):
-        links = planned(session, work)
-        monkeypatch.undo()
-        tell("a", by="Bo Ek", pipeline="newer")  # the same words are found to be another's
-        with writing(any_engine) as other:
-            other.execute(LINK_QUEUE.delete().where(LINK_QUEUE.c.statement_id.not_in(links.turns)))
-        return links
-
-    monkeypatch.setattr(statements, "plan_links", overtaken)
+    with Session(any_engine) as reader:
+        plan = plan_links(reader, next_work(reader))
+    tell("a", by="Bo Ek", pipeline="newer")  # the same words are found to be another's
+    with pytest.raises(StaleError), writing(any_engine) as session:
+        statements._write_links(session, plan)
     link_waiting(any_engine)
     assert matches() == 0
+
+
+def test_one_process_at_a_time_writes_links(postgres_engine, article, said, keep):
+    a = article(f"Mei Ng said {DAM}.", id="a")
+    keep(postgres_engine, a, said(a, DAM, by="Mei Ng"))
+    with Session(postgres_engine) as reader:
+        plan = plan_links(reader, next_work(reader))
+    with writing(postgres_engine) as session:
+        one_writer(session)
+        with writing(postgres_engine) as other:
+            other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            with pytest.raises(OperationalError, match="lock timeout"):
+                statements._write_links(other, plan)
+            other.rollback()
 
 
 def test_matches_that_another_process_changed_are_made_again(any_engine, tell, matches):
