@@ -1,4 +1,4 @@
-"""Processes that analyse articles while others are saved: the analysis is nine tenths of the work of an ingest."""
+"""Processes that analyse articles while others are saved: the analysis is most of the work of an ingest."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ class AnalyserEndedError(RuntimeError):
 
 
 class Analysers:
-    """Analyses articles in `number` processes, started when the first is given; with one, in this process.
+    """Analyses articles in `number` processes, which start with the first article; a `number` of 1 is this process.
 
-    Each process takes 120 MB. An article may take so many `seconds` (`app.time_limit`), or as many as it takes. As a
-    context manager it ends its processes: at once, where the block was left by an exception.
+    Each process takes 120 MB. `seconds` is the time limit of an article (`app.time_limit`), None for no limit. As a
+    context manager it ends its processes; an exception in the block ends them at once, and drops their work.
     """
 
     def __init__(self, number: int, *, seconds: float | None = None, analyse: Analyse | None = None) -> None:
         self._number = number
         self._seconds = seconds
         self._analyse = analyse
-        self._pools: list[ProcessPoolExecutor] = []
+        self._pool: ProcessPoolExecutor | None = None
 
     @property
     def ahead(self) -> int:
@@ -56,37 +56,38 @@ class Analysers:
         return lambda: self._result(future, work)
 
     def _submit(self, work: Callable[[], Analysed]) -> Future[Analysed]:
-        if not self._pools:
-            self._pools.append(_pool(self._number))
-        try:
-            return self._pools[-1].submit(work)
-        except BrokenProcessPool:
-            self._pools.append(_pool(self._number))
-            return self._pools[-1].submit(work)
+        if self._pool is not None:
+            with suppress(BrokenProcessPool):
+                return self._pool.submit(work)
+            self._pool.shutdown()
+        self._pool = _pool(self._number)
+        return self._pool.submit(work)
 
     def _result(self, future: Future[Analysed], work: Callable[[], Analysed]) -> Analysed:
         with suppress(BrokenProcessPool):
             return future.result()
         # One of the articles that were analysed together ended its process: alone, each shows whether it was the one.
         alone = _pool(1)
-        self._pools.insert(0, alone)
         try:
             return alone.submit(work).result()
         except BrokenProcessPool as failure:
-            raise AnalyserEndedError("the process that read it ended, by lack of memory or a fault") from failure
+            raise AnalyserEndedError("the process that analysed it ended, which lack of memory may cause") from failure
+        except KeyboardInterrupt:
+            _kill(alone)  # else `shutdown` would wait for the article
+            raise
         finally:
-            self._pools.remove(alone)
             alone.shutdown()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, failed: type[BaseException] | None, _error: object, _traceback: TracebackType | None) -> None:
-        for pool in self._pools:
-            if failed is not None:
-                _kill(pool)
-            pool.shutdown(cancel_futures=True)
-        self._pools.clear()
+        if self._pool is None:
+            return
+        if failed is not None:
+            _kill(self._pool)
+        self._pool.shutdown(cancel_futures=True)
+        self._pool = None
 
 
 def read_ahead(things: Iterable[T], number: int) -> Iterator[T]:
@@ -111,7 +112,7 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 
 def _prepare() -> None:
     obey_parent_alone()
-    # Reading the models is no part of an article's time. What is wrong with them is told by the article.
+    # Loading the models is no part of the time of an article. If it fails, the first article raises the error.
     with suppress(Exception):
         analysis.analyse(Article(id="sample", origin="sample", text="Ada Moreau said on Thursday that trade is up."))
 

@@ -1,4 +1,4 @@
-"""What all child processes of the program share: how they are started, and what they do when they are told to end."""
+"""What all child processes of the program share: how they start, and how they react to signals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def context(preload: str) -> BaseContext:
 
 
 def obey_parent_alone() -> None:
-    """Called in a child: it leaves signals to its parent, and ends when the parent has ended, whatever it waits for.
+    """Ignore signals in this child process, and end it as soon as its parent process ends.
 
     Ctrl-C, and the end of a service, signal the whole group; the parent ends its children when their work is done.
     """

@@ -46,8 +46,8 @@ class Settings(BaseSettings):
     max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
-    # Four megabytes each. More than the cores, for some wait for the disk or the database; and PostgreSQL has 100
-    # connections, unless told otherwise, for all its clients.
+    # Four megabytes each. More than the cores, for some wait for the disk or the database; and PostgreSQL accepts
+    # 100 connections of all its clients by default.
     readers: int = Field(
         default_factory=lambda: min(max(4, 2 * _cores()), 16),
         ge=1,

@@ -208,7 +208,8 @@ def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings
         )
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
     except AnalyserEndedError as failure:
-        _note(InputError(given.origin, f"{failure}: split it", line=given.line), engine, summary)
+        reason = f"{failure}: split the text, or lower ONRECORD_ANALYSERS"
+        _note(InputError(given.origin, reason, line=given.line), engine, summary)
     except DBAPIError as failure:
         if not is_conflict(failure) and not isinstance(failure, DataError):
             raise

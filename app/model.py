@@ -298,7 +298,7 @@ class InputFault(Value):
     @field_validator("origin", "field", "reason", mode="before")
     @classmethod
     def _as_text(cls, value: str | None) -> str | None:
-        """A file's name may hold bytes that are no text, and a fault must be told, stored and sent all the same."""
+        """A file's name may hold bytes that are no text, and a fault must be printed, stored and sent all the same."""
         return value and value.encode("utf-8", "backslashreplace").decode("utf-8")
 
     def __str__(self) -> str:
@@ -336,11 +336,11 @@ class InputError(ValueError):
 
 
 class SpeakerRef(NamedTuple):
-    """A speaker as a report names it: an id, with what tells who else it may be.
+    """A speaker as a report names it: an id, with the facts that show who else it may be.
 
     `id` is equal in two reports of one speaker and different in reports of two: in the store it is the slug. An id that
-    is not `certain` stands for everybody of one name who could not be told apart ("Bush" beside two of that name); it
-    may then be any speaker who may bear `name` (`app.entities.name_likeness`).
+    is not `certain` stands for everybody of one name who could not be distinguished ("Bush", where two
+    have that name); it may then be any speaker who may bear `name` (`app.entities.name_likeness`).
     """
 
     id: str

@@ -411,7 +411,7 @@ def _count(
     resolved: Collection[ResolvedSpeaker],
     moved: Moved,
 ) -> None:
-    """Keep the counts of all speakers concerned, and what the article tells of them; remove those that nobody names."""
+    """Keep counts and facts of the speakers concerned, and remove the speakers whom no article names any more."""
     more = Counter(counts)
     more.subtract(before.counts)
     more.update(moved.counts)

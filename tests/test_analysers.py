@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -26,16 +27,23 @@ def article(text: str) -> Article:
     return Article(id="one", origin="test", text=text)
 
 
-def obey(told: Article) -> Analysed:
-    """Does what the text says."""
-    match told.text:
+def obey(given: Article) -> Analysed:
+    """Does what the text says; an article that is a path ends its process at the first try, and hangs at the second."""
+    match given.text:
         case "end":
             os.kill(os.getpid(), signal.SIGKILL)
         case "fail":
             raise ZeroDivisionError("tripped")
+        case path if path.startswith("/"):
+            tried = Path(path)
+            if not tried.exists():
+                tried.write_text("once")
+                os.kill(os.getpid(), signal.SIGKILL)
+            tried.write_text("twice")
+            time.sleep(600)
         case "hang":
             time.sleep(600)
-    return [], np.full((1, 4), len(told.text), np.float32)
+    return [], np.full((1, 4), len(given.text), np.float32)
 
 
 @pytest.fixture
@@ -87,6 +95,23 @@ def test_leaving_by_an_exception_waits_for_no_article() -> None:
     assert time.monotonic() - began < 300
 
 
+def test_ctrl_c_does_not_wait_for_an_article_that_is_tried_alone(tmp_path: Path) -> None:
+    tried = tmp_path / "tried"
+
+    def interrupt() -> None:
+        while not tried.exists() or tried.read_text() != "twice":
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    began = time.monotonic()
+    with Analysers(2, analyse=obey) as analysers:
+        work = analysers.start(article(str(tried)))
+        Thread(target=interrupt, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    assert time.monotonic() - began < 300
+
+
 def test_one_at_a_time_is_analysed_here_when_it_is_asked_for() -> None:
     asked: list[str] = []
 
@@ -110,8 +135,7 @@ import tests.test_analysers as this
 if __name__ == "__main__":
     with Analysers(2, analyse=this.obey) as analysers:
         analysers.start(Article(id="a", origin="a", text="a"))()
-        pool = analysers._pools[0]
-        print(*pool._processes, flush=True)
+        print(*analysers._pool._processes, flush=True)
         analysers.start(Article(id="b", origin="b", text="hang"))()
 """
     root = Path(__file__).parents[1]

@@ -1,7 +1,7 @@
-"""Which date expression is the day of a statement: a learned decision over what stands between the two.
+"""Which date expression gives the day of a statement: boosted trees score each pair of a statement and a date near it.
 
-Each expression near a statement has a score; the best one dates the statement, if it scores enough. What the rules of
-this stage found is one of the things that are looked at. `app.training.days` trains the trees and measures them.
+The date with the highest score gives the day, if the score is at least `LEAST`. The day that the rules of this stage
+gave is among the features. `app.training.days` trains the trees and measures them.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ FEATURES = (
     *("rule_says_for_statements", "rule_says_for_speaker", "sentences_between", "narrated_between", "gap"),
     *("dates_between", "speaker_in_sentence", "speaker_named", "in_clause"),
 )
-"""What is told of a pair of a statement and a date expression, in this order. Distances are signed: positive where the
-date comes first, in characters (`gap`) and in sentences."""
+"""The features of a pair of a statement and a date expression, in order. Distances are signed, positive where the date
+comes first: `gap` in characters, the others in sentences."""
 
 _KINDS = tuple(
     reckon.__name__
@@ -56,17 +56,17 @@ _OTHER_WORD = len(_PREPOSITIONS)
 _NO_WORD = _OTHER_WORD + 1
 _LAST_WORD = re.compile(r"([A-Za-z'’]+)[^A-Za-z'’]*$")
 _RULES = ("cue-clause", "from-event", "same-event", "same-document", "same-occasion", "told-later")
-LOOK_BACK = 40  # characters before a date, and a cue's auxiliary
-AUXILIARY = 12
-BEFORE_CUE = 24
+LOOK_BACK = 40  # characters before a date, for its preposition
+AUXILIARY = 12  # characters before a cue: "has long |said"
+BEFORE_CUE = 24  # characters before a cue: "is widely expected to |say"
+MOST_NAMES = 40  # of a sentence: a list of guests ends somewhere, and the work stays bounded
 LEAD = 6  # sentences: all that come later are alike
 FAR = 400  # days: longer ago, or longer, is all the same
 _KEPT = ("from-event", "no-publication-day")  # rules whose day no expression has
 
 
 class Pairs:
-    """The statements of an article with the date expressions near each; `dated` are the statements as the rules date
-    them."""
+    """The pairs of a statement and a date expression near it. `dated` are the statements as the rules date them."""
 
     def __init__(self, article: Article, clauses: CueClauses, dated: Sequence[Statement]) -> None:
         self._article = article
@@ -87,12 +87,13 @@ class Pairs:
         self._voices: dict[int, tuple[Voice, ...]] = {}
         self._before: dict[int, int | None] = {}
         self._days_of: dict[object, Counter[str | None]] = defaultdict(Counter)
+        self._named: dict[int, list[Voice]] = {}
         self._speaks_in: dict[object, set[int]] = defaultdict(set)
         self._meet()
         self._of_dates = [self._of_date(sentence, one) for sentence, one in self._expressions]
 
     def _meet(self) -> None:
-        """Learn who speaks where."""
+        """Note the speakers of each statement, and in which sentences and on which days each speaker speaks."""
         spoke: tuple[Voice, ...] = ()
         last: dict[object, int] = {}
         for place in self.places:
@@ -108,12 +109,12 @@ class Pairs:
             self._speaks_in[who].add(place.sentence)
 
     def _of_date(self, sentence: int, one: Expression) -> tuple[float, ...]:
-        """What is told of a date expression alone."""
+        """The features of a date expression alone."""
         begin = self._clauses.sentences[sentence].start
         narrated = self._clauses.narration(sentence)
         found = _LAST_WORD.search(self._article.text[max(begin, one.span.start - LOOK_BACK) : one.span.start])
         word = found[1].lower() if found else ""
-        prepositions = _PREPOSITIONS.index(word) if word in _PREPOSITIONS else _OTHER_WORD if word else _NO_WORD
+        preposition = _PREPOSITIONS.index(word) if word in _PREPOSITIONS else _OTHER_WORD if word else _NO_WORD
         at = Span(one.span.start - begin, one.span.end - begin)
         is_said = narrated[at.start : at.end] != one.text
         said_on, published_on = one.said_on, self._article.published_on
@@ -123,7 +124,7 @@ class Pairs:
             _KINDS.index(one.kind) if one.kind in _KINDS else len(_KINDS),
             min((said_on.last - said_on.first).days + 1, FAR),
             max(-FAR, min(ago, 10 * FAR)),
-            prepositions,
+            preposition,
             at.start,
             len(self._clauses.expressions(sentence)),
             tells_of_speech(narrated),
@@ -134,7 +135,7 @@ class Pairs:
         )
 
     def _of_statement(self, place: CuePlace) -> tuple[float, ...]:
-        """What is told of a statement alone."""
+        """The features of a statement alone."""
         statement = self._dated[place.number]
         cue = self._article.exact(statement.cue)
         reason = statement.because.get("said_on")
@@ -162,26 +163,24 @@ class Pairs:
         )
 
     def near(self, order: int) -> Iterator[tuple[Expression, tuple[float, ...]]]:
-        """The date expressions near the statement of that place in the order of the cues, each with its features."""
+        """The date expressions near the statement `places[order]`, each with the features of the pair."""
         place = self.places[order]
         alone = self._of_statement(place)
         at = bisect_left(self._starts, place.cue.start)
         for number in range(max(0, at - NEAREST // 2), min(len(self._starts), at + NEAREST // 2)):
             if _holds(self._dated[place.number].content, self._expressions[number][1].span):
-                continue  # what is spoken of is not when it is said
+                continue  # a date in the words of a statement is not the day on which they were said
             yield self._expressions[number][1], (*self._of_dates[number], *alone, *self._of_pair(place, number, at))
 
     def _of_pair(self, place: CuePlace, number: int, at: int) -> tuple[float, ...]:
         sentence, one = self._expressions[number]
         day = _day(one)
         who = self._who[place.number]
-        order = self._before[place.number]
-        narrated = self._clauses.narration(sentence)
-        names = _names(narrated)
+        before = self._before[place.number]
         gap = one.span.start - place.cue.end if one.span.start >= place.cue.end else one.span.end - place.cue.start
         return (
             self._says[place.number] == day,
-            order is not None and self._says[order] == day,
+            before is not None and self._says[before] == day,
             self._says_before(place) == day,
             self._rule_days[day],
             self._days_of[who][day],
@@ -190,9 +189,15 @@ class Pairs:
             -gap,
             number - at if number >= at else at - number - 1,
             sentence in self._speaks_in[who],
-            any(same(voice, name) for voice in self._voices[place.number] for name in names),
+            any(same(voice, name) for voice in self._voices[place.number] for name in self._names(sentence)),
             self._clauses.stands_in_clause(place, one) if sentence == place.sentence else False,
         )
+
+    def _names(self, sentence: int) -> list[Voice]:
+        """The names in the narration of a sentence."""
+        if sentence not in self._named:
+            self._named[sentence] = names_in(self._clauses.narration(sentence))[:MOST_NAMES]
+        return self._named[sentence]
 
     def _says_before(self, place: CuePlace) -> str | None:
         return self._says[self._previous[place.number]] if place.number in self._previous else None
@@ -204,10 +209,11 @@ class Pairs:
 
 
 def choose(article: Article, clauses: CueClauses, dated: Sequence[Statement]) -> list[Statement]:
-    """The statements, each dated by the expression that scores best, or by none. `dated` are as the rules date them.
+    """The statements, each dated by the date expression with the highest score, or by none.
 
-    Where the day of publication is not known, where a day is counted from an event, and where no day but a month or
-    year is found, the rules decide.
+    `dated` are the statements as the rules date them. The rules decide alone where the day of publication is not known,
+    and where the sentence of a statement says that it has no day here. Below the least score a date of the rules is
+    kept if it is a month or a year, or counted from an event ("two days later").
     """
     chosen = list(dated)
     if article.published_on is None:
@@ -236,7 +242,7 @@ def is_day(said_on: SaidOn | None) -> bool:
 
 
 def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How likely each pair is a statement and its day, 0 to 1; `rows` hold the `FEATURES` of a pair each."""
+    """The probability that a date is that of the statement, for each pair; a row holds the `FEATURES` of one pair."""
     log_odds: NDArray[np.float32] = _trees().run(["log_odds"], {"features": rows})[0][:, 0]
     return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
 
@@ -255,11 +261,6 @@ def _dated(
 
 def _holds(content: Spans, date: Span) -> bool:
     return any(span.start <= date.start and date.end <= span.end for span in content)
-
-
-@functools.lru_cache(maxsize=512)
-def _names(narrated: str) -> tuple[Voice, ...]:
-    return tuple(names_in(narrated))
 
 
 def _day(one: Expression) -> str:

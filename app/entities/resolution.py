@@ -41,7 +41,7 @@ class Known:
 
     `names` are all names it goes by; `articles` is in how many others it speaks, `days` how far the nearest of them
     is from this one (None where a day is missing), and `same_story` whether one of them is on this article's story.
-    An `ambiguous` one is everybody of one name who could not be told apart; a `listed` one comes from a file.
+    An `ambiguous` one is everybody of one name who could not be distinguished; a `listed` one comes from a file.
     """
 
     id: int

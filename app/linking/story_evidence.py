@@ -20,7 +20,7 @@ _NAMED = table(ArticleSpeakerRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
-STORY_DAYS = 7  # a story is told for a week; two speakers of one article meet again in another story later
+STORY_DAYS = 7  # the press reports a story for a week; two speakers of one article meet again in another story later
 SHARED_SPEAKERS = 2  # one may be a president, who is in every story
 
 
@@ -57,12 +57,12 @@ class StoryEvidence:
         That is an article of the days around in which `SHARED_SPEAKERS` of the sure speakers speak too, candidates not
         counted, or one in which the candidate says the same words as are said here.
         """
-        told = set(self.same_words.get(company.context, ()))
+        same = set(self.same_words.get(company.context, ()))
         if company.is_enough:
             others = company.sure - company.ids
             speaking = self.near.get(company.context.article, {}).values()
-            told.update(*(some for some in speaking if len(others & some) >= SHARED_SPEAKERS))
-        return [replace(one, same_story=True) if one.id in told else one for one in company.candidates]
+            same.update(*(some for some in speaking if len(others & some) >= SHARED_SPEAKERS))
+        return [replace(one, same_story=True) if one.id in same else one for one in company.candidates]
 
 
 def story_evidence(session: Session, companies: Sequence[Company]) -> StoryEvidence:

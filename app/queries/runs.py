@@ -62,8 +62,8 @@ def _present(connection: Connection, rows: list[Row], most: int) -> list[Row]:
         for run, origin, line, field, reason in connection.execute(_SELECT_ERRORS, bound):
             place = _from_input(origin, inputs[run])
             # A reason may quote the path too.
-            told = reason.replace(origin, place) if place else reason
-            errors[run].append({"origin": place, "line": line, "field": field, "reason": told})
+            shown = reason.replace(origin, place) if place else reason
+            errors[run].append({"origin": place, "line": line, "field": field, "reason": shown})
     shown = [{name: row[name] for name in _SHOWN} for row in rows]
     return [row | {"inputs": _names(row["inputs"]), "errors": errors[row["id"]]} for row in shown]
 

@@ -180,10 +180,10 @@ def _of_owner(phrase: Phrase, entities: Entities) -> Entity | None:
 def _by_noun(phrase: Phrase, entities: Entities, offset: int) -> Entity | None:
     """The last mentioned with the noun in its name, and with its modifiers ("the defence ministry")."""
     noun = phrase.head
-    told = set(phrase.modifiers) & BODY_MODIFIERS
+    wanted = set(phrase.modifiers) & BODY_MODIFIERS
     for word in (noun, "campaign") if noun in CONFEDERATE_NOUNS else (noun,):
         for entity in entities.mentioned_before(word, offset):
-            if entity.mentions[0].start < offset and told <= _lower(entity):
+            if entity.mentions[0].start < offset and wanted <= _lower(entity):
                 return entity
     return None
 

@@ -46,7 +46,7 @@ def match_key(first: str, ordinal: int) -> str:
 
 
 def article_key(given: str, origin: str) -> str:
-    """The key of an article whose id, a file name, is another article's key: it is told apart by where it was read."""
+    """The key of an article whose id, a file name, is the key of another: made of the id and the place of the file."""
     return f"{given[:111]}-{_digest(origin, length=8)}"  # a key has at most 120 characters
 
 

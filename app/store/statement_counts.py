@@ -29,7 +29,7 @@ _CHANGED = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What an article tells of a speaker; it is kept where nothing was known before."""
+    """The facts that an article states of a speaker; each is kept where nothing was known before."""
 
     gender: str | None = None
     country: str | None = None

@@ -121,7 +121,7 @@ def _excerpt(record: dict[str, Any], begin: int, end: int) -> dict[str, Any]:
 
 
 def _of_article(record: dict[str, Any], labels: dict[str, Label], *, excerpt: bool = False) -> Iterator[Example]:
-    """The examples of an article. In an excerpt a statement has its day where a date there tells it."""
+    """The examples of an article. In an excerpt a statement has a day only where a date there gives it."""
     day = re.search(r"_(\d{4}-\d\d-\d\d)", record["id"])
     if not any(character.isalpha() for character in record["text"]):
         return
@@ -199,9 +199,9 @@ def export(trees: Sequence[lightgbm.Booster], path: Path) -> None:
     leaves: dict[str, list[Any]] = {f"target_{name}": [] for name in ("treeids", "nodeids", "ids", "weights")}
     every = [tree["tree_structure"] for one in trees for tree in one.dump_model()["tree_info"]]
     for number, root in enumerate(every):
-        told: list[tuple[Any, ...]] = []
-        _put(root, number, told)
-        for node in told:
+        entries: list[tuple[Any, ...]] = []
+        _put(root, number, entries)
+        for node in entries:
             for name, value in zip(NODE, node, strict=False):
                 nodes[f"nodes_{name}"].append(value)
             if node[4] == "LEAF":
@@ -221,15 +221,15 @@ def export(trees: Sequence[lightgbm.Booster], path: Path) -> None:
     onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
 
 
-def _put(tree: dict[str, Any], number: int, told: list[tuple[Any, ...]]) -> int:
+def _put(tree: dict[str, Any], number: int, entries: list[tuple[Any, ...]]) -> int:
     """Add a node and all below it to a tree, each the values of `NODE` and that of a leaf; its id."""
-    identity = len(told)
+    identity = len(entries)
     if "leaf_value" in tree:
-        told.append((number, identity, 0, 0.0, "LEAF", 0, 0, tree["leaf_value"]))
+        entries.append((number, identity, 0, 0.0, "LEAF", 0, 0, tree["leaf_value"]))
         return identity
-    told.append(())  # its place, before those below
-    below = _put(tree["left_child"], number, told), _put(tree["right_child"], number, told)
-    told[identity] = (number, identity, tree["split_feature"], tree["threshold"], "BRANCH_LEQ", *below, 0.0)
+    entries.append(())  # replaced below, once the ids of the nodes under it are known
+    below = _put(tree["left_child"], number, entries), _put(tree["right_child"], number, entries)
+    entries[identity] = (number, identity, tree["split_feature"], tree["threshold"], "BRANCH_LEQ", *below, 0.0)
     return identity
 
 

@@ -12,7 +12,7 @@ from app.matches.tokens import rarity
 LEAST_WORDS = 2  # one word out here and in there is two changes
 LEAST_TELLING = 1.2
 """Rarities added up: a rare word and an ordinary one ("through dialogue", 1.5), or four frequent ones. Below it lie
-words that any two texts share ("of the", "he said", "the Kremlin"), whose move tells nothing."""
+words that any two texts share ("of the", "he said", "the Kremlin"), whose move means nothing."""
 MOST_ROUNDS = 8
 """A round finds each stretch of words in one place; words that moved and occur several times need one more. Eight are
 enough for any news, and keep the time in proportion to the length."""
