@@ -1,0 +1,65 @@
+"""Labelled articles of other news: `articles.csv`, what a reader found in 145 articles, as offsets.
+
+The texts are their outlets' and not here. The column `origin` says where each lies in public: a file of an npm or PyPI
+package that tests the extraction of articles from pages (read with trafilatura), an article of Reuters-21578 (the npm
+package of that name), or a file of a public repository of BBC news. A folder of them, `<article>.txt` each, is what
+`read_news` takes; the SHA-256 of a text that the labels fit is in the file.
+
+How they were read: by one reader each, statement by statement, source, cue and content first, then who it is, fully
+named as far as the article says, and on which day it was said, if the article says. `soft` is borderline, `nested` a
+statement within another's content, `thought`, `attitude` and `unsaid` what is no speech; `relay:NAME` is by whom the
+words came.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+LABELS = Path(__file__).with_name("articles.csv")
+ACTS = ("thought", "attitude", "unsaid")
+
+
+class News(NamedTuple):
+    """An article with its statements: source, cue, content (lists of [start, end]), speakers, said_on, act, flags."""
+
+    id: str
+    published_on: str
+    text: str
+    statements: list[dict[str, Any]]
+
+
+def read_news(folder: Path) -> Iterator[News]:
+    """The labelled articles whose texts are in a folder; ValueError names one that the labels do not fit."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["article"], []).append(row)
+    for article, labels in rows.items():
+        path = folder / f"{article}.txt"
+        if not path.exists():
+            continue
+        text = path.read_text("utf-8")
+        if hashlib.sha256(text.encode()).hexdigest() != labels[0]["sha256"]:
+            raise ValueError(f"{path} is another text than the one that was labelled")
+        statements = [_statement(row) for row in labels if row["statement"]]
+        yield News(article, labels[0]["published_on"], text, statements)
+
+
+def _statement(row: dict[str, str]) -> dict[str, Any]:
+    flags = row["flags"].split()
+    return {
+        **{part: _spans(row[part]) for part in ("source", "cue", "content")},
+        "speakers": [name.strip() for name in row["speakers"].split(";") if name.strip()],
+        "kind": row["kind"],
+        "said_on": row["said_on"] or None,
+        "act": next((act for act in ACTS if act in flags), "speech"),
+        "flags": flags,
+    }
+
+
+def _spans(written: str) -> list[list[int]]:
+    return [[int(edge) for edge in span.split("-")] for span in written.split()]
