@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.statements.tags import ROLES, TAGS
-from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.tagging.tags import ROLES, TAGS
+from app.tagging.windows import WINDOW_PIECES, Window, windows
 from app.text.reading import Reading
 
 

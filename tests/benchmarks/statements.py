@@ -22,8 +22,8 @@ from app.evaluation.gold import ROLES, GoldArticle, read_gold
 from app.evaluation.scores import Figures, Score
 from app.evaluation.statements import evaluate
 from app.model import Statement
-from app.statements.tagger import Tagger
-from app.statements.windows import WINDOW_PIECES
+from app.tagging.tagger import Tagger
+from app.tagging.windows import WINDOW_PIECES
 
 TOLERANCE = 0.0005  # figures are printed to a tenth of a percent
 

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.statements.decoding import segments, viterbi
-from app.statements.tags import TAGS
+from app.tagging.decoding import segments, viterbi
+from app.tagging.tags import TAGS
 
 
 def scores(*tags: str) -> np.ndarray:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.model import Span
-from app.statements.windows import WINDOW_PIECES, Window, windows
+from app.tagging.windows import WINDOW_PIECES, Window, windows
 from app.text.reading import Reading
 from app.weights.networks import network, tokenizer
 
@@ -19,9 +20,29 @@ BATCH_PIECES = 130
 whose int8 scale is that of the whole call, reads a window alike whatever article it stands in. 512 and 4,096 gave 1.52
 and 1.08 times the speed of spaCy's parse for 1.64 (`tests/benchmarks/speed.py EVAL --batch N`)."""
 
+HELD = np.float16
+"""How scores are held until the article is done: three digits are more than they mean, and links are most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the heads say of the pieces of a window.
+
+    `tags` is (pieces, role tags), `links` (2, pieces, pieces), `names` (pieces, name tags), `acts` (pieces, act
+    classes), all log odds; `references` is (pieces, 2 x width): the vector with which a piece asks for its antecedent,
+    and that with which it answers.
+    """
+
+    window: Window
+    tags: NDArray[np.float32]
+    links: NDArray[np.float16]
+    names: NDArray[np.float16]
+    acts: NDArray[np.float16]
+    references: NDArray[np.float16]
+
 
 class Tagger:
-    """Scores pieces for roles and pairs of pieces for links."""
+    """Scores the pieces of a text, window by window."""
 
     def __init__(
         self,
@@ -43,13 +64,8 @@ class Tagger:
             raise ValueError(f"tokenizer.json has no {token}: it belongs to another encoder than tagger.onnx")
         return int(found)
 
-    def read(
-        self, reading: Reading, paragraphs: Sequence[Span]
-    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
-        """Each window of the paragraphs with its tag scores (pieces, tags) and link scores (2, pieces, pieces).
-
-        Windows come in no order: they are batched by length.
-        """
+    def read(self, reading: Reading, paragraphs: Sequence[Span]) -> Iterator[Scores]:
+        """The scores of each window of the paragraphs, in no order: windows are batched by length."""
         waiting = sorted(windows(reading, paragraphs, self._tokenizer, size=self._window), key=len)
         while waiting:
             # The longest window sets the width of the batch, so take as many as fit beside it.
@@ -59,9 +75,7 @@ class Tagger:
             del waiting[-count:]
             yield from self._score(batch, width)
 
-    def _score(
-        self, batch: list[Window], width: int
-    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
+    def _score(self, batch: list[Window], width: int) -> Iterator[Scores]:
         ids = np.zeros((len(batch), width), dtype=np.int64)
         shapes, mask = np.zeros_like(ids), np.zeros_like(ids)
         for row, window in enumerate(batch):
@@ -70,10 +84,13 @@ class Tagger:
             ids[row, 1 : size + 1] = window.ids
             shapes[row, 1 : size + 1] = window.shapes
             mask[row, : size + 2] = 1
-        tags, links = self._session.run(None, {"ids": ids, "shapes": shapes, "mask": mask})
+        tags, links, *others = self._session.run(None, {"ids": ids, "shapes": shapes, "mask": mask})
         for row, window in enumerate(batch):
             inner = slice(1, len(window) + 1)
-            yield window, tags[row, inner], links[row, :, inner, inner]
+            names, acts, references = (scores[row, inner].astype(HELD) for scores in others)
+            yield Scores(
+                window, tags[row, inner].copy(), links[row, :, inner, inner].astype(HELD), names, acts, references
+            )
 
 
 @functools.lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.statements.windows import CAPITAL, QUOTED, START, UPPER, windows
+from app.tagging.windows import CAPITAL, QUOTED, START, UPPER, windows
 from app.text.reading import Reading
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.model import Span
-from app.statements.datelines import without_dateline
+from app.tagging.datelines import without_dateline
 
 
 def rest(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.statements.tags import ROLES, TAGS
+from app.tagging.tags import ROLES, TAGS
 
 FORBIDDEN = -1e4
 
