@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from app import dating, documents, speakers, statements, topics, weights
 from app.embedding import shared_embedder
 from app.model import Article, Statement
+from app.tagging import tag
 from app.text.reading import read
 
 WEIGHTS = (
-    *("tagger.onnx", "tokenizer.json", "confidence.json", "days.onnx"),
+    *("tagger.onnx", "tokenizer.json", "confidence.json", "source_names.onnx", "speakers.onnx", "days.onnx"),
     *("embedder.onnx", "media_topics.json", "media_topics.npy"),
 )
 """The weights that say what is found in a text; `matches.json` is read when statements are linked."""
@@ -40,8 +41,9 @@ def pipeline() -> str:
 def analyse(article: Article) -> Analysed:
     """Find the statements of an article, say whose each is, of which day, and on what; with their embeddings."""
     reading = read(article)
-    found = statements.find(article, reading=reading)
-    named = speakers.resolve(article, found, reading=reading)
+    tagged = tag(article, reading)
+    found = statements.find(article, reading=reading, tagged=tagged)
+    named = speakers.resolve(article, found, reading=reading, tagged=tagged)
     dated = dating.date_statements(article, named, reading=reading)
     vectors = shared_embedder().embed([article.exact(statement.content) for statement in dated])
     return topics.file_under(article, dated, shared_embedder(), vectors=vectors), vectors

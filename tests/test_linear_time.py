@@ -30,6 +30,8 @@ UNITS = 60
 MOST_GROWTH = 2.6
 """Twice the text takes each function twice the steps, and a little more where it looks back a bounded way; a square of
 the length would take four times."""
+NAMES_GROWTH = 3.4
+"""The same where names are found: the tagger finds more or fewer of the made-up ones in a longer text."""
 FEW = 300
 """Steps of a function that are not looked at: what it does once an article, and what it does by chance."""
 
@@ -79,7 +81,9 @@ def steps(work: Callable[..., Any], *args: Any) -> Counter[CodeType]:
     return count
 
 
-def too_steep(work: Callable[..., Any], text: Callable[[int], tuple[Any, ...]]) -> dict[str, float]:
+def too_steep(
+    work: Callable[..., Any], text: Callable[[int], tuple[Any, ...]], most: float = MOST_GROWTH
+) -> dict[str, float]:
     """The functions whose steps grow faster than the text, and how many times more a text twice as long takes."""
     work(*text(2))  # Word lists are read on first use.
     once, twice = steps(work, *text(UNITS)), steps(work, *text(2 * UNITS))
@@ -87,7 +91,7 @@ def too_steep(work: Callable[..., Any], text: Callable[[int], tuple[Any, ...]]) 
     return {
         f"{Path(code.co_filename).name}:{code.co_firstlineno}": round(times, 1)
         for code, times in grown.items()
-        if times > MOST_GROWTH
+        if times > most
     }
 
 
@@ -107,12 +111,12 @@ def test_naming_speakers(before, unit):
     def text(units: int) -> tuple[Article, list[Statement]]:
         return marked(before + "".join(unit.replace("#", name(at)) for at in range(units)))
 
-    assert not too_steep(resolve, text)
+    assert not too_steep(resolve, text, NAMES_GROWTH)
 
 
 @pytest.mark.parametrize("unit", ["X’s ", "Anna Roe and ", "Senator Anna Roe, a judge who ", "Mr. ", "(X) ", "“"])
 def test_a_source_as_long_as_the_text(unit):
-    assert not too_steep(resolve, lambda units: marked("{s:" + unit * units + "} {t:so};;"))
+    assert not too_steep(resolve, lambda units: marked("{s:" + unit * units + "} {t:so};;"), NAMES_GROWTH)
 
 
 def test_a_line_of_dates():

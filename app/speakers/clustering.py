@@ -9,23 +9,21 @@ from app.model import SpeakerKind
 from app.speakers.entities import Entities
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention, NameType
-from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, acronym, is_organisation_word
+from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, acronym
 from app.text.en.given_names import LONGEST_NAME, folded, is_given, surname_key
 from app.text.en.lexicon import words
-from app.text.en.places import country, is_place
+from app.text.en.places import country
 from app.text.en.titles import HONORIFIC_GENDER, Gender
 
-LONGEST_UNKNOWN = 4  # words of a person's name that no lexicon knows
 KIN = words("kin")
 ENOUGH = 3  # pronouns, and times as many as of the other gender, that tell who goes by a bare name
 OFTEN = 3  # a person so often named in full again does not go by the bare name
 ABBREVIATED = 4  # letters, at most, of a country's abbreviation
 
 
-def cluster(mentions: list[Mention], spoken: set[int], pronouns: Mapping[str, Counter[Gender]]) -> Entities:
+def cluster(mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]]) -> Entities:
     """The entities of the mentions.
 
-    `spoken` are the offsets at which a source begins with a name: that name may be a person's, whatever its words.
     `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname.
 
     Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
@@ -34,11 +32,9 @@ def cluster(mentions: list[Mention], spoken: set[int], pronouns: Mapping[str, Co
     entities = Entities()
     _mark_abbreviations(mentions)
     countries = {mention.name for mention in mentions if mention.name_type is NameType.COUNTRY}
-    titled, alone = _echoed(mentions, spoken)
-    people = [one for one in mentions if len(one.words) > 1 and _is_full_person(one, titled, alone, spoken)]
+    people = [one for one in mentions if len(one.words) > 1 and one.name_type is NameType.PERSON]
     fuller = _fuller(people)
     for mention in people:
-        mention.name_type = NameType.PERSON
         entities.link(mention, entities.person(fuller.get(_spelling(mention), mention)))
     addressed = {mention.name for mention in mentions if mention.honorific}
     # Longer names first, so that an acronym finds the name it stands for wherever that is spelt out.
@@ -50,14 +46,10 @@ def cluster(mentions: list[Mention], spoken: set[int], pronouns: Mapping[str, Co
             continue
         if mention.start not in entities.of and mention.name_type in (NameType.ORGANISATION, NameType.COUNTRY):
             entities.link(mention, _organisation(entities, mention, countries))
-    short = [mention for mention in mentions if mention.start not in entities.of]
+    short = [mention for mention in mentions if mention.start not in entities.of and len(mention.words) == 1]
     holders = _holders(entities, short, pronouns)
     for mention in short:
-        longer = fuller.get(_spelling(mention)) if len(mention.words) > 1 else None
-        if longer:
-            entities.link(mention, entities.person(longer))
-        else:
-            _link_short(entities, mention, spoken, holders)
+        _link_short(entities, mention, holders)
     return entities
 
 
@@ -77,15 +69,8 @@ def _mark_abbreviations(mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.name in short:
             mention.name_type, mention.expands = NameType.ORGANISATION, short[mention.name]
-        elif mention.name_type is NameType.OPEN and len(mention.words) > 2 and acronym(mention.name) in shouted:
+        elif mention.name_type is NameType.PLACE and len(mention.words) > 2 and acronym(mention.name) in shouted:
             mention.name_type = NameType.ORGANISATION
-
-
-def _echoed(mentions: list[Mention], spoken: set[int]) -> tuple[set[str], set[str]]:
-    """The surnames that occur with a title, and the single names that are a whole source."""
-    titled = {surname_key(mention.words[-1]) for mention in mentions if mention.honorific or mention.role}
-    alone = (mention for mention in mentions if len(mention.words) == 1 and mention.opens in spoken)
-    return titled, {surname_key(mention.name) for mention in alone}
 
 
 def _fuller(people: list[Mention]) -> dict[tuple[str, ...], Mention]:
@@ -96,19 +81,13 @@ def _fuller(people: list[Mention]) -> dict[tuple[str, ...], Mention]:
     fuller: dict[tuple[str, ...], Mention | None] = {}
     names = {_spelling(mention): mention for mention in people}
     for name, mention in names.items():
-        if not _is_plain(mention):
+        if len(mention.words) > LONGEST_NAME:
             continue
         for part in {name[:at] for at in range(2, len(name))} | {name[at:] for at in range(1, len(name) - 1)}:
             other = fuller.get(part, mention)
             nested = other is not None and (_within(_spelling(other), name) or _within(name, _spelling(other)))
             fuller[part] = max(other, mention, key=lambda one: len(one.words)) if other and nested else None
     return {part: mention for part, mention in fuller.items() if mention}
-
-
-def _is_plain(mention: Mention) -> bool:
-    """Whether nothing but a name is in it: no place or body that the run took along."""
-    plain = not any(is_place(word) or is_organisation_word(word) for word in mention.words[1:])
-    return plain and len(mention.words) <= LONGEST_NAME
 
 
 def _within(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
@@ -118,18 +97,6 @@ def _within(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
 def _brevity(mention: Mention) -> int:
     """Short forms after the names they stand for: "the Doe team" after "the Doe campaign", acronyms last."""
     return 2 if len(mention.words) == 1 else int(mention.words[-1] in CONFEDERATE_NOUNS)
-
-
-def _is_full_person(mention: Mention, titled: set[str], alone: set[str], spoken: set[int]) -> bool:
-    if mention.name_type is NameType.PERSON:
-        return True
-    if mention.name_type is not NameType.OPEN:
-        return False
-    first, last = surname_key(mention.words[0]), surname_key(mention.words[-1])
-    named = last in titled or first in titled or last in alone
-    # Of two surnames the former goes on alone.
-    named = named or (len(mention.words) > 2 and any(surname_key(word) in alone for word in mention.words[1:-1]))
-    return len(mention.words) <= LONGEST_UNKNOWN and (named or mention.opens in spoken)
 
 
 def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> Entity:
@@ -143,23 +110,13 @@ def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> 
         return entities.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
     if mention.words[-1] in CONFEDERATE_NOUNS:
         return entities.campaign_of(mention.words[:-1]) or entities.organisation(mention.name)
-    if len(mention.words) == 1 and is_organisation_word(mention.name):
+    if len(mention.words) == 1:
         return entities.only_ending(mention.name) or entities.organisation(mention.name)
     return entities.organisation(mention.name)
 
 
-def _link_short(entities: Entities, mention: Mention, spoken: set[int], holders: dict[str, Entity]) -> None:
-    """Link a bare name to the person who goes by it; an unknown one is a person where a title or a source marks it."""
-    if len(mention.words) > 1:
-        known = entities.known(mention.words)
-        surname = entities.candidates(mention.words[0]) or entities.candidates(mention.words[-1])
-        if mention.name_type is NameType.HEADLINE and (known or surname):
-            entities.link(mention, known or surname[0])
-        elif mention.name_type is NameType.HEADLINE:
-            entities.link(mention, entities.person(mention))
-        elif known:
-            entities.link(mention, known)
-        return
+def _link_short(entities: Entities, mention: Mention, holders: dict[str, Entity]) -> None:
+    """Link a single name to the person who goes by it, else to a person of that name alone."""
     word = mention.words[0]
     named = entities.candidates(word)
     told = HONORIFIC_GENDER.get(mention.honorific)
@@ -167,10 +124,7 @@ def _link_short(entities: Entities, mention: Mention, spoken: set[int], holders:
     if fitting:
         holder = holders.get(surname_key(word))
         entities.link(mention, holder if holder in fitting else fitting[0])
-        return
-    titled = bool(mention.honorific or mention.role) or mention.name_type is NameType.PERSON
-    named_here = mention.name_type is NameType.OPEN and (is_given(word) or mention.opens in spoken)
-    if titled or named_here or (mention.name_type is NameType.HEADLINE and is_given(word)):
+    elif mention.name_type is NameType.PERSON:
         entities.link(mention, entities.person(mention))
 
 
@@ -184,7 +138,7 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
     holders: dict[str, Entity] = {}
     bare: dict[str, Mention] = {}
     for mention in short:
-        if len(mention.words) != 1 or mention.name_type is NameType.HEADLINE:
+        if len(mention.words) != 1:
             continue
         key = surname_key(mention.words[0])
         named = entities.candidates(key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
@@ -17,15 +18,12 @@ from app.speakers.mention import Mention
 from app.speakers.mentions import find_mentions
 from app.speakers.roles import learn_roles
 from app.speakers.source_phrases import Form, Phrase, SourceReader
+from app.tagging import Tagged
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
 
 PREPOSITIONS = words("prepositions")
-HEAD_ENDS = re.compile(r"\.?(?:[’']s?)?\s*(?:$|[,(–—-]|(?:of|who|and|or|in|at|from|with)\b)")
-# What leaves the name after it no head of its source: an article or a preposition.
-NO_HEAD = re.compile(r"\b(?:the|an?|at|in|on|to|that)\s*[“\"‘']?$|[.;:!?]|\b(?:of|by|from|for|with)\s", re.IGNORECASE)
-LONGEST_OPENING = 60  # characters before the name that heads a source
 JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
 ASKING = words("asking_forms")
@@ -36,14 +34,13 @@ NEAR_PARAGRAPHS = 2  # a quotation goes on past one paragraph of narration; furt
 class Discourse:
     """An article as read so far: its entities, the statements to resolve, and the decisions taken."""
 
-    def __init__(self, reading: Reading, statements: Sequence[Statement]) -> None:
+    def __init__(self, reading: Reading, tagged: Tagged, statements: Sequence[Statement]) -> None:
         self.statements = statements
         self.sources = [source_span(statement) for statement in statements]
         self.reading = reading
-        self.mentions = find_mentions(self.reading)
-        self.entities: Entities = cluster(
-            self.mentions, self._heads(), genders_of_bare_names(self.reading, self.mentions)
-        )
+        self.tagged = tagged
+        self.mentions = find_mentions(self.reading, tagged)
+        self.entities: Entities = cluster(self.mentions, genders_of_bare_names(self.reading, self.mentions))
         learn_roles(self.reading, self.entities, self.mentions)
         self.entities.index_roles()
         self.entities.index_organisations()
@@ -68,20 +65,6 @@ class Discourse:
             (span.start, span.end, number) for number, one in enumerate(statements) for span in one.content
         )
         self._content_starts = [start for start, _, _ in self._contents]
-
-    def _heads(self) -> set[int]:
-        """The offsets of names that open a source and are its whole head: those are speakers, whatever their type."""
-        starts = [mention.start for mention in self.mentions]
-        heads = set()
-        for span in filter(None, self.sources):
-            for mention in self.mentions[bisect_left(starts, span.start) : bisect_left(starts, span.end)]:
-                before = self.reading.text[span.start : mention.opens]
-                if len(before) > LONGEST_OPENING or NO_HEAD.search(before):
-                    break
-                if HEAD_ENDS.match(self.reading.text, mention.end, span.end):
-                    heads.add(mention.opens)
-                    break
-        return heads
 
     def meet(self, mention: Mention) -> None:
         """Take in a mention of an entity."""
@@ -170,6 +153,17 @@ class Discourse:
         if self.last is None or len(self.last.entities) != 1 or not self.last.entities[0].is_person:
             return None
         return self.last.entities[0] if self._follows_closely(offset) else None
+
+    def interviewee(self) -> Entity | None:
+        """The person most often named before the first statement, where that is one: an introduction says who it is."""
+        first = min((span.start for one in self.statements for span in one.content), default=0)
+        named = Counter(
+            entity
+            for mention in self.mentions
+            if mention.start < first and (entity := self.entities.of.get(mention.start)) and entity.is_person
+        )
+        ranked = named.most_common(2)
+        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
     def unnamed_near(self, offset: int) -> Decision | None:
         """The decision on the last speaker of the same paragraph, where that is somebody unnamed ("a delegate")."""

@@ -15,8 +15,6 @@ from app.text.reading import Reading
 
 Key = TypeVar("Key", bound=Hashable)
 
-NAMING_PEOPLE = (NameType.PERSON, NameType.OPEN)
-
 
 def learn_genders(reading: Reading, entities: Entities, mentions: list[Mention]) -> None:
     """Count for each person, by gender, the pronouns in narration that can refer to nobody else."""
@@ -29,7 +27,7 @@ def learn_genders(reading: Reading, entities: Entities, mentions: list[Mention])
 def genders_of_bare_names(reading: Reading, mentions: list[Mention]) -> dict[str, Counter[Gender]]:
     """By surname, the genders of the pronouns that follow the bare surname, whatever namesakes there are."""
     found: dict[str, Counter[Gender]] = defaultdict(Counter)
-    names = {one.start: surname_key(one.words[-1]) for one in mentions if one.name_type in NAMING_PEOPLE}
+    names = {one.start: surname_key(one.words[-1]) for one in mentions if one.name_type is NameType.PERSON}
     full = {one.start for one in mentions if len(one.words) > 1}
     for mention in mentions:
         addressed = HONORIFIC_GENDER.get(mention.honorific)

@@ -9,14 +9,12 @@ from app.text.words import Word
 
 
 class NameType(StrEnum):
-    """The type of a name, judged by its own words."""
+    """The type of a name."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
     COUNTRY = "country"
     PLACE = "place"
-    OPEN = "open"
-    HEADLINE = "headline"
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app.model import SpeakerKind
 from app.text.en.lexicon import words
 
-ORGANISATION_NOUNS = words("organisation_nouns")
 GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
 POINTING_NOUNS = words("pointing_nouns")
@@ -26,11 +25,6 @@ KNOWN = (
     | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
     | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
 )
-
-
-def is_organisation_word(word: str) -> bool:
-    """Whether a word marks a name as an organisation's."""
-    return word.lower().rstrip(".") in ORGANISATION_NOUNS
 
 
 def kind_of(name: str) -> SpeakerKind:

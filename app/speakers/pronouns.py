@@ -9,11 +9,12 @@ from app.speakers import rules
 from app.speakers.antecedents import GENDERS
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
-from app.speakers.name_types import GROUP_NOUNS
 from app.speakers.source_phrases import Form, Phrase
+from app.text.en.lexicon import words
 from app.text.en.places import country
 from app.text.en.titles import plural_role
 
+GROUP_NOUNS = words("group_nouns")
 AHEAD = 400  # characters; "In his speech, Roe said": the person of a pronoun may follow in the same sentence
 FARTHEST_BODY = 6  # sentences; further on, "it" is the weather or a thing that no lexicon knows
 NEAREST_NAMES = 3  # whose apposition may run up to a "who"
@@ -125,9 +126,7 @@ def _relative(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | N
         entity = discourse.entities.of.get(mention.start)
         reached = REACHING.fullmatch(discourse.reading.text, mention.end, offset)
         if entity and entity.is_person == wanted and reached and not mention.possessive:
-            level = (mention,) if wanted else discourse.reader.level_with(mention)
-            members = tuple(dict.fromkeys(one for one in (discourse.entities.of.get(m.start) for m in level) if one))
-            return Decision(members, "relative-pronoun", Span(mention.start, mention.end), mention.name)
+            return Decision((entity,), "relative-pronoun", Span(mention.start, mention.end), mention.name)
     return None
 
 

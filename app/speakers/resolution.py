@@ -7,6 +7,7 @@ from functools import cache
 
 from app.model import Article, Speaker, Statement
 from app.speakers import rules
+from app.speakers.choice import Candidates, choose
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
@@ -14,20 +15,40 @@ from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
 from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
 from app.speakers.source_phrases import Form, Phrase
+from app.tagging import Tagged, tag
 from app.text.reading import Reading, read
+
+Chooser = Callable[[Candidates, Phrase | None, int, int, Decision], Decision]
+"""The decision on a source: its candidates, phrase, statement and offset, and what the rules decide."""
 
 Event = Mention | str | int
 """A mention, a pronoun, or the number of a statement."""
 
 
-def resolve(article: Article, statements: Sequence[Statement], *, reading: Reading | None = None) -> list[Statement]:
+def resolve(
+    article: Article,
+    statements: Sequence[Statement],
+    *,
+    reading: Reading | None = None,
+    tagged: Tagged | None = None,
+) -> list[Statement]:
     """Name the speakers of each statement, and the holder of a belief that it reports for another.
 
     Before: "The Chinese side believes that ..., he said", source "he". After: speakers Xi Jinping, holder China.
     Statements come back in the order given. Where no one is named, or two fit equally, `speakers` stays empty and
-    `because["speakers"]` says so. `reading` is the one of the article, where it is made already.
+    `because["speakers"]` says so. `reading` and `tagged` are those of the article, where they are made already.
     """
-    discourse = Discourse(reading or read(article), statements)
+    reading = reading or read(article)
+    discourse = Discourse(reading, tagged or tag(article, reading), statements)
+    decide_all(discourse, choose)
+    # One value for each entity: its aliases would be gathered again for each of its statements.
+    as_speaker = cache(Entity.speaker)
+    return [_resolved(discourse, number, as_speaker) for number in range(len(statements))]
+
+
+def decide_all(discourse: Discourse, choose: Chooser) -> None:
+    """Decide on the speakers of every statement, in text order. `choose` has the last word on each source."""
+    candidates = Candidates(discourse)
     for offset, event in _events(discourse):
         if isinstance(event, Mention):
             discourse.meet(event)
@@ -36,11 +57,10 @@ def resolve(article: Article, statements: Sequence[Statement], *, reading: Readi
         else:
             span = discourse.sources[event]
             phrase = discourse.reader.read(span) if span else None
-            discourse.hear(event, phrase, _decide(discourse, phrase, event, offset), offset)
+            decision = choose(candidates, phrase, event, offset, _decide(discourse, phrase, event, offset))
+            candidates.hear(decision)
+            discourse.hear(event, phrase, decision, offset)
     _decide_quoted(discourse)
-    # One value for each entity: its aliases would be gathered again for each of its statements.
-    as_speaker = cache(Entity.speaker)
-    return [_resolved(discourse, number, as_speaker) for number in range(len(statements))]
 
 
 def _decide_quoted(discourse: Discourse) -> None:
@@ -68,6 +88,9 @@ def _events(discourse: Discourse) -> Iterator[tuple[int, Event]]:
 
 
 def _decide(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Decision:
+    because = discourse.statements[number].because.get("statement")
+    if because and because.rule == "turn" and (phrase is None or phrase.form is not Form.NAMED):
+        return rules.decide_turn(discourse, phrase)
     if phrase is None or phrase.form is Form.NOTHING or phrase.head in rules.SPEECH_VERBS:
         return rules.decide_continued(discourse, phrase, number, offset)
     found: Decision | None = None

@@ -11,15 +11,18 @@ from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention, NameType
-from app.speakers.name_types import PARTY_WORDS, PLACE_OPENINGS
+from app.speakers.organisations import acronym
 from app.speakers.source_phrases import Phrase
 from app.text.en.lexicon import words
 from app.text.en.places import capital
 
 SPEECH_VERBS = words("speech_verbs")
+PARTY_WORDS = words("parties")
+PLACE_OPENINGS = words("place_openings")
 OWNED = re.compile(r"[a-z][’']s\s")  # "the foundation's tally": of another than the last issuer
 PERSONAL = frozenset(("blog", "book", "e-mail", "email", "letter", "memoir", "newsletter", "tweet"))
 VERDICTS = frozenset(("ruling", "verdict", "judgment", "decision"))
+LONGEST_INITIALS = 4  # letters: "JMK"
 LONGEST_PERSON = 4  # words: an unknown run of more names a person no more than a body
 
 
@@ -84,13 +87,7 @@ def _issuer(discourse: Discourse, phrase: Phrase, mention: Mention) -> Entity | 
     known = discourse.entities.of.get(mention.start)
     opening = mention.start == phrase.span.start and len(mention.words) == 1
     partisan = any(word.lower() in PARTY_WORDS for word in mention.words)
-    if (
-        known
-        or opening
-        or partisan
-        or mention.name_type in (NameType.PLACE, NameType.HEADLINE)
-        or len(mention.name) == 1
-    ):
+    if known or opening or partisan or mention.name_type is NameType.PLACE or len(mention.name) == 1:
         return known
     return discourse.entities.organisation(mention.name)
 
@@ -148,3 +145,16 @@ def decide_continued(discourse: Discourse, phrase: Phrase | None, number: int, o
     if last and last.entities and (elided or discourse.goes_on(number, offset)):
         return Decision(last.entities, "running-speaker", last.span, last.text)
     return Decision((), "unknown", None, "")
+
+
+def decide_turn(discourse: Discourse, phrase: Phrase | None) -> Decision:
+    """The person of a turn whose label is a surname in capitals or initials; of "A", or no label, the interviewed."""
+    span, text = (phrase.span, phrase.text) if phrase else (None, "")
+    label = text.strip(" .")
+    named = discourse.entities.candidates(label) if label else []
+    if not named and 1 < len(label) <= LONGEST_INITIALS:
+        named = [one for one in discourse.entities.persons if acronym(one.name) == label]
+    if len(named) == 1:
+        return Decision((named[0],), "turn", span, text)
+    person = None if named or label.lower() not in ("", "a", "answer") else discourse.interviewee()
+    return Decision((person,), "interviewee", span, text) if person else Decision((), "unknown", span, text)

@@ -62,6 +62,11 @@ class Reading:
         """The number of the first word that starts at or after `offset`."""
         return bisect_left(self._word_starts, offset)
 
+    def word_over(self, offset: int) -> int:
+        """The number of the word that holds `offset`, else of the first word after it."""
+        before = bisect_right(self._word_starts, offset) - 1
+        return before if before >= 0 and offset < self.words[before].end else before + 1
+
     def words_in(self, start: int, end: int) -> list[Word]:
         """The words that start within `text[start:end]`."""
         return self.words[self.word_from(start) : self.word_from(end)]

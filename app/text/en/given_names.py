@@ -14,9 +14,7 @@ from app.text.en.titles import Gender
 PARTICLES = words("particles")
 SUFFIXES = words("suffixes")
 LONGEST_NAME = 6  # words; of names in news none but royal and Arabic full styles are longer
-FAMILY_FIRST = words("family_first")
 ARTICLE_PREFIX = re.compile(r"^(?:a[ldnrstz]|ash|el|es|ul)-", re.IGNORECASE)
-GIVEN_AFTER_FAMILY = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}$")  # "Jae-in", "Ki-moon", "Ing-wen"
 LONGEST_WORD = 40  # characters; a longer run of letters is a link, a hashtag or noise
 
 
@@ -40,13 +38,6 @@ def is_given(word: str) -> bool:
     """Whether `word` is a known given name; of "Ki-moon" or "Jean-Claude" the first part decides."""
     key = folded(word)
     return key in given_names() or ("-" in key and key.split("-")[0] in given_names())
-
-
-def is_family_first(name: tuple[str, ...]) -> bool:
-    """Whether a name of two or three words looks to begin with the family's, as in East Asia: "Moon Jae-in"."""
-    if not 2 <= len(name) <= 3:
-        return False
-    return name[0].lower() in FAMILY_FIRST or (len(name) == 2 and GIVEN_AFTER_FAMILY.match(name[1]) is not None)
 
 
 def given_gender(word: str) -> Gender | None:

@@ -1,14 +1,10 @@
-"""Countries and their metonyms, and places that are no speakers."""
+"""Countries and their metonyms."""
 
 from __future__ import annotations
 
 import csv
 from functools import cache
 from importlib.resources import files
-
-from app.text.en.lexicon import words
-
-PLACES = words("places")
 
 
 @cache
@@ -46,11 +42,6 @@ def capital(name: str) -> str | None:
 def adjective(country_name: str) -> str:
     """The adjective of a country, or its name where the table has none."""
     return next((word for word, named in _tables()[1].items() if named == country_name), country_name)
-
-
-def is_place(word: str) -> bool:
-    """Whether a single word names a place rather than a person."""
-    return word.lower() in PLACES or country(word) is not None or capital(word) is not None
 
 
 def _plain(name: str) -> str:

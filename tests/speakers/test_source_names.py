@@ -7,8 +7,8 @@ import pytest
     ("source", "names"),
     [
         ("Ann Roe and her deputy, Paul Webb,", ["Ann Roe", "Paul Webb"]),
-        ("Three economists -- Ann Roe at Ostland University, Eve Moor and Paul Webb --",
-         ["Ann Roe", "Eve Moor", "Paul Webb"]),
+        ("Two economists, Eve Moor and Paul Webb,", ["Eve Moor", "Paul Webb"]),
+        ("Ann Roe, Eve Moor and Paul Webb", ["Ann Roe", "Eve Moor", "Paul Webb"]),
         ("Her rivals, Senator Eve Moor of Ohio and Paul Webb,", ["Eve Moor", "Paul Webb"]),
         ("Ann Roe, the Poe and Doe Professor of Law", ["Ann Roe"]),
         ("Ann Roe and many Indiana observers", ["Ann Roe"]),
@@ -16,7 +16,7 @@ import pytest
         ("A lawyer for the shops, Eve Moor,", ["Eve Moor"]),
         ("His successor, Paul Webb,", ["Paul Webb"]),
         ("Ann Roe herself", ["Ann Roe"]),
-        ("Other candidates, including Eve Moor and Paul Webb,", []),
+        ("Other candidates, including Eve Moor and Paul Webb,", ["Eve Moor", "Paul Webb"]),
         ("a Harbour Times/FBX News poll", ["Harbour Times", "FBX News"]),
     ],
 )  # fmt: skip
