@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from app.model import Span, Spans
-from app.statements.decoding import Segment
 from app.statements.linking import Attribution
-from app.statements.windows import Window
+from app.tagging.decoding import Segment
+from app.tagging.windows import Window
 from app.text.quotation_marks import MARK
 from app.text.words import has_word
 
@@ -21,7 +21,7 @@ CLOSING = re.compile(rf"[,.?!…]{{0,3}}[{CLOSES}]")
 class Draft:
     """Where the source, cue and contents of an attribution lie in the text; contents in order, apart by words.
 
-    `rule` is what told that somebody spoke: `tagger`, or `signature`.
+    `rule` says how the statement was found: `tagger`, `signature` or `turn`.
     """
 
     attribution: Attribution

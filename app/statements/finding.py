@@ -6,73 +6,87 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.model import Article, Because, ParagraphKind, Span, Spans, Speech, Statement
+from app.model import Act, Article, Because, Spans, Speech, Statement
 from app.statements.act import act_of
 from app.statements.confidence import BY_RULE, FLOOR, confidence
 from app.statements.coordination import coordinate
-from app.statements.datelines import without_dateline
-from app.statements.decoding import segments
 from app.statements.drafts import Draft, lay
 from app.statements.joining import join
 from app.statements.linking import Attribution, link
 from app.statements.passages import passages
 from app.statements.signatures import sign
 from app.statements.stance import stance_of
-from app.statements.tagger import Tagger, default_tagger
-from app.statements.windows import START
+from app.statements.turns import answers, turns, without_turns
+from app.tagging import Tagged, tag
+from app.tagging.decoding import segments
+from app.tagging.windows import START
 from app.text.quotation_marks import speech_of
 from app.text.reading import Reading, read
 
-ACT_CERTAINTY = {"quotation-marks": 1.0, "no-cue": 0.9, "cue-lexicon": 0.9, "cue-negated": 0.9, "cue-unknown": 0.5}
+ACT_CERTAINTY = {
+    "quotation-marks": 1.0,
+    "no-cue": 0.9,
+    "cue-lexicon": 0.9,
+    "cue-negated": 0.9,
+    "not-said": 0.8,
+    "cue-unknown": 0.5,
+}
 """The lexicon has 140 of 142 labelled cues right, a guess 10 of 15: `tests/benchmarks/acts.py EVAL`."""
 
+UNSAID = 0.5
+"""Probability from which a cue reports speech that was not made."""
 
-def find(article: Article, *, reading: Reading | None = None, tagger: Tagger | None = None) -> list[Statement]:
+
+def find(article: Article, *, reading: Reading | None = None, tagged: Tagged | None = None) -> list[Statement]:
     """Find every attributed statement in the body of an article, in text order.
 
     >>> [article.exact(s.content) for s in find(meeting)][1]
     'China has advocated and is committed to a vision of common, comprehensive, cooperative and sustainable security'
 
     Headings, bylines, datelines and captions are not read: a caption retells the lead, and read as speech it would
-    match the very article that it sits in. `reading` is the one of the article, where it is made already.
+    match the very article that it sits in. `reading` and `tagged` are those of the article, where they are made
+    already.
     """
-    attributions = read_attributions(article, reading=reading, tagger=tagger)
+    attributions = read_attributions(article, reading=reading, tagged=tagged)
     found = [statement for statement, _ in attributions if statement.confidence >= FLOOR]
     return sorted(found, key=lambda statement: (statement.start, statement.content))
 
 
 def read_attributions(
-    article: Article, *, reading: Reading | None = None, tagger: Tagger | None = None
+    article: Article, *, reading: Reading | None = None, tagged: Tagged | None = None
 ) -> Iterator[tuple[Statement, Attribution]]:
     """Every statement that the tagger sees, however unsure, with what it was made of; in no order."""
     reading = reading or read(article)
-    body = [Span(p.start, p.end) for p in article.paragraphs if p.kind is ParagraphKind.BODY]
-    if body:
-        body[0] = without_dateline(article.text, body[0])
+    tagged = tagged or tag(article, reading)
     drafts = []
-    for window, tags, links in (tagger or default_tagger()).read(reading, body):
-        breaks = np.flatnonzero(window.shapes & START).tolist()
-        drafts += [lay(article.text, window, each) for each in link(segments(tags, breaks), links, breaks)]
-    for draft in join(article.text, coordinate(article.text, drafts), passages(reading, body)):
+    for scores in tagged.body:
+        breaks = np.flatnonzero(scores.window.shapes & START).tolist()
+        found = link(segments(scores.tags, breaks), scores.links, breaks)
+        drafts += [lay(article.text, scores.window, each) for each in found]
+    taken = turns(article.text, tagged.paragraphs, article.outlet)
+    drafts = without_turns(article.text, coordinate(article.text, drafts), taken)
+    for draft in [*join(article.text, drafts, passages(reading, tagged.paragraphs)), *answers(taken)]:
         sign(article.text, draft)
-        statement = _statement(article, draft, reading.mask)
+        statement = _statement(article, draft, reading.mask, tagged)
         if statement is not None:
             yield statement, draft.attribution
 
 
-def _statement(article: Article, draft: Draft, mask: bytearray) -> Statement | None:
+def _statement(article: Article, draft: Draft, mask: bytearray, tagged: Tagged) -> Statement | None:
     text, content = article.text, draft.contents
     if not content:
         return None  # A cue without content states nothing.
-    speech = speech_of(text, content, mask)
     rule = draft.rule
-    if draft.cue is None:
+    speech = Speech.DIRECT if rule == "turn" else speech_of(text, content, mask)
+    if draft.cue is None and rule != "turn":
         # Words without a cue are a statement only where quotation marks say that somebody spoke them.
         if speech is Speech.INDIRECT:
             return None
-        rule = "bare-quotation" if speech is Speech.DIRECT else rule
+        rule = "bare-quotation" if speech is Speech.DIRECT and rule == "tagger" else rule
     cue: Spans = (draft.cue,) if draft.cue else ()
     act, telling, act_rule = act_of(article.exact(cue), speech=speech, content=article.exact(content))
+    if cue and tagged.act(cue[0])["unsaid"] > UNSAID:
+        act, telling, act_rule = Act.ATTITUDE, article.exact(cue), "not-said"
     stance, toned, stance_rule = stance_of(article.exact(cue))
     guessed = act_rule == "cue-unknown"
     sure = BY_RULE.get(rule) or confidence(draft.attribution, speech, act, guessed=guessed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.statements.decoding import Segment
+from app.tagging.decoding import Segment
 
 SOURCE, CONTENT = 0, 1
 
@@ -37,7 +37,7 @@ class Attribution:
     named: float = 0.0
 
 
-def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int] = ()) -> list[Attribution]:
+def link(found: list[Segment], links: NDArray[np.float16], breaks: Sequence[int] = ()) -> list[Attribution]:
     """Give each content to the cue that claims it most, if any does, and each cue the source that it claims most.
 
     `links` is (2, pieces, pieces): log odds that the second piece is of the source (0) or content (1) of the cue that
@@ -68,7 +68,7 @@ def link(found: list[Segment], links: NDArray[np.float32], breaks: Sequence[int]
 
 
 def _claims(
-    links: NDArray[np.float32], cues: Sequence[Segment], others: Sequence[Segment], breaks: Sequence[int]
+    links: NDArray[np.float16], cues: Sequence[Segment], others: Sequence[Segment], breaks: Sequence[int]
 ) -> NDArray[np.float64]:
     """The mean log odds, (cues, others), that the pieces of each segment belong to each cue.
 

@@ -4,8 +4,8 @@ import pytest
 
 from app.model import Act, Speech
 from app.statements.confidence import confidence as confidence_of
-from app.statements.decoding import Segment
 from app.statements.linking import Attribution
+from app.tagging.decoding import Segment
 
 
 def confidence(made: Attribution, speech: Speech, act: Act = Act.SPEECH, *, guessed: bool = False) -> float:

@@ -7,16 +7,18 @@ from importlib import resources
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Article, Paragraph, Span, Speech
 from app.statements import find
 from app.statements.confidence import FLOOR
-from app.statements.decoding import segments
 from app.statements.finding import read_attributions
-from app.statements.tags import TAGS
-from app.statements.windows import Window, windows
+from app.tagging import tag
+from app.tagging.decoding import segments
+from app.tagging.tagger import Scores
+from app.tagging.tags import ACT_CLASSES, NAME_TAGS, TAGS
+from app.tagging.windows import windows
+from app.text.reading import Reading, read
 
 TEXT = "“The harbour will reopen in June,” Ada Moreau said."
 TOKENIZER = Tokenizer.from_file(str(resources.files("app.weights") / "tokenizer.json"))
@@ -29,13 +31,13 @@ def article(text: str) -> Article:
 class AllContent:
     """Stands for the tagger: every piece is content, and no cue claims it."""
 
-    def read(
-        self, text: str, paragraphs: Iterable[Span]
-    ) -> Iterator[tuple[Window, NDArray[np.float32], NDArray[np.float32]]]:
-        for window in windows(text, paragraphs, TOKENIZER):
-            tags = np.full((len(window), len(TAGS)), -9.0, dtype=np.float32)
+    def read(self, reading: Reading, paragraphs: Iterable[Span]) -> Iterator[Scores]:
+        for window in windows(reading, paragraphs, TOKENIZER):
+            size = len(window)
+            tags = np.full((size, len(TAGS)), -9.0, dtype=np.float32)
             tags[0, TAGS.index("B-content")] = tags[1:, TAGS.index("I-content")] = 9.0
-            yield window, tags, np.full((2, len(window), len(window)), -9.0, dtype=np.float32)
+            others = [np.zeros((size, width), dtype=np.float32) for width in (len(NAME_TAGS), len(ACT_CLASSES), 2)]
+            yield Scores(window, tags, np.full((2, size, size), -9.0, dtype=np.float32), *others)
 
 
 @pytest.mark.parametrize(("sure", "count"), [(FLOOR, 1), (FLOOR - 0.001, 0)])
@@ -48,8 +50,9 @@ def test_a_reading_less_sure_than_the_floor_is_left_out(monkeypatch: pytest.Monk
     ("text", "found"), [("The harbour will reopen in June.", []), ("“We will reopen it in June.”", [Speech.DIRECT])]
 )
 def test_content_without_a_cue_is_a_statement_only_in_quotation_marks(text: str, found: list[Speech]):
-    read = read_attributions(article(text), tagger=AllContent())  # type: ignore[arg-type]
-    assert [statement.speech for statement, _ in read] == found
+    tagged = tag(article(text), read(article(text)), AllContent())  # type: ignore[arg-type]
+    attributions = read_attributions(article(text), tagged=tagged)
+    assert [statement.speech for statement, _ in attributions] == found
 
 
 def test_no_segment_runs_over_the_beginning_of_a_paragraph():

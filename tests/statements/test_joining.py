@@ -3,11 +3,11 @@
 import re
 
 from app.model import Span
-from app.statements.decoding import Segment
 from app.statements.drafts import Draft
 from app.statements.joining import join
 from app.statements.linking import Attribution
 from app.statements.passages import passages
+from app.tagging.decoding import Segment
 from app.text.reading import Reading
 from app.training.corpus import lines_of
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from app.statements.decoding import Segment
 from app.statements.linking import CONTENT, SOURCE, link
+from app.tagging.decoding import Segment
 
 
 def seg(role: str, start: int, stop: int) -> Segment:

@@ -53,3 +53,22 @@ def test_a_quotation_with_a_cue_keeps_it():
     draft = Draft(Attribution(None, []), Span(0, 3), Span(4, 8), (Span(10, 28),))
     sign(text, draft)
     assert (draft.cue, draft.source) == (Span(4, 8), Span(0, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue"),
+    [
+        ("“Too loud,” Joss Marek, 41, baker", "Joss Marek, 41, baker", ""),
+        ("“Too loud.”\nJoss Marek, baker\n\nThe band plays on.", "Joss Marek, baker", ""),
+        ("- Joss van Marek — “Too loud.”", "Joss van Marek", "—"),
+        ("It began at noon.\nJoss Marek, 41, baker – “Too loud.”", "Joss Marek, 41, baker", "–"),
+        ("“Too loud.” Joss Marek, who lives there, left.", "", ""),
+        ("“Too loud.” Joss Marek left the hall", "", ""),
+        ("He looked at Joss Marek — “Too loud.”", "", ""),
+    ],
+)
+def test_a_name_at_the_head_or_end_of_the_line_is_a_signature(text: str, source: str, cue: str):
+    start = text.index("“")
+    made = Draft(Attribution(None, []), None, None, (Span(start, text.index("”") + 1),))
+    sign(text, made)
+    assert (text[slice(*made.source or (0, 0))], text[slice(*made.cue or (0, 0))]) == (source, cue)

@@ -1,0 +1,93 @@
+"""Interviews and transcripts: each answer is a statement of whoever gives it, a question is none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.model import Article, Paragraph, Span
+from app.speakers import resolve
+from app.statements import find
+from app.statements.turns import turns
+
+INTRODUCTION = "Ines Duarte runs the ferry line. Duarte spoke with us in an interview on the quay."
+ANSWERS = ("We start in May, and I have the crews.", "I asked the port for a loan.", "My father built the first boat.")
+QUESTIONS = ("When do you start?", "Who pays you for it?", "Why did you take it over?")
+
+
+def lines(text: str) -> list[Span]:
+    return [Span(*line.span()) for line in re.finditer(r"\S[^\n]*", text)]
+
+
+def answers(text: str, outlet: str | None = None) -> list[str]:
+    return [
+        " ".join(text[slice(*span)] for span in turn.contents)
+        for turn in turns(text, lines(text), outlet)
+        if not turn.asks
+    ]
+
+
+def interview(question: str, answer: str) -> str:
+    each = (f"{question}{asked}\n\n{answer}{said}" for asked, said in zip(QUESTIONS, ANSWERS, strict=True))
+    return "\n\n".join((INTRODUCTION, *each))
+
+
+def spoken(text: str) -> dict[str, list[str]]:
+    article = Article(
+        id="a", origin="test", text=text, paragraphs=tuple(Paragraph(start=a, end=b) for a, b in lines(text))
+    )
+    return {
+        article.exact(statement.content): [speaker.name for speaker in statement.speakers]
+        for statement in resolve(article, find(article))
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Q: ", "A: "),
+        ("Q. ", "A. "),
+        ("Question: ", "Answer: "),
+        ("The Herald: ", "Ines Duarte: "),
+        ("**Herald:** ", "**Ines Duarte:** "),
+        ("HERALD: ", "DUARTE: "),
+        ("Herald: ", "ID: "),
+        ("", ""),
+    ],
+)
+def test_each_answer_is_a_statement_of_who_is_interviewed(question: str, answer: str):
+    said = spoken(interview(question, answer))
+    assert [said.get(words) for words in ANSWERS] == [["Ines Duarte"]] * 3
+    assert not any(words in said for words in QUESTIONS)
+
+
+def test_an_answer_of_several_paragraphs_is_one():
+    text = "Q: When?\nA: In May.\nIf the weather holds.\nQ: Who pays?\nA: We do."
+    assert answers(text) == ["In May. If the weather holds.", "We do."]
+
+
+def test_words_after_the_last_turn_may_be_the_article_s_own():
+    assert answers("Q: When?\nA: In May.\nQ: Who pays?\nA: We do.\nThe line opened in 1911.") == ["In May.", "We do."]
+
+
+def test_in_a_transcript_without_an_interviewer_all_speak():
+    assert answers("KELLY: It is late.\nMOSS: It is not.\nKELLY: It is.") == ["It is late.", "It is not.", "It is."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date: 3 May\nPrice: 5 crowns\nPlace: the old mill",
+        "Breaking: the bridge is shut\nThe bridge is shut. It will open in May.",
+        "Why is that?\nNobody knows.\nWho pays?\nThe town does.\nWhen?\nIn May.",
+        "",
+    ],
+)
+def test_lists_headlines_and_a_columnist_s_questions_are_no_turns(text: str):
+    assert turns(text, lines(text)) == []
+
+
+def test_what_an_answer_reports_of_another_stays_a_statement():
+    text = interview("Q: ", "A: ").replace(ANSWERS[1], "The mayor, Oto Brandt, said the loan was safe.")
+    assert spoken(text).get("the loan was safe") == ["Oto Brandt"]
