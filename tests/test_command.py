@@ -23,9 +23,9 @@ from typer.testing import CliRunner
 from app.command import app
 from app.config import Settings
 from app.model import Article, Statement
-from app.statements.tagger import default_tagger
 from app.store.migrate import current, upgrade
 from app.store.session import open_store
+from app.tagging.tagger import default_tagger
 
 Run = Callable[..., Result]
 

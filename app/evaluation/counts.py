@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.evaluation.cues import DEFINITION
 from app.evaluation.gold import ROLES, GoldArticle
-from app.evaluation.pairing import Pairing, said
+from app.evaluation.pairing import Pairing, Said, said
 from app.evaluation.scores import DIGITS, Bin, BySpeech, Figures, Score, Segments, Slice, score
 from app.evaluation.words import Words, runs
 from app.model import Speech, Statement
@@ -83,9 +83,7 @@ class Counts:
     def add(self, article: GoldArticle, found: Sequence[Statement]) -> None:
         """Count one article and the statements that were found in it."""
         words = Words(article.text)
-        labels = [said(article.text, words, label) for label in article.attributions]
-        # Content without a word can meet nothing: without it, places in the pairing are places in the list.
-        found = [statement for statement in found if words.of(statement.content)]
+        labels, found = asked(article, words, found)
         statements = [said(article.text, words, statement) for statement in found]
         self.articles += 1
         self.words += len(article.text.split())
@@ -126,6 +124,22 @@ class Counts:
                 for bin_, sure in sorted(self.sure.items())
             ],
         )
+
+
+def asked(article: GoldArticle, words: Words, found: Sequence[Statement]) -> tuple[list[Said], list[Statement]]:
+    """The labels that are asked for, and the statements that meet no soft label.
+
+    Content without a word can meet nothing: without it, places in a pairing are places in these lists.
+    """
+    found = [statement for statement in found if words.of(statement.content)]
+    every = [said(article.text, words, label) for label in article.attributions]
+    soft = {number for number, label in enumerate(article.attributions) if label.soft}
+    if not soft:
+        return every, found
+    pairing = Pairing(every, [said(article.text, words, statement) for statement in found])
+    met = {there for here, there in pairing.content if here in soft}
+    labels = [one for number, one in enumerate(every) if number not in soft]
+    return labels, [statement for place, statement in enumerate(found) if place not in met]
 
 
 def _tally(pairing: Pairing, *, whole: Tally, content: Tally) -> None:

@@ -5,8 +5,9 @@ A record a line:
     {"id": "a1", "text": "Ada Moreau said the harbour will reopen.",
      "attributions": [{"source": [[0, 10]], "cue": [[11, 15]], "content": [[16, 39]]}]}
 
-Offsets are code points into `text`, the end exclusive. A role that stands in several pieces has several spans; a source
-or cue that the article lacks is `[]`. Blank lines or line ends part the paragraphs, as in any text that is ingested.
+Offsets are code points into `text`, the end exclusive. A role that stands in several pieces has several spans; a
+source or cue that the article lacks is `[]`. An attribution with `"soft": true` is asked of nobody. Blank lines or
+line ends part the paragraphs, as in any text that is ingested.
 Other keys are ignored.
 """
 
@@ -45,6 +46,8 @@ class Label(BaseModel):
     source: Stretches
     cue: Stretches
     content: Annotated[Stretches, Field(min_length=1)]
+    soft: bool = False
+    """Asked of nobody, as borderline: a statement that meets it counts neither for nor against."""
 
 
 class GoldArticle(BaseModel):

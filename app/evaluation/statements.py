@@ -12,7 +12,9 @@ from app.evaluation.gold import GoldArticle
 from app.evaluation.scores import Figures
 from app.model import InputError, RawDocument, Statement
 from app.statements import find
-from app.statements.tagger import Tagger, default_tagger
+from app.tagging import tag
+from app.tagging.tagger import Tagger, default_tagger
+from app.text import reading
 
 OnArticle = Callable[[GoldArticle, Sequence[Statement]], None]
 
@@ -60,4 +62,5 @@ def evaluate(
 
 def _find(gold: GoldArticle, max_chars: int, tagger: Tagger) -> list[Statement]:
     raw = RawDocument(origin=gold.origin, line=gold.line, text=gold.text, fields={"id": gold.id})
-    return find(read(raw, max_chars=max_chars, dated=False), tagger=tagger)
+    article = read(raw, max_chars=max_chars, dated=False)
+    return find(article, tagged=tag(article, reading.read(article), tagger))
