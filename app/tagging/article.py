@@ -26,7 +26,7 @@ LEAST_INSIDE = 0.1
 
 OF = re.compile(r"\s+of\s+(?:the\s+)?")
 OTHER = re.compile(
-    r"(?:,|\band)\s+the\s|[()]"
+    r"(?:,|\band)\s+the\s|\bor\b|[()]"
 )  # "the Roe Company and the Doe Union" are two, so are full name and short
 
 
