@@ -25,9 +25,8 @@ LEAST_INSIDE = 0.1
 
 
 OF = re.compile(r"\s+of\s+(?:the\s+)?")
-OTHER = re.compile(
-    r"(?:,|\band)\s+the\s|\bor\b|[()]"
-)  # "the Roe Company and the Doe Union" are two, so are full name and short
+OTHER = re.compile(r"(?:,|\band)\s+the\s|\bor\b|[()]")
+"""What parts two bodies, as in "the Roe Company and the Doe Union", or a full name from its short form."""
 
 
 class Name(NamedTuple):
