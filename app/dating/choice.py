@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from app.dating import normalisation as normal
@@ -24,7 +23,7 @@ from app.dating.event_cues import is_elsewhere
 from app.dating.expressions import Expression
 from app.dating.speakers import Voice, names_in, same, voices_of
 from app.model import Article, Because, SaidOn, Span, Spans, Statement
-from app.weights.networks import network
+from app.weights.networks import probabilities
 
 WEIGHTS = "days.onnx"
 
@@ -243,8 +242,7 @@ def is_day(said_on: SaidOn | None) -> bool:
 
 def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The probability that a date is that of the statement, for each pair; a row holds the `FEATURES` of one pair."""
-    log_odds: NDArray[np.float32] = _trees().run(["log_odds"], {"features": rows})[0][:, 0]
-    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+    return probabilities(WEIGHTS, rows)
 
 
 def _dated(
@@ -265,8 +263,3 @@ def _holds(content: Spans, date: Span) -> bool:
 
 def _day(one: Expression) -> str:
     return one.said_on.edtf if one.said_on is not None else ""
-
-
-@functools.cache
-def _trees() -> ort.InferenceSession:
-    return network(WEIGHTS)

@@ -7,13 +7,11 @@ and measures them.
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from app.model import Span, SpeakerKind, Speech
@@ -25,7 +23,7 @@ from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import demonym
 from app.text.en.titles import role_head
 from app.text.words import Word
-from app.weights.networks import network
+from app.weights.networks import probabilities
 
 WEIGHTS = "speakers.onnx"
 
@@ -202,10 +200,4 @@ def can_choose(entities: Sequence[Entity], ruled: Decision) -> bool:
 
 def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The probability that each entity is the speaker; a row holds the `FEATURES` of one."""
-    log_odds: NDArray[np.float32] = _trees().run(["log_odds"], {"features": rows})[0][:, 0]
-    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
-
-
-@functools.cache
-def _trees() -> ort.InferenceSession:
-    return network(WEIGHTS)
+    return probabilities(WEIGHTS, rows)

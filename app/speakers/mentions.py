@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from app.speakers.mention import Mention, NameType, mention_of, spelt
 from app.speakers.organisations import BODY_MODIFIERS, POINTING_NOUNS, acronym
 from app.tagging import Name, Tagged
-from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given
+from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given, is_initial
 from app.text.en.lexicon import words
 from app.text.en.places import capital, country, demonym
 from app.text.en.titles import HONORIFICS, plural_role, role_head
@@ -30,12 +31,18 @@ OPENS_ASIDE = frozenset("“\"‘'(")  # before a nickname within a name
 def find_mentions(reading: Reading, tagged: Tagged) -> list[Mention]:
     """The mentions of names in a text, in order. A title before a name belongs to the mention, not to the name."""
     types = _types(reading, tagged)
+    bodies: list[Mention] = []
     mentions = [mention for name in tagged.names for mention in _mentions_of(reading, name, types)]
     for mention in mentions:
         compound(reading, mention)
-    named = [(mention.start, mention.end) for mention in mentions]
-    mentions += [one for one in _bodies_of_peoples(reading) if not any(s < one.end and one.start < e for s, e in named)]
     mentions.sort(key=lambda mention: mention.start)
+    starts = [mention.start for mention in mentions]
+    for body in _bodies_of_peoples(reading):
+        # Names do not overlap, so of those that begin before its end only the last can reach into it.
+        at = bisect_left(starts, body.end)
+        if at == 0 or mentions[at - 1].end <= body.start:
+            bodies.append(body)
+    mentions = sorted([*mentions, *bodies], key=lambda mention: mention.start)
     expand_brackets(reading, mentions)
     return mentions
 
@@ -76,6 +83,8 @@ def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Me
         name_type = NameType.PLACE  # it stands for the government only where it speaks
     if len(inside) == 1 and demonym(inside[0].text) and not country(inside[0].text):
         return of_people(reading, inside[0])
+    if name_type is NameType.PERSON:
+        inside = _with_initial(reading, inside)
     mention = mention_of(inside, name_type)
     if name_type is NameType.PERSON:
         _take_title(reading, mention)
@@ -98,6 +107,16 @@ def _of_person(reading: Reading, inside: list[Word]) -> list[Word]:
         if not kept or reading.text[word.start - 1] not in OPENS_ASIDE:
             kept.append(word)
     return kept
+
+
+def _with_initial(reading: Reading, inside: list[Word]) -> list[Word]:
+    """A person's name with the initial before it, which the tagger may leave out: "I. Jane Roe"."""
+    at = reading.word_from(inside[0].start) - 1
+    before = reading.words[at] if at >= 0 else None
+    initial = before is not None and before.text.endswith(".") and is_initial(before.text)
+    if before and initial and GAP.fullmatch(reading.text, before.end, inside[0].start):
+        return [before, *inside]
+    return inside
 
 
 def _take_title(reading: Reading, mention: Mention) -> None:

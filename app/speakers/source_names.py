@@ -6,12 +6,10 @@ where one of them works. `app.training.speakers` trains the trees and measures t
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from app.model import Span
@@ -20,7 +18,7 @@ from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.text.en.lexicon import words as words_of
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
-from app.weights.networks import network
+from app.weights.networks import probabilities
 
 WEIGHTS = "source_names.onnx"
 LEAST = 0.5
@@ -174,10 +172,4 @@ def _word(key: str) -> int:
 
 def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The probability that each name speaks; a row holds the `FEATURES` of one."""
-    log_odds: NDArray[np.float32] = _trees().run(["log_odds"], {"features": rows})[0][:, 0]
-    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
-
-
-@functools.cache
-def _trees() -> ort.InferenceSession:
-    return network(WEIGHTS)
+    return probabilities(WEIGHTS, rows)

@@ -29,6 +29,7 @@ ACT_CERTAINTY = {
     "cue-lexicon": 0.9,
     "cue-negated": 0.9,
     "not-said": 0.8,
+    "turn": 1.0,
     "cue-unknown": 0.5,
 }
 """The lexicon has 140 of 142 labelled cues right, a guess 10 of 15: `tests/benchmarks/acts.py EVAL`."""
@@ -85,6 +86,8 @@ def _statement(article: Article, draft: Draft, mask: bytearray, tagged: Tagged) 
         rule = "bare-quotation" if speech is Speech.DIRECT and rule == "tagger" else rule
     cue: Spans = (draft.cue,) if draft.cue else ()
     act, telling, act_rule = act_of(article.exact(cue), speech=speech, content=article.exact(content))
+    if rule == "turn":
+        act_rule = "turn"
     if cue and tagged.act(cue[0])["unsaid"] > UNSAID:
         act, telling, act_rule = Act.ATTITUDE, article.exact(cue), "not-said"
     stance, toned, stance_rule = stance_of(article.exact(cue))
@@ -101,7 +104,12 @@ def _statement(article: Article, draft: Draft, mask: bytearray, tagged: Tagged) 
         confidence=sure,
         because={
             "statement": Because(rule=rule, span=at, text=text[slice(*at)], confidence=sure),
-            "speech": Because(rule="quotation-marks", span=content[0], text=text[slice(*content[0])], confidence=1.0),
+            "speech": Because(
+                rule="turn" if rule == "turn" else "quotation-marks",
+                span=content[0],
+                text=text[slice(*content[0])],
+                confidence=1.0,
+            ),
             "act": Because(rule=act_rule, span=at, text=telling, confidence=ACT_CERTAINTY[act_rule]),
             "stance": Because(
                 rule=stance_rule,

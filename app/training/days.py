@@ -153,13 +153,7 @@ def fit(some: Sequence[Example]) -> list[lightgbm.Booster]:
 
 def best(fitted: Sequence[lightgbm.Booster], some: Sequence[Example]) -> dict[int, tuple[float, str]]:
     """The best score of each example, by its `id`, and the day that has it."""
-    found = {}
-    for one in some:
-        if one.days:
-            likely = trees.predict(fitted, one.rows)
-            at = int(likely.argmax())
-            found[id(one)] = (float(likely[at]), one.days[at])
-    return found
+    return {id(one): trees.best(fitted, one.rows, one.days) for one in some}
 
 
 def line(some: Sequence[Example], says: Days) -> str:

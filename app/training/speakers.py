@@ -185,13 +185,7 @@ def fit(some: Sequence[Example]) -> list[lightgbm.Booster]:
 
 def best(fitted: Sequence[lightgbm.Booster], some: Sequence[Example]) -> dict[int, tuple[float, str]]:
     """The best score of each example, by its `id`, and the name that has it."""
-    found = {}
-    for one in some:
-        if one.entities:
-            likely = trees.predict(fitted, one.rows)
-            at = int(likely.argmax())
-            found[id(one)] = (float(likely[at]), one.entities[at])
-    return found
+    return {id(one): trees.best(fitted, one.rows, one.entities) for one in some}
 
 
 def line(some: Sequence[Example], says: dict[int, tuple[float, str]] | None, least: float) -> str:

@@ -43,6 +43,15 @@ def predict(trees: Sequence[lightgbm.Booster], rows: NDArray[np.float32]) -> NDA
     return likely
 
 
+def best(fitted: Sequence[lightgbm.Booster], rows: NDArray[np.float32], options: Sequence[str]) -> tuple[float, str]:
+    """The highest probability of a row and the option that has it; 0 and "" where there are no options."""
+    if not options:
+        return 0.0, ""
+    likely = predict(fitted, rows)
+    at = int(likely.argmax())
+    return float(likely[at]), options[at]
+
+
 def article_hash(article: str) -> int:
     """A number that parts articles into folds the same way each time."""
     return int(hashlib.sha256(article.encode()).hexdigest(), 16)

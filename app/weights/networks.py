@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from importlib.resources.abc import Traversable
 
+import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.weights import damaged, read
@@ -20,6 +23,17 @@ def network(name: str, folder: Traversable | None = None, *, threads: int = 1) -
         return ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as failure:  # onnxruntime has a class for each way in which a file can be broken
         damaged(name, failure)
+
+
+def probabilities(name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What boosted trees say of each row of features: the probability that it is right."""
+    log_odds: NDArray[np.float32] = _trees(name).run(["log_odds"], {"features": rows})[0][:, 0]
+    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+
+
+@functools.cache
+def _trees(name: str) -> ort.InferenceSession:
+    return network(name)
 
 
 def tokenizer(folder: Traversable | None = None) -> Tokenizer:

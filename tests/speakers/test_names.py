@@ -120,7 +120,7 @@ def test_words_that_a_headline_or_a_sentence_capitalises_join_no_name(speakers, 
 
 def test_first_name_with_an_initial_is_no_pronoun(speakers):
     text = "I. Helen Marsh III, the inspector, said it rains."
-    assert speakers(text, ("I. Helen Marsh III, the inspector,", "it rains")) == ["Helen Marsh III"]
+    assert speakers(text, ("I. Helen Marsh III, the inspector,", "it rains")) == ["I. Helen Marsh III"]
 
 
 def test_contractions_and_owners_in_s(speakers):

@@ -91,3 +91,12 @@ def test_lists_headlines_and_a_columnist_s_questions_are_no_turns(text: str):
 def test_what_an_answer_reports_of_another_stays_a_statement():
     text = interview("Q: ", "A: ").replace(ANSWERS[1], "The mayor, Oto Brandt, said the loan was safe.")
     assert spoken(text).get("the loan was safe") == ["Oto Brandt"]
+
+
+def test_the_reason_of_a_turn_is_the_turn():
+    text = "KELLY: It is late.\nMOSS: It is not.\nKELLY: It is."
+    article = Article(
+        id="a", origin="test", text=text, paragraphs=tuple(Paragraph(start=a, end=b) for a, b in lines(text))
+    )
+    reasons = [{name: why.rule for name, why in one.because.items() if name != "stance"} for one in find(article)]
+    assert reasons == [{"statement": "turn", "speech": "turn", "act": "turn"}] * 3
