@@ -36,6 +36,7 @@ def _spans_of(article: Article, statement: Statement) -> Row:
         "stance": statement.stance,
         "speakers": [_speaker(speaker) for speaker in statement.speakers],
         "holder": _speaker(statement.holder) if statement.holder else None,
+        "relayed_by": _speaker(statement.relayed_by) if statement.relayed_by else None,
         "said_on": _said_on(statement),
         "topics": [topic.model_dump(mode="json") for topic in statement.topics],
         "confidence": statement.confidence,
@@ -49,8 +50,9 @@ def _item(article: Article, statement: Statement, ident: str) -> Row:
     del shared["because"]
     return shared | {
         "id": None,
-        "speakers": [{"slug": None, **_speaker(speaker)} for speaker in statement.speakers],
-        "holder": {"slug": None, **_speaker(statement.holder)} if statement.holder else None,
+        "speakers": [_without_slug(speaker) for speaker in statement.speakers],
+        "holder": _without_slug(statement.holder),
+        "relayed_by": _without_slug(statement.relayed_by),
         "source": _words(article, statement.source),
         "cue": _words(article, statement.cue),
         "content": _words(article, statement.content),
@@ -76,6 +78,10 @@ def _said_on(statement: Statement) -> Row | None:
 
 def _lists(spans: Spans) -> list[list[int]]:
     return [[start, end] for start, end in spans]
+
+
+def _without_slug(speaker: Speaker | None) -> Row | None:
+    return {"slug": None, **_speaker(speaker)} if speaker else None
 
 
 def _speaker(speaker: Speaker) -> dict[str, str]:

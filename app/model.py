@@ -234,8 +234,9 @@ class Statement(Value):
 
     `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
-    ..., he said"). `because` has a reason for each resolved field: `statement`, `speech`, `act`, `stance`,
-    `speakers`, `holder`, `said_on`, `topics`.
+    ..., he said"). `relayed_by` is through whom the words came ("Ng said, according to the Courier"). `because` has a
+    reason for each resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`,
+    `said_on`, `topics`.
     """
 
     source: Spans = ()
@@ -246,6 +247,7 @@ class Statement(Value):
     stance: Stance = Stance.NEUTRAL
     speakers: tuple[Speaker, ...] = ()
     holder: Speaker | None = None
+    relayed_by: Speaker | None = None
     said_on: SaidOn | None = None
     topics: tuple[FiledUnder, ...] = ()
     confidence: float = Field(default=1.0, ge=0, le=1)

@@ -174,11 +174,11 @@ def _check(article: Article, statements: Sequence[Statement], embeddings: Sequen
 
 
 def _speakers_of(statements: Iterable[Statement]) -> list[Speaker]:
-    """The speakers and holders of some statements."""
+    """The speakers of some statements, the holders, and through whom they came."""
     return [
         speaker
         for statement in statements
-        for speaker in (*statement.speakers, statement.holder)
+        for speaker in (*statement.speakers, statement.holder, statement.relayed_by)
         if speaker is not None
     ]
 
@@ -301,12 +301,13 @@ def _write_statements(
 def _statement_row(
     article: Article, article_id: int, key: str, statement: Statement, embedding: bytes | None
 ) -> dict[str, Any]:
-    """A statement's row; who holds the belief that it reports is written when speakers are resolved."""
+    """A statement's row; who holds its belief and through whom it came is written when speakers are resolved."""
     return {
         **statement_row(article, statement, embedding=embedding),
         "key": key,
         "article_id": article_id,
         "holder_id": None,
+        "relayed_by_id": None,
         "keys_version": STATEMENT_KEYS,
         "embedding_version": embedding_version() if embedding else "none",
     }
@@ -370,7 +371,7 @@ def _attribute(
     ]
     roles = sorted({(one.id, role) for one in resolved.values() for role in one.speaker.roles})
     made_by: list[dict[str, Any]] = []
-    held: list[dict[str, int]] = []
+    beside: list[dict[str, int | None]] = []
     counts: Counter[int] = Counter()
     for key, statement in written.statements.items():
         makers = dict.fromkeys(resolved[identity(speaker)].id for speaker in statement.speakers)
@@ -381,12 +382,15 @@ def _attribute(
         ]
         if statement.act in LISTED_ACTS:
             counts.update(makers.keys())
-        if statement.holder is not None:
-            held.append({"at": written.ids[key], "holder_id": resolved[identity(statement.holder)].id})
+        if statement.holder is not None or statement.relayed_by is not None:
+            holder, relay = (
+                resolved[identity(one)].id if one else None for one in (statement.holder, statement.relayed_by)
+            )
+            beside.append({"at": written.ids[key], "holder_id": holder, "relayed_by_id": relay})
     _insert(session, _NAMED, named)
     _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
     _insert(session, _MADE_BY, made_by)
-    _update(session, held)
+    _update(session, beside)
     return counts
 
 

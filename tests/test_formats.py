@@ -13,8 +13,8 @@ from app.queries.statements import list_statements
 
 TEXT = "The Chinese side believes that trade is up, Xi Jinping said on Thursday."
 OLD_KEYS = (
-    *("source", "cue", "content", "text", "speech", "act", "stance", "speakers", "holder", "said_on", "topics"),
-    *("confidence", "because"),
+    *("source", "cue", "content", "text", "speech", "act", "stance", "speakers", "holder", "relayed_by", "said_on"),
+    *("topics", "confidence", "because"),
 )
 
 
@@ -30,12 +30,13 @@ def test_items_are_the_statements_that_the_api_lists(
         on="2025-05-08",
         topics=["11000000"],
         holder={"name": "China", "kind": "government"},
+        relayed_by={"name": "The Herald", "kind": "organisation"},
     )
     keep(engine, told, found)
     with engine.connect() as connection:
         [listed] = list_statements(connection, StatementFilters()).items
     [item] = record(told, [found])["items"]
-    for named in (*listed["speakers"], listed["holder"], listed["article"]["outlet"]):
+    for named in (*listed["speakers"], listed["holder"], listed["relayed_by"], listed["article"]["outlet"]):
         named["slug"] = None
     listed["said_on"] |= {"from": "2025-05-08", "to": "2025-05-08"}
     listed["article"]["published_on"] = "2025-05-09"

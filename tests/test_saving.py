@@ -68,7 +68,8 @@ class TestAdding:
         one = said(
             first, "trade is up", by=["Mei Ng", state], source="Ng", cue="said", on="2025-05-08", topics=["04000000"]
         )
-        one = one.but(holder=state, because={"said_on": why})
+        herald = Speaker(name="The Herald", kind=SpeakerKind.ORGANISATION)
+        one = one.but(holder=state, relayed_by=herald, because={"said_on": why})
         saved = keep(any_engine, first, one, embeddings=[b"\x00\x3c"])
         assert (saved.outcome, saved.article, len(saved.new)) == (Outcome.ADDED, "a1", 1)
 
@@ -88,14 +89,16 @@ class TestAdding:
         assert statement.because["said_on"]["text"] == "Ng"  # as the text has it
         assert statement.embedding == b"\x00\x3c"
         speakers = {row.slug: row for row in rows(any_engine, tables.SpeakerRow)}
-        assert set(speakers) == {"mei-ng", "ministry-of-trade"}
+        assert set(speakers) == {"mei-ng", "ministry-of-trade", "the-herald"}
         assert statement.holder_id == speakers["ministry-of-trade"].id
+        assert statement.relayed_by_id == speakers["the-herald"].id
         assert [row.speaker_id for row in rows(any_engine, tables.StatementSpeakerRow, text("position"))] == [
             speakers["mei-ng"].id, speakers["ministry-of-trade"].id]  # fmt: skip
         assert {row.folded for row in rows(any_engine, tables.SpeakerAliasRow)} == {
             "mei ng",
             "ministry of trade",
             "the ministry",
+            "the herald",
         }
         assert [row.role for row in rows(any_engine, tables.SpeakerRoleRow)] == ["host"]
         assert [row.code for row in rows(any_engine, tables.StatementTopicRow)] == ["04000000"]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -87,7 +87,8 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
     moves = list(first.values())
     values = [{"article": one.article, "old": one.old, "new": one.new} for one in moves]
     made = session.execute(_made(dialect), {"moves": values}).all()
-    held = session.execute(_held(dialect), {"moves": values}).all()
+    held = session.execute(_named_beside(dialect, "holder_id"), {"moves": values}).all()
+    relayed = session.execute(_named_beside(dialect, "relayed_by_id"), {"moves": values}).all()
     roles = session.execute(_roles(dialect), {"moves": values}).all()
     for move in moves:
         moved.counts.update({move.old: 0, move.new: 0})
@@ -97,13 +98,14 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
     _write(session, _DROP_MADE, known, "statement", "old")
     _write(session, _GIVE_MADE, new, "statement", "old", "new")
     _write(session, _GIVE_HELD, held, "statement", "new")
+    _write(session, _GIVE_RELAYED, relayed, "statement", "new")
     new, known = _apart(roles)
     _write(session, _DROP_ROLE, known, "article", "old", "given_role")
     _write(session, _GIVE_ROLE, new, "article", "old", "given_role", "new")
     reasons = [{"why": one.because.model_dump(mode="json")} for one in moves]
     session.connection().execute(_GIVE_NAME, [value | why for value, why in zip(values, reasons, strict=True)])
     moved.statements = list(dict.fromkeys(row.key for row in made))
-    note(session, Kind.STATEMENT, {row.key for row in (*made, *held)})
+    note(session, Kind.STATEMENT, {row.key for row in (*made, *held, *relayed)})
     return moved
 
 
@@ -123,6 +125,7 @@ _MADE_BY_OLD = (_MADE_BY.c.statement_id == bindparam("statement")) & (_MADE_BY.c
 _DROP_MADE = delete(_MADE_BY).where(_MADE_BY_OLD)
 _GIVE_MADE = update(_MADE_BY).where(_MADE_BY_OLD).values(speaker_id=_NEW)
 _GIVE_HELD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(holder_id=_NEW)
+_GIVE_RELAYED = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(relayed_by_id=_NEW)
 _ROLE_OF_OLD = (_ROLE.c.speaker_id == _OLD) & (_ROLE.c.article_id == bindparam("article"))
 _ROLE_OF_OLD &= _ROLE.c.role == bindparam("given_role")
 _DROP_ROLE = delete(_ROLE).where(_ROLE_OF_OLD)
@@ -157,10 +160,10 @@ def _made(dialect: str) -> Select[Any]:
 
 
 @cache
-def _held(dialect: str) -> Select[Any]:
-    """The statements whose belief the old speakers hold."""
+def _named_beside(dialect: str, column: Literal["holder_id", "relayed_by_id"]) -> Select[Any]:
+    """The statements whose belief the old speakers hold, or that came through them."""
     moves = _moves(dialect)
-    here = (_STATEMENT.c.article_id == moves.c.article) & (_STATEMENT.c.holder_id == moves.c.old)
+    here = (_STATEMENT.c.article_id == moves.c.article) & (_STATEMENT.c[column] == moves.c.old)
     held = select(_STATEMENT.c.id.label("statement"), _STATEMENT.c.key, moves.c.new)
     return held.join_from(moves, _STATEMENT, here).order_by(_STATEMENT.c.id)
 

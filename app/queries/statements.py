@@ -36,6 +36,7 @@ QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web A
 
 _S = STATEMENT.c
 _HOLDER = SPEAKER.alias("holder")
+_RELAY = SPEAKER.alias("relay")
 
 
 ORDERS = {
@@ -47,6 +48,7 @@ _SOURCES = (
     STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
     .outerjoin(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _S.holder_id)
+    .outerjoin(_RELAY, _RELAY.c.id == _S.relayed_by_id)
     .outerjoin(MEMBER, MEMBER.c.statement_id == _S.id)
     .outerjoin(MATCH, MATCH.c.id == MEMBER.c.match_id)
 )
@@ -57,6 +59,9 @@ SELECT_STATEMENTS = select(
     _HOLDER.c.slug.label("holder_slug"),
     _HOLDER.c.name.label("holder_name"),
     _HOLDER.c.kind.label("holder_kind"),
+    _RELAY.c.slug.label("relay_slug"),
+    _RELAY.c.name.label("relay_name"),
+    _RELAY.c.kind.label("relay_kind"),
     ARTICLE.c.key.label("article_key"),
     ARTICLE.c.headline,
     ARTICLE.c.url,
@@ -85,7 +90,7 @@ _SELECT_IDENTITIES = (
     .where(_S.id == bindparam("id"))
     .where(
         or_(
-            SPEAKER.c.id == _S.holder_id,
+            SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id)),
             SPEAKER.c.id.in_(select(STATEMENT_SPEAKER.c.speaker_id).where(STATEMENT_SPEAKER.c.statement_id == _S.id)),
         )
     )
@@ -241,6 +246,7 @@ def _shown(row: Mapping[Any, Any], speakers: list[Row], topics: list[Row]) -> Ro
         "stance": row["stance"],
         "speakers": speakers,
         "holder": _named(row, "holder", "slug", "name", "kind"),
+        "relayed_by": _named(row, "relay", "slug", "name", "kind"),
         "said_on": said_on(row),
         "topics": topics,
         "source": {"text": row["source_text"], "spans": row["source"]},

@@ -14,6 +14,7 @@ from app.speakers.entity import Entity
 from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
 from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
+from app.speakers.relays import find_relay
 from app.speakers.source_phrases import Form, Phrase
 from app.tagging import Tagged, tag
 from app.text.reading import Reading, read
@@ -32,7 +33,7 @@ def resolve(
     reading: Reading | None = None,
     tagged: Tagged | None = None,
 ) -> list[Statement]:
-    """Name the speakers of each statement, and the holder of a belief that it reports for another.
+    """Name the speakers of each statement, who holds a belief that it reports, and through whom it came.
 
     Before: "The Chinese side believes that ..., he said", source "he". After: speakers Xi Jinping, holder China.
     Statements come back in the order given. Where no one is named, or two fit equally, `speakers` stays empty and
@@ -114,8 +115,11 @@ def _resolved(discourse: Discourse, number: int, as_speaker: Callable[[Entity], 
     statement, decision = discourse.statements[number], discourse.decisions[number]
     because = {"speakers": decision.because()}
     speakers = tuple(map(as_speaker, decision.entities))
+    beside: dict[str, Speaker] = {}
     held = find_holder(discourse.reading, discourse.reader, discourse.entities, statement.content[0])
     if held and decision.entities and held[0] not in decision.entities:
-        because["holder"] = held[1]
-        return statement.but(because=because, speakers=speakers, holder=as_speaker(held[0]))
-    return statement.but(because=because, speakers=speakers)
+        because["holder"], beside["holder"] = held[1], as_speaker(held[0])
+    relayed = find_relay(discourse, number)
+    if relayed:
+        because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
+    return statement.but(because=because, speakers=speakers, **beside)

@@ -35,6 +35,7 @@ RULE = Because(rule="test", confidence=0.9)
 AUTHORITY = Speaker(
     name="Port Authority", kind=SpeakerKind.ORGANISATION, aliases=("the port authority",), roles=("operator",)
 )
+HERALD = Speaker(name="Harbour Herald", kind=SpeakerKind.ORGANISATION)
 
 
 def fill(engine: Engine, article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]) -> None:
@@ -67,6 +68,7 @@ def fill(engine: Engine, article: Callable[..., Any], said: Callable[..., Any], 
             cue="denied",
             stance="deny",
             holder=ada,
+            relayed_by=HERALD,
         ),
     )
     keep(

@@ -56,8 +56,8 @@ class TestSpeakers:
         assert ids(api, "/v1/speakers?q=%25", "slug") == []
 
     def test_kind_and_order(self, api: TestClient) -> None:
-        assert ids(api, "/v1/speakers?kind=organisation", "slug") == ["port-authority"]
-        assert ids(api, "/v1/speakers?sort=statements", "slug") == ["ada-moreau", "port-authority"]
+        assert ids(api, "/v1/speakers?kind=organisation", "slug") == ["harbour-herald", "port-authority"]
+        assert ids(api, "/v1/speakers?sort=statements", "slug") == ["ada-moreau", "port-authority", "harbour-herald"]
         first = api.get("/v1/speakers?sort=statements&limit=1").json()
         assert ids(api, f"/v1/speakers?sort=statements&limit=1&cursor={first['next']}", "slug") == ["port-authority"]
 

@@ -95,9 +95,10 @@ class TestOne:
                     assert quote["exact"] == found
                     assert quote["prefix"] + found + quote["suffix"] in text
 
-    def test_holder_and_joint_speakers(self, api: TestClient) -> None:
+    def test_holder_relay_and_joint_speakers(self, api: TestClient) -> None:
         held = api.get("/v1/statements?stance=deny").json()["items"][0]
         assert held["holder"] == {"slug": "ada-moreau", "name": "Ada Moreau", "kind": "person"}
+        assert held["relayed_by"] == {"slug": "harbour-herald", "name": "Harbour Herald", "kind": "organisation"}
         joint = api.get("/v1/statements?stance=praise").json()["items"][0]
         assert [speaker["slug"] for speaker in joint["speakers"]] == ["ada-moreau", "port-authority"]
 

@@ -197,7 +197,9 @@ class Chunk:
             row = statement_row(article, statement, embedding=pack(one.vector))
             row |= {"keys_version": STATEMENT_KEYS, "embedding_version": version()}
             key = statement_key(article.id, *statement_words(article, statement), ordinal)
-            self.rows["statement"].append(row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None})
+            self.rows["statement"].append(
+                row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None, "relayed_by_id": None}
+            )
             self.rows["statement_speaker"] += [
                 {"statement_id": row_id, "speaker_id": who + 1, "position": place, "day": day}
                 for place, who in enumerate(one.speakers)

@@ -46,7 +46,8 @@ def shown(engine):
             for row in beside:
                 for one in connection.execute(select(table(row))).mappings():
                     rows[kind, keys[MADE[kind][2], one[MADE[kind][2]]]].append(one)
-    keys |= {("holder_id", row): slug for (reference, row), slug in keys.items() if reference == "speaker_id"}
+    slugs = [(row, slug) for (reference, row), slug in keys.items() if reference == "speaker_id"]
+    keys |= {(column, row): slug for row, slug in slugs for column in ("holder_id", "relayed_by_id")}
 
     def plain(row):
         """A row as text, with public keys in place of ids."""
@@ -58,10 +59,10 @@ def shown(engine):
 
 @pytest.fixture
 def tell(any_engine, article, said, keep):
-    def store(key, *people, holder=None, pipeline="test", **fields):
+    def store(key, *people, holder=None, relay=None, pipeline="test", **fields):
         text = "\n".join(f"{one.name} said in {key}: no {n}." for n, one in enumerate(people)) or "Nothing."
         a = article(text, id=key, **fields)
-        statements = (said(a, f"no {n}", by=one, holder=holder) for n, one in enumerate(people))
+        statements = (said(a, f"no {n}", by=one, holder=holder, relayed_by=relay) for n, one in enumerate(people))
         return keep(any_engine, a, *statements, pipeline=pipeline)
 
     return store
@@ -76,6 +77,7 @@ CHANGES = {
     "another outlet": lambda tell, _: tell("a", person("Mei Ng"), outlet="Post"),
     "other speakers": lambda tell, _: tell("a", person("Al Roe"), outlet="Herald", pipeline="newer"),
     "another holder": lambda tell, _: tell("a", person("Mei Ng"), holder=GUILD, outlet="Herald", pipeline="newer"),
+    "another relay": lambda tell, _: tell("a", person("Mei Ng"), relay=GUILD, outlet="Herald", pipeline="newer"),
     "another role": lambda tell, _: tell("a", person("Mei Ng", "judge"), outlet="Herald", pipeline="newer"),
     "no speakers": lambda tell, _: tell("a", outlet="Herald", pipeline="newer"),
     "a name left ambiguous finds its speaker": lambda tell, _: tell("new", ADA),
@@ -96,7 +98,7 @@ def test_all_that_changes_is_noted(any_engine, tell, change):
             work(session, *args, **more)
 
     tell("a", person("Mei Ng"), outlet="Herald")
-    tell("b", person("Olha Bondar"), person("Bell", "mayor"), holder=person("Olha Bondar"))
+    tell("b", person("Olha Bondar"), person("Bell", "mayor"), holder=person("Olha Bondar"), relay=person("Olha Bondar"))
     tell("c", person("Olha Bondar"))
     before = shown(any_engine)
     with any_engine.connect() as connection:

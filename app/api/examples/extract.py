@@ -21,6 +21,7 @@ RECORD = {
             "stance": "neutral",
             "speakers": [_NAMED],
             "holder": None,
+            "relayed_by": None,
             "said_on": SAID_ON,
             "topics": [{**TOPIC_REF, "score": 0.71}],
             "confidence": 0.93,

@@ -38,6 +38,7 @@ CORE = {
     "stance": "neutral",
     "speakers": [SPEAKER_REF],
     "holder": None,
+    "relayed_by": None,
     "said_on": SAID_ON,
     "topics": [{**TOPIC_REF, "score": 0.71}],
     "confidence": 0.93,

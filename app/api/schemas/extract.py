@@ -67,6 +67,7 @@ class ExtractedStatement(Shape):
     stance: Stance
     speakers: list[ExtractedSpeaker]
     holder: ExtractedSpeaker | None
+    relayed_by: ExtractedSpeaker | None
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
     confidence: float
@@ -97,6 +98,7 @@ class UnstoredStatement(StatementShape):
     id: None  # type: ignore[assignment]
     speakers: list[UnstoredSpeaker]  # type: ignore[assignment]
     holder: UnstoredSpeaker | None  # type: ignore[assignment]
+    relayed_by: UnstoredSpeaker | None  # type: ignore[assignment]
     article: UnstoredArticle
     match: None
 

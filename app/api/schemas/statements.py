@@ -61,6 +61,7 @@ class StatementCore(Shape):
     stance: Stance
     speakers: list[SpeakerRef] = Field(description="Who said it; empty where none is named.")
     holder: SpeakerRef | None = Field(description="Who holds the reported belief, where that is not the speaker.")
+    relayed_by: SpeakerRef | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
     confidence: float = Field(ge=0, le=1)
@@ -120,7 +121,7 @@ class WholeStatement(StatementCore):
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
     conflicts: list[AtOdds] = Field(description="Other articles' statements that are at odds with it, the first 20.")
     quoted_by: list[Beside] = Field(description="Statements of other speakers that quote it, the first 20.")
-    identities: list[Identity] = Field(description="For speakers and holder: who that is across articles, and why.")
+    identities: list[Identity] = Field(description="For all speakers named here: who that is across articles, and why.")
 
 
 class LinkedWholeStatement(WholeStatement):

@@ -43,6 +43,9 @@ class StatementRow(SQLModel, table=True):
     holder_id: int | None = Field(
         default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
     )
+    relayed_by_id: int | None = Field(
+        default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
+    )
     said_edtf: str | None = None
     said_from: dt.date | None = Field(default=None, index=True)
     said_to: dt.date | None = Field(default=None, index=True)
