@@ -20,7 +20,7 @@ from app.model import InputError, Statement
 
 if TYPE_CHECKING:
     from app.config import Settings
-    from app.evaluation.card import Kept
+    from app.evaluation.card import Card, Kept
     from app.evaluation.gold import GoldArticle
     from app.evaluation.statements import Evaluation
 
@@ -38,6 +38,9 @@ Predictions = Annotated[
 CardFile = Annotated[
     Path | None, typer.Option("--card", metavar="FILE", help="Write the quality card; what people wrote in it stays.")
 ]
+Also = Annotated[
+    bool, typer.Option("--also", help="Add the figures to the card as those of another corpus, beside its own.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")]
 
 
@@ -54,6 +57,7 @@ def statements(  # noqa: PLR0913, PLR0917 (one parameter an option)
     limit: Limit = None,
     out: Predictions = None,
     card: CardFile = None,
+    also: Also = False,
     quiet: Quiet = False,
 ) -> None:
     """How many labelled statements are found, how exactly, and how fast.
@@ -76,9 +80,13 @@ def statements(  # noqa: PLR0913, PLR0917 (one parameter an option)
         onrecord evaluate statements gold.jsonl
         onrecord evaluate statements gold.jsonl --limit 20 --out found.jsonl
         onrecord evaluate statements gold.jsonl --json > figures.json
+        onrecord evaluate statements gold.jsonl --card card.json
+        onrecord evaluate statements other.jsonl --card card.json --also
     """
     settings: Settings = context.obj
     _must_make_sense(gold, out, card, limit)
+    if also and not (card and card.exists()):
+        refuse("--also adds to a card that is there: name it with --card")
     kept = _kept(card) if card else None
     done = _measured(gold, settings, limit=limit, out=out, quiet=quiet or as_json)
     for error in done.errors:
@@ -91,7 +99,9 @@ def statements(  # noqa: PLR0913, PLR0917 (one parameter an option)
             say(f"onrecord: {card} was not written: a card is of a whole corpus, so mend the records first")
         raise typer.Exit(SOME_FAILED)
     if card:
-        _write(card, done, gold, kept=kept, quiet=quiet)
+        written = _write(card, done, gold, kept=kept, also=also)
+        if not quiet:
+            _tell(card, written)
 
 
 def _must_make_sense(gold: Path, out: Path | None, card: Path | None, limit: int | None) -> None:
@@ -125,18 +135,25 @@ def _kept(card: Path) -> Kept | None:
         refuse(f"cannot read {card}: {failure.strerror}")
 
 
-def _write(card: Path, done: Evaluation, gold: Path, *, kept: Kept | None, quiet: bool) -> None:
-    """Write the card, and say what is left to write by hand."""
-    from app.evaluation.card import write_card
+def _write(card: Path, done: Evaluation, gold: Path, *, kept: Kept | None, also: bool) -> Card:
+    """Write the card."""
+    from app.evaluation.card import add_to_card, write_card
 
+    today = dt.datetime.now(dt.UTC).date()
     try:
-        written = write_card(card, done.figures, gold, kept=kept, today=dt.datetime.now(dt.UTC).date())
+        if kept and also:
+            return add_to_card(card, done.figures, gold, kept=kept, today=today)
+        return write_card(card, done.figures, gold, kept=kept, today=today)
     except OSError as failure:
         refuse(f"cannot write {card}: {failure.strerror}")
-    if quiet:
-        return
+    except ValueError as failure:
+        refuse(f"{card} was not written: {failure}")
+
+
+def _tell(card: Path, written: Card) -> None:
+    """Say that the card was written, and what is left to write by hand."""
     say(f"Wrote {card}: weights {written.weights.version}.")
-    if written.corpus.name is None:
+    if any(one.corpus.name is None for one in (written, *written.others)):
         say("Write the corpus's name, licence and remark into it by hand, and the weaknesses: they will stay.")
 
 

@@ -40,40 +40,82 @@ class Corpus(Value):
     sha256: str
 
 
-class Card(Value):
-    """How good the weights are."""
+class Measured(Value):
+    """Figures on a corpus, and how they came."""
 
-    weights: Weights
     corpus: Corpus
     figures: Figures
-    weaknesses: list[str] = Field(description="Where they are known to fail, a sentence each; written by hand.")
     command: str = Field(description="What measured them.")
     measured_on: dt.date
 
 
-class Kept(BaseModel):
-    """What people wrote into an earlier card; its figures may be of another form by now."""
+class Card(Measured):
+    """How good the weights are: on one corpus, and on others beside it."""
+
+    weights: Weights
+    weaknesses: list[str] = Field(description="Where they are known to fail, a sentence each; written by hand.")
+    others: list[Measured] = Field(default=[], description="The same weights on other corpora.")
+
+
+class KeptCorpus(BaseModel):
+    """A corpus of an earlier card; its figures may be of another form by now."""
 
     corpus: Corpus
+
+
+class Kept(KeptCorpus):
+    """What people wrote into an earlier card."""
+
     weaknesses: list[str]
+    others: list[KeptCorpus] = []
 
 
 def write_card(path: Path, figures: Figures, gold: Path, *, kept: Kept | None, today: dt.date) -> Card:
     """Write the card of the shipped weights at `path`, with what people wrote into the earlier one.
 
-    The name, licence and remark of its corpus stay only where the gold file is still the same.
+    The name, licence and remark of its corpus stay only where the gold file is still the same. Figures on other corpora
+    go: they were those of the weights before.
     """
-    corpus = Corpus(file=gold.name, sha256=_sha256(gold))
-    if kept and kept.corpus.sha256 == corpus.sha256:
-        corpus = kept.corpus.model_copy(update={"file": gold.name})
     card = Card(
         weights=loaded_weights(),
-        corpus=corpus,
+        corpus=_corpus(gold, kept),
         figures=figures,
         weaknesses=kept.weaknesses if kept else [],
         command=f"onrecord evaluate statements {gold.name} --card {path.name}",
         measured_on=today,
     )
+    return _written(path, card)
+
+
+def add_to_card(path: Path, figures: Figures, gold: Path, *, kept: Kept, today: dt.date) -> Card:
+    """Write the figures on another corpus into the card at `path`, in place of earlier ones on the same file.
+
+    Raises `ValueError` where the card is of other weights than those loaded.
+    """
+    try:
+        card = Card.model_validate_json(path.read_bytes())
+    except ValidationError:
+        card = None
+    if card is None or card.weights != loaded_weights():
+        raise ValueError("its figures are of other weights: measure its own corpus first, without --also")
+    measured = Measured(
+        corpus=_corpus(gold, kept),
+        figures=figures,
+        command=f"onrecord evaluate statements {gold.name} --card {path.name} --also",
+        measured_on=today,
+    )
+    others = [one for one in card.others if one.corpus.file != gold.name]
+    return _written(path, card.model_copy(update={"others": [*others, measured]}))
+
+
+def _corpus(gold: Path, kept: Kept | None) -> Corpus:
+    """A corpus, with what people wrote of it into an earlier card."""
+    corpus = Corpus(file=gold.name, sha256=_sha256(gold))
+    known = [one.corpus for one in (kept, *kept.others)] if kept else []
+    return next((one for one in known if one.sha256 == corpus.sha256), corpus).model_copy(update={"file": gold.name})
+
+
+def _written(path: Path, card: Card) -> Card:
     path.write_text(card.model_dump_json(indent=2) + "\n", "utf-8")
     return card
 

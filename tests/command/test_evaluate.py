@@ -142,6 +142,8 @@ class TestRefusing:
             (["gold.jsonl", "--card", "one", "--out", "one"], "both name one"),
             (["gold.jsonl", "--card", "card.json", "--limit", "1"], "leave out --limit"),
             (["gold.jsonl", "--card", "no/card.json"], "there is no folder no"),
+            (["gold.jsonl", "--also"], "name it with --card"),
+            (["gold.jsonl", "--also", "--card", "card.json"], "name it with --card"),
             (["gold.jsonl", "--out", "no/found.jsonl"], "cannot write no/found.jsonl"),
             (["gold.jsonl", "--limit", "0"], "--limit"),
         ],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.evaluation.card import Card, kept_of, loaded_weights, shipped_card, write_card
+from app.evaluation.card import Card, add_to_card, kept_of, loaded_weights, shipped_card, write_card
 from app.evaluation.counts import Counts
 from app.model import InputError
 
@@ -85,6 +85,51 @@ class TestWriting:
         write()
         by_hand(card, figures={"f1": 0.5})
         assert write().corpus.name == "Harbour news"
+
+
+class TestOtherCorpora:
+    @pytest.fixture
+    def other(self, tmp_path: Path) -> Path:
+        path = tmp_path / "other.jsonl"
+        path.write_text("{}\n{}\n", "utf-8")
+        return path
+
+    def add(self, card: Path, other: Path) -> Card:
+        kept = kept_of(card)
+        assert kept is not None
+        return add_to_card(card, Counts().figures(), other, kept=kept, today=TODAY)
+
+    def test_they_stand_beside_the_first_once_each(self, write: Write, card: Path, other: Path):
+        first = write()
+        self.add(card, other)
+        again = self.add(card, other)
+        assert Card.model_validate_json(card.read_bytes()) == again
+        assert (again.corpus, again.figures) == (first.corpus, first.figures)
+        assert [one.corpus.file for one in again.others] == ["other.jsonl"]
+        assert again.others[0].command == "onrecord evaluate statements other.jsonl --card card.json --also"
+
+    def test_what_people_wrote_of_them_stays(self, write: Write, card: Path, other: Path):
+        write()
+        self.add(card, other)
+        told = json.loads(card.read_text("utf-8"))
+        told["others"][0]["corpus"]["name"] = "Courts"
+        card.write_text(json.dumps(told), "utf-8")
+        assert self.add(card, other).others[0].corpus.name == "Courts"
+
+    def test_not_to_a_card_of_other_weights(self, write: Write, card: Path, other: Path):
+        write()
+        told = json.loads(card.read_text("utf-8"))
+        told["weights"]["version"] = "0123456789ab"
+        card.write_text(json.dumps(told), "utf-8")
+        before = card.read_bytes()
+        with pytest.raises(ValueError, match="other weights"):
+            self.add(card, other)
+        assert card.read_bytes() == before
+
+    def test_they_go_when_the_first_is_measured_anew(self, write: Write, card: Path, other: Path):
+        write()
+        self.add(card, other)
+        assert write().others == []
 
 
 class TestRefusing:
