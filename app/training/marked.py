@@ -9,7 +9,8 @@ A block of a file in `texts/`:
 The head has the kind and the day of publication. `s`, `q` and `c` mark source, cue and content of the statement of
 that number ("1+2" of two), `P`, `O` and `L` the names of persons, organisations and places. Each `=` line gives a
 statement's class, speakers, day and, where the words came through another, by whom they were relayed; "-" is nobody, or
-no day. All persons in them are invented.
+no day. All persons in them are invented. Of the files whose names begin with "apart" the tagger learns nothing: the
+trees that judge what it says are fitted on them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+APART = "apart"
 FOLDER = Path(__file__).with_name("texts")
 _TAG = re.compile(r"<(?P<end>/?)(?:(?P<role>[sqc])(?P<number>[\d+]+)|(?P<name>[POL]))>")
 _HEAD = re.compile(r"@ (?P<kind>.*?) \| (?P<day>\d{4}-\d\d-\d\d)$")
@@ -36,6 +38,7 @@ class Marked(NamedTuple):
     """
 
     id: str
+    apart: bool
     kind: str
     published_on: str
     text: str
@@ -59,7 +62,7 @@ def parse(name: str, block: str) -> Marked:
         raise ValueError(f"{name}: the head {head!r} is not '@ kind | YYYY-MM-DD'")
     text, spans, names = _unmarked(name, "\n".join(line for line in lines if not line.startswith("= ")).strip())
     statements = [_statement(name, line[2:], spans) for line in lines if line.startswith("= ")]
-    return Marked(name, found["kind"], found["day"], text, statements, names)
+    return Marked(name, name.startswith(APART), found["kind"], found["day"], text, statements, names)
 
 
 def _unmarked(name: str, raw: str) -> tuple[str, dict[tuple[str, str], list[list[int]]], list[tuple[int, int, str]]]:
