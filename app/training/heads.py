@@ -1,16 +1,17 @@
-"""Train the heads for names, acts and references beside those for roles and links:
+"""Train all heads of the tagger on one encoder:
 
     python -m app.training.heads EVAL --encoder MINILM --start mean-of-3.pt --news FOLDER --out training-runs/heads
 
-EVAL holds polnear, speakers, gap and gum. Every epoch reads PolNeAR's training articles (half of them with other
-persons, `app.training.substitution`), the marked texts, the articles of other news and GUM, each window with the labels
-that its corpus has: spans, names, acts. Between those batches come batches of references. A seventh of the marked texts
-and of the other news, by a hash of their names, is left out. The out folder gets the averaged weights after each epoch,
-and `tagger.pt` at the end: three epochs, about 45 minutes on two cores that multiply bfloat16 in hardware (AMX).
+EVAL holds polnear, speakers, gap and gum. Every epoch reads PolNeAR's training articles, the marked texts, the articles
+of other news and GUM (`app.training.examples`), each window with the labels that its corpus has: spans, names, acts.
+Between those batches come batches of references. A seventh of the articles and texts, by a hash of their names, is left
+out. The out folder gets the weights after each epoch, and `tagger.pt` at the end.
 
-The recipe averages what comes of it with the start (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR
-2022: of two weights that lie on one slope the mean keeps the old task and has the new one), and trains the new heads
-once more on that encoder, which then stays as it is: --frozen.
+A tagger of a larger encoder that has learnt the same may teach (--teacher, --teacher-encoder): what it makes of every
+piece is learnt beside the labels (`app.training.teaching` says why), of the labelled texts and of those that are not
+labelled (--unlabelled, a folder of them). With one graphics processor the large one learns in two minutes and the small
+one in three; two cores take hours for them. --frozen trains the new heads alone on an encoder that stays, in twelve
+minutes on two cores that multiply bfloat16 in hardware (AMX).
 """
 
 from __future__ import annotations
@@ -20,298 +21,339 @@ import math
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from app.model import Span, Speech
-from app.statements.act import act_of
-from app.tagging.tags import ACT_CLASSES, NAME_TAGS
-from app.tagging.windows import Window, windows
-from app.text.quotation_marks import speech_of
-from app.text.reading import Reading
-from app.training import corpus, references, speakers, tagger
-from app.training.gum import read_gum
-from app.training.marked import read_marked
-from app.training.names import Names, silver
+from app.tagging.tags import NAME_TAGS, TAGS
+from app.tagging.windows import Window
+from app.training import corpus, examples, references, tagger
+from app.training.examples import Labelled
 from app.training.network import ANTECEDENT_WIDTH, TaggerNetwork, load_encoder
-from app.training.news import read_news
-from app.training.substitution import substitute
-from app.training.trees import article_hash
+from app.training.references import THIRD
+from app.training.teaching import SEEING, Exchange
 
-LEFT_OUT = 7
-SIZES = (128, 160)  # pieces of a window, in turn by epoch
-MARKED_SIZE = 254
+SIZES = (128, 160, 200)  # pieces of a window, in turn by epoch
 REPEATS = 2  # of the marked texts and the other news in an epoch
-SUBSTITUTED = 0.5  # share of texts whose persons get other names
-REFERENCES_USED = 0.6  # share of the reference examples in an epoch
-BATCH, REFERENCE_BATCH = 16, 6
 ACT_WEIGHT = 0.3
 ACT_CLASS_WEIGHTS = (0.5, 1.0, 1.0, 4.0)  # speech is most, `unsaid` one in thirty
+TAUGHT = 0.6  # the teacher's share of what is learnt
+TAUGHT_LINKS = 5.0  # weight of the teacher's links, of which one batch has the same number however many cues it has
+CUE_PIECES = 512  # whose links one batch learns from the teacher
+ASKING = 192  # pieces whose reference one batch without labels learns
 BUCKETS = 17  # log-spaced distances in pieces
+UNLIKELY = -1e4
 TOLD_EVERY = 100
-WARM = 60  # steps until the full rate
+
+SOURCE = [TAGS.index(f"{edge}-source") for edge in "BI"]
+CUE = [TAGS.index(f"{edge}-cue") for edge in "BI"]
+BEGINNING = [at for at, tag in enumerate(NAME_TAGS) if tag.startswith("B-")]
+
+Unlabelled = list[Window]
+Item = TypeVar("Item")
 
 
-class Text(NamedTuple):
-    """A text with what is labelled in it; None where a corpus does not label it."""
+class Seen(NamedTuple):
+    """What a network makes of a batch: the last layer, and the scores of tags, links, names and acts."""
 
-    text: str
-    statements: list[dict[str, Any]] | None
-    names: Names | None
-    size: int | None = None
-
-
-class Labelled(NamedTuple):
-    """A window with its labels: spans, names (a tag a piece, -100 where in doubt) and acts (piece, class)."""
-
-    spans: corpus.Example
-    has_spans: bool
-    names: NDArray[np.int64]
-    acts: list[tuple[int, int]]
+    hidden: Tensor
+    tags: Tensor
+    links: Tensor
+    names: Tensor
+    acts: Tensor
 
 
-def texts(folder: Path, news: Path) -> tuple[list[Text], list[Text]]:
-    """The texts of an epoch: PolNeAR's and GUM's once, and those that are repeated."""
-    once = [Text(one.text, None, Names(one.names, [])) for one in read_gum(folder / "gum/conllu")]
-    once += [
-        Text(record["text"], _with_acts(record), silver(record["text"]))
-        for record in corpus.read_corpus(folder / "polnear/train.jsonl")
-    ]
-    again = [
-        Text(one.text, one.statements, Names(one.names, []), MARKED_SIZE)
-        for one in read_marked()
-        if article_hash(one.id) % LEFT_OUT
-    ]
-    again += [
-        Text(one.text, one.statements, silver(one.text)) for one in read_news(news) if article_hash(one.id) % LEFT_OUT
-    ]
-    return once, again
+class Asked(NamedTuple):
+    """A reference in a batch: its place, those of the names that it may mean, how far they are, and which it means."""
+
+    at: int
+    names: list[int]
+    apart: list[int]
+    right: list[bool]
 
 
-def _with_acts(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """PolNeAR's attributions with the act of each cue that the lexicon knows."""
-    mask = Reading(record["text"], ()).mask
-    made = []
-    for one in record["attributions"]:
-        cue, content = (" ".join(record["text"][start:end] for start, end in one[part]) for part in ("cue", "content"))
-        speech = (
-            speech_of(record["text"], tuple(Span(*edges) for edges in one["content"]), mask)
-            if content
-            else Speech.INDIRECT
-        )
-        act, _, rule = act_of(cue, speech=speech, content=content)
-        made.append({**one, "act": act.value if cue and content and rule == "cue-lexicon" else None})
-    return made
+class Learner(nn.Module):
+    """A network with what training adds: a weight of each distance of references, the heads' own share of a batch."""
 
-
-def labelled(some: Sequence[Text], tokenizer: Tokenizer, size: int, rng: random.Random) -> Iterator[Labelled]:
-    """The windows of the texts, half of which get other persons."""
-    for one in some:
-        text, statements, names = one.text, one.statements, one.names
-        if names and rng.random() < SUBSTITUTED:
-            new = substitute(text, names.sure, statements or [], rng)
-            text, statements = new.text, statements and new.attributions
-            doubtful = [(new.move(start, False), new.move(end, True)) for start, end in names.doubtful]
-            names = Names(new.names, doubtful)
-        width = one.size or size
-        for window in windows(Reading(text, ()), corpus.lines_of(text), tokenizer, size=width, longest=width):
-            if len(window):
-                acts = [each for statement in statements or [] for each in _acts(window, statement)]
-                spans = corpus.label(window, statements or [])
-                yield Labelled(spans, statements is not None, _names(window, names), acts)
-
-
-def _acts(window: Window, statement: dict[str, Any]) -> Iterator[tuple[int, int]]:
-    if statement["act"] is not None:
-        for start, end in statement["cue"]:
-            for piece in np.flatnonzero((window.starts < end) & (window.ends > start)):
-                yield int(piece), ACT_CLASSES.index(statement["act"])
-
-
-def _names(window: Window, names: Names | None) -> NDArray[np.int64]:
-    if names is None:
-        return np.full(len(window), -100)
-    tags = np.zeros(len(window), dtype=np.int64)
-    for start, end in names.doubtful:
-        tags[(window.starts < end) & (window.ends > start)] = -100
-    for start, end, name_type in names.sure:
-        inside = np.flatnonzero((window.starts < end) & (window.ends > start))
-        if len(inside):
-            tags[inside] = NAME_TAGS.index(f"I-{name_type}")
-            tags[inside[0]] = NAME_TAGS.index(f"B-{name_type}")
-    return tags
-
-
-def reference_examples(folder: Path, news: Path, tokenizer: Tokenizer, rng: random.Random) -> list[references.Example]:
-    """Every reference, those of the labelled statements once more with other persons."""
-    found = [
-        *references.of_gap(folder / "gap/gap-validation.tsv", tokenizer),
-        *references.of_gap(folder / "gap/gap-development.tsv", tokenizer, speakers.GAP_USED),
-    ]
-    for document in read_gum(folder / "gum/conllu"):
-        found += references.of_gum(document, tokenizer)
-    marked = {one.id: Names(one.names, []) for one in read_marked()}
-    for one in speakers.labelled(folder, news):
-        if article_hash(one.id) % LEFT_OUT == 0:
-            continue
-        names = marked.get(one.id) or silver(one.text)
-        every = [*names.sure, *((start, end, "organisation") for start, end in names.doubtful)]
-        asked = references.of_sources(one.text, one.statements, every)
-        found += references.chunks(one.text, asked, tokenizer)
-        new = substitute(one.text, names.sure, [], rng)
-
-        def moved(edges: references.Edges, move: Any = new.move) -> references.Edges:
-            return move(edges[0], False), move(edges[1], True)
-
-        other = [
-            references.Reference(new.move(ask.at, False), [*map(moved, ask.means)], [*map(moved, ask.names)])
-            for ask in asked
-        ]
-        found += references.chunks(new.text, other, tokenizer)
-    return found
-
-
-class Trainer:
-    """The network with its running average, and the loss of each kind of batch."""
-
-    def __init__(self, network: TaggerNetwork, tokenizer: Tokenizer, *, frozen: bool) -> None:
+    def __init__(self, network: TaggerNetwork) -> None:
+        super().__init__()
         self.network = network
-        self._tokenizer = tokenizer
-        self._frozen = frozen
         self.far = nn.Parameter(torch.zeros(2, BUCKETS))
         """What a distance adds to the score of a name, before and after its reference; the trees learn it anew."""
 
-    def _read(self, batch: dict[str, Tensor]) -> Tensor:
-        with torch.set_grad_enabled(not self._frozen):
-            return self.network.read(batch["ids"], batch["shapes"], batch["mask"])
+    def see(self, batch: dict[str, Tensor], *, frozen: bool = False) -> Seen:
+        """Read a batch; with dropout before the heads, while the network is in training."""
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
+            hidden = self.network.read(batch["ids"], batch["shapes"], batch["mask"])
+        dropped = self.network.drop(hidden)
+        tags, links = self.network.score(hidden)
+        return Seen(hidden, tags, links, self.network.name(dropped), self.network.act(dropped))
 
-    def windows_loss(self, some: list[Labelled]) -> Tensor:
+    def refer(self, hidden: Tensor, asks: Tensor, names: Tensor, apart: Tensor, among: Tensor) -> Tensor:
+        """The scores of meaning none and each name: (references, 1 + names).
+
+        `asks` and `names` are places in the flattened batch, `apart` their distances, `among` which names are asked.
+        """
+        vectors = self.network.antecedent(self.network.drop(hidden)).float().flatten(0, 1)
+        asking, answering = vectors[asks, :ANTECEDENT_WIDTH], vectors[names, ANTECEDENT_WIDTH:]
+        scores = torch.einsum("ra,rna->rn", asking, answering) / math.sqrt(ANTECEDENT_WIDTH)
+        near = (2 * torch.log2(1 + apart.abs().float())).round().long().clamp(max=BUCKETS - 1)
+        scores = (scores + self.far.float()[(apart > 0).long(), near]).masked_fill(~among, UNLIKELY)
+        return torch.cat([torch.zeros_like(scores[:, :1]), scores], 1)
+
+
+class Trainer:
+    """A learner with its teacher, and the loss of each kind of batch."""
+
+    def __init__(
+        self, learner: Learner, tokenizer: Tokenizer, *, teacher: Learner | None, frozen: bool, device: str
+    ) -> None:
+        self.learner = learner
+        self._tokenizer = tokenizer
+        self._teacher = teacher
+        self._frozen = frozen
+        self._device = device
+        width = learner.network.encoder.config.hidden_size
+        self.match = nn.Linear(width, teacher.network.encoder.config.hidden_size).to(device) if teacher else None
+        self._exchange = Exchange(learner.network.embeddings.weight, tokenizer) if teacher else None
+        found = (tokenizer.token_to_id(word) for word in sorted(THIRD))
+        self._pronouns = torch.tensor([place for place in found if place is not None], device=device)
+
+    def _batch(self, some: Sequence[corpus.Example]) -> dict[str, Tensor]:
+        batch = tagger.batch_of(list(some), self._tokenizer)
+        if self._exchange:
+            batch["ids"] = self._exchange(batch["ids"])
+        return {name: values.to(self._device) for name, values in batch.items()}
+
+    def windows_loss(self, some: Sequence[Labelled]) -> Tensor:
         """The loss of roles, links, names and acts, each where it is labelled."""
-        batch = tagger.batch_of([one.spans for one in some], self._tokenizer)
-        for row, one in enumerate(some):
-            if not one.has_spans:
-                batch["tags"][row] = -100
-        names = torch.full_like(batch["tags"], -100)
+        batch = self._batch([one.spans for one in some])
+        names = torch.full(batch["tags"].shape, -100)
         acts = []
         for row, one in enumerate(some):
             names[row, 1 : len(one.names) + 1] = torch.from_numpy(one.names)
             acts += [(row, piece + 1, act) for piece, act in one.acts]
-        hidden = self._read(batch)
-        loss = torch.zeros(()) if self._frozen else tagger.loss_of_hidden(self.network, hidden, batch)
-        dropped = self.network.drop(hidden)
+            if not one.has_spans:
+                batch["tags"][row] = -100
+        seen = self.learner.see(batch, frozen=self._frozen)
+        loss = torch.zeros((), device=self._device)
+        if not self._frozen:
+            loss = tagger.tags_loss(seen.tags, batch) + tagger.links_loss(seen.links, batch)
         if (names >= 0).any():
-            scores = self.network.name(dropped).float().flatten(0, 1)
-            loss = loss + nn.functional.cross_entropy(scores, names.flatten(), ignore_index=-100)
+            scores = seen.names.float().flatten(0, 1)
+            wanted = names.flatten().to(self._device)
+            loss = loss + nn.functional.cross_entropy(scores, wanted, ignore_index=-100)
         if acts:
-            row, piece, act = torch.tensor(acts).unbind(1)
-            weights = torch.tensor(ACT_CLASS_WEIGHTS)
-            scores = self.network.act(dropped)[row, piece].float()
+            row, piece, act = torch.tensor(acts, device=self._device).unbind(1)
+            weights = torch.tensor(ACT_CLASS_WEIGHTS, device=self._device)
+            scores = seen.acts[row, piece].float()
             loss = loss + ACT_WEIGHT * nn.functional.cross_entropy(scores, act, weight=weights)
+        if self._teacher is None:
+            return loss
+        return (1 - TAUGHT) * loss + TAUGHT * self._taught(self._teach(batch), seen, batch)
+
+    def references_loss(self, some: Sequence[references.Example]) -> Tensor:
+        """How unlikely the meant names are, among all and none (Lee et al., "End-to-end coreference", EMNLP 2017)."""
+        batch = self._batch([corpus.label(window, []) for one in some for window in one.windows])
+        asked = list(_asked(some, batch["ids"].shape[1]))
+        most = max(len(one.names) for one in asked)
+
+        def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+            return torch.tensor([[*row, *[0] * (most - len(row))] for row in rows], device=self._device)
+
+        asks = torch.tensor([one.at for one in asked], device=self._device)
+        names, apart = padded([one.names for one in asked]), padded([one.apart for one in asked])
+        among = padded([[1] * len(one.names) for one in asked]).bool()
+        right = padded([one.right for one in asked]).bool()
+        with torch.set_grad_enabled(not self._frozen):
+            hidden = self.learner.network.read(batch["ids"], batch["shapes"], batch["mask"])
+        scores = self.learner.refer(hidden, asks, names, apart, among)
+        right = torch.cat([~right.any(1, keepdim=True), right], 1)
+        likely = torch.logsumexp(scores.masked_fill(~right, UNLIKELY), 1) - torch.logsumexp(scores, 1)
+        loss = -likely.mean()
+        if self._teacher is None:
+            return loss
+        with torch.no_grad():
+            known = self._teacher.network.read(batch["ids"], batch["shapes"], batch["mask"])
+            told = self._teacher.refer(known, asks, names, apart, among)
+        return (loss + _unlike(scores, told)) / 2
+
+    def unlabelled_loss(self, some: Sequence[Unlabelled]) -> Tensor:
+        """What the teacher makes of texts without labels, references among the names that it sees too."""
+        teacher = self._teacher
+        assert teacher is not None  # noqa: S101 - texts without labels come with a teacher alone
+        batch = self._batch([corpus.label(window, []) for one in some for window in one])
+        told, seen = self._teach(batch), self.learner.see(batch)
+        loss = TAUGHT * self._taught(told, seen, batch)
+        numbers = np.repeat(np.arange(len(some)), [len(one) for one in some])
+        text_of = torch.from_numpy(numbers).to(self._device)
+        real, tags, names = batch["mask"].bool(), told.tags.argmax(-1), told.names.argmax(-1)
+        asking = torch.isin(batch["ids"], self._pronouns) | (_any_of(tags, SOURCE) & (names == 0))
+        asks, answers = (asking & real).nonzero(), (_any_of(names, BEGINNING) & real).nonzero()
+        if len(asks) == 0 or len(answers) == 0:
+            return loss
+        asks = asks[torch.randperm(len(asks), device=self._device)[:ASKING]]
+        width = batch["ids"].shape[1]
+        at, name = (each[:, 0] * width + each[:, 1] for each in (asks, answers))
+        among = text_of[asks[:, 0]][:, None] == text_of[answers[:, 0]][None]
+        every = name[None].expand(len(at), -1)
+        apart = every - at[:, None]
+        scores = self.learner.refer(seen.hidden, at, every, apart, among)
+        with torch.no_grad():
+            wanted = teacher.refer(told.hidden, at, every, apart, among)
+        return loss + (1 - TAUGHT) * _unlike(scores, wanted)
+
+    def _teach(self, batch: dict[str, Tensor]) -> Seen:
+        assert self._teacher is not None  # noqa: S101
+        with torch.no_grad():
+            return self._teacher.see(batch)
+
+    def _taught(self, told: Seen, seen: Seen, batch: dict[str, Tensor]) -> Tensor:
+        """How far a batch is seen otherwise than the teacher sees it: tags, names, acts, links, the last layer."""
+        assert self.match is not None  # noqa: S101
+        real = batch["mask"].bool()
+        loss = _unlike(seen.tags[real], told.tags[real]) + _unlike(seen.names[real], told.names[real])
+        alike = nn.functional.cosine_similarity(self.match(seen.hidden).float(), told.hidden.float(), dim=-1)
+        loss = loss + SEEING * ((1 - alike) * real).sum() / real.sum()
+        cues = (_any_of(told.tags.argmax(-1), CUE) & real).nonzero()
+        if len(cues):
+            row, piece = cues.unbind(1)
+            loss = loss + ACT_WEIGHT * _unlike(seen.acts[row, piece], told.acts[row, piece])
+            row, piece = cues[torch.randperm(len(cues), device=self._device)[:CUE_PIECES]].unbind(1)
+            links, wanted = seen.links[row, :, piece].float(), told.links[row, :, piece].float().sigmoid()
+            each = nn.functional.binary_cross_entropy_with_logits(links, wanted, reduction="none")
+            valid = real[row][:, None].expand_as(each)
+            loss = loss + TAUGHT_LINKS * (each * valid).sum() / valid.sum()
         return loss
 
-    def references_loss(self, some: list[references.Example]) -> Tensor:
-        """How unlikely the meant names are, among all and none (Lee et al., "End-to-end coreference", EMNLP 2017)."""
-        every = [corpus.label(window, []) for one in some for window in one.windows]
-        batch = tagger.batch_of(every, self._tokenizer)
-        hidden = self._read(batch)
-        vectors = self.network.antecedent(self.network.drop(hidden)).float()
-        total, count, row = torch.zeros(()), 0, 0
-        for one in some:
-            flat = torch.cat([vectors[row + at, 1 : len(window) + 1] for at, window in enumerate(one.windows)])
-            row += len(one.windows)
-            asks, answers = flat.split(ANTECEDENT_WIDTH, dim=1)
-            for at, means, names in one.references:
-                places = torch.tensor(names)
-                far = self.far[(places > at).long(), _bucket(places - at)]
-                scores = answers[places] @ asks[at] / math.sqrt(ANTECEDENT_WIDTH) + far
-                scores = torch.cat([torch.zeros(1), scores])
-                right = torch.tensor([not means, *(name in means for name in names)])
-                total = total + torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)
-                count += 1
-        return total / max(1, count)
+
+def _asked(some: Sequence[references.Example], width: int) -> Iterator[Asked]:
+    """The references of some examples whose windows lie in a batch one after the other, each `width` pieces long."""
+    row = 0
+    for one in some:
+        places = [
+            (row + number) * width + 1 + piece
+            for number, window in enumerate(one.windows)
+            for piece in range(len(window))
+        ]
+        row += len(one.windows)
+        for at, means, names in one.references:
+            yield Asked(
+                places[at],
+                [places[name] for name in names],
+                [name - at for name in names],
+                [name in means for name in names],
+            )
 
 
-def _bucket(distance: Tensor) -> Tensor:
-    return (2 * torch.log2(1 + distance.abs().float())).round().long().clamp(max=BUCKETS - 1)
+def _unlike(scores: Tensor, told: Tensor) -> Tensor:
+    """The mean cross entropy with the teacher's probabilities."""
+    return -(told.float().softmax(-1) * scores.float().log_softmax(-1)).sum(-1).mean()
+
+
+def _any_of(values: Tensor, wanted: Sequence[int]) -> Tensor:
+    return torch.isin(values, torch.tensor(wanted, device=values.device))
+
+
+def by_pieces(some: Sequence[Item], size: Callable[[Item], int], pieces: int, rng: random.Random) -> list[list[Item]]:
+    """Batches of alike sizes, of at most so many pieces when padded, in random order."""
+    parts: list[list[Item]] = []
+    widest = 0
+    for one in sorted(some, key=lambda one: (size(one) // 16, rng.random())):
+        widest = max(widest, size(one))
+        if not parts or widest * (len(parts[-1]) + 1) > pieces:
+            parts.append([])
+            widest = size(one)
+        parts[-1].append(one)
+    rng.shuffle(parts)
+    return parts
+
+
+def _windows_size(some: Sequence[Window]) -> int:
+    return sum(len(window) + 2 for window in some)
 
 
 def train(args: argparse.Namespace) -> None:
-    """Train, and write the averaged weights after each epoch."""
+    """Train, and write the weights after each epoch."""
     rng = random.Random(args.seed)
     torch.manual_seed(args.seed)
-    tokenizer = tagger.tokenizer_of(args.encoder)
-    network = TaggerNetwork(load_encoder(args.encoder, tokenizer, None))
-    network.load_state_dict(torch.load(args.start, weights_only=True), strict=False)
-    trainer = Trainer(network, tokenizer, frozen=args.frozen)
-    once, again = texts(args.eval_folder, args.news)
-    asked = reference_examples(args.eval_folder, args.news, tokenizer, rng)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    tokenizer = tagger.tokenizer_of(args.vocabulary or args.encoder)
+
+    def learner(encoder: Path, state: Path | None) -> Learner:
+        made = Learner(TaggerNetwork(load_encoder(encoder, tokenizer, None)))
+        if state:
+            made.network.load_state_dict(torch.load(state, weights_only=True), strict=False)
+        made.to(device)
+        return made
+
+    teacher = learner(args.teacher_encoder, args.teacher).eval().requires_grad_(False) if args.teacher else None
+    trainer = Trainer(learner(args.encoder, args.start), tokenizer, teacher=teacher, frozen=args.frozen, device=device)
+    network = trainer.learner.network
+    once, again = examples.texts(args.eval_folder, args.news)
+    asked = examples.reference_examples(args.eval_folder, args.news, tokenizer, rng)
+    plain = [path.read_text("utf-8") for path in sorted(args.unlabelled.glob("*.txt"))] if args.unlabelled else []
+    unlabelled = list(examples.unlabelled([*plain, *(one.text for one in once)], tokenizer)) if teacher else []
     args.out.mkdir(parents=True, exist_ok=True)
-    new = [*network.name.parameters(), *network.act.parameters(), *network.antecedent.parameters(), trainer.far]
-    if args.frozen:
-        network.requires_grad_(False)
-        for weights in new:
-            weights.requires_grad_(True)
-    known = {id(weights) for weights in (*new, *network.encoder.parameters())}
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": list(network.encoder.parameters()), "lr": args.rate},
-            {"params": [weights for weights in network.parameters() if id(weights) not in known], "lr": 3 * args.rate},
-            {"params": new, "lr": args.head_rate},
-        ],
-        weight_decay=0.01,
-    )
-    average = torch.optim.swa_utils.AveragedModel(
-        network,
-        multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(args.ema),  # type: ignore[no-untyped-call]
-        use_buffers=True,
-    )
+    optimiser = _optimiser(trainer, args)
     began, schedule = time.monotonic(), None
     for epoch in range(args.epochs):
-        every = list(labelled([*once, *again * REPEATS], tokenizer, SIZES[epoch % len(SIZES)], rng))
-        every.sort(key=lambda one: (len(one.names) // 16, rng.random()))
-        used = [one for one in asked if rng.random() < REFERENCES_USED]
-        used.sort(key=lambda one: (sum(map(len, one.windows)) // 32, rng.random()))
-        parts: list[list[Labelled] | list[references.Example]] = [
-            *(every[at : at + BATCH] for at in range(0, len(every), BATCH)),
-            *(used[at : at + REFERENCE_BATCH] for at in range(0, len(used), REFERENCE_BATCH)),
-        ]
-        rng.shuffle(parts)
-        schedule = schedule or _schedule(optimiser, args.epochs * len(parts))
+        every = list(examples.labelled([*once, *again * REPEATS], tokenizer, SIZES[epoch % len(SIZES)], rng))
+        steps: list[Callable[[], Tensor]] = [
+            *(lambda part=part: trainer.windows_loss(part)
+              for part in by_pieces(every, lambda one: len(one.names) + 2, args.pieces, rng)),
+            *(lambda part=part: trainer.references_loss(part)
+              for part in by_pieces(asked, lambda one: _windows_size(one.windows), args.pieces, rng)),
+            *(lambda part=part: trainer.unlabelled_loss(part)
+              for part in by_pieces(unlabelled, _windows_size, args.pieces, rng)),
+        ]  # fmt: skip
+        rng.shuffle(steps)
+        schedule = schedule or _schedule(optimiser, args.epochs * len(steps))
         network.train(not args.frozen)
-        for count, part in enumerate(parts, 1):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
-                first = part[0]
-                loss = (
-                    trainer.windows_loss([one for one in part if isinstance(one, Labelled)])
-                    if isinstance(first, Labelled)
-                    else trainer.references_loss([one for one in part if isinstance(one, references.Example)])
-                )
+        for count, step in enumerate(steps, 1):
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=args.bf16):
+                loss = step()
             if not loss.requires_grad:
                 continue
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(trainer.learner.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            average.update_parameters(network)
             if count % TOLD_EVERY == 0:
-                told = f"epoch {epoch} step {count}/{len(parts)} loss {float(loss.detach()):.4f}"
+                told = f"epoch {epoch} step {count}/{len(steps)} loss {float(loss.detach()):.4f}"
                 print(told, f"{time.monotonic() - began:.0f}s", file=sys.stderr, flush=True)
-        torch.save(average.module.state_dict(), args.out / f"epoch{epoch}.pt")
-    torch.save(average.module.state_dict(), args.out / "tagger.pt")
+        torch.save(network.state_dict(), args.out / f"epoch{epoch}.pt")
+    torch.save(network.state_dict(), args.out / "tagger.pt")
+
+
+def _optimiser(trainer: Trainer, args: argparse.Namespace) -> torch.optim.Optimizer:
+    learner = trainer.learner
+    network = learner.network
+    if args.frozen:
+        network.requires_grad_(False)
+        for weights in (*network.name.parameters(), *network.act.parameters(), *network.antecedent.parameters()):
+            weights.requires_grad_(True)
+    encoder = {id(weights) for weights in network.encoder.parameters()}
+    heads = [weights for weights in learner.parameters() if id(weights) not in encoder]
+    heads += trainer.match.parameters() if trainer.match else []
+    groups = [
+        {"params": list(network.encoder.parameters()), "lr": args.rate},
+        {"params": heads, "lr": args.head_rate},
+    ]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
 def _schedule(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
     """Up to the full rate, then down to nothing in a line."""
+    warm = max(1, steps // 20)
     return torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / WARM, max(0.0, (steps - step) / max(1, steps - WARM)))
+        optimiser, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
     )
 
 
@@ -319,18 +361,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval_folder", type=Path)
-    parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
-    parser.add_argument("--start", type=Path, required=True, help="tagger.pt with the heads for roles and links")
+    parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder, all-MiniLM-L6-v2 or larger")
+    parser.add_argument("--vocabulary", type=Path, help="folder of the tokenizer.json to read with, if not ENCODER's")
+    parser.add_argument("--start", type=Path, help="tagger.pt to go on from, instead of the encoder as it came")
+    parser.add_argument("--teacher", type=Path, help="tagger.pt of a tagger to learn from")
+    parser.add_argument("--teacher-encoder", type=Path, help="folder of the teacher's encoder")
+    parser.add_argument("--unlabelled", type=Path, help="folder of .txt files to learn from the teacher on")
     parser.add_argument("--news", type=Path, required=True, help="the folder of the texts of articles.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder that takes tagger.pt")
     parser.add_argument("--frozen", action="store_true", help="train the new heads alone, on an encoder that stays")
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=2e-4, help="of the encoder")
-    parser.add_argument("--head-rate", type=float, default=9e-4, help="of the new heads")
-    parser.add_argument("--ema", type=float, default=0.995)
+    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--pieces", type=int, default=8192, help="of a batch, padding counted")
+    parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
+    parser.add_argument("--head-rate", type=float, default=6e-4, help="of the heads")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
-    train(parser.parse_args(arguments))
+    args = parser.parse_args(arguments)
+    if bool(args.teacher) != bool(args.teacher_encoder) or (args.teacher and args.frozen):
+        parser.error("--teacher and --teacher-encoder go together, and without --frozen")
+    train(args)
 
 
 if __name__ == "__main__":

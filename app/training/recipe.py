@@ -5,10 +5,12 @@
 EVAL holds polnear, speakers, gap and gum; NEWS the texts of `app.training.news`. A large encoder learns the task
 first; the small one then learns it from the large one and from the labels, in three rounds, the last from the mean of
 the first two. The mean of all three (Wortsman et al., "Model soups", ICML 2022: runs from one start are better
-averaged than chosen) learns the heads for names, acts and references beside, and is rounded to int8. Then how sure a
-statement is, who a source means, and which day a statement has are fitted on what it reads. A step that is done is not
-done again, and one that was broken off goes on at its last epoch, so the same command may be given until it is
-through: about two and a half hours on two cores that multiply bfloat16 in hardware (AMX).
+averaged than chosen) goes on with all heads (`app.training.heads`): the large encoder learns them first, the small one
+from it. What comes of that is averaged with where it began, which finds statements better, the heads for names, acts
+and references learn once more on that encoder, and it is rounded to int8. Then how sure a statement is, who a source
+means, through whom it came and which day it has are fitted on what it reads. A step that is done is not done again, so
+the same command may be given until it is through: about two hours on two cores that multiply bfloat16 in hardware
+(AMX) for the rounds, and then ten minutes with a graphics processor for the heads, or some hours without.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from app.training import confidence, days, export, heads, speakers, tagger
+from app.training import confidence, days, export, heads, relays, speakers, tagger
 
 TAGGER = "tagger.pt"
 
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--teacher-encoder", type=Path, required=True, help="folder of all-mpnet-base-v2")
     parser.add_argument("--news", type=Path, required=True, help="the folder of the texts of articles.csv")
+    parser.add_argument("--unlabelled", type=Path, help="folder of .txt files of news, to learn from the teacher on")
     parser.add_argument("--runs", type=Path, required=True, help="folder for checkpoints, some 6 GB")
     parser.add_argument("--weights", type=Path, default=Path("app/weights"), help="folder that takes the files")
     args = parser.parse_args()
@@ -55,22 +58,27 @@ def main() -> None:
     )
     rounds = [first / TAGGER, second / TAGGER, third / TAGGER]
     start = mean(rounds, args.runs / "mean-of-3.pt", shares=(1 / 3,) * 3)
-    learn_heads(args, start, "heads-free")
-    between = mean([start, args.runs / "heads-free" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
-    learn_heads(args, between, "heads", "--frozen", "--epochs", "2", "--head-rate", "2e-3")
+    large = ("--encoder", args.teacher_encoder, "--vocabulary", args.encoder)
+    learn_heads(args, "heads-teacher", *large, "--epochs", "4", "--rate", "8e-5", "--pieces", "5000")
+    small = ("--encoder", args.encoder, "--start")
+    taught = ("--teacher", args.runs / "heads-teacher" / TAGGER, "--teacher-encoder", args.teacher_encoder)
+    unlabelled = ("--unlabelled", args.unlabelled) if args.unlabelled else ()
+    learn_heads(args, "heads-taught", *small, start, *taught, *unlabelled)
+    between = mean([start, args.runs / "heads-taught" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
+    learn_heads(args, "heads", *small, between, "--frozen", "--epochs", "2", "--head-rate", "2e-3")
     export.main([str(args.runs / "heads" / TAGGER), str(args.encoder), str(args.weights)])
     news = ("--news", str(args.news))
     confidence.main([str(args.eval_folder), str(args.weights), *news])
     speakers.main([str(args.eval_folder), str(args.weights), *news])
+    relays.main([str(args.eval_folder), str(args.weights), *news])
     days.main([str(args.eval_folder), str(args.weights)])
 
 
-def learn_heads(args: argparse.Namespace, start: Path, name: str, *options: str) -> None:
-    """The heads for names, acts and references, unless they are there."""
+def learn_heads(args: argparse.Namespace, name: str, *options: object) -> None:
+    """All heads, unless they are there."""
     out = args.runs / name
     if not (out / TAGGER).exists():
-        given = ("--encoder", args.encoder, "--start", start, "--news", args.news, "--out", out)
-        heads.main(list(map(str, (args.eval_folder, *given, *options))))
+        heads.main(list(map(str, (args.eval_folder, "--news", args.news, "--out", out, *options))))
 
 
 def train(args: argparse.Namespace, out: Path, *options: object) -> None:

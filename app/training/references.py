@@ -21,6 +21,7 @@ from app.speakers.choice import AFTER_HEAD
 from app.tagging.windows import LONGEST_PIECES, WINDOW_PIECES, Window, windows
 from app.text.reading import Reading
 from app.training.corpus import lines_of
+from app.training.entities import Named
 from app.training.gum import Document
 from app.training.speakers import same
 
@@ -116,23 +117,45 @@ def of_sources(
 ) -> list[Reference]:
     """The sources of statements that hold no name, with the names of their speakers; None of nobody named."""
     places = [(start, end) for start, end, _ in names]
-    speakers = [(start, end) for start, end, name_type in names if name_type != "place"]
     found = []
     for one in statements:
         if not one["source"] or one["speakers"] is None:
             continue
         start, end = one["source"][0][0], one["source"][-1][1]
-        words = list(_WORD.finditer(text, start, end))
-        holds_name = any(start <= place < end for place, _ in places)
-        if holds_name or not 0 < len(words) <= LONGEST_SOURCE or words[0].group().lower() in OWN:
+        head = _head(text, (start, end))
+        if head is None or any(start <= place < end for place, _ in places):
             continue
         means = [edges for edges in places if any(same(speaker, text[slice(*edges)]) for speaker in one["speakers"])]
-        if one["speakers"] and not means:
-            continue
-        head = next((at for at, word in enumerate(words) if at and word.group().lower() in AFTER_HEAD), len(words)) - 1
-        among = speakers if all(edges in speakers for edges in means) else places
-        found.append(Reference(words[head].start(), means, among))
+        if means or not one["speakers"]:
+            found.append(Reference(head, means, _among(names, means)))
     return found
+
+
+def of_list(text: str, listed: Named) -> list[Reference]:
+    """What a reader listed beside the names of an article: "the agency", "both men"."""
+    places = [(start, end) for start, end, _ in listed.names]
+    found = []
+    for edges, means in listed.references:
+        head = _head(text, edges)
+        if head is not None and not any(start < edges[1] and edges[0] < end for start, end in places):
+            found.append(Reference(head, means, _among(listed.names, means)))
+    return found
+
+
+def _head(text: str, edges: Edges) -> int | None:
+    """Where the head word of a short reference in the third person begins."""
+    words = list(_WORD.finditer(text, *edges))
+    if not 0 < len(words) <= LONGEST_SOURCE or words[0].group().lower() in OWN:
+        return None
+    head = next((at for at, word in enumerate(words) if at and word.group().lower() in AFTER_HEAD), len(words)) - 1
+    return words[head].start()
+
+
+def _among(names: Sequence[tuple[int, int, str]], means: Sequence[Edges]) -> list[Edges]:
+    """The names that a reference may mean: places only where it means one."""
+    places = [(start, end) for start, end, _ in names]
+    speakers = [(start, end) for start, end, name_type in names if name_type != "place"]
+    return speakers if all(edges in speakers for edges in means) else places
 
 
 def chunks(text: str, references: Sequence[Reference], tokenizer: Tokenizer) -> Iterator[Example]:

@@ -91,30 +91,33 @@ def loss_of(network: TaggerNetwork, batch: dict[str, Tensor], teacher: Teacher |
     to say of them.
     """
     hidden = network.read(batch["ids"], batch["shapes"], batch["mask"])
-    return loss_of_hidden(network, hidden, batch, teacher)
-
-
-def loss_of_hidden(
-    network: TaggerNetwork, hidden: Tensor, batch: dict[str, Tensor], teacher: Teacher | None = None
-) -> Tensor:
-    """The loss of tags and links, given what the encoder makes of the batch."""
     tags, links = network.score(hidden)
-    lesson = teacher.lesson(batch) if teacher else None
-    flat = tags.float().flatten(0, 1)
-    loss = torch.zeros(())
-    if (batch["tags"] >= 0).any():  # a batch may be of texts that label no spans
-        loss = torch.nn.functional.cross_entropy(flat, batch["tags"].flatten(), ignore_index=-100)
-    if teacher and lesson:
+    loss = tags_loss(tags, batch)
+    if teacher:
+        lesson = teacher.lesson(batch)
         inner = batch["tags"].flatten() >= 0
+        flat = tags.float().flatten(0, 1)
         taught = torch.nn.functional.cross_entropy(flat[inner], lesson.tags.flatten(0, 1)[inner])
         loss = (1 - TRUST) * loss + TRUST * taught + SEEING * teacher.unlike(hidden, lesson, batch["mask"])
-    if len(batch["links"]):
-        at, piece = batch["links"].unbind(1)
-        rows = links[at, :, piece].float()
-        each = torch.nn.functional.binary_cross_entropy_with_logits(rows, batch["wanted"], reduction="none")
-        valid = batch["valid"][:, None].expand_as(each)
-        loss = loss + LINK_WEIGHT * (each * valid).sum() / valid.sum()
-    return loss
+    return loss + links_loss(links, batch)
+
+
+def tags_loss(tags: Tensor, batch: dict[str, Tensor]) -> Tensor:
+    """Cross entropy of the tags; none where a batch is of texts that label no spans."""
+    if not (batch["tags"] >= 0).any():
+        return torch.zeros((), device=tags.device)
+    return torch.nn.functional.cross_entropy(tags.float().flatten(0, 1), batch["tags"].flatten(), ignore_index=-100)
+
+
+def links_loss(links: Tensor, batch: dict[str, Tensor]) -> Tensor:
+    """Binary cross entropy of the links of gold cues' pieces."""
+    if not len(batch["links"]):
+        return torch.zeros((), device=links.device)
+    at, piece = batch["links"].unbind(1)
+    rows = links[at, :, piece].float()
+    each = torch.nn.functional.binary_cross_entropy_with_logits(rows, batch["wanted"], reduction="none")
+    valid = batch["valid"][:, None].expand_as(each)
+    return LINK_WEIGHT * (each * valid).sum() / valid.sum()
 
 
 def train(args: argparse.Namespace) -> None:
