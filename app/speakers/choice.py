@@ -1,12 +1,13 @@
 """Who a pronoun, a description or an empty source means: boosted trees score each entity named near it.
 
-The entity with the highest score is the speaker, if the score is at least `LEAST`. What the rules of this stage decide
-is among the features, beside how the tagger's reference head scores the names. `app.training.speakers` trains the trees
-and measures them.
+The entity with the highest score is the speaker, if the score is at least `LEAST`; of a source in the plural ("they",
+"both", "the senators") all that reach it. What the rules of this stage decide is among the features, beside how the
+tagger's reference head scores the names. `app.training.speakers` trains the trees and measures them.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -19,9 +20,10 @@ from app.speakers.antecedents import GENDERS
 from app.speakers.decision import CONFIDENCE, Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
+from app.speakers.rules import PERSONAL
 from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import demonym
-from app.text.en.titles import role_head
+from app.text.en.titles import plural_role, role_head
 from app.text.words import Word
 from app.weights.networks import probabilities
 
@@ -30,6 +32,14 @@ WEIGHTS = "speakers.onnx"
 LEAST = 0.4
 """The least score that names a speaker (`app.training.speakers` prints the figures at others)."""
 
+LEAST_RULED = 0.1
+"""The least score of a speaker whom the rules name too."""
+
+TOGETHER = 0.5
+"""The least score of each further one of several that speak together."""
+
+_WHOM = re.compile(r",?\s+(?:whom|whose\s+\S+)\s+")
+"""Between a name and a source that does not mean it: "Roe, whom she called"."""
 LOOK_BACK = 80  # mentions before a source that are looked at
 AHEAD = 3  # mentions after it: "In her speech, Roe said"
 MOST = 16  # entities
@@ -40,6 +50,7 @@ UNSCORED = -9.0  # the score of the reference head where there is no reference
 SETTLED = ("turn", "interviewee", "quoted-speaker", "issuer", "relative-pronoun")
 """Rules whose answers stand: they rest on the form of the text, not on who is more likely meant."""
 
+PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "trio"))
 PRONOUNS = ("he", "she", "they", "it", "who", "which", "his", "her", "their", "its", "him", "them", "that", "whom")
 RULES = tuple(CONFIDENCE)
 KINDS = tuple(SpeakerKind)
@@ -52,7 +63,7 @@ FEATURES = (
     *("form", "pronoun", "definite", "rule", "rule_names", "direct", "words_of_source", "last_speaker_known"),
     *("candidates", "head_score", "head_lead", "head_rank", "mean_score", "order", "kind", "gender", "rule_says_so"),
     *("sentences", "paragraphs", "is_last_speaker", "spoken", "mentions", "share", "first_mention", "possessive"),
-    *("quoted", "in_content", "has_role", "ahead", "single_word"),
+    *("quoted", "in_content", "has_role", "ahead", "single_word", "plural"),
 )
 """The features of a source and an entity, in order. `sentences` and `paragraphs` are distances to its last mention;
 `head_score` is the highest log odds of its mentions, `head_lead` how far that is above the best of the others."""
@@ -90,7 +101,10 @@ class Candidates:
         at = bisect_left(self._starts, inside.start)
         places: dict[Entity, list[int]] = {}
         after = [one for one in range(at, min(len(self._starts), at + AHEAD)) if self._starts[one] >= inside.end]
-        for place in [*range(at - 1, max(-1, at - 1 - LOOK_BACK), -1), *after]:
+        before = [*range(at - 1, max(-1, at - 1 - LOOK_BACK), -1)]
+        if before and _WHOM.fullmatch(self.discourse.reading.text, self._mentions[before[0]].end, inside.start):
+            del before[0]
+        for place in [*before, *after]:
             entity = self._entities[place]
             if entity in places or len(places) < MOST:
                 places.setdefault(entity, []).append(place)
@@ -101,7 +115,7 @@ class Candidates:
         for order, (entity, (high, mean)) in enumerate(zip(found, scores, strict=True)):
             others = [score for at, (score, _) in enumerate(scores) if at != order]
             lead, rank = high - max(others, default=UNSCORED), sum(score > high for score in others)
-            of_entity = self._of_entity(number, inside, entity, places[entity][0], phrase.head if phrase else "")
+            of_entity = self._of_entity(number, inside, entity, places[entity][0], phrase)
             rows.append(
                 (*alone, high, lead, rank, mean, order, *of_entity[:2], entity in ruled.entities, *of_entity[2:])
             )
@@ -133,8 +147,11 @@ class Candidates:
             discourse.last is not None and bool(discourse.last.entities),
         )
 
-    def _of_entity(self, number: int, source: Span, entity: Entity, place: int, head: str) -> tuple[float, ...]:
-        """The features of an entity whose nearest mention is `place`, for a source with this head word."""
+    def _of_entity(
+        self, number: int, source: Span, entity: Entity, place: int, phrase: Phrase | None
+    ) -> tuple[float, ...]:
+        """The features of an entity whose nearest mention is `place`, for a source."""
+        head = phrase.head if phrase else ""
         discourse, mention = self.discourse, self._mentions[place]
         here, there = discourse.reading.place_of(source.start), discourse.reading.place_of(mention.start)
         wanted, role = GENDERS.get(head), role_head(head)
@@ -155,13 +172,14 @@ class Candidates:
             role is not None and role in entity.role_heads(),
             mention.start >= source.end,
             len(entity.words) == 1,
+            phrase is not None and is_plural(phrase),
         )
 
 
 def choose(candidates: Candidates, phrase: Phrase | None, number: int, offset: int, ruled: Decision) -> Decision:
     """The decision on a source: the entity with the highest score, or none where no score is high enough.
 
-    Names, documents, "I", several speakers and turns are left to the rules, whose decision `ruled` is.
+    Names, documents with their issuer, "I" and turns are left to the rules, whose decision `ruled` is.
     """
     if not is_open(candidates.discourse, phrase, number, ruled):
         return ruled
@@ -171,26 +189,45 @@ def choose(candidates: Candidates, phrase: Phrase | None, number: int, offset: i
     likely = score(rows)
     best = int(likely.argmax())
     span, text = (phrase.span, phrase.text) if phrase else (ruled.span, ruled.text)
-    if likely[best] < LEAST:
+    if len(ruled.entities) > 1 and (likely >= TOGETHER).sum() < len(ruled.entities):
+        return ruled
+    if likely[best] < (LEAST_RULED if entities[best] in ruled.entities else LEAST):
         rule = ruled.rule if not ruled.entities else "unnamed" if phrase else "unknown"
         return Decision((), rule, span, text)
-    if entities[best] in ruled.entities:
+    chosen = {entities[best]}
+    if phrase and is_plural(phrase):
+        most = 2 if phrase.form is Form.TOGETHER else len(entities)
+        chosen |= {entities[at] for at in (-likely).argsort(kind="stable")[:most] if likely[at] >= TOGETHER}
+    if chosen == set(ruled.entities):
         return ruled
-    return Decision((entities[best],), "reference", span, text)
+    in_order = sorted(chosen, key=lambda entity: min(one.start for one in entity.mentions))
+    return Decision(tuple(in_order), "reference", span, text)
+
+
+def is_plural(phrase: Phrase) -> bool:
+    """Whether a source may mean several together."""
+    return phrase.form is Form.TOGETHER or phrase.head in PLURAL or plural_role(phrase.head) is not None
 
 
 def is_open(discourse: Discourse, phrase: Phrase | None, number: int, ruled: Decision) -> bool:
     """Whether the trees decide on a source."""
-    if len(ruled.entities) > 1 or ruled.rule in SETTLED:
+    if phrase and phrase.form is Form.DOCUMENT:
+        # "The book" is no report, and after "a new poll" the poll is that one, whose maker is not known.
+        told_before = phrase.head not in PERSONAL or phrase.head == discourse.issued
+        unknown = discourse.issued and not discourse.issuers
+        return phrase.definite and not phrase.named and told_before and not unknown
+    if ruled.rule in SETTLED or (len(ruled.entities) > 1 and not (phrase and is_plural(phrase))):
         return False
     if phrase is None:
         return discourse.statements[number].speech is Speech.DIRECT
     if phrase.form is Form.PRONOUN:
         after_unnamed = discourse.last is not None and discourse.last.rule == ruled.rule == "unnamed"
         return phrase.head not in RULED_PRONOUNS and not after_unnamed
+    if ruled.entities and demonym(phrase.head.capitalize()):
+        return False  # "the Pole"
     # "The French president" is not the president of this country, whoever else is near.
     of_others = not ruled.entities and any(demonym(word.capitalize()) for word in phrase.modifiers)
-    return phrase.form not in (Form.NAMED, Form.DOCUMENT) and not of_others
+    return phrase.form is not Form.NAMED and not of_others
 
 
 def can_choose(entities: Sequence[Entity], ruled: Decision) -> bool:

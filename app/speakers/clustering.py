@@ -100,7 +100,7 @@ def _brevity(mention: Mention) -> int:
 
 
 def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> Entity:
-    """The entity of an organisation's mention: its own, the country's, or the longer name that it ends ("The Post")."""
+    """The entity of an organisation's mention: its own, the country's, or that of a longer name ("The Post")."""
     if mention.expands:
         return entities.abbreviate(mention.name, mention.expands)
     state = country(mention.name)
@@ -110,9 +110,8 @@ def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> 
         return entities.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
     if mention.words[-1] in CONFEDERATE_NOUNS:
         return entities.campaign_of(mention.words[:-1]) or entities.organisation(mention.name)
-    if len(mention.words) == 1:
-        return entities.only_ending(mention.name) or entities.organisation(mention.name)
-    return entities.organisation(mention.name)
+    found = entities.body(mention.name) or entities.fuller(mention.name, mention.start)
+    return found or entities.organisation(mention.name)
 
 
 def _link_short(entities: Entities, mention: Mention, holders: dict[str, Entity]) -> None:

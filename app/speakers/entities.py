@@ -46,7 +46,7 @@ class Entities:
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
         self._first_with: dict[str, Entity] = {}
-        self._by_end: dict[str, list[Entity]] = defaultdict(list)
+        self._with: dict[str, list[Entity]] = defaultdict(list)
         self._campaigns: set[str] = set()
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
@@ -127,8 +127,7 @@ class Entities:
             self._organisations[key] = found
             for word in _indexed(found):
                 self._first_with.setdefault(word, found)
-            if len(found.words) <= LONGEST_INDEXED:
-                self._by_end[found.words[-1]].append(found)
+                self._with[word].append(found)
             if CAMPAIGN in _indexed(found):
                 self._campaigns.add(found.words[0])
             initials = acronym(name).lower()
@@ -146,10 +145,23 @@ class Entities:
         """The organisation first named with a word, given in lower case, in its name."""
         return self._first_with.get(word)
 
-    def only_ending(self, word: str) -> Entity | None:
-        """The organisation whose name ends in a word, where there is but one: "The Post" is the Daily Post."""
-        found = self._by_end.get(word, ())
-        return found[0] if len(found) == 1 else None
+    def body(self, name: str) -> Entity | None:
+        """The organisation of exactly that name, or of which it is the acronym."""
+        return self._organisations.get(_plain(name))
+
+    def fuller(self, name: str, before: int) -> Entity | None:
+        """The one organisation named before with a longer name that has these words in this order.
+
+        "The Daily News" is the New York Daily News. Of the labelled names (`app.training.entities`) 154 of 175 short
+        names with one such longer name were the same organisation.
+        """
+        words = [word.lower() for word in name.split()]
+        longer = [
+            entity
+            for entity in self._with.get(words[-1], ())[-MOST_NAMESAKES:]
+            if entity.mentions and entity.mentions[0].start < before and _in_order(words, entity)
+        ]
+        return longer[0] if len(longer) == 1 else None
 
     def campaign_of(self, words: tuple[str, ...]) -> Entity | None:
         """The campaign of exactly that name: `("Roe", "campaign")`."""
@@ -197,6 +209,12 @@ def _add(bearers: list[Entity], person: Entity) -> None:
 def _indexed(entity: Entity) -> dict[str, None]:
     """The words under which an organisation is found, in lower case."""
     return dict.fromkeys(word.lower() for word in entity.words[:LONGEST_INDEXED])
+
+
+def _in_order(words: list[str], entity: Entity) -> bool:
+    """Whether a name has some words, in this order, and more."""
+    rest = iter(_indexed(entity))
+    return len(entity.words) > len(words) and all(word in rest for word in words)
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:

@@ -68,6 +68,8 @@ def _spelling(reading: Reading, name: Name) -> str:
 
 def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Mention]:
     inside = [word for word in reading.words_in(*name.span) if len(word.text) <= LONGEST_WORD]
+    if not any(word.capital or word.text[0].isdigit() for word in inside):
+        return []  # "the ministry"
     while len(inside) > 1 and (inside[0].key in ("the", *HONORIFICS) or _is_common(inside[0])):
         inside.pop(0)
     while len(inside) > 1 and _is_common(inside[-1]):

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from app.model import Article, ParagraphKind, Span
 from app.tagging.datelines import without_dateline
+from app.tagging.decoding import log_softmax
 from app.tagging.tagger import Scores, Tagger, default_tagger
-from app.tagging.tags import ACT_CLASSES, NAME_TAGS, NAME_TYPES
+from app.tagging.tags import ACT_CLASSES, NAME_TAGS, NAME_TYPES, ROLES, TAGS
 from app.tagging.windows import START, Window
 from app.text.reading import Reading
 from app.text.words import GAP
 
 ORGANISATION = [NAME_TAGS.index(f"{edge}-organisation") for edge in "BI"]
+PERSON = NAME_TAGS.index("I-person")
 LONGEST_BRIDGE = 4  # pieces between two parts of one organisation's name
 LEAST_INSIDE = 0.1
 """The least probability that a piece between two names is inside an organisation's, for the two to be one."""
@@ -49,6 +51,7 @@ class Tagged:
         self._starts = _joined([scores.window.starts for scores in every])
         self._ends = _joined([scores.window.ends for scores in every])
         self._acts = _joined([scores.acts for scores in every])
+        self._roles = _joined([scores.tags for scores in every])
         self._references = _joined([scores.references for scores in every])
         self.names = [name for scores in every for name in _names(reading, scores)]
 
@@ -57,6 +60,11 @@ class Tagged:
         scores = self._acts[self._pieces(span)].astype(np.float64)
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return dict(zip(ACT_CLASSES, (odds / odds.sum(axis=1, keepdims=True)).mean(axis=0).tolist(), strict=True))
+
+    def roles(self, span: Span) -> dict[str, float]:
+        """How likely the likeliest piece of a span is in a source, in a cue, and in content."""
+        logs = log_softmax(self._roles[self._pieces(span)]).max(axis=0)
+        return {role: float(np.exp(logs[[TAGS.index(f"{edge}-{role}") for edge in "BI"]]).max()) for role in ROLES}
 
     def antecedents(self, reference: Span, names: Sequence[Span]) -> NDArray[np.float64]:
         """For each name, the log odds that the reference (a pronoun, the head noun of a description) means it.
@@ -117,11 +125,11 @@ def _names(reading: Reading, scores: Scores) -> Iterator[Name]:
 def _bridge(
     text: str, tags: NDArray[np.int64], likely: NDArray[np.float32], window: Window, after_space: Sequence[bool]
 ) -> None:
-    """Make one organisation of its parts, where the head tags them apart.
+    """Make one name of its parts, where the head tags them apart.
 
-    A place or person right before it is part of its name ("Saint-Roch Hospital"), and what lies between it and another
-    organisation or a place is, where the head holds each piece likely enough to be inside: it is unsure of small words
-    within a long name ("Bank of Ruritania", "Centre for Tides and Public Affairs").
+    A place right after a person is a surname ("Eve Moor"). Of an organisation, a place or person right before it is
+    part ("Saint-Roch Hospital"), and what lies between it and another organisation or a place is, where the head holds
+    each piece likely enough to be inside: it is unsure of small words within a long name ("Bank of Ruritania").
     """
     inside = likely[:, ORGANISATION].sum(axis=1)
     starts = np.flatnonzero(window.shapes & START)
@@ -133,6 +141,10 @@ def _bridge(
             and tags[stop] in ORGANISATION
         ):
             tags[start : stop + 1] = ORGANISATION[1]
+    runs = list(_runs(tags.tolist(), after_space))
+    for (start, end, first), (begin, stop, second) in pairwise(runs):
+        if (NAME_TYPES[first], NAME_TYPES[second]) == ("person", "place") and begin == end and after_space[end]:
+            tags[start:stop] = PERSON
     runs = list(_runs(tags.tolist(), after_space))
     for (_, end, first), (start, stop, second) in pairwise(runs):
         apart = start - end > LONGEST_BRIDGE or ((starts > end) & (starts <= start)).any()
