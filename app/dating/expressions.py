@@ -64,7 +64,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
     (rf"{_DETERMINER} (?P<when>{_YEAR})(?= [A-Za-z])", normal.calendar_year),
     (
         r"\b(?:(?P<prefix>[Ll]ast|[Nn]ext|[Tt]his past|[Tt]his coming|[Cc]oming|[Pp]ast|[Ff]ollowing|[Tt]his) )?"
-        rf"(?:[Ee]arly |[Ll]ate )?(?P<weekday>{_WEEKDAY})(?: (?:early |late )?{_PART})?",
+        rf"(?:[Ee]arly |[Ll]ate )?(?P<weekday>{_WEEKDAY})(?: (?:early |late )?{_PART})?"
+        r"(?: of (?P<week>last|this|next) week\b|,? (?:the )?(?P<nth>\d{1,2})(?:st|nd|rd|th)\b(?! [A-Z]))?",
         normal.weekday,
     ),
     (

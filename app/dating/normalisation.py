@@ -23,6 +23,8 @@ NUMBERS |= {"a": 1, "an": 1}
 # A date without a year that lies this little ahead is an appointment ("the vote on Dec. 5", told in
 # November), not a day of last year.
 _AHEAD = dt.timedelta(days=45)
+# "Thursday 5th": a year and a month of Thursdays hold one.
+_WEEKS_BACK = 57
 # "The past few days": three to five, so that the stretch is drawn over five.
 _FEW_DAYS = 5
 
@@ -102,12 +104,24 @@ def calendar_year(match: re.Match[str], published: Published) -> Resolved:
 
 
 def weekday(match: re.Match[str], published: Published) -> Resolved:
-    """ "Thursday", "last Tuesday": the last such day, that of publication included unless "last" is said."""
+    """ "Thursday", "last Tuesday": the last such day, that of publication included unless "last" is said.
+
+    "Tuesday of last week" is of the week before, "Thursday 5th" the last Thursday that was a fifth.
+    """
     prefix = (match["prefix"] or "").lower()
-    if prefix in ("next", "this coming", "coming", "following"):
+    if prefix in ("next", "this coming", "coming", "following") or match["week"] == "next":
         return None
-    today = _known(published)
-    back = (today.weekday() - _DAYS.index(match["weekday"][:3].lower())) % 7
+    today, number = _known(published), _DAYS.index(match["weekday"][:3].lower())
+    if match["week"]:
+        date = today + dt.timedelta(days=number - today.weekday() - 7 * (match["week"] == "last"))
+        return None if _is_to_come(date, published) else edtf.day(date)
+    back = (today.weekday() - number) % 7
+    if match["nth"]:
+        last = (today - dt.timedelta(days=back + 7 * weeks) for weeks in range(_WEEKS_BACK))
+        found = next((date for date in last if date.day == int(match["nth"])), None)
+        if found is None:
+            raise ValueError(f"no such day: {match[0]}")
+        return edtf.day(found)
     if prefix in ("last", "this past", "past") and back == 0:
         back = 7
     return edtf.day(today - dt.timedelta(days=back))

@@ -28,6 +28,26 @@ class TestWeekdays:
         [found] = find_expressions("said late Saturday night that", MONDAY)
         assert (found.text, found.said_on.edtf) == ("late Saturday night", "2016-09-24")
 
+    @pytest.mark.parametrize(
+        ("text", "edtf"),
+        [
+            ("on Friday of last week", "2025-05-02"),
+            ("on Monday morning of this week", "2025-05-05"),
+            ("on Saturday of this week", None),
+            ("on Monday of next week", None),
+            ("on Thursday 8th", "2025-05-08"),
+            ("on Thursday, the 1st", "2025-05-01"),
+            ("on Monday 31st", "2025-03-31"),
+            ("on Thursday 5th Avenue closed", "2025-05-08"),
+            ("on Thursday 8th May", "2025-05-08"),
+        ],
+    )
+    def test_a_week_or_a_number_tells_which(self, text: str, edtf: str | None):
+        assert read(text, FRIDAY) == [edtf]
+
+    def test_a_weekday_that_was_never_that_day_is_none(self):
+        assert read("on Thursday 42nd", FRIDAY) == []
+
     def test_next_is_a_time_to_come(self):
         assert read("next Tuesday, and tomorrow") == [None, None]
 
