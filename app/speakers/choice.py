@@ -223,8 +223,6 @@ def is_open(discourse: Discourse, phrase: Phrase | None, number: int, ruled: Dec
     if phrase.form is Form.PRONOUN:
         after_unnamed = discourse.last is not None and discourse.last.rule == ruled.rule == "unnamed"
         return phrase.head not in RULED_PRONOUNS and not after_unnamed
-    if ruled.entities and demonym(phrase.head.capitalize()):
-        return False  # "the Pole"
     # "The French president" is not the president of this country, whoever else is near.
     of_others = not ruled.entities and any(demonym(word.capitalize()) for word in phrase.modifiers)
     return phrase.form is not Form.NAMED and not of_others
