@@ -10,7 +10,7 @@ from itertools import pairwise
 from app.speakers.mention import Mention, NameType, mention_of, spelt
 from app.speakers.organisations import BODY_MODIFIERS, POINTING_NOUNS, acronym
 from app.tagging import Name, Tagged
-from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, is_given, is_initial
+from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, SUFFIXES, is_given, is_initial
 from app.text.en.lexicon import words
 from app.text.en.places import capital, country, demonym
 from app.text.en.titles import HONORIFICS, plural_role, role_head
@@ -24,6 +24,7 @@ UNNAMING = frozenset(("force", "giant", "maker", "party", "service", "site", "st
 ABBREVIATED_STATES = frozenset(("EU", "E.U.", "UK", "U.K.", "UN", "U.N.", "US", "U.S."))  # adjectives as well as names
 LIMITING = frozenset(("acting", "current", "deputy", "former", "longtime", "retired", "then", "vice"))
 LONGEST_NOUN = 3  # words: "air defence force"
+LONGEST_LETTERS = 4  # "OBE", "GCMG"
 LONGEST_NAMED = 3  # words that go before the noun; longer runs are titles
 OPENS_ASIDE = frozenset("“\"‘'(")  # before a nickname within a name
 
@@ -108,7 +109,14 @@ def _of_person(reading: Reading, inside: list[Word]) -> list[Word]:
             break
         if not kept or reading.text[word.start - 1] not in OPENS_ASIDE:
             kept.append(word)
+    while len(kept) > 2 and _is_letters(kept[-1]) and not all(word.text.isupper() for word in kept[:-1]):
+        kept.pop()
     return kept
+
+
+def _is_letters(word: Word) -> bool:
+    """Whether a word behind a name is letters of an office or honour: "Jane Roe MP"; "Jane Roe III" has a number."""
+    return word.text.isupper() and 1 < len(word.text) <= LONGEST_LETTERS and word.key not in SUFFIXES
 
 
 def _with_initial(reading: Reading, inside: list[Word]) -> list[Word]:

@@ -20,6 +20,8 @@ from app.text.reading import Reading
 from app.text.words import GAP
 
 ORGANISATION = [NAME_TAGS.index(f"{edge}-organisation") for edge in "BI"]
+NICKNAMED = re.compile(r"\S+\s[(“\"‘'][^\s)”\"’']+[)”\"’']\s\S+(?:\s\S+)?")
+"""A person's name with a nickname within: "Robert (Bobby) Hale"."""
 PERSON = NAME_TAGS.index("I-person")
 LONGEST_BRIDGE = 4  # pieces between two parts of one organisation's name
 LEAST_INSIDE = 0.1
@@ -127,9 +129,10 @@ def _bridge(
 ) -> None:
     """Make one name of its parts, where the head tags them apart.
 
-    A place right after a person is a surname ("Eve Moor"). Of an organisation, a place or person right before it is
-    part ("Saint-Roch Hospital"), and what lies between it and another organisation or a place is, where the head holds
-    each piece likely enough to be inside: it is unsure of small words within a long name ("Bank of Ruritania").
+    A place right after a person is a surname ("Eve Moor"), a nickname in brackets parts no name. Of an organisation,
+    a place or person right before it is part ("Saint-Roch Hospital"), and what lies between it and another organisation
+    or a place is, where the head holds each piece likely enough to be inside: it is unsure of small words within a long
+    name ("Bank of Ruritania").
     """
     inside = likely[:, ORGANISATION].sum(axis=1)
     starts = np.flatnonzero(window.shapes & START)
@@ -144,6 +147,9 @@ def _bridge(
     runs = list(_runs(tags.tolist(), after_space))
     for (start, end, first), (begin, stop, second) in pairwise(runs):
         if (NAME_TYPES[first], NAME_TYPES[second]) == ("person", "place") and begin == end and after_space[end]:
+            tags[start:stop] = PERSON
+        both = text[window.starts[start] : window.ends[stop - 1]]
+        if first == second == NAME_TYPES.index("person") and NICKNAMED.fullmatch(both):
             tags[start:stop] = PERSON
     runs = list(_runs(tags.tolist(), after_space))
     for (_, end, first), (start, stop, second) in pairwise(runs):

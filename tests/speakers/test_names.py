@@ -136,3 +136,18 @@ def test_outer_quotation_with_marks_of_both_kinds(speakers):
         'She also met no one.\n“It will stop," she said.'
     )
     assert speakers(text, ("she", "“It will stop,", 90)) == ["Ann Hale"]
+
+
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("Edward (Ned) Marsh", "Edward Marsh"),
+        ("Ana “Nita” Lobo Pires", "Ana Lobo Pires"),
+        ("Helen Marsh OBE", "Helen Marsh"),
+        ("Helen Marsh MP", "Helen Marsh"),
+        ("Henry Marsh III", "Henry Marsh III"),
+    ],
+)
+def test_nicknames_and_letters_are_no_part_of_a_name(speakers, named, name):
+    text = f"{named}, the coach, said the gym would reopen soon."
+    assert speakers(text, (f"{named}, the coach,", "the gym would reopen soon")) == [name]
