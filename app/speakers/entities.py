@@ -152,8 +152,7 @@ class Entities:
     def fuller(self, name: str, before: int) -> Entity | None:
         """The one organisation named before with a longer name that has these words in this order.
 
-        "The Daily News" is the New York Daily News. Of the labelled names (`app.training.entities`) 154 of 175 short
-        names with one such longer name were the same organisation.
+        "The Daily News" is the New York Daily News.
         """
         words = [word.lower() for word in name.split()]
         longer = [

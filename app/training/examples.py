@@ -142,8 +142,8 @@ def reference_examples(folder: Path, news: Path, tokenizer: Tokenizer, rng: rand
             continue
         asked = references.of_sources(one.text, one.statements, names)
         if listed:
-            told = {ask.at for ask in asked}
-            asked += [ask for ask in references.of_list(one.text, listed) if ask.at not in told]
+            places = {ask.at for ask in asked}
+            asked += [ask for ask in references.of_list(one.text, listed) if ask.at not in places]
         found += references.chunks(one.text, asked, tokenizer)
         new = substitute(one.text, names, [], rng)
 

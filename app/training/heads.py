@@ -180,19 +180,19 @@ class Trainer:
             return loss
         with torch.no_grad():
             known = self._teacher.network.read(batch["ids"], batch["shapes"], batch["mask"])
-            told = self._teacher.refer(known, asks, names, apart, among)
-        return (loss + _unlike(scores, told)) / 2
+            lesson = self._teacher.refer(known, asks, names, apart, among)
+        return (loss + _unlike(scores, lesson)) / 2
 
     def unlabelled_loss(self, some: Sequence[Unlabelled]) -> Tensor:
         """What the teacher makes of texts without labels, references among the names that it sees too."""
         teacher = self._teacher
         assert teacher is not None  # noqa: S101 - texts without labels come with a teacher alone
         batch = self._batch([corpus.label(window, []) for one in some for window in one])
-        told, seen = self._teach(batch), self.learner.see(batch)
-        loss = TAUGHT * self._taught(told, seen, batch)
+        lesson, seen = self._teach(batch), self.learner.see(batch)
+        loss = TAUGHT * self._taught(lesson, seen, batch)
         numbers = np.repeat(np.arange(len(some)), [len(one) for one in some])
         text_of = torch.from_numpy(numbers).to(self._device)
-        real, tags, names = batch["mask"].bool(), told.tags.argmax(-1), told.names.argmax(-1)
+        real, tags, names = batch["mask"].bool(), lesson.tags.argmax(-1), lesson.names.argmax(-1)
         asking = torch.isin(batch["ids"], self._pronouns) | (_any_of(tags, SOURCE) & (names == 0))
         asks, answers = (asking & real).nonzero(), (_any_of(names, BEGINNING) & real).nonzero()
         if len(asks) == 0 or len(answers) == 0:
@@ -205,7 +205,7 @@ class Trainer:
         apart = every - at[:, None]
         scores = self.learner.refer(seen.hidden, at, every, apart, among)
         with torch.no_grad():
-            wanted = teacher.refer(told.hidden, at, every, apart, among)
+            wanted = teacher.refer(lesson.hidden, at, every, apart, among)
         return loss + (1 - TAUGHT) * _unlike(scores, wanted)
 
     def _teach(self, batch: dict[str, Tensor]) -> Seen:
@@ -213,19 +213,19 @@ class Trainer:
         with torch.no_grad():
             return self._teacher.see(batch)
 
-    def _taught(self, told: Seen, seen: Seen, batch: dict[str, Tensor]) -> Tensor:
+    def _taught(self, lesson: Seen, seen: Seen, batch: dict[str, Tensor]) -> Tensor:
         """How far a batch is seen otherwise than the teacher sees it: tags, names, acts, links, the last layer."""
         assert self.match is not None  # noqa: S101
         real = batch["mask"].bool()
-        loss = _unlike(seen.tags[real], told.tags[real]) + _unlike(seen.names[real], told.names[real])
-        alike = nn.functional.cosine_similarity(self.match(seen.hidden).float(), told.hidden.float(), dim=-1)
+        loss = _unlike(seen.tags[real], lesson.tags[real]) + _unlike(seen.names[real], lesson.names[real])
+        alike = nn.functional.cosine_similarity(self.match(seen.hidden).float(), lesson.hidden.float(), dim=-1)
         loss = loss + SEEING * ((1 - alike) * real).sum() / real.sum()
-        cues = (_any_of(told.tags.argmax(-1), CUE) & real).nonzero()
+        cues = (_any_of(lesson.tags.argmax(-1), CUE) & real).nonzero()
         if len(cues):
             row, piece = cues.unbind(1)
-            loss = loss + ACT_WEIGHT * _unlike(seen.acts[row, piece], told.acts[row, piece])
+            loss = loss + ACT_WEIGHT * _unlike(seen.acts[row, piece], lesson.acts[row, piece])
             row, piece = cues[torch.randperm(len(cues), device=self._device)[:CUE_PIECES]].unbind(1)
-            links, wanted = seen.links[row, :, piece].float(), told.links[row, :, piece].float().sigmoid()
+            links, wanted = seen.links[row, :, piece].float(), lesson.links[row, :, piece].float().sigmoid()
             each = nn.functional.binary_cross_entropy_with_logits(links, wanted, reduction="none")
             valid = real[row][:, None].expand_as(each)
             loss = loss + TAUGHT_LINKS * (each * valid).sum() / valid.sum()
@@ -251,9 +251,9 @@ def _asked(some: Sequence[references.Example], width: int) -> Iterator[Asked]:
             )
 
 
-def _unlike(scores: Tensor, told: Tensor) -> Tensor:
+def _unlike(scores: Tensor, lesson: Tensor) -> Tensor:
     """The mean cross entropy with the teacher's probabilities."""
-    return -(told.float().softmax(-1) * scores.float().log_softmax(-1)).sum(-1).mean()
+    return -(lesson.float().softmax(-1) * scores.float().log_softmax(-1)).sum(-1).mean()
 
 
 def _any_of(values: Tensor, wanted: Sequence[int]) -> Tensor:
@@ -326,8 +326,8 @@ def train(args: argparse.Namespace) -> None:
             optimiser.step()
             schedule.step()
             if count % TOLD_EVERY == 0:
-                told = f"epoch {epoch} step {count}/{len(steps)} loss {float(loss.detach()):.4f}"
-                print(told, f"{time.monotonic() - began:.0f}s", file=sys.stderr, flush=True)
+                line = f"epoch {epoch} step {count}/{len(steps)} loss {float(loss.detach()):.4f}"
+                print(line, f"{time.monotonic() - began:.0f}s", file=sys.stderr, flush=True)
         torch.save(network.state_dict(), args.out / f"epoch{epoch}.pt")
     torch.save(network.state_dict(), args.out / "tagger.pt")
 

@@ -44,15 +44,15 @@ def examples(one: Labelled) -> Iterator[Example]:
 
 
 def report(title: str, some: Sequence[Example], likely: Sequence[NDArray[np.float64]]) -> None:
-    """Print how many relays are found, and how many of those told are right."""
-    told = found = right = 0
+    """Print how many of the labelled relays are found, and how many are false."""
+    wanted = found = right = 0
     for one, sure in zip(some, likely, strict=True):
         best = int(sure.argmax()) if len(sure) else 0
         says = one.names[best] if len(sure) and sure[best] >= LEAST else None
-        told += one.relay is not None
+        wanted += one.relay is not None
         found += says is not None
         right += says is not None and one.relay is not None and same(one.relay, says)
-    print(f"{title}: {right} of {told} relays found, {found - right} of {found} told wrongly, {len(some)} statements")
+    print(f"{title}: {right} of {wanted} relays found, {found - right} of {found} are false, {len(some)} statements")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
