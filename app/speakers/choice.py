@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app.model import Span, SpeakerKind, Speech
 from app.speakers.antecedents import GENDERS
 from app.speakers.decision import CONFIDENCE, Decision
-from app.speakers.discourse import Discourse
+from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.rules import PERSONAL
 from app.speakers.source_phrases import Form, Phrase
@@ -219,7 +219,8 @@ def is_open(discourse: Discourse, phrase: Phrase | None, number: int, ruled: Dec
     if ruled.rule in SETTLED or (len(ruled.entities) > 1 and not (phrase and is_plural(phrase))):
         return False
     if phrase is None:
-        return discourse.statements[number].speech is Speech.DIRECT
+        statement = discourse.statements[number]
+        return statement.speech is Speech.DIRECT and not is_turn(statement)
     if phrase.form is Form.PRONOUN:
         after_unnamed = discourse.last is not None and discourse.last.rule == ruled.rule == "unnamed"
         return phrase.head not in RULED_PRONOUNS and not after_unnamed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 
 from app.model import Span, Speech, Statement
@@ -19,6 +18,7 @@ from app.speakers.mentions import find_mentions
 from app.speakers.roles import learn_roles
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
+from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
@@ -155,15 +155,33 @@ class Discourse:
         return self.last.entities[0] if self._follows_closely(offset) else None
 
     def interviewee(self) -> Entity | None:
-        """The person most often named before the first statement, where that is one: an introduction says who it is."""
-        first = min((span.start for one in self.statements for span in one.content), default=0)
-        named = Counter(
-            entity
+        """The person named beside "interviews" or "spoke with" before the first answer, nearest to such a word.
+
+        None where two are interviewed: which of them answers is not known.
+        """
+        first = min((one.content[0].start for one in self.statements if is_turn(one)), default=0)
+        words = list(INTERVIEWS.finditer(self.reading.text, 0, first))
+        beside = [
+            (distance, mention, entity)
             for mention in self.mentions
-            if mention.start < first and (entity := self.entities.of.get(mention.start)) and entity.is_person
+            if (entity := self.entities.of.get(mention.start)) and entity.is_person
+            for word in words
+            if (distance := self._beside(word.span(), mention)) is not None
+        ]
+        if not beside:
+            return None
+        _, nearest, person = min(beside, key=lambda each: each[0])
+        joined = any(
+            other is not person and self.reading.text[nearest.end : mention.start].strip(" ,") == "and"
+            for _, mention, other in beside
         )
-        ranked = named.most_common(2)
-        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+        return None if joined else person
+
+    def _beside(self, word: tuple[int, int], mention: Mention) -> int | None:
+        """Characters between a word and a name of its sentence; None for a name elsewhere, or of the subject."""
+        between = max(0, mention.start - word[1], word[0] - mention.end)
+        apart = self.reading.sentence_at(mention.start) != self.reading.sentence_at(word[0])
+        return None if apart or SUBJECT.search(self.reading.text, word[1], mention.start) else between
 
     def unnamed_near(self, offset: int) -> Decision | None:
         """The decision on the last speaker of the same paragraph, where that is somebody unnamed ("a delegate")."""
@@ -212,6 +230,12 @@ class Discourse:
         return not any(
             seen.place.sentence == sentence and seen.subject and not seen.quoted for seen in self.memory.recent()[:6]
         )
+
+
+def is_turn(statement: Statement) -> bool:
+    """Whether a statement is an answer in an interview, or a turn in a transcript."""
+    because = statement.because.get("statement")
+    return because is not None and because.rule == "turn"
 
 
 def source_span(statement: Statement) -> Span | None:

@@ -9,7 +9,7 @@ from app.model import Article, Speaker, Statement
 from app.speakers import rules
 from app.speakers.choice import Candidates, choose
 from app.speakers.decision import Decision
-from app.speakers.discourse import Discourse
+from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.holders import find_holder
 from app.speakers.mention import Mention
@@ -89,8 +89,7 @@ def _events(discourse: Discourse) -> Iterator[tuple[int, Event]]:
 
 
 def _decide(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Decision:
-    because = discourse.statements[number].because.get("statement")
-    if because and because.rule == "turn" and (phrase is None or phrase.form is not Form.NAMED):
+    if is_turn(discourse.statements[number]) and (phrase is None or phrase.form is not Form.NAMED):
         return rules.decide_turn(discourse, phrase)
     if phrase is None or phrase.form is Form.NOTHING or phrase.head in rules.SPEECH_VERBS:
         return rules.decide_continued(discourse, phrase, number, offset)

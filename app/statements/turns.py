@@ -14,6 +14,7 @@ from typing import NamedTuple
 from app.model import Span, Spans
 from app.statements.drafts import Draft
 from app.statements.linking import Attribution
+from app.text.en.interviews import INTERVIEW
 from app.text.words import WORD
 
 _BOLD = r"(?:\*\*|__)?"
@@ -29,9 +30,6 @@ FEWEST_LABELS = 3
 """Labelled paragraphs that make a transcript. Labels come again; the heads of a list ("Date:", "Price:") do not."""
 FEWEST_QUESTIONS = 2
 """Paragraphs that are a question, for an interview without labels, of which the text before them must speak."""
-INTERVIEW = re.compile(
-    r"\binterview|\b(?:sp[eo]aks?|spoke|talk(?:s|ed)?|chat(?:s|ted)?) (?:to|with)\b|\bQ ?& ?A\b", re.I
-)
 YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 ADDRESSED_SHARE = 0.3
 """Share of the questions that say "you": a columnist asks the reader, and answers himself."""

@@ -100,3 +100,23 @@ def test_the_reason_of_a_turn_is_the_turn():
     )
     reasons = [{name: why.rule for name, why in one.because.items() if name != "stance"} for one in find(article)]
     assert reasons == [{"statement": "turn", "speech": "turn", "act": "turn"}] * 3
+
+
+def test_an_answer_without_a_label_is_nobody_s_where_the_text_does_not_say_whose():
+    asked = "\n\n".join(("Why name a drink after Ines Duarte?", "She is in the news.", "Do you like it?", "I do."))
+    text = f"We spoke to the owner of a bar in an interview about Ines Duarte and Oto Brandt.\n\n{asked}"
+    said = spoken(text)
+    assert said["I do."] == said["She is in the news."] == []
+
+
+@pytest.mark.parametrize(
+    ("introduction", "speaker"),
+    [
+        ("The Herald spoke with Oto Brandt about the ferry line of Ines Duarte.", ["Oto Brandt"]),
+        ("The Herald interviews Oto Brandt and Ines Duarte.", []),
+        ("The Herald interviewed the owner of a bar. In a radio interview, Oto Brandt refused.", []),
+    ],
+)
+def test_an_answer_without_a_label_is_of_the_one_who_is_said_to_be_interviewed(introduction: str, speaker: list[str]):
+    asked = "\n\n".join(f"{question}\n\n{answer}" for question, answer in zip(QUESTIONS, ANSWERS, strict=True))
+    assert [spoken(f"{introduction}\n\n{asked}").get(words) for words in ANSWERS] == [speaker] * 3
