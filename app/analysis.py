@@ -18,6 +18,7 @@ from app.text.reading import read
 WEIGHTS = (
     *("tagger.onnx", "tokenizer.json", "confidence.json", "source_names.onnx", "speakers.onnx"),
     *("relays.onnx", "days.onnx", "embedder.onnx", "media_topics.json", "media_topics.npy"),
+    "topics.npz",
 )
 """The weights that say what is found in a text; `matches.json` is read when statements are linked."""
 

@@ -214,15 +214,20 @@ class SaidOn(Value):
 
 
 class Topic(Value):
-    """An IPTC Media Topic, e.g. 20000065 (`peace process`), with its parents' codes, nearest first."""
+    """An IPTC Media Topic, e.g. 20000065 (`peace process`), with its parents' codes, nearest first.
+
+    `wikidata` is the item that IPTC maps it to, where there is one.
+    """
 
     code: str = Field(pattern=r"^\d{8}$")
     label: str
+    definition: str = ""
+    wikidata: str | None = Field(default=None, pattern=r"^Q\d+$")
     parents: tuple[str, ...] = ()
 
 
 class FiledUnder(Value):
-    """A topic that a statement is filed under, and how near it is (0 to 1)."""
+    """A topic that a statement is filed under, and the probability (0 to 1) that a reader accepts it."""
 
     code: str = Field(pattern=r"^\d{8}$")
     label: str

@@ -1,13 +1,17 @@
-"""Statements to topics: IPTC Media Topics that are near in meaning."""
+"""Statements to topics: which IPTC Media Topics a librarian would file a statement under.
+
+A small network reads four embeddings that are made anyway: of the statement, of the headline, of the article's first
+paragraph, and the mean of the article's statements. For each topic it gives the probability that a reader accepts it
+for the statement, and that it is among the best. It learnt both from statements filed by reading
+(`app.training.topics`).
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
-from itertools import chain
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,30 +22,30 @@ from app.weights import damaged, read, read_json
 
 Vectors = NDArray[np.float32]
 
-VERSION = "1"
+VERSION = "2"
 """Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
 other topics, also where the change is in app.embedding; the weights and the vocabulary have versions of their own; not
 for a change of names, comments or speed. Stored articles that were analysed under another version are analysed
 again."""
 
-MOST = 3  # a statement is about one thing, seldom two; the third keeps a topic and its sibling together
-NEAR = 0.30
-"""The least score that files a statement: below it, read on 28 PolNeAR dev statements, topics were mostly
-wrong ("hobby" for "what"); above it mostly right. 48% of AG News leads reach it, and their branch is right
-for 82% against 75% of the others'."""
-BESIDE = 0.04  # a second topic stands within this of the best: further down come only distant cousins of the first
-OPENING_WEIGHT = 0.5
-"""How much the article's opening counts beside the words themselves: "we are ready to talk" says little
-alone. At 0.5, read on the same statements, the words still decide."""
-OPENING_CHARS = 400  # a headline, or the first sentences of a lead
-BLOCK = 256  # statements scored at once: 1,200 topics' scores for all of a long article would take 100 MB and more
-BRANCH_SIZE = 10
-"""A topic's branch is as near as its ten nearest topics: one odd near topic finds no
-support there. AG News leads in the right branch: 74.8% without, 78.4% with branch and topic weighing the
-same."""
+PARTS = 4  # embeddings that are read together: statement, headline, first paragraph, all statements of the article
+OPENING_CHARS = 400  # of a headline or a paragraph; the embedder reads 128 pieces
+LEAD_CHARS = 60  # a shorter first paragraph is a byline, a place or a day
 
-VERSION = "1"
-"""The version of what this stage finds: raise it where the same text gives something else; articles are read again."""
+# Chosen on the articles left out of the fitting and on statements_dev (`python -m app.training.topics --measure`).
+LEAST = 0.28  # probability of being accepted below which a statement is filed under nothing
+BEST_WEIGHT = 0.3  # of the probability of being among the best, beside that of being accepted
+GENERAL = (0.6, 0.85)
+"""Weight of a topic at the top of the tree, and one level below; 1 further down. The top is nearly always accepted, and
+says little: a topic further down that is a little less sure says more."""
+SECOND = 0.8  # probability of a second topic: one good topic is worth more than two of which one is doubtful
+
+
+class Likely(NamedTuple):
+    """The probability, for each statement (rows) and topic of `vocabulary()` (columns), of being accepted, and best."""
+
+    accepted: Vectors
+    best: Vectors
 
 
 @cache
@@ -56,77 +60,130 @@ def vocabulary() -> tuple[Topic, ...]:
         return tuple(found)
 
     return tuple(
-        Topic(code=topic["code"], label=topic["label"], parents=ancestors(topic["code"])) for topic in _records()
+        Topic(
+            code=topic["code"],
+            label=topic["label"],
+            definition=topic["definition"],
+            wikidata=topic["wikidata"],
+            parents=ancestors(topic["code"]),
+        )
+        for topic in _records()
     )
 
 
 def file_under(
     article: Article, statements: Sequence[Statement], embedder: Embedder, *, vectors: Vectors | None = None
 ) -> list[Statement]:
-    """File each statement under the topics it is near to, at most three, or none.
+    """File each statement under a topic, seldom two, the likeliest first; or under none.
 
-    "Russia is willing to start peace talks without preconditions" goes under `peace talks`, `peace plan` and
-    `peace envoy`; "I would not say that" under nothing. `vectors` are the embeddings of the statements' contents,
-    where they are known already.
+    "Russia is willing to start peace talks without preconditions" goes under `peace process`; "I would not say that"
+    under what its article is about, or nothing. `vectors` are the embeddings of the statements' contents, where they
+    are known already.
     """
     if not statements:
         return []
     if vectors is None:
         vectors = embedder.embed([article.exact(statement.content) for statement in statements])
-    if opening := _opening(article):
-        blend = vectors + OPENING_WEIGHT * embedder.embed([opening])
-        vectors = (blend / np.linalg.norm(blend, axis=1, keepdims=True)).astype(np.float32)
-    blocks = (scores(vectors[at : at + BLOCK]) for at in range(0, len(vectors), BLOCK))
-    return [_filed(statement, row) for statement, row in zip(statements, chain.from_iterable(blocks), strict=True)]
-
-
-def scores(vectors: Vectors) -> Vectors:
-    """How near each vector is to each topic of `vocabulary()`: the mean of the topic's own cosine and its
-    branch's."""
-    own = vectors @ _topic_vectors().T
-    branch = np.empty_like(own)
-    for columns in _branches():
-        nearest = np.sort(own[:, columns], axis=1)[:, -BRANCH_SIZE:]
-        branch[:, columns] = nearest.mean(axis=1, keepdims=True)
-    mean: Vectors = ((own + branch) / 2).astype(np.float32)
-    return mean
-
-
-def nearest(row: Vectors) -> list[FiledUnder]:
-    """The topics that a row of `scores` files under, best first."""
-    best = np.argsort(-row, kind="stable")[:MOST]
-    least = max(NEAR, float(row[best[0]]) - BESIDE)
-    topics = vocabulary()
+    headline, lead = (article.headline or "")[:OPENING_CHARS], _lead(article)
+    openings = embedder.embed([text for text in (headline, lead) if text])
+    rows = features(vectors, openings[0] if headline else None, openings[-1] if lead else None)
+    found = likely(rows)
     return [
-        FiledUnder(code=topics[place].code, label=topics[place].label, score=min(1.0, round(float(row[place]), 3)))
-        for place in best
-        if row[place] >= least
+        _filed(statement, accepted, best)
+        for statement, accepted, best in zip(statements, found.accepted, found.best, strict=True)
     ]
 
 
-def _filed(statement: Statement, row: Vectors) -> Statement:
-    topics = nearest(row)
+def features(contents: Vectors, headline: Vectors | None, lead: Vectors | None) -> Vectors:
+    """What the network reads of each statement, shape (n, 1536), from the embeddings of one article.
+
+    Without a headline the first paragraph stands for it, and without that the mean of the statements.
+    """
+    mean = contents.mean(axis=0)
+    mean /= max(float(np.linalg.norm(mean)), 1e-6)
+    first = next((part for part in (lead, headline) if part is not None), mean)
+    of_article = np.concatenate([first if headline is None else headline, first, mean])
+    return np.hstack([contents, np.broadcast_to(of_article, (len(contents), len(of_article)))]).astype(np.float32)
+
+
+def likely(rows: Vectors) -> Likely:
+    """The probabilities of each topic for rows of `features`."""
+    net = _network()
+    hidden = np.maximum(rows @ net["hidden"] + net["hidden_bias"], 0)
+    meaning = np.tensordot(rows.reshape(-1, PARTS, DIMENSIONS), net["mix"], ([1], [0])) @ net["turn"]
+    meaning /= np.maximum(np.linalg.norm(meaning, axis=1, keepdims=True), 1e-6)
+    near = meaning @ _topic_vectors().T
+    return Likely(
+        *(
+            (1 / (1 + np.exp(-(hidden @ net[name] + net[f"{name}_bias"] + net[f"{name}_near"] * near)))).astype(
+                np.float32
+            )
+            for name in ("accepted", "best")
+        )
+    )
+
+
+def choose(accepted: Vectors, best: Vectors) -> list[int]:
+    """The columns of the topics of one statement, at most two, from its row of each probability.
+
+    The second is neither above nor below the first in the tree.
+    """
+    worth = (accepted + BEST_WEIGHT * best) * _generality()
+    first = int(worth.argmax())
+    if accepted[first] < LEAST:
+        return []
+    second = int(np.where(_related()[first], 0, worth).argmax())
+    return [first, second] if accepted[second] >= SECOND else [first]
+
+
+def _filed(statement: Statement, accepted: Vectors, best: Vectors) -> Statement:
+    topics = tuple(
+        FiledUnder(
+            code=vocabulary()[column].code,
+            label=vocabulary()[column].label,
+            score=round(min(1.0, float(accepted[column])), 3),
+        )
+        for column in choose(accepted, best)
+    )
     if not topics:
         return statement.but(topics=())
-    because = Because(rule="embedding-near-topic", span=statement.content[0], confidence=topics[0].score)
-    return statement.but(topics=tuple(topics), because={"topics": because})
+    because = Because(rule="learned-topic", span=statement.content[0], confidence=topics[0].score)
+    return statement.but(topics=topics, because={"topics": because})
 
 
-def _opening(article: Article) -> str:
-    """The headline, or else how the body begins: what the article is about."""
-    if article.headline:
-        return article.headline[:OPENING_CHARS]
-    body = next((p for p in article.paragraphs if p.kind is ParagraphKind.BODY), None)
-    return article.text[body.start : body.end][:OPENING_CHARS] if body else ""
+def _lead(article: Article) -> str:
+    """How the body begins: its first paragraph of some length."""
+    body = [article.text[each.start : each.end] for each in article.paragraphs if each.kind is ParagraphKind.BODY]
+    lead = next((text for text in body if len(text) >= LEAD_CHARS), body[0] if body else "")
+    return lead[:OPENING_CHARS]
 
 
 @cache
-def _branches() -> tuple[NDArray[np.intp], ...]:
-    """The columns of each top-level topic's branch."""
-    columns: dict[str, list[int]] = defaultdict(list)
-    for column, topic in enumerate(vocabulary()):
-        columns[topic.parents[-1] if topic.parents else topic.code].append(column)
-    return tuple(np.array(branch) for branch in columns.values())
+def _generality() -> Vectors:
+    """The weight of each topic by its level."""
+    levels = {topic.code: _level(topic) for topic in vocabulary()}
+    return np.array([dict(enumerate(GENERAL)).get(level, 1.0) for level in levels.values()], np.float32)
+
+
+def _level(topic: Topic) -> int:
+    """How many steps a topic is from the top, by the shortest way."""
+    broader = {record["code"]: record["parents"] for record in _records()}
+    steps, here = 0, [topic.code]
+    while all(broader[code] for code in here):
+        here = [parent for code in here for parent in broader[code]]
+        steps += 1
+    return steps
+
+
+@cache
+def _related() -> NDArray[np.bool_]:
+    """For each topic (rows) which topics are itself, broader or narrower."""
+    column = {topic.code: place for place, topic in enumerate(vocabulary())}
+    related = np.eye(len(column), dtype=np.bool_)
+    for topic in vocabulary():
+        for parent in topic.parents:
+            related[column[topic.code], column[parent]] = related[column[parent], column[topic.code]] = True
+    return related
 
 
 class _Record(TypedDict):
@@ -135,6 +192,7 @@ class _Record(TypedDict):
     code: str
     label: str
     definition: str
+    wikidata: str | None
     parents: list[str]
 
 
@@ -153,3 +211,15 @@ def _topic_vectors() -> Vectors:
     if vectors.shape != (len(_records()), DIMENSIONS):
         damaged("media_topics.npy")  # made of another list of topics
     return vectors
+
+
+@cache
+def _network() -> dict[str, Vectors]:
+    try:
+        with np.load(BytesIO(read("topics.npz")), allow_pickle=False) as arrays:
+            found = {name: arrays[name].astype(np.float32) for name in arrays.files}
+    except (ValueError, OSError) as failure:
+        damaged("topics.npz", failure)
+    if found["accepted"].shape[1] != len(_records()):
+        damaged("topics.npz")  # fitted on another list of topics
+    return found

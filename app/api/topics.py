@@ -33,7 +33,7 @@ async def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) ->
 
 @router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))
 async def get_topic(ask: AskDep, code: str) -> Response:
-    """One topic with its parents, its children and its count."""
+    """One topic with its definition, its parents and children, its count, and who speaks most on it."""
     return await ask.one(topics.get_topic, MISSING.format(code), TOPIC_LINKS, code)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field, ValidationError
 
 from app.evaluation.scores import Figures
+from app.evaluation.topics import MeasuredTopics
 from app.model import InputError, Value
 
 FILE = "quality.json"
@@ -55,6 +56,7 @@ class Card(Measured):
     weights: Weights
     weaknesses: list[str] = Field(description="Where they are known to fail, a sentence each; written by hand.")
     others: list[Measured] = Field(default=[], description="The same weights on other corpora.")
+    topics: MeasuredTopics | None = Field(default=None, description="How well statements are filed under topics.")
 
 
 class KeptCorpus(BaseModel):
@@ -64,10 +66,11 @@ class KeptCorpus(BaseModel):
 
 
 class Kept(KeptCorpus):
-    """What people wrote into an earlier card."""
+    """What people wrote into an earlier card, and its figures of topics, which hang on other weights."""
 
     weaknesses: list[str]
     others: list[KeptCorpus] = []
+    topics: MeasuredTopics | None = None
 
 
 def write_card(path: Path, figures: Figures, gold: Path, *, kept: Kept | None, today: dt.date) -> Card:
@@ -81,6 +84,7 @@ def write_card(path: Path, figures: Figures, gold: Path, *, kept: Kept | None, t
         corpus=_corpus(gold, kept),
         figures=figures,
         weaknesses=kept.weaknesses if kept else [],
+        topics=kept.topics if kept else None,
         command=f"onrecord evaluate statements {gold.name} --card {path.name}",
         measured_on=today,
     )
@@ -106,6 +110,11 @@ def add_to_card(path: Path, figures: Figures, gold: Path, *, kept: Kept, today: 
     )
     others = [one for one in card.others if one.corpus.file != gold.name]
     return _written(path, card.model_copy(update={"others": [*others, measured]}))
+
+
+def add_topics(path: Path, topics: MeasuredTopics) -> Card:
+    """Write the figures of topics into the card at `path`."""
+    return _written(path, Card.model_validate_json(path.read_bytes()).model_copy(update={"topics": topics}))
 
 
 def _corpus(gold: Path, kept: Kept | None) -> Corpus:

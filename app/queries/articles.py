@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, fu
 from app.index.full_text import containing
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.clauses import FILED_UNDER, PUBLISHED_BY, SPOKEN_BY
-from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT
+from app.queries.clauses import FILED_UNDER, LISTED, PUBLISHED_BY, SPOKEN_BY
+from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import list_statements, statements_of
@@ -92,12 +92,12 @@ def list_statements_of(connection: Connection, key: str, filters: ArticleStateme
 
 
 def get_article(connection: Connection, key: str, include: frozenset[str] = frozenset()) -> Row | None:
-    """One article, with those of `paragraphs`, `statements` and `text` that `include` names; or None."""
-    key = key_of(connection, key)
-    row = connection.execute(SELECT_ARTICLES.where(_A.key == key)).mappings().one_or_none()
-    if row is None:
+    """One article with its topics, and those of `paragraphs`, `statements` and `text` that `include` names; or None."""
+    article = get_plain_article(connection, key)
+    if article is None:
         return None
-    article = _shown(row)
+    key = article["id"]
+    article["topics"] = _topics(connection, key)
     if include & {"text", "paragraphs"}:
         text = connection.execute(select(_A.text).where(_A.key == key)).scalar_one()
         if "text" in include:
@@ -107,6 +107,27 @@ def get_article(connection: Connection, key: str, include: frozenset[str] = froz
     if "statements" in include:
         article["statements"] = statements_of(connection, key)
     return article
+
+
+def get_plain_article(connection: Connection, key: str) -> Row | None:
+    """One article as lists show it; or None."""
+    row = connection.execute(SELECT_ARTICLES.where(_A.key == key_of(connection, key))).mappings().one_or_none()
+    return None if row is None else _shown(row)
+
+
+def _topics(connection: Connection, key: str) -> list[Row]:
+    """The topics of an article's statements, those of most statements first."""
+    number = func.count(STATEMENT.c.id)
+    counts = (
+        select(TOPIC.c.code, TOPIC.c.label, number.label("statements"))
+        .join(STATEMENT_TOPIC, STATEMENT_TOPIC.c.code == TOPIC.c.code)
+        .join(STATEMENT, STATEMENT.c.id == STATEMENT_TOPIC.c.statement_id)
+        .join(ARTICLE, _A.id == STATEMENT.c.article_id)
+        .where(_A.key == key, LISTED)
+        .group_by(TOPIC.c.code, TOPIC.c.label)
+        .order_by(number.desc(), TOPIC.c.code)
+    )
+    return [dict(row) for row in connection.execute(counts).mappings()]
 
 
 def list_paragraphs(connection: Connection, key: str, text: str) -> list[Row]:

@@ -12,7 +12,7 @@ from app.comparison.show_diff import rewording
 from app.comparison.summary import in_order, position, shared, summary
 from app.index.reports import article_reports
 from app.model import Because, Member, Relation, Row
-from app.queries.articles import get_article
+from app.queries.articles import get_plain_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT
 from app.queries.statements import SELECT_STATEMENTS, present
 
@@ -31,7 +31,7 @@ _SELECT_TOLD = (
 
 def compare_articles(connection: Connection, here: str, there: str) -> Row | None:
     """Both articles' statements, aligned one to one; None where either article is unknown."""
-    one, other = get_article(connection, here), get_article(connection, there)
+    one, other = get_plain_article(connection, here), get_plain_article(connection, there)
     if one is None or other is None:
         return None
     ours, theirs = _statements(connection, one), _statements(connection, other)

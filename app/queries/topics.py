@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from app.model import Row
 from app.queries.clauses import LISTED
-from app.queries.columns import STATEMENT, STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
+from app.queries.columns import SPEAKER, STATEMENT, STATEMENT_SPEAKER, STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
 from app.queries.statements import list_statements
@@ -22,6 +22,7 @@ COUNT_STATEMENTS = (
     .group_by(TOPIC_ANCESTOR.c.ancestor)
 )
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
+MOST_SPEAKERS = 20  # who speak on a topic, the most usual: the list of its statements has the rest
 _SELECT_PARENTS = (
     select(TOPIC_ANCESTOR.c.code, TOPIC_ANCESTOR.c.ancestor)
     .where(TOPIC_ANCESTOR.c.distance == 1)
@@ -54,9 +55,10 @@ def list_statements_of(connection: Connection, code: str, filters: TopicStatemen
 
 
 def get_topic(connection: Connection, code: str) -> Row | None:
-    """One topic with its parents (nearest first), its children and its count; None where there is none."""
-    label = connection.execute(select(TOPIC.c.label).where(TOPIC.c.code == code)).scalar_one_or_none()
-    if label is None:
+    """One topic with its parents (nearest first), its children, its count and who speaks on it; None where none is."""
+    found = select(TOPIC.c.code, TOPIC.c.label, TOPIC.c.definition, TOPIC.c.wikidata).where(TOPIC.c.code == code)
+    topic = connection.execute(found).mappings().one_or_none()
+    if topic is None:
         return None
     counted = (
         select(_NUMBER)
@@ -74,9 +76,29 @@ def get_topic(connection: Connection, code: str) -> Row | None:
         TOPIC_ANCESTOR.c.ancestor == code, TOPIC_ANCESTOR.c.distance == 1
     )
     return {
-        "code": code,
-        "label": label,
+        **topic,
         "statements": connection.execute(counted).scalar_one(),
         "parents": [dict(row) for row in connection.execute(above).mappings()],
         "children": [dict(row) for row in connection.execute(below).mappings()],
+        "speakers": _speakers(connection, code),
     }
+
+
+def _speakers(connection: Connection, code: str) -> list[Row]:
+    """Who speaks most on a topic and what lies below it."""
+    filed = (
+        select(STATEMENT_TOPIC.c.statement_id)
+        .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
+        .where(TOPIC_ANCESTOR.c.ancestor == code)
+    )
+    number = func.count(STATEMENT.c.id)
+    counts = (
+        select(SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, number.label("statements"))
+        .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id)
+        .join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id)
+        .where(STATEMENT.c.id.in_(filed), LISTED)
+        .group_by(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
+        .order_by(number.desc(), SPEAKER.c.slug)
+        .limit(MOST_SPEAKERS)
+    )
+    return [dict(row) for row in connection.execute(counts).mappings()]

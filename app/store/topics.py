@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,15 @@ from app.store.tables import TopicAncestorRow, TopicRow, table
 
 _TOPIC = table(TopicRow)
 _ANCESTOR = table(TopicAncestorRow)
+_COLUMNS = (_TOPIC.c.label, _TOPIC.c.definition, _TOPIC.c.wikidata)
+
+
+class _Columns(NamedTuple):
+    """What a topic's row says of it, beside its code."""
+
+    label: str
+    definition: str
+    wikidata: str | None
 
 
 def sync_topics(session: Session, vocabulary: Iterable[Topic]) -> bool:
@@ -27,19 +36,22 @@ def sync_topics(session: Session, vocabulary: Iterable[Topic]) -> bool:
     if not _differences(session, topics):
         return False
     wait_for(session, ["topics"])
-    changed = _sync_labels(session, {code: topic.label for code, topic in topics.items()})
+    changed = _sync_rows(session, _rows(topics))
     changed |= _sync_ancestors(session, topics)
     note(session, Kind.TOPIC, changed)
     return bool(changed)
 
 
 def _differences(session: Session, topics: dict[str, Topic]) -> bool:
-    labels = {code: topic.label for code, topic in topics.items()}
-    return not labels.items() <= _labels(session).items() or _ancestors(session, topics) != _wanted(topics)
+    return not _rows(topics).items() <= _known(session).items() or _ancestors(session, topics) != _wanted(topics)
 
 
-def _labels(session: Session) -> dict[str, str]:
-    return dict(session.execute(select(_TOPIC.c.code, _TOPIC.c.label)).all())
+def _rows(topics: dict[str, Topic]) -> dict[str, _Columns]:
+    return {code: _Columns(topic.label, topic.definition, topic.wikidata) for code, topic in topics.items()}
+
+
+def _known(session: Session) -> dict[str, _Columns]:
+    return {code: _Columns(*columns) for code, *columns in session.execute(select(_TOPIC.c.code, *_COLUMNS))}
 
 
 def _ancestors(session: Session, topics: dict[str, Topic]) -> set[tuple[str, str, int]]:
@@ -56,14 +68,14 @@ def _wanted(topics: dict[str, Topic]) -> set[tuple[str, str, int]]:
     }
 
 
-def _sync_labels(session: Session, labels: dict[str, str]) -> set[str]:
-    known = _labels(session)
-    new = [{"code": code, "label": label} for code, label in labels.items() if code not in known]
-    renamed = [{"at": code, "label": label} for code, label in labels.items() if known.get(code, label) != label]
+def _sync_rows(session: Session, rows: dict[str, _Columns]) -> set[str]:
+    known = _known(session)
+    new = [{"code": code, **row._asdict()} for code, row in rows.items() if code not in known]
+    changed = [{"at": code, **row._asdict()} for code, row in rows.items() if known.get(code, row) != row]
     _insert(session, _TOPIC, new)
-    if renamed:
-        session.connection().execute(update(_TOPIC).where(_TOPIC.c.code == bindparam("at")), renamed)
-    return {row["code"] for row in new} | {row["at"] for row in renamed}
+    if changed:
+        session.connection().execute(update(_TOPIC).where(_TOPIC.c.code == bindparam("at")), changed)
+    return {row["code"] for row in new} | {row["at"] for row in changed}
 
 
 def _sync_ancestors(session: Session, topics: dict[str, Topic]) -> set[str]:

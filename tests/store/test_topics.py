@@ -22,7 +22,8 @@ def sync(engine, *topics):
 
 def stored(engine):
     with engine.connect() as connection:
-        labels = dict(connection.execute(select(table(TopicRow))).all())
+        topics = table(TopicRow)
+        labels = dict(connection.execute(select(topics.c.code, topics.c.label)).all())
         return labels, set(connection.execute(select(table(TopicAncestorRow))).all())
 
 
@@ -47,6 +48,12 @@ class TestSync:
         labels, ancestors = stored(any_engine)
         assert labels["20000593"] == "foreign relations"
         assert ancestors == {("11000000", "11000000", 0), ("20000593", "20000593", 0)}
+
+    def test_follows_a_new_definition_and_wikidata_item(self, any_engine):
+        sync(any_engine, POLITICS)
+        mapped = POLITICS.model_copy(update={"definition": "How we are governed", "wikidata": "Q7163"})
+        assert sync(any_engine, mapped) == (True, 2)
+        assert sync(any_engine, mapped) == (False, 2)
 
     def test_leaves_out_a_parent_that_is_not_in_the_vocabulary(self, any_engine):
         sync(any_engine, DIPLOMACY)

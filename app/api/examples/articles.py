@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api.examples.shapes import ARTICLE_REF, PARAGRAPH, TEXT
+from app.api.examples.shapes import ARTICLE_REF, PARAGRAPH, TEXT, TOPIC_REF
 
 PLAIN_ARTICLE = {
     **ARTICLE_REF,
@@ -25,4 +25,4 @@ ARTICLE = {
         "coverage": "/v1/articles/a1/coverage",
     },
 }
-WHOLE_ARTICLE = {**ARTICLE, "paragraphs": [PARAGRAPH]}
+WHOLE_ARTICLE = {**ARTICLE, "topics": [{**TOPIC_REF, "statements": 1}], "paragraphs": [PARAGRAPH]}

@@ -7,6 +7,7 @@ import datetime as dt
 from pydantic import Field
 
 from app.api.schemas.shapes import ArticleRef, Page, ParagraphShape, Shape
+from app.api.schemas.speakers import TopicCount
 from app.api.schemas.statements import StatementShape
 
 
@@ -45,7 +46,9 @@ class LinkedArticle(ArticleShape):
 
 
 class WholeArticle(LinkedArticle):
-    """An article with the parts asked for by `include`."""
+    """An article with its topics, and the parts asked for by `include`."""
+
+    topics: list[TopicCount] = Field(description="Those of its statements, those of most statements first.")
 
     text: str | None = None
     paragraphs: list[ParagraphShape] | None = None

@@ -46,7 +46,7 @@ class StatementRef(Shape):
 
 
 class TopicCount(TopicRef):
-    """A topic, and how many of a speaker's statements are filed under it."""
+    """A topic, and how many statements of a speaker or an article are filed under it."""
 
     statements: int
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Text
+from sqlalchemy import Column, ForeignKey, Text, text
 from sqlmodel import Field, SQLModel
 
 
 class TopicRow(SQLModel, table=True):
-    """An IPTC Media Topic."""
+    """An IPTC Media Topic; `wikidata` is the item that IPTC maps it to."""
 
     __tablename__ = "topic"
 
     code: str = Field(primary_key=True)
     label: str
+    definition: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=text("''")))
+    wikidata: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class TopicAncestorRow(SQLModel, table=True):
