@@ -360,12 +360,13 @@ class Report(Value):
     """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
 
     `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
-    article's text, in code points.
+    article's text, in code points; `cue` the words that report it ("denied").
     """
 
     key: str
     article: str
     content: str
+    cue: str = ""
     speakers: frozenset[SpeakerRef] = frozenset()
     said_on: SaidOn | None = None
     published_on: Day | None = None

@@ -95,6 +95,7 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Repo
         key=row.key,
         article=row.article,
         content=row.content_text,
+        cue=row.cue_text or "",
         speakers=speakers,
         said_on=said,
         published_on=row.published_on,

@@ -6,6 +6,7 @@ that both texts share.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,11 +15,13 @@ from typing import NamedTuple
 
 from app.matches.alignment import Run
 from app.matches.tokens import Word, stem
+from app.text.en.lexicon import words
 
 MOST_CHANGED = 6
 """A longer changed run is another clause, worded freely: its words do not answer each other one by one."""
 MOST_ADDED = 3  # a negation that comes with a clause of its own ("and she does not expect ...") turns nothing else
 BARE = 2  # "not", "not to": at an end of a text it turns all that follows
+FINEST = 1e-4  # of the digits of a number that are looked at
 SAME_AMOUNT = 0.005  # "$812 million" and "$813 million" are one sum, rounded; years and small counts are exact
 
 OPPOSITES = """
@@ -48,6 +51,8 @@ strict/lax success/failure tighten/loosen tighten/ease together/apart trust/dist
 urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
 """
 """General opposites, a group a word; stems are compared, so that "rising" is the opposite of "fell"."""
+APPROXIMATORS = words("approximators")
+"""Words that say that a number is rounded."""
 NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 
 
@@ -101,16 +106,32 @@ def _shared_region(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) ->
 def _number_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
     """Both sides have numbers, and none agrees with one of the other side."""
     ours, theirs = ([word for word in side if word.number is not None] for side in (left, right))
-    if ours and theirs and not any(_same_amount(x, y) for x in ours for y in theirs):
+    rounded = any(word.form in APPROXIMATORS for word in (*left, *right))
+    if ours and theirs and not any(_same_amount(x, y, rounded=rounded) for x in ours for y in theirs):
         return Clash("number", ours[0].surface, theirs[0].surface)
     return None
 
 
-def _same_amount(x: Word, y: Word) -> bool:
+def _same_amount(x: Word, y: Word, *, rounded: bool) -> bool:
+    """Whether two numbers are one, exactly or, where a text says "about", when one is the other rounded."""
     if x.number is None or y.number is None:
         return False
     year = all(1500 <= number <= 2200 for number in (x.number, y.number))
+    if rounded and not year:
+        return abs(x.number - y.number) <= max(_half_a_step(x.number), _half_a_step(y.number))
     return abs(x.number - y.number) <= (0.0 if year else SAME_AMOUNT * max(x.number, y.number))
+
+
+def _half_a_step(number: float) -> float:
+    """Half of what the last digit before the noughts counts: 50,000 of 1,200,000; no more than a tenth of the number.
+
+    >>> _half_a_step(1_200_000)
+    50000.0
+    """
+    step = 10.0 ** math.floor(math.log10(abs(number))) if number else 0.0
+    while step > FINEST and not math.isclose(number / step, round(number / step)):
+        step /= 10
+    return min(step / 2, abs(number) / 10)
 
 
 def _name_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:

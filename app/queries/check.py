@@ -179,7 +179,7 @@ def _to_read(
 def _judge(said: Report, report: Report, held: Passage | None, sure: float) -> tuple[str, Verdict]:
     """How a statement relates to what is quoted, whoever said either; `sure` is the least score of one statement."""
     # A quotation is looked for by its words: the speaker says who, not whether.
-    said = said.model_copy(update={"speakers": report.speakers, "stance": report.stance})
+    said = said.model_copy(update={"speakers": report.speakers, "stance": report.stance, "cue": report.cue})
     verdict = relate(said, report)
     if verdict.relation not in (None, Relation.IDENTICAL, Relation.CONFLICT) and verdict.score < sure:
         because = Because(rule="too-little-alike", confidence=round(1 - verdict.score, 3))

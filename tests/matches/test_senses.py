@@ -44,6 +44,28 @@ def test_a_sum_may_be_rounded_and_a_year_may_not():
     assert verdict("It was to be built in 1916", "It was to be built in 1917").relation is Relation.CONFLICT
 
 
+@pytest.mark.parametrize(
+    ("exact", "rounded"),
+    [
+        ("The dam will cost 3.46 million crowns in all", "The dam will cost about 3.5 million crowns in all"),
+        ("The flood drove 41,870 people from their homes", "The flood drove nearly 42,000 people from their homes"),
+    ],
+)
+def test_a_number_that_is_said_to_be_rounded_agrees(exact: str, rounded: str):
+    assert verdict(exact, rounded).relation is Relation.NEAR
+
+
+def test_another_number_is_no_rounded_one():
+    a, b = "The dam will cost 3.46 million crowns in all", "The dam will cost about 4.1 million crowns in all"
+    assert verdict(a, b).relation is Relation.CONFLICT
+
+
+def test_a_clash_in_freely_worded_reports_is_no_conflict():
+    a = "Wall Street does more than anyone else to help the economy of the small towns in the north"
+    b = "Wall Street does more to hurt than to help, whatever small towns in the north may hope for"
+    assert verdict(a, b).relation is not Relation.CONFLICT
+
+
 @given(st.lists(st.sampled_from(WORDS), min_size=3, max_size=9), st.randoms())
 def test_words_in_another_order_are_judged_alike_from_either_side(words: list[str], random):
     """Such texts have several longest alignments; each side taken first would find its own."""
