@@ -36,6 +36,7 @@ score is too low for a match; then of speakers who are not known from the larger
 the words do not answer each other one by one: of 23 conflicts shown without this, in 840 articles, a reader found no
 contradiction, but 13 times the same statement."""
 
+FEWEST = 3  # words, where the score is high enough: "taxes will rise", "taxes will not rise"
 CONTRARY = {Polarity.CLAIMED, Polarity.DENIED}
 
 # Chosen on the 68 true pairs of the labelled set, of which 63 get the right relation (of given matches).
@@ -78,7 +79,7 @@ def relate(a: Report, b: Report) -> Verdict:
         because = Because(rule="different-speakers", text=ids, confidence=1.0)
         return Verdict(relation=None, score=score, because=because)
     alike = score >= _weights().accept and not says_little(a, b, values)
-    verbatim = nearly_verbatim(ours, theirs, runs)
+    verbatim = nearly_verbatim(ours, theirs, runs, least=FEWEST if alike else LEAST_WORDS)
     found = sense_clash(ours, theirs, runs, values) if alike or verbatim else None
     poles = {polarity(a), polarity(b)}
     if found and poles != CONTRARY:  # of contrary cues and contrary words the two turns cancel out
@@ -109,12 +110,12 @@ def _of_one_voice(values: Features, ours: WeightedText, theirs: WeightedText, ru
 
 
 def nearly_verbatim(
-    ours: WeightedText, theirs: WeightedText, runs: Sequence[Run], *, share: float | None = None
+    ours: WeightedText, theirs: WeightedText, runs: Sequence[Run], *, share: float = NEARLY, least: int = LEAST_WORDS
 ) -> bool:
-    """Whether two reports of some length have this share of their words in common, `NEARLY` if none is given."""
+    """Whether two reports, each of so many words at least, have this share of their words in common, in order."""
     lengths = len(ours.words), len(theirs.words)
     equal = sum(run.size for run in runs if run.kind == "equal")
-    return min(lengths) >= LEAST_WORDS and 2 * equal >= (NEARLY if share is None else share) * sum(lengths)
+    return min(lengths) >= least and 2 * equal >= share * sum(lengths)
 
 
 def sense_clash(ours: WeightedText, theirs: WeightedText, runs: Sequence[Run], values: Features) -> Clash | None:

@@ -74,7 +74,7 @@ def fill(engine: Engine, article: Callable[..., Any], said: Callable[..., Any], 
     keep(
         engine,
         two,
-        said(two, "that money is short", by=AUTHORITY, source="The port authority", cue="rejected"),
+        said(two, "that money is short", by=AUTHORITY, source="The port authority", cue="rejected", stance="deny"),
         said(
             two,
             "that the port will reopen in June",

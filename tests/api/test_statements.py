@@ -96,7 +96,7 @@ class TestOne:
                     assert quote["prefix"] + found + quote["suffix"] in text
 
     def test_holder_relay_and_joint_speakers(self, api: TestClient) -> None:
-        held = api.get("/v1/statements?stance=deny").json()["items"][0]
+        held = api.get("/v1/articles/a1/statements?stance=deny").json()["items"][0]
         assert held["holder"] == {"slug": "ada-moreau", "name": "Ada Moreau", "kind": "person"}
         assert held["relayed_by"] == {"slug": "harbour-herald", "name": "Harbour Herald", "kind": "organisation"}
         joint = api.get("/v1/statements?stance=praise").json()["items"][0]

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/read_pairs.py EVAL_FOLDER [--store STORE]
 
-STORE is the address of a store that holds the articles of EVAL_FOLDER/polnear/train.jsonl, as `onrecord --database STORE
-ingest` makes it of {"id", "text", "published_on", "outlet", "headline"} each; without it the written pairs alone are
+STORE is the address of a store of the articles of EVAL_FOLDER/polnear/train.jsonl, made of records {"id", "text",
+"published_on", "outlet", "headline"} by `onrecord --database STORE ingest`; without it the written pairs alone are
 measured.
 
 - `app/training/read_pairs.csv`: 1,532 pairs of statements that the program found in those articles, each read by one
