@@ -118,13 +118,22 @@ class SpeakerKind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a report stands to another report; `conflict` is never a match."""
+    """How a report stands to another report.
+
+    `conflict` and `update` (the same count, price or plan, told later with another figure) are never a match.
+    """
 
     IDENTICAL = "identical"
     NEAR = "near"
     CONTAINS = "contains"
     PARAPHRASE = "paraphrase"
     CONFLICT = "conflict"
+    UPDATE = "update"
+
+    @property
+    def is_match(self) -> bool:
+        """Whether two reports of this relation are one statement."""
+        return self not in {Relation.CONFLICT, Relation.UPDATE}
 
 
 class Because(Value):
@@ -239,9 +248,9 @@ class Statement(Value):
 
     `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
-    ..., he said"). `relayed_by` is through whom the words came ("Ng said, according to the Courier"). `because` has a
-    reason for each resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`,
-    `said_on`, `topics`.
+    ..., he said"). `about` are the persons, bodies and countries that the content names or means by a pronoun.
+    `relayed_by` is through whom the words came ("Ng said, according to the Courier"). `because` has a reason for each
+    resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`, `said_on`, `topics`.
     """
 
     source: Spans = ()
@@ -253,6 +262,7 @@ class Statement(Value):
     speakers: tuple[Speaker, ...] = ()
     holder: Speaker | None = None
     relayed_by: Speaker | None = None
+    about: tuple[Speaker, ...] = ()
     said_on: SaidOn | None = None
     topics: tuple[FiledUnder, ...] = ()
     confidence: float = Field(default=1.0, ge=0, le=1)

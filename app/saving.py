@@ -45,6 +45,7 @@ from app.store.tables import (
     ArticleSpeakerRow,
     ParagraphRow,
     SpeakerRoleRow,
+    StatementAboutRow,
     StatementRow,
     StatementSpeakerRow,
     StatementTopicRow,
@@ -58,6 +59,7 @@ _NAMED = table(ArticleSpeakerRow)
 _ROLE = table(SpeakerRoleRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
+_ABOUT = table(StatementAboutRow)
 _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
@@ -174,11 +176,11 @@ def _check(article: Article, statements: Sequence[Statement], embeddings: Sequen
 
 
 def _speakers_of(statements: Iterable[Statement]) -> list[Speaker]:
-    """The speakers of some statements, the holders, and through whom they came."""
+    """The speakers of some statements, the holders, through whom they came, and whom they are about."""
     return [
         speaker
         for statement in statements
-        for speaker in (*statement.speakers, statement.holder, statement.relayed_by)
+        for speaker in (*statement.speakers, statement.holder, statement.relayed_by, *statement.about)
         if speaker is not None
     ]
 
@@ -371,6 +373,7 @@ def _attribute(
     ]
     roles = sorted({(one.id, role) for one in resolved.values() for role in one.speaker.roles})
     made_by: list[dict[str, Any]] = []
+    about: list[dict[str, int]] = []
     beside: list[dict[str, int | None]] = []
     counts: Counter[int] = Counter()
     for key, statement in written.statements.items():
@@ -382,6 +385,11 @@ def _attribute(
         ]
         if statement.act in LISTED_ACTS:
             counts.update(makers.keys())
+        subjects = dict.fromkeys(resolved[identity(one)].id for one in statement.about)
+        about += [
+            {"statement_id": written.ids[key], "speaker_id": one, "position": position}
+            for position, one in enumerate(subjects)
+        ]
         if statement.holder is not None or statement.relayed_by is not None:
             holder, relay = (
                 resolved[identity(one)].id if one else None for one in (statement.holder, statement.relayed_by)
@@ -390,6 +398,7 @@ def _attribute(
     _insert(session, _NAMED, named)
     _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
     _insert(session, _MADE_BY, made_by)
+    _insert(session, _ABOUT, about)
     _update(session, beside)
     return counts
 
@@ -398,6 +407,7 @@ def _remove_attributions(session: Session, row: int) -> None:
     """Part an article and its statements from the speakers that the store held for it."""
     mine = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == row)
     session.execute(delete(_MADE_BY).where(_MADE_BY.c.statement_id.in_(mine)))
+    session.execute(delete(_ABOUT).where(_ABOUT.c.statement_id.in_(mine)))
     session.execute(delete(_ROLE).where(_ROLE.c.article_id == row))
     session.execute(delete(_NAMED).where(_NAMED.c.article_id == row))
 

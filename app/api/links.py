@@ -23,6 +23,8 @@ COVERAGE_LINKS: Links = {"match": "/v1/matches/{match}"}
 SPEAKER_LINKS: Links = {
     "self": "/v1/speakers/{slug}",
     "statements": "/v1/speakers/{slug}/statements",
+    "about": "/v1/statements?about={slug}",
+    "shifts": "/v1/speakers/{slug}/shifts",
     "timeline": "/v1/speakers/{slug}/timeline",
 }
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}

@@ -11,8 +11,8 @@ from app.api.dependencies import AskDep
 from app.api.links import NO_LINKS, SPEAKER_LINKS, STATEMENT_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
-from app.api.schemas.statements import StatementPage
-from app.queries import speakers
+from app.api.schemas.statements import ShiftPage, StatementPage
+from app.queries import shifts, speakers
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
 
 router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
@@ -67,3 +67,17 @@ async def list_speaker_statements(
 async def list_speaker_days(ask: AskDep, slug: str) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
     return await ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
+
+
+@router.get(
+    "/{slug}/shifts",
+    summary="Where a speaker changed position",
+    response_model=ShiftPage,
+    responses=problems(NotFound),
+)
+async def list_speaker_shifts(ask: AskDep, slug: str) -> Response:
+    """What the speaker said on two days that contradicts, with both wordings and the reason; the newest 100.
+
+    Read both before you report a change: that two statements contradict is a judgement of the program.
+    """
+    return await ask.page_of(shifts.list_shifts, MISSING.format(slug), NO_LINKS, slug)

@@ -54,21 +54,24 @@ Statements = Sequence[ArticleStatement]
 def pair_up(ours: Statements, theirs: Statements) -> list[Pair]:
     """Each statement with its counterpart, one to one, in our order; both articles are given in their order.
 
-    Members of one match come first, then the same words, then what is most alike in sum; and last conflicts (the same
-    words, but for a negation, number, name or role), where nothing better is left: a reader wants to see them side by
-    side.
+    Members of one match come first, then the same words, then what is most alike in sum; and last conflicts and
+    updates, where nothing better is left: a reader wants to see them side by side.
     """
     pairs = _best(_matched(ours, theirs))
     pairs += _best(_same_words(*_rest(pairs, ours, theirs)))
     judged = list(_alike(*_rest(pairs, ours, theirs)))
-    pairs += _best(pair for pair in judged if pair.verdict.relation is not Relation.CONFLICT)
+    pairs += _best(pair for pair in judged if is_shared(pair))
     here, there = ({one.place for one in rest} for rest in _rest(pairs, ours, theirs))
     pairs += _best(
-        pair
-        for pair in judged
-        if pair.verdict.relation is Relation.CONFLICT and pair.here.place in here and pair.there.place in there
+        pair for pair in judged if not is_shared(pair) and pair.here.place in here and pair.there.place in there
     )
     return sorted(pairs, key=lambda pair: pair.here.place)
+
+
+def is_shared(pair: Pair) -> bool:
+    """Whether both are one statement: in conflict, or one an update of the other, they are not."""
+    relation = pair.verdict.relation
+    return relation is None or relation.is_match
 
 
 def _rest(pairs: list[Pair], ours: Statements, theirs: Statements) -> tuple[Statements, Statements]:
@@ -90,9 +93,9 @@ def _best(pairs: Iterable[Pair]) -> list[Pair]:
 def _matched(ours: Statements, theirs: Statements) -> Iterator[Pair]:
     """The pairs that are in one match."""
     for one, other in _agreeing(ours, theirs, lambda statement: statement.report.match):
-        verdict = _stored(one, other)
-        if verdict.relation is not Relation.CONFLICT:
-            yield Pair(one, other, verdict)
+        pair = Pair(one, other, _stored(one, other))
+        if is_shared(pair):
+            yield pair
 
 
 def _same_words(ours: Statements, theirs: Statements) -> Iterator[Pair]:

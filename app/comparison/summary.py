@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from app.comparison.align import ArticleStatement, Pair
+from app.comparison.align import ArticleStatement, Pair, is_shared
 from app.model import Relation, Row
 
 
@@ -24,7 +24,8 @@ def summary(pairs: list[Pair], ours: list[ArticleStatement], theirs: list[Articl
         "shared": len(held),
         "only_here": len(ours) - len(pairs),
         "only_there": len(theirs) - len(pairs),
-        "conflicts": len(pairs) - len(held),
+        "conflicts": len(of_relation(pairs, Relation.CONFLICT)),
+        "updates": len(of_relation(pairs, Relation.UPDATE)),
         "relations": _relations(held),
         "moved": len(held) - len(in_order([pair.there.place for pair in held])),
         "lead": _lead(held, ours, theirs),
@@ -34,8 +35,13 @@ def summary(pairs: list[Pair], ours: list[ArticleStatement], theirs: list[Articl
 
 
 def shared(pairs: list[Pair]) -> list[Pair]:
-    """The pairs that are one statement: a conflict is not."""
-    return [pair for pair in pairs if pair.verdict.relation is not Relation.CONFLICT]
+    """The pairs that are one statement."""
+    return [pair for pair in pairs if is_shared(pair)]
+
+
+def of_relation(pairs: list[Pair], relation: Relation) -> list[Pair]:
+    """The pairs of one relation."""
+    return [pair for pair in pairs if pair.verdict.relation is relation]
 
 
 def position(statement: ArticleStatement) -> Row:
@@ -62,7 +68,7 @@ def in_order(places: Sequence[int]) -> set[int]:
 
 def _relations(pairs: list[Pair]) -> dict[str, int]:
     counts = Counter(pair.verdict.relation for pair in pairs)
-    return {relation.value: counts[relation] for relation in Relation if relation is not Relation.CONFLICT}
+    return {relation.value: counts[relation] for relation in Relation if relation.is_match}
 
 
 def _lead(pairs: list[Pair], ours: list[ArticleStatement], theirs: list[ArticleStatement]) -> Row:
@@ -85,7 +91,8 @@ def _line(figures: Row) -> str:
         parts.append(f"order changed ({figures['moved']} moved)" if figures["order_changed"] else "order kept")
         parts.append(_lead_line(figures["lead"]))
     line = f"{', '.join(parts)}; {figures['only_here']} only here, {figures['only_there']} only there"
-    return f"{line}; {figures['conflicts']} in conflict" if figures["conflicts"] else line
+    told = (("conflicts", "in conflict"), ("updates", "updated"))
+    return "; ".join([line, *(f"{figures[name]} {words}" for name, words in told if figures[name])])
 
 
 def _lead_line(lead: Row) -> str:

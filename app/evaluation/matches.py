@@ -91,6 +91,7 @@ class Relating:
             key=key,
             article=key,
             content=side.content,
+            cue=side.cue,
             speakers=speakers,
             published_on=side.date,
             stance=stance_of(side.cue)[0],
@@ -99,9 +100,9 @@ class Relating:
 
 
 def judged(pair: GoldPair, verdict: Verdict, *, joined: bool = True) -> Judged:
-    """A verdict as a prediction; a pair that was not `joined` may still be a conflict, but is no match."""
+    """A verdict as a prediction; a pair that was not `joined` may still be a conflict or an update, but is no match."""
     relation = verdict.relation
-    if relation is None or (not joined and relation is not Relation.CONFLICT):
+    if relation is None or (not joined and relation.is_match):
         return Judged(pair, "different", verdict.score)
     return Judged(pair, relation.value, verdict.score)
 

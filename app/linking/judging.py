@@ -59,8 +59,8 @@ class Judge:
                 continue
             score, because = judged.verdict.score, judged.verdict.because
             there = place(other, reports[other])
-            if judged.verdict.relation is Relation.CONFLICT:
-                found.conflicts[both] = Conflict(score, because.model_dump(mode="json"))
+            if judged.verdict.relation in {Relation.CONFLICT, Relation.UPDATE}:
+                found.conflicts[both] = Conflict(score, judged.verdict.relation, because.model_dump(mode="json"))
             elif there > here:
                 found.links[both] = score
             else:

@@ -1,7 +1,7 @@
 """What is known of pairs of statements: links, conflicts and quotations, read and written for many statements at once.
 
-A link joins two statements that are judged to be the same; a conflict, two that contradict each other in the same
-words; a quotation, a statement and another speaker's that quotes it.
+A link joins two statements that are judged to be the same; a conflict, two that contradict each other, or of which one
+is an update of the other; a quotation, a statement and another speaker's that quotes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import JSON, Float, Integer, Table, bindparam, delete, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    JSON,
+    Float,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.index.candidates import chunks
@@ -31,9 +44,10 @@ Reason = dict[str, Any]
 
 
 class Conflict(NamedTuple):
-    """How sure a conflict is, and why it is one."""
+    """How sure a conflict is, whether it is rather an update, and why."""
 
     score: float
+    relation: str
     because: Reason
 
 
@@ -73,15 +87,15 @@ def pair(one: int, other: int) -> Pair:
 def _branches() -> list[Any]:
     """Each table twice, since each is read by either end of its pairs; the conflicts first, whose types all have."""
     found = []
-    for kind, rows, score, because in (
-        (1, _CONFLICT, _CONFLICT.c.score, _CONFLICT.c.because),
-        (0, _LINK, _LINK.c.score, type_coerce(null(), JSON)),
-        (2, _QUOTATION, type_coerce(null(), Float), _QUOTATION.c.because),
+    for kind, rows, score, relation, because in (
+        (1, _CONFLICT, _CONFLICT.c.score, _CONFLICT.c.relation, _CONFLICT.c.because),
+        (0, _LINK, _LINK.c.score, type_coerce(null(), Text), type_coerce(null(), JSON)),
+        (2, _QUOTATION, type_coerce(null(), Float), type_coerce(null(), Text), _QUOTATION.c.because),
     ):
         low, high = (column for column in rows.primary_key.columns)
         for end in (low, high):
             columns = (literal(kind, Integer).label("kind"), low.label("low"), high.label("high"))
-            chosen = select(*columns, score.label("score"), because.label("because"))
+            chosen = select(*columns, score.label("score"), relation.label("relation"), because.label("because"))
             found.append(chosen.where(end.in_(bindparam("ids", expanding=True))))
     return found
 
@@ -98,7 +112,7 @@ def read_pairs(session: Session, statements: Collection[int]) -> Pairs:
             if row.kind == 0:
                 found.links[both] = row.score
             elif row.kind == 1:
-                found.conflicts[both] = Conflict(row.score, row.because)
+                found.conflicts[both] = Conflict(row.score, row.relation, row.because)
             else:
                 found.quotations[both] = row.because
     return found

@@ -1,4 +1,4 @@
-"""What articles say of one speaker, given to another: statements, holders and roles, of many articles at once."""
+"""What articles say by and of one speaker, given to another: statements, what they are about, holders and roles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Table,
     Update,
     bindparam,
     delete,
@@ -31,6 +32,7 @@ from app.store.given import dialect_of, given
 from app.store.tables import (
     ArticleSpeakerRow,
     SpeakerRoleRow,
+    StatementAboutRow,
     StatementRow,
     StatementSpeakerRow,
     table,
@@ -40,6 +42,7 @@ _NAMED = table(ArticleSpeakerRow)
 _ROLE = table(SpeakerRoleRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
+_ABOUT = table(StatementAboutRow)
 
 
 @dataclass(frozen=True)
@@ -86,17 +89,20 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
         first.setdefault((move.article, move.old), move)
     moves = list(first.values())
     values = [{"article": one.article, "old": one.old, "new": one.new} for one in moves]
-    made = session.execute(_made(dialect), {"moves": values}).all()
+    made = session.execute(_joined(dialect, _MADE_BY), {"moves": values}).all()
     held = session.execute(_named_beside(dialect, "holder_id"), {"moves": values}).all()
     relayed = session.execute(_named_beside(dialect, "relayed_by_id"), {"moves": values}).all()
+    about = session.execute(_joined(dialect, _ABOUT), {"moves": values}).all()
     roles = session.execute(_roles(dialect), {"moves": values}).all()
     for move in moves:
         moved.counts.update({move.old: 0, move.new: 0})
     new, known = _apart(made)
     moved.counts.subtract(row.old for row in made if row.act in LISTED_ACTS)
     moved.counts.update(row.new for row in new if row.act in LISTED_ACTS)
-    _write(session, _DROP_MADE, known, "statement", "old")
-    _write(session, _GIVE_MADE, new, "statement", "old", "new")
+    for into, (gained, had) in ((_MADE_BY, (new, known)), (_ABOUT, _apart(about))):
+        drop, give = _drop_and_give(into)
+        _write(session, drop, had, "statement", "old")
+        _write(session, give, gained, "statement", "old", "new")
     _write(session, _GIVE_HELD, held, "statement", "new")
     _write(session, _GIVE_RELAYED, relayed, "statement", "new")
     new, known = _apart(roles)
@@ -105,7 +111,7 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
     reasons = [{"why": one.because.model_dump(mode="json")} for one in moves]
     session.connection().execute(_GIVE_NAME, [value | why for value, why in zip(values, reasons, strict=True)])
     moved.statements = list(dict.fromkeys(row.key for row in made))
-    note(session, Kind.STATEMENT, {row.key for row in (*made, *held, *relayed)})
+    note(session, Kind.STATEMENT, {row.key for row in (*made, *held, *relayed, *about)})
     return moved
 
 
@@ -121,9 +127,6 @@ def _write(session: Session, statement: Delete | Update, rows: Sequence[Row[Any]
 
 _OLD: BindParameter[int] = bindparam("old")
 _NEW: BindParameter[int] = bindparam("new")
-_MADE_BY_OLD = (_MADE_BY.c.statement_id == bindparam("statement")) & (_MADE_BY.c.speaker_id == _OLD)
-_DROP_MADE = delete(_MADE_BY).where(_MADE_BY_OLD)
-_GIVE_MADE = update(_MADE_BY).where(_MADE_BY_OLD).values(speaker_id=_NEW)
 _GIVE_HELD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(holder_id=_NEW)
 _GIVE_RELAYED = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(relayed_by_id=_NEW)
 _ROLE_OF_OLD = (_ROLE.c.speaker_id == _OLD) & (_ROLE.c.article_id == bindparam("article"))
@@ -139,9 +142,16 @@ def _moves(dialect: str) -> FromClause:
 
 
 @cache
-def _made(dialect: str) -> Select[Any]:
-    """The statements of the old speakers; `known` are those that the new one makes too."""
-    moves, other = _moves(dialect), _MADE_BY.alias("other")
+def _drop_and_give(into: Table) -> tuple[Delete, Update]:
+    """How a statement is parted from the old speaker, and how it is given to the new one."""
+    old = (into.c.statement_id == bindparam("statement")) & (into.c.speaker_id == _OLD)
+    return delete(into).where(old), update(into).where(old).values(speaker_id=_NEW)
+
+
+@cache
+def _joined(dialect: str, by: Table) -> Select[Any]:
+    """The statements that a table joins with the old speakers; `known` are those that it joins with the new one too."""
+    moves, other = _moves(dialect), by.alias("other")
     known = exists().where(other.c.statement_id == _STATEMENT.c.id, other.c.speaker_id == moves.c.new)
     return (
         select(
@@ -154,7 +164,7 @@ def _made(dialect: str) -> Select[Any]:
         )
         .join_from(moves, _STATEMENT, _STATEMENT.c.article_id == moves.c.article)
         # By its index of speakers SQLite would read all that the old one ever said, for each article again.
-        .join(_MADE_BY, (_MADE_BY.c.statement_id == _STATEMENT.c.id) & (_MADE_BY.c.speaker_id + 0 == moves.c.old))
+        .join(by, (by.c.statement_id == _STATEMENT.c.id) & (by.c.speaker_id + 0 == moves.c.old))
         .order_by(_STATEMENT.c.article_id, _STATEMENT.c.start_at, _STATEMENT.c.id)
     )
 

@@ -156,11 +156,35 @@ def _same_name(x: str, y: str) -> bool:
     return x == y or (min(len(x), len(y)) >= 4 and x[:4] == y[:4])
 
 
+def turns_cancel(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> bool:
+    """Whether two aligned texts turn each other's sense twice: "will ban", "will not allow"."""
+    changed = [run for run in _shared_region(a, b, runs) if run.kind != "equal" and run.size <= MOST_CHANGED]
+    turns, _ = _turns([(a[run.a_from : run.a_to], b[run.b_from : run.b_to]) for run in changed])
+    return turns > 0 and turns % 2 == 0
+
+
+def rounds(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> bool:
+    """Whether a number of one text is that of the other rounded, and no number differs: "41,870", "nearly 42,000"."""
+    changed = [(a[run.a_from : run.a_to], b[run.b_from : run.b_to]) for run in runs if run.kind == "replace"]
+    numbers = [side for side in changed if all(any(word.number is not None for word in words) for words in side)]
+    return (
+        bool(numbers)
+        and all(len(left) + len(right) <= MOST_ADDED + 1 for left, right in numbers)
+        and not any(_number_clash(left, right) for left, right in numbers)
+    )
+
+
 def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | None:
     """Negations and opposites, each of which turns the sense: an odd number of turns leaves it turned.
 
     "Ban" and "not allow" are two turns, and mean the same. A negation that only moves counts on both sides.
     """
+    turns, seen = _turns(sides)
+    return seen if turns % 2 else None
+
+
+def _turns(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> tuple[int, Clash]:
+    """How many times the sense is turned, and the last turn."""
     negations = {False: 0, True: 0}
     turns, seen = 0, Clash("negation", "", "")
     for left, right in sides:
@@ -181,7 +205,7 @@ def _turned(sides: Sequence[tuple[Sequence[Word], Sequence[Word]]]) -> Clash | N
             turns += 1
             seen = Clash("opposite", opposite[0].surface, opposite[1].surface)
     turns += abs(negations[False] - negations[True])
-    return seen if turns % 2 else None
+    return turns, seen
 
 
 def _opposed(x: Word, y: Word) -> bool:

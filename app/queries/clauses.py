@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, union_all
 
-from app.model import LISTED_ACTS
+from app.model import LISTED_ACTS, Relation
 from app.queries.columns import (
     ARTICLE,
     CONFLICT,
@@ -16,6 +16,7 @@ from app.queries.columns import (
     SPEAKER,
     SPEAKER_SLUG,
     STATEMENT,
+    STATEMENT_ABOUT,
     STATEMENT_SPEAKER,
     STATEMENT_TOPIC,
     TOPIC_ANCESTOR,
@@ -36,6 +37,11 @@ _SPEAKERS = union_all(
     select(SPEAKER_SLUG.c.speaker_id).where(SPEAKER_SLUG.c.slug.in_(any_of("speaker"))),
 )
 SPOKEN_BY = _S.id.in_(select(STATEMENT_SPEAKER.c.statement_id).where(STATEMENT_SPEAKER.c.speaker_id.in_(_SPEAKERS)))
+_SUBJECTS = union_all(
+    select(SPEAKER.c.id).where(SPEAKER.c.slug.in_(any_of("about"))),
+    select(SPEAKER_SLUG.c.speaker_id).where(SPEAKER_SLUG.c.slug.in_(any_of("about"))),
+)
+ABOUT = _S.id.in_(select(STATEMENT_ABOUT.c.statement_id).where(STATEMENT_ABOUT.c.speaker_id.in_(_SUBJECTS)))
 FILED_UNDER = _S.id.in_(
     select(STATEMENT_TOPIC.c.statement_id)
     .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
@@ -55,12 +61,13 @@ _ARTICLES = union_all(
 _NAMED = exists().where(STATEMENT_SPEAKER.c.statement_id == _S.id)
 
 _AT_ODDS = or_(
-    exists().where(CONFLICT.c.statement_id == _S.id),
-    exists().where(CONFLICT.c.other_id == _S.id),
+    exists().where(CONFLICT.c.statement_id == _S.id, CONFLICT.c.relation == Relation.CONFLICT),
+    exists().where(CONFLICT.c.other_id == _S.id, CONFLICT.c.relation == Relation.CONFLICT),
 )
 
 CLAUSES: Mapping[str, ColumnElement[bool]] = {
     "speaker": SPOKEN_BY,
+    "about": ABOUT,
     "topic": FILED_UNDER,
     "outlet": PUBLISHED_BY,
     "article": ARTICLE.c.id.in_(_ARTICLES),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam
 
 from app.comparison.align import ArticleStatement, Pair, pair_up
 from app.comparison.show_diff import rewording
-from app.comparison.summary import in_order, position, shared, summary
+from app.comparison.summary import in_order, of_relation, position, shared, summary
 from app.index.reports import article_reports
 from app.model import Because, Member, Relation, Row
 from app.queries.articles import get_plain_article
@@ -42,7 +42,8 @@ def compare_articles(connection: Connection, here: str, there: str) -> Row | Non
         "there": other,
         "summary": summary(pairs, ours, theirs),
         "both": _both(shared(pairs)),
-        "conflicts": [_aligned(pair) for pair in pairs if pair.verdict.relation is Relation.CONFLICT],
+        "conflicts": [_aligned(pair) for pair in of_relation(pairs, Relation.CONFLICT)],
+        "updates": [_aligned(pair) for pair in of_relation(pairs, Relation.UPDATE)],
         "only_here": [_placed(one) for one in ours if one.place not in paired[0]],
         "only_there": [_placed(one) for one in theirs if one.place not in paired[1]],
     }

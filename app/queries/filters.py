@@ -168,8 +168,13 @@ class ByArticle(BaseModel):
 
 
 class Told(BaseModel):
-    """How it was said, and by how many."""
+    """How it was said, of whom, and by how many."""
 
+    about: Slugs = Field(
+        default=[],
+        description="Slug or name of a person, body or country that the statement names, or means by a pronoun. "
+        "Repeat for OR.",
+    )
     speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
     act: list[Act] = Field(
         default=list(LISTED_ACTS),

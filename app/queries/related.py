@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.model import Row
+from app.model import Relation, Row
 from app.queries.article_names import key_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CONFLICT, MEMBER, OUTLET, STATEMENT
@@ -64,7 +64,7 @@ def _unshared(rows: Any, article: ColumnElement[int], *, conflict: int = 0, same
 def _conflicts(ours: ColumnElement[int], theirs: ColumnElement[int]) -> Select[Any]:
     rows = CONFLICT.join(_OURS, _OURS.c.id == ours).join(_THEIRS, _THEIRS.c.id == theirs)
     return _unshared(rows, _THEIRS.c.article_id, conflict=1).where(
-        _OURS.c.article_id == _THIS, _THEIRS.c.article_id != _THIS
+        _OURS.c.article_id == _THIS, _THEIRS.c.article_id != _THIS, CONFLICT.c.relation == Relation.CONFLICT
     )
 
 

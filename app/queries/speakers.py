@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, exists, func, or_, select
 
 from app.index.names import going_by
 from app.model import Row
@@ -17,6 +17,7 @@ from app.queries.columns import (
     SPEAKER_ROLE,
     SPEAKER_SLUG,
     STATEMENT,
+    STATEMENT_ABOUT,
     STATEMENT_SPEAKER,
     STATEMENT_TOPIC,
     TOPIC,
@@ -39,14 +40,26 @@ ORDERS = {
     "statements": Order(id=SPEAKER.c.id, key=SPEAKER.c.statement_count, reads=int, descending=True),
 }
 
+# Those of whom statements only speak are found by a search, and not among the speakers.
+_SPEAKS = or_(
+    SPEAKER.c.statement_count > 0,
+    SPEAKER.c.listed,
+    exists().where(STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id),
+    exists().where(STATEMENT.c.holder_id == SPEAKER.c.id),
+    exists().where(STATEMENT.c.relayed_by_id == SPEAKER.c.id),
+)
+
 # From a speaker to what it said, of the acts that lists show.
 _SAID = STATEMENT_SPEAKER.join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id)
 _NUMBER = func.count(type_=Integer)
 
 
 def select_speakers(connection: Connection, filters: SpeakerFilters) -> Select[Any]:
-    """The speakers that `filters` ask for, without an order."""
-    rows = SELECT_SPEAKERS
+    """The speakers that `filters` ask for, without an order.
+
+    Of those who said nothing, and are spoken of alone, only those that a search finds or a file tells.
+    """
+    rows = SELECT_SPEAKERS if filters.q is not None else SELECT_SPEAKERS.where(_SPEAKS)
     if filters.kind:
         rows = rows.where(SPEAKER.c.kind.in_(filters.kind))
     if filters.ambiguous is not None:
@@ -85,11 +98,19 @@ def get_speaker(connection: Connection, slug: str) -> Row | None:
         "aliases": [alias for alias in connection.execute(aliases).scalars() if alias != row["name"]],
         "role": row["role"],
         "roles": _roles(connection, row["id"]),
+        "spoken_of": _spoken_of(connection, row["id"]),
         "first": _at_one_end(connection, row["id"], STATEMENT.c.day, STATEMENT.c.id),
         "last": _at_one_end(connection, row["id"], STATEMENT.c.day.desc(), STATEMENT.c.id.desc()),
         "topics": _topics(connection, row["id"]),
         "outlets": _outlets(connection, row["id"]),
     }
+
+
+def _spoken_of(connection: Connection, speaker: int) -> int:
+    """How many statements are about a speaker, of the acts that lists show."""
+    about = STATEMENT_ABOUT.join(STATEMENT, STATEMENT.c.id == STATEMENT_ABOUT.c.statement_id)
+    counted = select(_NUMBER).select_from(about).where(STATEMENT_ABOUT.c.speaker_id == speaker, LISTED)
+    return int(connection.execute(counted).scalar_one())
 
 
 def _at_one_end(connection: Connection, speaker: int, *order: ColumnElement[Any]) -> Row | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_a
 
 from app.comparison.show_diff import rewording
 from app.index.full_text import containing
-from app.model import Row
+from app.model import Relation, Row
 from app.queries.clauses import CLAUSES, any_of, bound
 from app.queries.columns import (
     ARTICLE,
@@ -24,6 +24,7 @@ from app.queries.columns import (
     QUOTATION,
     SPEAKER,
     STATEMENT,
+    STATEMENT_ABOUT,
     STATEMENT_SPEAKER,
     STATEMENT_TOPIC,
     TOPIC,
@@ -82,6 +83,13 @@ _SELECT_SPEAKERS = (
     .order_by(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.position, SPEAKER.c.id)
 )
 
+_SELECT_ABOUT = (
+    select(STATEMENT_ABOUT.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
+    .join(SPEAKER, SPEAKER.c.id == STATEMENT_ABOUT.c.speaker_id)
+    .where(STATEMENT_ABOUT.c.statement_id.in_(any_of("ids")))
+    .order_by(STATEMENT_ABOUT.c.statement_id, STATEMENT_ABOUT.c.position, SPEAKER.c.id)
+)
+
 # Whom the article's name for a speaker was taken for, and why.
 _SELECT_IDENTITIES = (
     select(SPEAKER.c.slug.label("speaker"), ARTICLE_SPEAKER.c.name.label("named"), ARTICLE_SPEAKER.c.because)
@@ -91,7 +99,10 @@ _SELECT_IDENTITIES = (
     .where(
         or_(
             SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id)),
-            SPEAKER.c.id.in_(select(STATEMENT_SPEAKER.c.speaker_id).where(STATEMENT_SPEAKER.c.statement_id == _S.id)),
+            *(
+                SPEAKER.c.id.in_(select(joined.c.speaker_id).where(joined.c.statement_id == _S.id))
+                for joined in (STATEMENT_SPEAKER, STATEMENT_ABOUT)
+            ),
         )
     )
     .order_by(SPEAKER.c.slug, ARTICLE_SPEAKER.c.folded)
@@ -108,15 +119,21 @@ _SELECT_QUOTING = (
 
 # A conflict is stored once, whichever of the two came first.
 _AT_ODDS = union_all(
-    select(CONFLICT.c.other_id.label("id"), CONFLICT.c.because).where(CONFLICT.c.statement_id == bindparam("id")),
-    select(CONFLICT.c.statement_id, CONFLICT.c.because).where(CONFLICT.c.other_id == bindparam("id")),
+    select(CONFLICT.c.other_id.label("id"), CONFLICT.c.relation, CONFLICT.c.because).where(
+        CONFLICT.c.statement_id == bindparam("id")
+    ),
+    select(CONFLICT.c.statement_id, CONFLICT.c.relation, CONFLICT.c.because).where(
+        CONFLICT.c.other_id == bindparam("id")
+    ),
 ).subquery()
-_SELECT_CONFLICTS = (
-    SELECT_STATEMENTS.add_columns(_AT_ODDS.c.because.label("told"))
+_SELECT_AT_ODDS = {
+    relation: SELECT_STATEMENTS.add_columns(_AT_ODDS.c.because.label("told"))
     .join(_AT_ODDS, _AT_ODDS.c.id == _S.id)
-    .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
+    .where(_AT_ODDS.c.relation == relation)
+    .order_by(_S.day.is_(None), _S.day, _S.id)
     .limit(MOST_BESIDE)
-)
+    for relation in (Relation.CONFLICT, Relation.UPDATE)
+}
 
 _SELECT_TOPICS = (
     select(STATEMENT_TOPIC.c.statement_id, TOPIC.c.code, TOPIC.c.label, STATEMENT_TOPIC.c.score)
@@ -184,12 +201,15 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     for name in ("source", "cue", "content"):
         statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
     identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
-    conflicts = [
-        one | rewording(statement["text"], one["statement"]["text"])
-        for one in _beside(connection, _SELECT_CONFLICTS, row["id"])
-    ]
+    at_odds = {
+        relation: [
+            one | rewording(statement["text"], one["statement"]["text"]) for one in _beside(connection, rows, row["id"])
+        ]
+        for relation, rows in _SELECT_AT_ODDS.items()
+    }
     return statement | {
-        "conflicts": conflicts,
+        "conflicts": at_odds[Relation.CONFLICT],
+        "updates": at_odds[Relation.UPDATE],
         "quoted_by": _beside(connection, _SELECT_QUOTING, row["id"]),
         "paragraph": row["paragraph"],
         "because": row["because"],
@@ -218,11 +238,12 @@ def get_context(connection: Connection, key: str, around: int) -> Row | None:
 
 
 def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[Row]:
-    """Rows of SELECT_STATEMENTS as they are shown, with their speakers and topics."""
+    """Rows of SELECT_STATEMENTS as they are shown, with their speakers, subjects and topics."""
     ids = [row["id"] for row in rows]
     speakers = _by_statement(connection, _SELECT_SPEAKERS, ids)
+    about = _by_statement(connection, _SELECT_ABOUT, ids)
     topics = _by_statement(connection, _SELECT_TOPICS, ids)
-    return [_shown(row, speakers[row["id"]], topics[row["id"]]) for row in rows]
+    return [_shown(row, speakers[row["id"]], about[row["id"]], topics[row["id"]]) for row in rows]
 
 
 def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int]) -> defaultdict[int, list[Row]]:
@@ -236,7 +257,7 @@ def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int])
     return found
 
 
-def _shown(row: Mapping[Any, Any], speakers: list[Row], topics: list[Row]) -> Row:
+def _shown(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
     """One statement as lists show it."""
     return {
         "id": row["key"],
@@ -247,6 +268,7 @@ def _shown(row: Mapping[Any, Any], speakers: list[Row], topics: list[Row]) -> Ro
         "speakers": speakers,
         "holder": _named(row, "holder", "slug", "name", "kind"),
         "relayed_by": _named(row, "relay", "slug", "name", "kind"),
+        "about": about,
         "said_on": said_on(row),
         "topics": topics,
         "source": {"text": row["source_text"], "spans": row["source"]},

@@ -7,6 +7,7 @@ from functools import cache
 
 from app.model import Article, Speaker, Statement
 from app.speakers import rules
+from app.speakers.about import Subjects
 from app.speakers.choice import Candidates, choose
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse, is_turn
@@ -33,7 +34,7 @@ def resolve(
     reading: Reading | None = None,
     tagged: Tagged | None = None,
 ) -> list[Statement]:
-    """Name the speakers of each statement, who holds a belief that it reports, and through whom it came.
+    """Name the speakers of each statement, who holds a belief that it reports, whom it is about, and who relayed it.
 
     Before: "The Chinese side believes that ..., he said", source "he". After: speakers Xi Jinping, holder China.
     Statements come back in the order given. Where no one is named, or two fit equally, `speakers` stays empty and
@@ -41,13 +42,14 @@ def resolve(
     """
     reading = reading or read(article)
     discourse = Discourse(reading, tagged or tag(article, reading), statements)
-    decide_all(discourse, choose)
+    candidates = decide_all(discourse, choose)
+    subjects = Subjects(discourse, candidates)
     # One value for each entity: its aliases would be gathered again for each of its statements.
     as_speaker = cache(Entity.speaker)
-    return [_resolved(discourse, number, as_speaker) for number in range(len(statements))]
+    return [_resolved(discourse, number, as_speaker, subjects) for number in range(len(statements))]
 
 
-def decide_all(discourse: Discourse, choose: Chooser) -> None:
+def decide_all(discourse: Discourse, choose: Chooser) -> Candidates:
     """Decide on the speakers of every statement, in text order. `choose` has the last word on each source."""
     candidates = Candidates(discourse)
     for offset, event in _events(discourse):
@@ -62,6 +64,7 @@ def decide_all(discourse: Discourse, choose: Chooser) -> None:
             candidates.hear(decision)
             discourse.hear(event, phrase, decision, offset)
     _decide_quoted(discourse)
+    return candidates
 
 
 def _decide_quoted(discourse: Discourse) -> None:
@@ -110,7 +113,9 @@ def _decide(discourse: Discourse, phrase: Phrase | None, number: int, offset: in
     return found or Decision((), "unnamed", phrase.span, phrase.text)
 
 
-def _resolved(discourse: Discourse, number: int, as_speaker: Callable[[Entity], Speaker]) -> Statement:
+def _resolved(
+    discourse: Discourse, number: int, as_speaker: Callable[[Entity], Speaker], subjects: Subjects
+) -> Statement:
     statement, decision = discourse.statements[number], discourse.decisions[number]
     because = {"speakers": decision.because()}
     speakers = tuple(map(as_speaker, decision.entities))
@@ -121,4 +126,5 @@ def _resolved(discourse: Discourse, number: int, as_speaker: Callable[[Entity], 
     relayed = find_relay(discourse, number)
     if relayed:
         because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
-    return statement.but(because=because, speakers=speakers, **beside)
+    about = tuple(map(as_speaker, subjects.of(number)))
+    return statement.but(because=because, speakers=speakers, about=about, **beside)

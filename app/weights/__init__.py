@@ -17,6 +17,7 @@ FILES = (
     "matches.json",
     "media_topics.json",
     "media_topics.npy",
+    "pair_reader.onnx",
     "quality.json",
     "relays.onnx",
     "source_names.onnx",

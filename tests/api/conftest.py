@@ -225,7 +225,7 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
             members += [member(name, words, same) for name in ("w5", "w4") if number == 1]
             save_match(session, members)
         contrary = ids["w3", "that tolls will not fall in June"]
-        conflict = Conflict(0.9, RULE.model_dump(mode="json"))
+        conflict = Conflict(0.9, "conflict", RULE.model_dump(mode="json"))
         found = {pair(contrary, ids[name, WIRE[2]]): conflict for name in ("w1", "w2")}
         write_pairs(session, Pairs(), Pairs(conflicts=found))
     return TestClient(create_app(Settings(), engine=engine, extract=extracted), raise_server_exceptions=False)

@@ -24,6 +24,7 @@ PATHS = {
     "/v1/speakers": ("", "sort=statements"),
     "/v1/speakers/{slug}": ("",),
     "/v1/speakers/{slug}/statements": ("",),
+    "/v1/speakers/{slug}/shifts": ("",),
     "/v1/speakers/{slug}/timeline": ("",),
     "/v1/topics": ("", "empty=true"),
     "/v1/topics/{code}": ("",),

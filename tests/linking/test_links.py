@@ -35,7 +35,7 @@ def rows(any_engine, keys):
 class TestPairs:
     def test_are_read_from_either_end(self, any_engine, rows):
         a, b, c = rows
-        found = Pairs({pair(b, a): 0.9}, {pair(a, c): Conflict(0.8, WHY)}, {(c, b): WHY})
+        found = Pairs({pair(b, a): 0.9}, {pair(a, c): Conflict(0.8, "conflict", WHY)}, {(c, b): WHY})
         with writing(any_engine) as session:
             write_pairs(session, Pairs(), found)
             assert read_pairs(session, [a]) == Pairs(found.links, found.conflicts)
@@ -44,16 +44,16 @@ class TestPairs:
 
     def test_say_whose_conflicts_and_quotations_changed(self, any_engine, rows):
         a, b, c = rows
-        before = Pairs({(a, b): 0.9, (a, c): 0.9}, {(a, b): Conflict(0.8, WHY)}, {(c, b): WHY})
+        before = Pairs({(a, b): 0.9, (a, c): 0.9}, {(a, b): Conflict(0.8, "conflict", WHY)}, {(c, b): WHY})
         with writing(any_engine) as session:
             assert write_pairs(session, Pairs(), before) == {a, b, c}
             assert write_pairs(session, before, before) == set()
             links_alone = Pairs({(a, b): 0.7}, before.conflicts, before.quotations)
             assert write_pairs(session, before, links_alone) == set()
             assert read_pairs(session, [a]).links == {(a, b): 0.7}
-            another_reason = Pairs(links_alone.links, {(a, b): Conflict(0.7, WHY)}, before.quotations)
-            assert write_pairs(session, links_alone, another_reason) == {a, b}
-            assert write_pairs(session, another_reason, Pairs()) == {a, b, c}
+            an_update = Pairs(links_alone.links, {(a, b): Conflict(0.8, "update", WHY)}, before.quotations)
+            assert write_pairs(session, links_alone, an_update) == {a, b}
+            assert write_pairs(session, an_update, Pairs()) == {a, b, c}
             assert read_pairs(session, rows) == Pairs()
 
     def test_that_another_process_wrote_already_are_left(self, any_engine, rows):
@@ -63,7 +63,7 @@ class TestPairs:
 
     def test_go_with_their_statement(self, any_engine, rows, article, said, keep):
         with writing(any_engine) as session:
-            write_pairs(session, Pairs(), Pairs(conflicts={pair(*rows[:2]): Conflict(0.9, WHY)}))
+            write_pairs(session, Pairs(), Pairs(conflicts={pair(*rows[:2]): Conflict(0.9, "conflict", WHY)}))
         b = article("Ng said trade is flat.", id="b")
         keep(any_engine, b, said(b, "trade is flat", by="Mei Ng"))
         with any_engine.connect() as connection:

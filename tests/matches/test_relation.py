@@ -36,7 +36,7 @@ class TestRelation:
         assert relation(f"that {FERRY[0].lower()}{FERRY[1:]}", f"“{FERRY},”", "Ada Moreau") is Relation.IDENTICAL
 
     def test_near(self):
-        assert relation(FERRY, FERRY.replace("double", "increase"), "Ada Moreau") is Relation.NEAR
+        assert relation(FERRY, FERRY.replace("before", "ahead of"), "Ada Moreau") is Relation.NEAR
 
     def test_contains(self):
         longer = f"{FERRY}, although the port authority has yet to agree to the new timetable"
@@ -156,8 +156,11 @@ class TestSpeakers:
     def test_a_reaction_to_a_claim_is_not_the_claim(self):
         claim, reaction = "to ban cars from the old town", "Moreau's plan to ban cars from the old town"
         urged, blamed = (
-            report(text, article=article).model_copy(update={"stance": stance})
-            for text, article, stance in ((claim, "a", Stance.URGE), (reaction, "b", Stance.CRITICISE))
+            report(text, article=article).model_copy(update={"cue": cue, "stance": stance})
+            for text, article, cue, stance in (
+                (claim, "a", "called for", Stance.URGE),
+                (reaction, "b", "criticised", Stance.CRITICISE),
+            )
         )
         assert relate(urged, blamed).relation is None
         assert relate(urged, blamed).score < relate(urged, report(reaction, article="b")).score

@@ -8,6 +8,7 @@ import re
 from importlib.resources import files
 
 from app.matches.features import FEATURES
+from app.matches.relation import READ_FEATURES
 
 ROWS = list(csv.DictReader(files("app.training").joinpath("judged.csv").read_text("utf-8").splitlines()))
 
@@ -22,5 +23,6 @@ def test_a_judged_pair_names_places_and_holds_no_text():
 
 def test_the_weights_are_of_the_features():
     weights = json.loads(files("app.weights").joinpath("matches.json").read_text("utf-8"))
-    assert tuple(weights["weights"]) == FEATURES
+    assert tuple(weights["words"]["weights"]) == FEATURES
+    assert tuple(weights["both"]["weights"]) == READ_FEATURES
     assert 0 < weights["accept"] < 1

@@ -45,6 +45,7 @@ OF: dict[str, object] = {
     "list_related_articles": page(related.RELATED),
     "list_runs": page(runs.RUN),
     "list_speaker_days": page(speakers.SPOKEN_DAY),
+    "list_speaker_shifts": page(statements.SHIFT),
     "list_speaker_statements": page(statements.STATEMENT),
     "list_speakers": page(speakers.SPEAKER),
     "list_statements": page(statements.STATEMENT),

@@ -15,6 +15,7 @@ SUMMARY = {
     "only_here": 0,
     "only_there": 0,
     "conflicts": 0,
+    "updates": 0,
     "relations": {"identical": 0, "near": 1, "contains": 0, "paraphrase": 0},
     "moved": 0,
     "order_changed": False,
@@ -37,6 +38,7 @@ COMPARISON = {
         }
     ],
     "conflicts": [],
+    "updates": [],
     "only_here": [],
     "only_there": [],
 }

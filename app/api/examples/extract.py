@@ -22,6 +22,7 @@ RECORD = {
             "speakers": [_NAMED],
             "holder": None,
             "relayed_by": None,
+            "about": [],
             "said_on": SAID_ON,
             "topics": [{**TOPIC_REF, "score": 0.71}],
             "confidence": 0.93,

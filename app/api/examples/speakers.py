@@ -13,6 +13,8 @@ SPEAKER = {
     "links": {
         "self": "/v1/speakers/ada-moreau",
         "statements": "/v1/speakers/ada-moreau/statements",
+        "about": "/v1/statements?about=ada-moreau",
+        "shifts": "/v1/speakers/ada-moreau/shifts",
         "timeline": "/v1/speakers/ada-moreau/timeline",
     },
 }
@@ -22,6 +24,7 @@ WHOLE_SPEAKER = {
     "aliases": ["Moreau"],
     "role": None,
     "roles": [{"role": "mayor", "articles": 4, "first_on": "2025-05-09", "last_on": "2025-05-21"}],
+    "spoken_of": 3,
     "first": _STATEMENT_REF,
     "last": {"id": "s0cc175b9c0f1b6a8", "text": OTHER_WORDS, "day": "2025-05-21", "article": "b7"},
     "topics": [{**TOPIC_REF, "statements": 9}],

@@ -39,6 +39,7 @@ CORE = {
     "speakers": [SPEAKER_REF],
     "holder": None,
     "relayed_by": None,
+    "about": [],
     "said_on": SAID_ON,
     "topics": [{**TOPIC_REF, "score": 0.71}],
     "confidence": 0.93,
@@ -62,6 +63,7 @@ _WHOLE_STATEMENT = {
     "paragraph": 0,
     "because": BECAUSE,
     "conflicts": [],
+    "updates": [],
     "quoted_by": [],
     "identities": [
         {
@@ -81,4 +83,11 @@ OTHER_STATEMENT = {
     "text": OTHER_WORDS,
     "content": _OTHER_CONTENT,
     "article": OTHER_ARTICLE_REF,
+}
+SHIFT = {
+    "earlier": PLAIN_STATEMENT,
+    "later": OTHER_STATEMENT,
+    "because": {"rule": "read-as-conflict", "span": None, "text": "", "confidence": 0.91},
+    "changes": [],
+    "marked": OTHER_WORDS,
 }

@@ -51,10 +51,10 @@ class Aligned(Rewording):
     )
 
 
-class Contradiction(Rewording):
-    """The same words in both articles, but for a negation, number, name or role: not the same statement."""
+class AtOddsHere(Rewording):
+    """A statement of each article that cannot both hold (`conflict`), or of which one is an `update` of the other."""
 
-    relation: Literal[Relation.CONFLICT]
+    relation: Literal[Relation.CONFLICT, Relation.UPDATE]
     score: float = Field(ge=0, le=1)
     because: Reason
     here: Placed
@@ -85,12 +85,13 @@ class Lead(Shape):
 class Summary(Shape):
     """The comparison in figures, and in one line."""
 
-    here: int = Field(description="Statements of `here`: shared, only here and in conflict.")
+    here: int = Field(description="Statements of `here`: shared, only here, in conflict and updated.")
     there: int
     shared: int
     only_here: int
     only_there: int
     conflicts: int
+    updates: int
     relations: Relations
     moved: int = Field(description="Shared statements that left their order.")
     order_changed: bool
@@ -108,6 +109,7 @@ class Comparison(Shape):
     there: ArticleShape
     summary: Summary
     both: list[Aligned] = Field(description="In the order of `here`.")
-    conflicts: list[Contradiction] = Field(description="In the order of `here`. Neither shared nor only on one side.")
+    conflicts: list[AtOddsHere] = Field(description="In the order of `here`. Neither shared nor only on one side.")
+    updates: list[AtOddsHere] = Field(description="The same count, price or plan, told at another time; as conflicts.")
     only_here: list[Placed]
     only_there: list[Placed]

@@ -68,6 +68,7 @@ class ExtractedStatement(Shape):
     speakers: list[ExtractedSpeaker]
     holder: ExtractedSpeaker | None
     relayed_by: ExtractedSpeaker | None
+    about: list[ExtractedSpeaker]
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
     confidence: float
@@ -99,6 +100,7 @@ class UnstoredStatement(StatementShape):
     speakers: list[UnstoredSpeaker]  # type: ignore[assignment]
     holder: UnstoredSpeaker | None  # type: ignore[assignment]
     relayed_by: UnstoredSpeaker | None  # type: ignore[assignment]
+    about: list[UnstoredSpeaker]  # type: ignore[assignment]
     article: UnstoredArticle
     match: None
 

@@ -14,6 +14,8 @@ class SpeakerLinks(Shape):
 
     self: str
     statements: str
+    about: str
+    shifts: str
     timeline: str
 
 
@@ -63,6 +65,7 @@ class WholeSpeaker(SpeakerShape):
     aliases: list[str]
     role: str | None = Field(description="The role that a list of known speakers gave.")
     roles: list[Role] = Field(description="The roles that articles gave, with the days of the first and last of them.")
+    spoken_of: int = Field(description="How many statements of speech and thought, by anybody, are about this speaker.")
     first: StatementRef | None = Field(description="The earliest statement that has a day.")
     last: StatementRef | None = Field(description="The latest statement that has a day.")
     topics: list[TopicCount] = Field(description="The topics spoken on most.")

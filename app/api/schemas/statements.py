@@ -62,6 +62,7 @@ class StatementCore(Shape):
     speakers: list[SpeakerRef] = Field(description="Who said it; empty where none is named.")
     holder: SpeakerRef | None = Field(description="Who holds the reported belief, where that is not the speaker.")
     relayed_by: SpeakerRef | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
+    about: list[SpeakerRef] = Field(description="The persons, bodies and countries that it names or means.")
     said_on: SaidOnShape | None
     topics: list[FiledTopic]
     confidence: float = Field(ge=0, le=1)
@@ -108,7 +109,19 @@ class Beside(Shape):
 
 
 class AtOdds(Beside, Rewording):
-    """A statement in the same words but for a negation, number, name or role: `changes` lead from this one to it."""
+    """A statement that contradicts this one, or is an update of it: `changes` lead from this one to it."""
+
+
+class Shift(Rewording):
+    """What one speaker said on two days, and cannot both hold: `changes` lead from the earlier wording to the later."""
+
+    earlier: StatementShape
+    later: StatementShape
+    because: Reason
+
+
+class ShiftPage(Page[Shift]):
+    """Changed positions of a speaker, the newest first."""
 
 
 class WholeStatement(StatementCore):
@@ -119,7 +132,10 @@ class WholeStatement(StatementCore):
     content: SelectedWords
     paragraph: int | None = Field(description="The paragraph it stands in, by position.")
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
-    conflicts: list[AtOdds] = Field(description="Other articles' statements that are at odds with it, the first 20.")
+    conflicts: list[AtOdds] = Field(description="Other articles' statements that contradict it, the first 20 in time.")
+    updates: list[AtOdds] = Field(
+        description="The same count, price or plan as other articles tell it at another time, the first 20 in time."
+    )
     quoted_by: list[Beside] = Field(description="Statements of other speakers that quote it, the first 20.")
     identities: list[Identity] = Field(description="For all speakers named here: who that is across articles, and why.")
 

@@ -32,7 +32,7 @@ from app.store.tables.speakers import (
     SpeakerRow,
     SpeakerSlugRow,
 )
-from app.store.tables.statements import StatementRow, StatementSpeakerRow, StatementTopicRow
+from app.store.tables.statements import StatementAboutRow, StatementRow, StatementSpeakerRow, StatementTopicRow
 from app.store.tables.topics import TopicAncestorRow, TopicRow
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "SpeakerRoleRow",
     "SpeakerRow",
     "SpeakerSlugRow",
+    "StatementAboutRow",
     "StatementRepeatRow",
     "StatementRow",
     "StatementSpeakerRow",

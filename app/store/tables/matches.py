@@ -44,12 +44,14 @@ class MatchMemberRow(SQLModel, table=True):
 
 
 class ConflictRow(SQLModel, table=True):
-    """Two statements in the same words, but for a negation, number, name or role: never a match."""
+    """Two statements that contradict each other, or of which one is an update of the other: never a match."""
 
     __tablename__ = "conflict"
+    __table_args__ = (CheckConstraint("relation IN ('conflict', 'update')", name="relation"),)
 
     statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
+    relation: str = Field(default="conflict", sa_column_kwargs={"server_default": "conflict"})
     score: float
     because: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 

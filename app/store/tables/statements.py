@@ -76,6 +76,17 @@ class StatementSpeakerRow(SQLModel, table=True):
     day: dt.date | None = None
 
 
+class StatementAboutRow(SQLModel, table=True):
+    """The persons, bodies and countries that a statement is about, in the order in which its content names them."""
+
+    __tablename__ = "statement_about"
+    __table_args__ = (Index("ix_statement_about_speaker_id", "speaker_id", "statement_id"),)
+
+    statement_id: int = Field(sa_column=reference("statement.id", primary=True))
+    speaker_id: int = Field(sa_column=reference("speaker.id", primary=True, cascade=False))
+    position: int
+
+
 class StatementTopicRow(SQLModel, table=True):
     """What a statement is filed under."""
 

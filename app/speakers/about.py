@@ -1,0 +1,65 @@
+"""What a statement is about: the persons, bodies and countries that its content names or means by a pronoun."""
+
+from __future__ import annotations
+
+from app.model import Span
+from app.speakers.antecedents import GENDERS
+from app.speakers.choice import Candidates, score
+from app.speakers.decision import Decision
+from app.speakers.discourse import Discourse
+from app.speakers.entity import Entity
+from app.text.en.places import demonym
+from app.text.words import Word
+
+LEAST = 0.35
+"""The least score of the person that a pronoun means (`tests/benchmarks/about.py`)."""
+MOST = 20  # of one statement; a list of names has hundreds
+
+
+class Subjects:
+    """The entities that each statement of an article is about."""
+
+    def __init__(self, discourse: Discourse, candidates: Candidates) -> None:
+        self._discourse = discourse
+        self._candidates = candidates
+        self._mentions = {mention.start: mention for mention in discourse.mentions}
+
+    def of(self, number: int) -> tuple[Entity, ...]:
+        """Those of one statement, in the order of its content.
+
+        "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"
+        of the speaker himself says nothing of whom it is about.
+        """
+        speakers = self._discourse.decisions[number].entities
+        found: dict[Entity, None] = {}
+        for start, end in self._discourse.statements[number].content:
+            covered = start
+            for word in self._discourse.reading.words_in(start, end):
+                if word.start < covered:
+                    continue
+                mention = self._mentions.get(word.start)
+                covered = mention.end if mention else word.end
+                entity = self._named(word) if mention or word.key not in GENDERS else self._meant(number, word)
+                if entity and (mention or entity not in speakers) and len(found) < MOST:
+                    found[entity] = None
+        return tuple(found)
+
+    def _named(self, word: Word) -> Entity | None:
+        """The entity of a name, or the country of its adjective."""
+        entities = self._discourse.entities
+        nation = demonym(word.text)
+        return entities.of.get(word.start) or (entities.organisation(nation) if nation else None)
+
+    def _meant(self, number: int, pronoun: Word) -> Entity | None:
+        """The person whom a pronoun means, or None; in a quotation it is not the speaker, who would say "I"."""
+        phrase = self._discourse.reader.read(Span(pronoun.start, pronoun.end))
+        unknown = Decision((), "unnamed", phrase.span, phrase.text)
+        entities, rows = self._candidates.near(phrase, number, pronoun.start, unknown)
+        quoted = self._discourse.reading.quotation_at(pronoun.start) is not None
+        speakers = self._discourse.decisions[number].entities if quoted else ()
+        likely = dict(zip(entities, score(rows).tolist(), strict=True)) if entities else {}
+        return max(
+            (one for one in likely if likely[one] >= LEAST and one not in speakers),
+            key=likely.__getitem__,
+            default=None,
+        )

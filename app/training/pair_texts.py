@@ -1,0 +1,128 @@
+"""Pairs of reported statements as texts, for the pair reader: read, judged and written ones, with their relation.
+
+- `read_pairs.csv`: 1,532 pairs of statements that the program found in PolNeAR's training articles, each read by one
+  reader with the words around it: half of them pairs that it had linked or put in conflict, the others near misses.
+  `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or different;
+  `sure` is 2, 1 or, where doubtful, 0. Offsets only.
+- `judged.csv`: see `app.training.pairs`.
+- `written_pairs.csv`: 3,459 invented pairs, four or five to one statement, in which one word often decides.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import zlib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.training.corpus import read_corpus
+from app.training.edits import contents, edits
+
+RELATIONS = ("same", "contradiction", "update", "different")
+"""In the order of the reader's outputs."""
+LEFT_OUT = 7
+SURE = 2  # as `sure`: the reader was in no doubt
+END = '.”"'
+HALF, EDITS_KEPT = 0.5, 0.35  # shares of made pairs
+SHIFT = "shift"  # to the reader a contradiction: that its two days lie apart is not in the text
+
+
+class TextPair(NamedTuple):
+    """Two statements with their cues; `relation` as the place in `RELATIONS`; `apart` where no fitting may see it."""
+
+    cue_a: str
+    a: str
+    cue_b: str
+    b: str
+    relation: int
+    sure: int
+    apart: bool
+
+
+def text_pairs(folder: Path) -> list[TextPair]:
+    """All pairs, those of FOLDER/polnear's articles first."""
+    corpus = {split: read_corpus(folder / "polnear" / f"{split}.jsonl") for split in ("train", "dev")}
+    return [*_read({record["id"]: record["text"] for record in corpus["train"]}), *_judged(corpus), *written_pairs()]
+
+
+def made_pairs(folder: Path, most: int) -> Iterator[TextPair]:
+    """Pairs made of contents of FOLDER/polnear: the very same words, words that are added, and one-edit twins."""
+    chance = random.Random(0)
+    train = folder / "polnear" / "train.jsonl"
+    texts = {record["id"]: record["text"] for record in read_corpus(train)}
+    cues = [(pair.cue_a, pair.cue_b) for pair in _read(texts) if pair.relation == 0 and pair.sure == SURE]
+    drawn = contents(train, 2 * most, chance)
+    some, others = drawn[:most], drawn[most:]
+    for text, other in zip(some, others, strict=True):
+        cue_a, cue_b = chance.choice(cues)
+        yield TextPair(cue_a, text, cue_b, text, 0, SURE, apart=False)
+        longer = f"{text.rstrip(END)}, and {other}" if chance.random() < HALF else f"{other}. {text}"
+        yield TextPair("", text, "", longer, 0, SURE, apart=False)
+    for edit in edits(others, chance):
+        relation = RELATIONS.index("same" if edit.keeps else "contradiction")
+        if edit.keeps or chance.random() < EDITS_KEPT:
+            yield TextPair("", edit.text, "", edit.twin, relation, SURE, apart=False)
+
+
+def is_left_out(group: str) -> bool:
+    """Whether the pairs of an article, or of a written statement, are left out of all fitting."""
+    return zlib.crc32(group.encode()) % LEFT_OUT == 0
+
+
+def read_rows() -> list[dict[str, str]]:
+    """The rows of `read_pairs.csv`."""
+    return list(_csv("read_pairs.csv"))
+
+
+def spans(written: str) -> list[list[int]]:
+    """Spans such as `10-14 20-25`."""
+    return [[int(at) for at in span.split("-")] for span in written.split()]
+
+
+def written_pairs() -> Iterator[TextPair]:
+    """The pairs that were written."""
+    for row in _csv("written_pairs.csv"):
+        apart = is_left_out(f"w{row['part']}-{row['a']}")
+        yield TextPair(row["cue_a"], row["a"], row["cue_b"], row["b"], RELATIONS.index(row["relation"]), SURE, apart)
+
+
+def _read(texts: dict[str, str]) -> Iterator[TextPair]:
+    for row in read_rows():
+        here, there = texts[row["article_a"]], texts[row["article_b"]]
+        relation = RELATIONS.index("contradiction" if row["relation"] == SHIFT else row["relation"])
+        yield TextPair(
+            cue_a=_exact(here, spans(row["cue_a"])),
+            a=_exact(here, spans(row["content_a"])),
+            cue_b=_exact(there, spans(row["cue_b"])),
+            b=_exact(there, spans(row["content_b"])),
+            relation=relation,
+            sure=int(row["sure"]),
+            apart=is_left_out(row["article_a"]),
+        )
+
+
+def _judged(corpus: dict[str, list[dict[str, Any]]]) -> Iterator[TextPair]:
+    for row in _csv("judged.csv"):
+        (article, cue_a, a), (_, cue_b, b) = (_place(corpus, row[side]) for side in ("a", "b"))
+        relation = RELATIONS.index("same" if row["same"] == "1" else "different")
+        yield TextPair(cue_a, a, cue_b, b, relation, SURE, is_left_out(article))
+
+
+def _place(corpus: dict[str, list[dict[str, Any]]], place: str) -> tuple[str, str, str]:
+    """The article, cue and content at a place such as `train:12:3`."""
+    split, line, number = place.split(":")
+    record = corpus[split][int(line) - 1]
+    attribution = record["attributions"][int(number) - 1]
+    cue, content = (_exact(record["text"], attribution[part]) for part in ("cue", "content"))
+    return record["id"], cue, content
+
+
+def _exact(text: str, at: list[list[int]]) -> str:
+    return " ".join(text[start:end] for start, end in at)
+
+
+def _csv(name: str) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(files("app.training").joinpath(name).read_text("utf-8").splitlines())

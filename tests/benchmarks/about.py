@@ -1,0 +1,134 @@
+"""What statements are about, against labels: `python tests/benchmarks/about.py EVAL_FOLDER --news FOLDER`.
+
+`app/training/about.csv` has the named things that 210 statements of 71 articles are about, as one reader found them in
+each: the fullest name in the article, its type (person, body, country, place, event), and how the content says it
+(named, pronoun, description, nickname, adjective). A statement without any has one empty row. The articles are of
+PolNeAR's training set (EVAL_FOLDER/polnear) and of other news (`app.training.news`, texts in FOLDER). Places that are
+no countries, and events, are not looked for, and counted apart. The spans are given; the speakers are found.
+
+Prints how many of those named are found, by type and by how, and how many that are found are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import app.training
+from app.documents import read
+from app.model import RawDocument, Span, Statement
+from app.speakers import resolve
+from app.tagging import tag
+from app.text import reading
+from app.text.quotation_marks import speech_of
+from app.training.news import read_news
+
+LABELS = Path(app.training.__file__).with_name("about.csv")
+LOOKED_FOR = ("person", "body", "country")
+
+
+TITLES = frozenset(("mr", "mrs", "ms", "dr", "the", "sir", "jr", "sr"))
+
+AMERICA = {"US", "U.S.", "United States", "America"}
+
+Things = list[tuple[str, str, str]]
+"""The name, type and how of each thing that a statement is about."""
+
+
+class Labelled(NamedTuple):
+    """An article with all its statements, and what some of them are about, by their contents."""
+
+    id: str
+    published_on: str
+    text: str
+    statements: list[dict[str, Any]]
+    about: dict[str, Things]
+
+
+def labels() -> dict[str, dict[str, Things]]:
+    """What the labelled statements are about, by article and content."""
+    found: defaultdict[str, dict[str, Things]] = defaultdict(dict)
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            things = found[row["article"]].setdefault(row["content"], [])
+            if row["name"]:
+                things.append((row["name"], row["type"], row["how"]))
+    return found
+
+
+def articles(folder: Path, news: Path | None) -> Iterator[Labelled]:
+    """The articles of the labelled statements."""
+    wanted = labels()
+    for record in map(json.loads, (folder / "polnear" / "train.jsonl").read_text("utf-8").splitlines()):
+        if record["id"] in wanted:
+            yield Labelled(record["id"], "", record["text"], record["attributions"], wanted[record["id"]])
+    for one in read_news(news) if news else ():
+        if one.id in wanted:
+            yield Labelled(one.id, one.published_on, one.text, one.statements, wanted[one.id])
+
+
+def found_about(one: Labelled) -> Iterator[tuple[Things, list[str]]]:
+    """For each labelled statement, what it is about and the names that are found."""
+    raw = RawDocument(origin=one.id, text=one.text, fields={"published_on": one.published_on or None})
+    article = read(raw, max_chars=2_000_000, dated=False)
+    read_once = reading.read(article)
+    statements = []
+    for each in one.statements:
+        source, cue, content = (tuple(Span(*span) for span in each[part]) for part in ("source", "cue", "content"))
+        speech = speech_of(article.text, content, read_once.mask)
+        statements.append(Statement(source=source, cue=cue, content=content, speech=speech))
+    resolved = resolve(article, statements, reading=read_once, tagged=tag(article, read_once))
+    for statement in resolved:
+        place = " ".join(f"{start}-{end}" for start, end in statement.content)
+        if place in one.about:
+            yield one.about[place], [entity.name for entity in statement.about]
+
+
+def same(label: str, name: str) -> bool:
+    """Whether two names are one's: the words of one are among those of the other, or it is the other's initials."""
+    ours, theirs = ([word for word in re.findall(r"\w+", one.lower()) if word not in TITLES] for one in (label, name))
+    if not ours or not theirs:
+        return False
+    if {label, name} <= AMERICA:
+        return True
+    short, long = sorted((ours, theirs), key=len)
+    return set(short) <= set(long) or short == ["".join(word[0] for word in long)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_folder", type=Path)
+    parser.add_argument("--news", type=Path, help="the folder of the texts of app/training/articles.csv")
+    parser.add_argument("--wrong", action="store_true", help="print what is missed and what is wrong")
+    asked = parser.parse_args()
+    seen, hit = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    named, right, statements = 0, 0, 0
+    for article in articles(asked.eval_folder, asked.news):
+        for things, names in found_about(article):
+            statements += 1
+            for label, kind, how in things:
+                seen[kind, how] += 1
+                hit[kind, how] += any(same(label, name) for name in names)
+                if asked.wrong and kind in LOOKED_FOR and not any(same(label, name) for name in names):
+                    print(f"{article.id}: missed {label} ({kind}, {how}) beside {names}")
+            for name in names:
+                named += 1
+                right += any(same(label, name) for label, _, _ in things)
+                if asked.wrong and not any(same(label, name) for label, _, _ in things):
+                    print(f"{article.id}: wrong {name} beside {[label for label, _, _ in things]}")
+    of_looked = [one for one in seen if one[0] in LOOKED_FOR]
+    found, wanted = sum(hit[one] for one in of_looked), sum(seen[one] for one in of_looked)
+    print(f"{statements} statements: {100 * right / max(1, named):.1f}% of {named} found are right, ", end="")
+    print(f"{100 * found / max(1, wanted):.1f}% of {wanted} persons, bodies and countries are found")
+    for one, number in seen.most_common():
+        print(f"  {' '.join(one):20s} {hit[one]:4d} of {number}")
+
+
+if __name__ == "__main__":
+    main()

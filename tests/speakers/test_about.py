@@ -1,0 +1,35 @@
+"""What a statement is about: whom its content names, or means by a pronoun; never the speaker by "I" or "he"."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "about"),
+    [
+        (
+            "Ann Roe said that Bo Ek and the Harbour Guild would pay the French fishermen.",
+            ("Ann Roe", "that Bo Ek and the Harbour Guild would pay the French fishermen"),
+            ["Bo Ek", "Harbour Guild", "France"],
+        ),
+        (
+            "Mayor Ann Roe met the press. Of the deputy, Jane Doe, Bo Ek said: “She never paid her fine.”",
+            ("Bo Ek", "“She never paid her fine.”"),
+            ["Jane Doe"],
+        ),
+        ("Bo Ek said that he was tired.", ("Bo Ek", "that he was tired"), []),
+        ("“I am tired,” Bo Ek said.", ("Bo Ek", "“I am tired,”"), []),
+    ],
+)
+def test_about(resolved, text, said, about):
+    (statement,) = resolved(text, said)
+    assert [entity.name for entity in statement.about] == about
+
+
+def test_a_list_of_names_is_cut(resolved):
+    firsts, lasts = ("Bel", "Cor", "Dan", "Ger"), ("man", "by", "ton", "ley", "ham", "wick", "field")
+    names = ", ".join(f"Ann {first}{last}" for first in firsts for last in lasts)
+    text = f"Bo Ek said that {names} would come."
+    (statement,) = resolved(text, ("Bo Ek", text[text.index("that ") : -1]))
+    assert len(statement.about) <= 20
