@@ -1,7 +1,8 @@
 """Pairs of reported statements as texts, for the pair reader: read, judged and written ones, with their relation.
 
-- `read_pairs.csv`: 1,532 pairs of statements that the program found in PolNeAR's training articles, each read by one
-  reader with the words around it: half of them pairs that it had linked or put in conflict, the others near misses.
+- `read_pairs.csv`: 1,597 pairs of statements that the program found in PolNeAR's training articles, each read by one
+  reader with the words around it: half of them pairs that it had linked or put in conflict, the others near misses. The
+  last 65 are those that it joined once it read pairs, and nobody had read; the weights have not learned them.
   `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or different;
   `sure` is 2, 1 or, where doubtful, 0. Offsets only.
 - `judged.csv`: see `app.training.pairs`.
