@@ -13,8 +13,8 @@ from app.model import Because, Member, Relation, Report, Verdict
 AMONG_MANY = 0.74
 """The score from which one of many candidates is the same statement. `relate` calls a pair as likely as not from 0.5;
 but a statement has up to 200 candidates, nearly all of them other statements. Of pairs that the program had linked or
-nearly linked, and that no fitting had seen, 85% of those accepted from 0.5 are right, 93% of those from 0.8, which keep
-three in five of the right ones (`python -m app.training.matches`, "read")."""
+nearly linked, and that no fitting had seen, 86% of those accepted from 0.5 are right, and 93% of those from 0.74, which
+keep three in five of the right ones (`python -m app.training.matches`, "read")."""
 
 FAR = 0.35
 """Cosine below which no words are read: of 435 pairs that an earlier score accepted among 304,333 none is below 0.43,
