@@ -250,7 +250,8 @@ class Statement(Value):
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
     ..., he said"). `about` are the persons, bodies and countries that the content names or means by a pronoun.
     `relayed_by` is through whom the words came ("Ng said, according to the Courier"). `because` has a reason for each
-    resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`, `said_on`, `topics`.
+    resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`, `about`, `said_on`,
+    `topics`.
     """
 
     source: Spans = ()

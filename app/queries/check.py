@@ -33,7 +33,7 @@ DENIED = Stance.DENY
 MOST_COMPARED = 1_500
 # A score is made of words, meaning, speakers and days; here days are unknown and speakers taken as one. Of the 68
 # true pairs of the labelled set and its 161 others, most of one topic, 53 and 2 reach the first score, and 60 and 12
-# the second, for the very speaker who was asked for. (At 0.5: 67 and 54.)
+# the second, for the very speaker who was asked for. (At 0.5: 67 and 54; no command prints it.)
 SURE_OF_ANYBODY, SURE_OF_SPEAKER = 0.95, 0.9
 ANYBODY = frozenset([SpeakerRef("", "")])
 """In place of an unnamed source."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, or_, select
 
 from app.comparison.show_diff import rewording
 from app.model import Relation, Row
@@ -22,6 +22,7 @@ _ON_TWO_DAYS = or_(
     _OTHER.c.said_to < _ONE.c.said_from,
     and_(or_(_ONE.c.said_from.is_(None), _OTHER.c.said_from.is_(None)), _ONE.c.day != _OTHER.c.day),
 )
+_LATER = case((_ONE.c.day > _OTHER.c.day, _ONE.c.day), else_=_OTHER.c.day)
 _PAIRS: Select[Any] = (
     select(_ONE.c.id.label("one"), _OTHER.c.id.label("other"), _ONE.c.day, _OTHER.c.day, CONFLICT.c.because)
     .select_from(_BY_ONE)
@@ -33,6 +34,8 @@ _PAIRS: Select[Any] = (
     .join(_ONE, _ONE.c.id == CONFLICT.c.statement_id)
     .join(_OTHER, _OTHER.c.id == CONFLICT.c.other_id)
     .where(_BY_ONE.c.speaker_id == bindparam("speaker"), CONFLICT.c.relation == Relation.CONFLICT, _ON_TWO_DAYS)
+    .order_by(_LATER.desc(), _ONE.c.id.desc(), _OTHER.c.id.desc())
+    .limit(MOST)
 )
 
 
@@ -46,15 +49,14 @@ def list_shifts(connection: Connection, slug: str) -> Page | None:
     ).scalar_one_or_none()
     if speaker is None:
         return None
-    pairs = []
-    for one, other, day, other_day, because in connection.execute(_PAIRS, {"speaker": speaker}):
-        (first, earlier), (last, later) = sorted(((day, one), (other_day, other)))
-        pairs.append((last, first, later, earlier, because))
-    newest = sorted(pairs, key=lambda pair: pair[:4], reverse=True)[:MOST]
-    ids = {row for _, _, later, earlier, _ in newest for row in (later, earlier)}
+    pairs = [
+        (*(row for _, row in sorted(((day, one), (other_day, other)))), because)
+        for one, other, day, other_day, because in connection.execute(_PAIRS, {"speaker": speaker})
+    ]
+    ids = {row for earlier, later, _ in pairs for row in (earlier, later)}
     rows = connection.execute(SELECT_STATEMENTS.where(STATEMENT.c.id.in_(ids))).mappings().all() if ids else []
     shown = dict(zip((row["id"] for row in rows), present(connection, rows), strict=True))
-    return Page([_shift(shown[earlier], shown[later], because) for _, _, later, earlier, because in newest], None)
+    return Page([_shift(shown[earlier], shown[later], because) for earlier, later, because in pairs], None)
 
 
 def _shift(earlier: Row, later: Row, because: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.model import Span
+from app.model import Because, Span
 from app.speakers.antecedents import GENDERS
 from app.speakers.choice import Candidates, score
 from app.speakers.decision import Decision
@@ -14,6 +14,8 @@ from app.text.words import Word
 LEAST = 0.35
 """The least score of the person that a pronoun means (`tests/benchmarks/about.py`)."""
 MOST = 20  # of one statement; a list of names has hundreds
+CONFIDENCE = 0.92  # the share of those found that are right (`tests/benchmarks/about.py`)
+LONGEST_EVIDENCE = 300  # characters of words that a reason quotes
 
 
 class Subjects:
@@ -24,14 +26,14 @@ class Subjects:
         self._candidates = candidates
         self._mentions = {mention.start: mention for mention in discourse.mentions}
 
-    def of(self, number: int) -> tuple[Entity, ...]:
-        """Those of one statement, in the order of its content.
+    def of(self, number: int) -> tuple[tuple[Entity, ...], Because | None]:
+        """Those of one statement, in the order of its content, and why: the words that name or mean them.
 
         "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"
         of the speaker himself says nothing of whom it is about.
         """
         speakers = self._discourse.decisions[number].entities
-        found: dict[Entity, None] = {}
+        found: dict[Entity, Span] = {}
         for start, end in self._discourse.statements[number].content:
             covered = start
             for word in self._discourse.reading.words_in(start, end):
@@ -41,8 +43,13 @@ class Subjects:
                 covered = mention.end if mention else word.end
                 entity = self._named(word) if mention or word.key not in GENDERS else self._meant(number, word)
                 if entity and (mention or entity not in speakers) and len(found) < MOST:
-                    found[entity] = None
-        return tuple(found)
+                    found.setdefault(entity, Span(word.start, covered))
+        if not found:
+            return (), None
+        text = self._discourse.reading.text
+        words = "; ".join(text[start:end] for start, end in found.values())[:LONGEST_EVIDENCE]
+        first = next(iter(found.values()))
+        return tuple(found), Because(rule="named-in-content", span=first, text=words, confidence=CONFIDENCE)
 
     def _named(self, word: Word) -> Entity | None:
         """The entity of a name, or the country of its adjective."""

@@ -126,5 +126,8 @@ def _resolved(
     relayed = find_relay(discourse, number)
     if relayed:
         because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
-    about = tuple(map(as_speaker, subjects.of(number)))
+    entities, why = subjects.of(number)
+    about = tuple(map(as_speaker, entities))
+    if why:
+        because["about"] = why
     return statement.but(because=because, speakers=speakers, about=about, **beside)

@@ -20,12 +20,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.embedding import Embedder, pack
+from app.matches.pair_reader import read_together
 from app.matches.relation import relate
 from app.matches.verdicts import AMONG_MANY
 from app.model import Relation, Report, SpeakerRef, Verdict
 from app.statements.stance import stance_of
 from app.training.matches import read_in_store
-from app.training.pair_texts import RELATIONS, written_pairs
+from app.training.pair_texts import RELATIONS, text_pairs, written_pairs
 
 JOINED, APART = "joined", "apart"
 OUTCOMES = (JOINED, Relation.CONFLICT.value, Relation.UPDATE.value, APART)
@@ -75,6 +76,31 @@ def measure(name: str, pairs: Iterable[Judged]) -> None:
             print(f"  {relation:14s} {number:5d}  {told}")
 
 
+def measure_reader(folder: Path) -> None:
+    """Print how often the pair reader is right on the pairs that no training has seen, before any rule or score."""
+    apart = [pair for pair in text_pairs(folder) if pair.apart]
+    written_ones = set(written_pairs())
+    for name, some in (
+        ("of articles", [pair for pair in apart if pair not in written_ones]),
+        ("written", [pair for pair in apart if pair in written_ones]),
+    ):
+        readings = [
+            read_together(
+                Report(key="a", article="a", content=pair.a, cue=pair.cue_a),
+                Report(key="b", article="b", content=pair.b, cue=pair.cue_b),
+            )
+            for pair in some
+        ]
+        said = [reading.index(max(reading)) for reading in readings]
+        right = sum(one == pair.relation for one, pair in zip(said, some, strict=True))
+        same = sum((one == 0) == (pair.relation == 0) for one, pair in zip(said, some, strict=True))
+        total = len(some)
+        print(
+            f"pair reader, {name}, left out: relation right {100 * right / total:.1f}%,"
+            f" same or not {100 * same / total:.1f}% of {total}"
+        )
+
+
 def outcome(verdict: Verdict) -> str:
     """What becomes of a pair: joined, in conflict, an update, or apart."""
     if verdict.relation in (Relation.CONFLICT, Relation.UPDATE):
@@ -84,12 +110,13 @@ def outcome(verdict: Verdict) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("eval_folder", type=Path, help="not read: the labels are in app/training")
+    parser.add_argument("eval_folder", type=Path, help="holds polnear, of which the judged pairs are")
     parser.add_argument("--store")
     asked = parser.parse_args()
     if asked.store:
         measure("read", read(asked.store))
     measure("written", written())
+    measure_reader(asked.eval_folder)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ CLAIM = "that the tannery would move out of the valley by next spring"
 def test_a_denial_of_a_claim_is_not_the_claim(cue: str):
     assert relation("said", CLAIM, cue, CLAIM) is Relation.CONFLICT
     assert relation(cue, CLAIM, "said", CLAIM) is Relation.CONFLICT
+    because = relate(report("a", "said", CLAIM), report("b", cue, CLAIM)).because
+    assert (because.rule, because.text) == ("read-as-conflict", f"said / {cue}")
 
 
 @pytest.mark.parametrize("cue", ["told reporters", "repeated", "insisted", "has said"])

@@ -25,6 +25,15 @@ import pytest
 def test_about(resolved, text, said, about):
     (statement,) = resolved(text, said)
     assert [entity.name for entity in statement.about] == about
+    assert ("about" in statement.because) == bool(about)
+
+
+def test_the_reason_is_the_words_that_name_or_mean_them(resolved):
+    text = "Ann Roe said that Bo Ek and the French fishermen would pay."
+    (statement,) = resolved(text, ("Ann Roe", "that Bo Ek and the French fishermen would pay"))
+    reason = statement.because["about"]
+    assert (reason.rule, reason.text) == ("named-in-content", "Bo Ek; French")
+    assert text[slice(*reason.span)] == "Bo Ek"
 
 
 def test_a_list_of_names_is_cut(resolved):
