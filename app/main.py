@@ -27,6 +27,7 @@ from app.api import (
     runs,
     speakers,
     statements,
+    stats,
     topics,
 )
 from app.api import extract as dry_run
@@ -112,7 +113,20 @@ def create_app(
 
 def _add_routes(app: FastAPI) -> None:
     known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters)]
-    for part in (statements, articles, speakers, topics, matches, outlets, runs, quality, dry_run, check, health):
+    for part in (
+        statements,
+        stats,
+        articles,
+        speakers,
+        topics,
+        matches,
+        outlets,
+        runs,
+        quality,
+        dry_run,
+        check,
+        health,
+    ):
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")

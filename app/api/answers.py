@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.problems import NotFound, shown_path
+from app.index.meant import Candidate
 from app.model import Row
 from app.queries.paging import Page
+from app.queries.speakers import MovedError, UnsureError
 from app.store.changes import Position, position
 from app.store.reading import reading
 
@@ -54,6 +56,12 @@ class Asked(NamedTuple):
         """The address of the same question with another cursor."""
         kept = [(name, value) for name, value in self.query if name != "cursor"]
         return f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+    def below(self, slug: str) -> str:
+        """The address of the same question about the speaker with another slug."""
+        _, version, noun, _, *rest = self.path.split("/")
+        path = "/".join(("", version, noun, slug, *rest))
+        return f"{path}?{urlencode(self.query)}" if self.query else path
 
 
 class Answer(NamedTuple):
@@ -142,7 +150,12 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
             headers["ETag"] = asked.etag(position(connection))
             if headers["ETag"] in asked.known:
                 return Answer(304, headers, b"")
-        found = question.read(connection, *question.args, **question.kwargs)
+        try:
+            found = question.read(connection, *question.args, **question.kwargs)
+        except MovedError as moved:
+            return Answer(308, {"Cache-Control": "no-cache", "Location": asked.root + asked.below(moved.slug)}, b"")
+        except UnsureError as unsure:
+            raise NotFound(question.missing, may_mean=[_named(one) for one in unsure.candidates]) from None
     if found is None:
         raise NotFound(question.missing)
     if not question.paged:
@@ -151,6 +164,10 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         headers["Link"] = f'<{asked.at(found.next)}>; rel="next"'
     items = [linked(item, question.links, asked.root) for item in found.items]
     return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
+
+
+def _named(one: Candidate) -> dict[str, Any]:
+    return {"slug": one.slug, "name": one.name, "statements": one.statements}
 
 
 def _known(request: Request) -> frozenset[str]:

@@ -23,6 +23,7 @@ from app.api.jobs import Jobs, Limits, Run
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.config import Settings
+from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
 from app.model import RawDocument
 from app.queries import check as quotations
@@ -109,7 +110,13 @@ class Backend:
         self._stop_following()
 
     def _follow(self, engine: Engine) -> None:
-        self._stop_following = vector_index(engine).follow(engine)
+        stops = [vector_index(engine).follow(engine), facet_index(engine).follow(engine)]
+
+        def stop_both() -> None:
+            for stop in stops:
+                stop()
+
+        self._stop_following = stop_both
 
 
 class InThreads(Backend):

@@ -30,6 +30,7 @@ from app.api.problems import (
     TooLarge,
     shown_path,
 )
+from app.index.facet_index import FacetsMissingError
 from app.model import InputError
 from app.queries import paging
 from app.store.session import StoreError
@@ -37,6 +38,8 @@ from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
+INDEXING = "The index of a large store is made anew, which takes seconds. Try again soon."
+RETRY_SECONDS = "5"
 MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
 MOST_CHARS = 200  # of a name or a reason that is repeated to the client
 MOST_CAUSE_CHARS = 300  # of a database's message in the log
@@ -199,4 +202,5 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     paging.InvalidCursor: _of_cursor,
     InputError: _of_input,
     WeightsError: unavailable,
+    FacetsMissingError: lambda _: StoreUnavailable(INDEXING, headers={"Retry-After": RETRY_SECONDS}),
 }

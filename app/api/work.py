@@ -18,6 +18,7 @@ from app.api.extract import ORIGIN
 from app.api.failures import problem_of, unavailable
 from app.api.links import STATEMENT_LINKS
 from app.api.problems import InternalError, Problem, StoreDamaged, StoreUnavailable
+from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
 from app.ingest import extract_record
 from app.model import RawDocument
@@ -49,7 +50,9 @@ def ready() -> None:
 @cache
 def store_of(url: str, seconds: float) -> Engine:
     """The store at `url`, opened once a process; the database ends a statement after `seconds`."""
-    return open_for_reading(url, seconds=seconds)
+    engine = open_for_reading(url, seconds=seconds)
+    facet_index(engine).waits = True  # the server keeps the file
+    return engine
 
 
 def read(url: str, seconds: float, asked: Asked, question: Question) -> Answer:

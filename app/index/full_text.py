@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal, literal_column, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy import table as named
 
 from app.store.tables import StatementRow, table
@@ -29,6 +43,23 @@ def containing(q: str, dialect_name: str, *, sources: bool = False) -> ColumnEle
         return _STATEMENT.c.id.in_(_found_by_fts5(wanted, sources=sources))
     # The index holds content and source as one: it finds what may do, and the source alone decides.
     return and_(_in_document(wanted), _in_source(wanted)) if sources else _in_document(wanted)
+
+
+def ids_containing(connection: Connection, q: str, *, sources: bool = False) -> NDArray[np.int64]:
+    """The row ids of the statements that hold every word and phrase of `q`, in no order.
+
+    They come as one text: to fetch 200,000 rows one by one takes ten times as long. Raises `ValueError` as `terms`.
+    """
+    wanted = terms(q)
+    if connection.dialect.name == "sqlite":
+        found = _found_by_fts5(wanted, sources=sources).subquery()
+        joined = select(func.group_concat(found.c.rowid))
+    else:
+        joined = select(func.string_agg(cast(_STATEMENT.c.id, String), literal_column("','"))).where(
+            containing(q, connection.dialect.name, sources=sources)
+        )
+    text = connection.execute(joined).scalar()
+    return np.fromstring(text or "", dtype=np.int64, sep=",")
 
 
 def first_containing(word: str, dialect_name: str, limit: int) -> Select[tuple[int]]:

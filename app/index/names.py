@@ -35,20 +35,12 @@ def going_by(connection: Connection, q: str) -> ColumnElement[bool]:
     held = _SPEAKER.c.id.in_(select(_ALIAS.c.speaker_id).where(_holds(typed, connection.dialect.name)))
     if connection.execute(select(_SPEAKER.c.id).where(held).limit(1)).first() is not None:
         return held
-    return _SPEAKER.c.id.in_(_alike(connection, q, typed))
+    return _SPEAKER.c.id.in_(alike(connection, q))
 
 
-def _holds(typed: str, dialect: str) -> ColumnElement[bool]:
-    if len(typed) < TRIGRAM:
-        opens = _ALIAS.c.folded.startswith(typed, autoescape=True)
-        return or_(opens, _ALIAS.c.folded.contains(f" {typed}", autoescape=True))
-    if dialect == "sqlite":
-        return _ALIAS.c.id.in_(select(_FTS.c.rowid).where(_FTS.c.speaker_alias_fts.op("MATCH")(_string(typed))))
-    return _ALIAS.c.folded.contains(typed, autoescape=True)
-
-
-def _alike(connection: Connection, q: str, typed: str) -> list[int]:
-    """The speakers whose name sounds like what was typed, or has a letter or two otherwise."""
+def alike(connection: Connection, q: str) -> list[int]:
+    """The row ids of the speakers whose name sounds like `q`, or has a letter or two otherwise."""
+    typed = fold(q)
     keys = {keys_of(q, kind).name for kind in (SpeakerKind.PERSON, SpeakerKind.ORGANISATION)}
     held = select(_SPEAKER.c.id).where(_SPEAKER.c.id.in_(select(_KEY.c.speaker_id).where(_KEY.c.key.in_(keys))))
     most_quoted = held.order_by(_SPEAKER.c.statement_count.desc(), _SPEAKER.c.id).limit(LOOKED_AT)
@@ -64,6 +56,15 @@ def _alike(connection: Connection, q: str, typed: str) -> list[int]:
     typos = [(_distance(typed, row.folded, allowed), row.speaker_id) for row in near]
     fewest = min((number for number, _ in typos), default=allowed + 1)
     return sorted({speaker for number, speaker in typos if number == fewest <= allowed})
+
+
+def _holds(typed: str, dialect: str) -> ColumnElement[bool]:
+    if len(typed) < TRIGRAM:
+        opens = _ALIAS.c.folded.startswith(typed, autoescape=True)
+        return or_(opens, _ALIAS.c.folded.contains(f" {typed}", autoescape=True))
+    if dialect == "sqlite":
+        return _ALIAS.c.id.in_(select(_FTS.c.rowid).where(_FTS.c.speaker_alias_fts.op("MATCH")(_string(typed))))
+    return _ALIAS.c.folded.contains(typed, autoescape=True)
 
 
 def _shares_trigrams(typed: str, dialect: str) -> ColumnElement[bool]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, select
 
-from app.index.full_text import containing
+from app.index.facet_rows import NO_DAY
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.clauses import FILED_UNDER, LISTED, PUBLISHED_BY, SPOKEN_BY
+from app.queries.asked import asked, beside, day_number, day_of, view_of
+from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
-from app.queries.paging import Order, Page, fingerprint, read_page
+from app.queries.paging import Order, Page, Position, decode, encode, fingerprint, read_page
 from app.queries.statements import list_statements, statements_of
 
 _A = ARTICLE.c
@@ -49,38 +53,71 @@ ORDERS = {
 }
 
 
-def select_articles(filters: ArticleFilters, dialect: str) -> Select[Any]:
-    """The articles that `filters` ask for, without an order; bind it to `filters`."""
-    rows = SELECT_ARTICLES
-    # One statement has to meet them all: a speaker on trade is not one who speaks of sport beside another on trade.
-    within: list[ColumnElement[bool]] = [
-        clause for name, clause in (("speaker", SPOKEN_BY), ("topic", FILED_UNDER)) if getattr(filters, name)
-    ]
-    if filters.q is not None:
-        within.append(containing(filters.q, dialect))
-    if within:
-        rows = rows.where(_A.id.in_(select(STATEMENT.c.article_id).where(*within)))
-    if filters.outlet:
-        rows = rows.where(PUBLISHED_BY)
-    if filters.published_from:
-        rows = rows.where(_A.published_on >= filters.published_from)
-    if filters.published_to:
-        rows = rows.where(_A.published_on <= filters.published_to)
-    return rows
-
-
 def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
-    """One page of articles."""
-    rows, after = read_page(
+    """One page of articles.
+
+    One statement has to meet speaker, topic and q: a speaker on trade is not one who speaks of sport beside another on
+    trade.
+    """
+    if not (filters.speaker or filters.topic or filters.q):
+        return _published(connection, filters)
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
+    articles, first = np.unique(selection.column("article"), return_index=True)
+    days = selection.column("published_on")[first]
+    order = np.lexsort((articles, days))
+    undated = np.count_nonzero(days == NO_DAY)
+    order = order[::-1] if filters.sort == "newest" else np.concatenate([order[undated:], order[:undated]])
+    places = list(zip(days[order].tolist(), articles[order].tolist(), strict=True))
+    belongs_to = fingerprint("articles", filters.wanted)
+    begin = 0
+    if filters.cursor is not None:
+        after = decode(filters.cursor, belongs_to, ORDERS[filters.sort])
+        begin = _after(places, after, descending=filters.sort == "newest")
+    shown = places[begin : begin + filters.limit]
+    more = filters.limit and begin + filters.limit < len(places)
+    last = Position(None if shown[-1][0] == NO_DAY else day_of(shown[-1][0]), shown[-1][1]) if more else None
+    rows = SELECT_ARTICLES.where(_A.id.in_([number for _, number in shown])).add_columns(_A.id.label("row"))
+    by_row = {row["row"]: _shown(row) for row in connection.execute(rows).mappings()}
+    told = {**beside(view, found, selection), "total": len(places)}
+    return Page([by_row[number] for _, number in shown], last and encode(last, belongs_to), told)
+
+
+def _after(places: Sequence[tuple[int, int]], last: Position, *, descending: bool) -> int:
+    """The first of the places that comes after a row, which need not be among them any more."""
+    day = day_number(last.key) if isinstance(last.key, dt.date) else NO_DAY
+
+    def order(place: tuple[int, int]) -> tuple[bool, int, int]:
+        sign = -1 if descending else 1
+        return place[0] == NO_DAY, sign * place[0], sign * place[1]
+
+    return bisect_right(places, order((day, last.id)), key=order)
+
+
+def _published(connection: Connection, filters: ArticleFilters) -> Page:
+    """One page of the articles that some outlets published in some days."""
+    rows, counted = SELECT_ARTICLES, select(func.count()).select_from(ARTICLE)
+    told: list[str] = []
+    clauses: list[ColumnElement[bool]] = []
+    if filters.outlet:
+        known = select(OUTLET.c.id).where(OUTLET.c.slug.in_(filters.outlet))
+        clauses.append(_A.outlet_id.in_(known))
+        told = asked(connection, ArticleFilters(outlet=filters.outlet)).told
+    if filters.published_from:
+        clauses.append(_A.published_on >= filters.published_from)
+    if filters.published_to:
+        clauses.append(_A.published_on <= filters.published_to)
+    found, after = read_page(
         connection,
-        select_articles(filters, connection.dialect.name),
+        rows.where(*clauses),
         ORDERS[filters.sort],
         limit=filters.limit,
         cursor=filters.cursor,
         belongs_to=fingerprint("articles", filters.wanted),
-        values={name: value for name in ("speaker", "topic", "outlet") if (value := getattr(filters, name))},
     )
-    return Page([_shown(row) for row in rows], after)
+    total = connection.execute(counted.where(*clauses)).scalar_one()
+    shown = {"total": total, "undated_left_out": 0, "hint": " ".join(told) or None, "may_mean": []}
+    return Page([_shown(row) for row in found], after, shown)
 
 
 def list_statements_of(connection: Connection, key: str, filters: ArticleStatementFilters) -> Page | None:

@@ -7,23 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection
 
 from app.checking.quotation import Passage, Quotation, passage, quotation
 from app.comparison.show_diff import rewording
 from app.embedding import pack, shared_embedder
-from app.entities.name_likeness import POSSIBLE
+from app.entities.name_likeness import DIFFERENT
+from app.index.meant import whom
 from app.index.names import going_by
 from app.index.reports import reports_of
 from app.index.vectors import vector_index
 from app.matches.relation import relate
 from app.matches.speaker_likeness import reference_likeness
 from app.model import Because, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
-from app.queries.columns import SPEAKER, STATEMENT
+from app.queries.columns import STATEMENT
 from app.queries.retrieve import Asked, Days, Hit, Search, retrieve, said_by
-from app.queries.speakers import current_slug
 from app.queries.statements import SELECT_STATEMENTS, present
-from app.store.keys import slug
 
 READ = 30  # the nearest; of the others only those that hold the very words are read word by word
 MOST_NAMED = 20  # speakers whom a name may mean, as the answer lists them: "Johnson"
@@ -49,13 +48,22 @@ class Outcomes(NamedTuple):
     paraphrase: str = "paraphrase"
     conflict: str = "conflict"
     other_speaker: str = "other-speaker"
+    speaker_unknown: str = "speaker-unknown"
     not_found: str = "not-found"
 
 
 OUTCOMES = Outcomes()
 # Of a paraphrase and a conflict the nearer tells: a number that differs in the very words says more than a statement
 # that may mean the same.
-_RANK = {"verbatim": 0, "near": 1, "paraphrase": 2, "conflict": 2, "other-speaker": 3, "not-found": 4}
+_RANK = {
+    "verbatim": 0,
+    "near": 1,
+    "paraphrase": 2,
+    "conflict": 2,
+    "speaker-unknown": 3,
+    "other-speaker": 4,
+    "not-found": 5,
+}
 _OF_RELATION = {
     Relation.IDENTICAL: OUTCOMES.verbatim,
     Relation.NEAR: OUTCOMES.near,
@@ -66,6 +74,8 @@ _OF_RELATION = {
 }
 # What another said in conflict with it is neither this quotation nor this speaker's.
 _BY_ANOTHER = dict.fromkeys((OUTCOMES.verbatim, OUTCOMES.near, OUTCOMES.paraphrase), OUTCOMES.other_speaker)
+# A source without a name, or one who may bear the name that was asked for, is no other speaker for sure.
+_BY_NOBODY_KNOWN = dict.fromkeys(_BY_ANOTHER, OUTCOMES.speaker_unknown)
 _CONTRARY = ("negation-differs", "opposite-differs")  # which a denial turns round once more
 
 
@@ -77,6 +87,15 @@ class Question(NamedTuple):
     said_from: dt.date | None = None
     said_to: dt.date | None = None
     limit: int = 10
+
+
+class Named(NamedTuple):
+    """Whom the name of a speaker means: those to search for, those who are `meant`, and all whom it may mean."""
+
+    typed: str
+    asked: Asked
+    meant: frozenset[str]
+    shown: Sequence[SpeakerRef]
 
 
 class Judged(NamedTuple):
@@ -103,7 +122,8 @@ def check(connection: Connection, question: Question) -> Row:
     """
     index = vector_index(connection.engine).at(connection)
     quoted = quotation(question.text)
-    asked, named = (None, []) if question.speaker is None else _speakers(connection, question.speaker)
+    named = None if question.speaker is None else _speakers(connection, question.speaker)
+    asked = None if named is None else named.asked
     vector = shared_embedder().embed([quoted.text])[0]
     days = Days(question.said_from, question.said_to)
     hits, exhaustive = retrieve(connection, index.view, Search(quoted, vector, asked, days))
@@ -115,11 +135,11 @@ def check(connection: Connection, question: Question) -> Row:
     judged = []
     for hit in read:
         report = reports[hit.row]
-        by_speaker = None if mine is None else _is_by(report, named, said_so=hit.row in mine)
+        by_speaker = None if mine is None or named is None else _is_by(report, named, may_be=hit.row in mine)
         sure = SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY
         outcome, verdict = _judge(said, report, passages[hit.row], sure)
         if asked is not None and not by_speaker:
-            outcome = _BY_ANOTHER.get(outcome, OUTCOMES.not_found)
+            outcome = (_BY_NOBODY_KNOWN if by_speaker is None else _BY_ANOTHER).get(outcome, OUTCOMES.not_found)
         judged.append(Judged(hit, outcome, verdict, by_speaker))
     best = min(judged, key=lambda one: one.rank, default=None)
     outcome = OUTCOMES.not_found if best is None else best.outcome
@@ -133,36 +153,38 @@ def check(connection: Connection, question: Question) -> Row:
         "outcome": outcome,
         # Nothing is better than word for word: then it does not matter that not all were looked at.
         "complete": index.complete and (exhaustive or outcome == OUTCOMES.verbatim),
-        "speakers": [{"slug": one.id, "name": one.name} for one in named],
+        "speakers": [{"slug": one.id, "name": one.name} for one in named.shown] if named else [],
         "outlets": _outlets([rows[one.hit.row] for one in carried]),
         "statements": _shown(connection, quoted, shown, rows),
     }
 
 
-def _speakers(connection: Connection, name: str) -> tuple[Asked, list[SpeakerRef]]:
-    """The speakers whom a name or slug may mean, and the most quoted of them."""
-    exact = SPEAKER.c.slug == current_slug(connection, slug(name))
-    own = connection.execute(select(SPEAKER.c.name, SPEAKER.c.ambiguous).where(exact)).first()
-    clause = exact if own else going_by(connection, name)
-    if own and own.ambiguous:  # That there is a mere "Johnson" is no reason to leave out Boris Johnson.
-        clause = or_(exact, going_by(connection, own.name))
-    order = (SPEAKER.c.statement_count.desc(), SPEAKER.c.id)
-    columns = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, SPEAKER.c.ambiguous)
-    every = connection.execute(columns.where(clause).order_by(*order).limit(MOST_NAMED + 1)).all()
-    rows = every[:MOST_NAMED]
-    asked = Asked([row.id for row in rows], clause if len(every) > MOST_NAMED else None)
-    return asked, [SpeakerRef(row.slug, row.name, SpeakerKind(row.kind), certain=not row.ambiguous) for row in rows]
+def _speakers(connection: Connection, typed: str) -> Named:
+    """Whom a name, slug or id may mean, the most quoted first; of a misspelt name nobody is sure."""
+    found = whom(connection, typed)
+    certain = [one for one in found.sure if not one.ambiguous]
+    # Where nobody is sure, the name means all who bear it; a misspelt one the only one whose name is like it.
+    meant = certain or (found.every if not found.misspelt or len(found.every) == 1 else ())
+    every = found.every[:MOST_NAMED]
+    clause = going_by(connection, typed) if len(found.every) > MOST_NAMED else None
+    asked = Asked([one.id for one in every], clause)
+    refs = [SpeakerRef(one.slug, one.name, SpeakerKind(one.kind), certain=not one.ambiguous) for one in every]
+    return Named(typed, asked, frozenset(one.slug for one in meant), refs)
 
 
-def _is_by(report: Report, named: Collection[SpeakerRef], *, said_so: bool) -> bool | None:
-    """Whether a statement is by a speaker asked for; None where it has no speaker, or an ambiguous one who may be.
+def _is_by(report: Report, named: Named, *, may_be: bool) -> bool | None:
+    """Whether a statement is by a speaker asked for; None where that cannot be told.
 
-    `said_so` where one of its speakers is among all those whom the question may mean, `named` are the most quoted.
+    So it is where the statement has no speaker, or one who may bear the name that was asked for, and where nobody known
+    bears it. `may_be` where one of its speakers is among all whom the name may mean.
     """
-    if said_so or not report.speakers:
-        return True if said_so else None
-    may_be = any(reference_likeness(one, other) == POSSIBLE for one in report.speakers for other in named)
-    return None if may_be else False
+    if any(one.id in named.meant for one in report.speakers):
+        return True
+    if not report.speakers or may_be or not named.shown:
+        return None
+    asked_for = named.shown if named.meant else (SpeakerRef("", named.typed, certain=False), *named.shown)
+    near = any(reference_likeness(one, other) > DIFFERENT for one in report.speakers for other in asked_for)
+    return None if near else False
 
 
 def _to_read(

@@ -6,9 +6,21 @@ A slug, code or id that the store does not hold matches nothing, and so gives an
 from __future__ import annotations
 
 import datetime as dt
+import re
+from calendar import monthrange
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+)
 
 from app.documents.fields import MAX_ID_BYTES
 from app.index.full_text import terms
@@ -16,6 +28,7 @@ from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stan
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
+_YEAR_OR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
 MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word costs a look-up
@@ -57,6 +70,30 @@ GivenId = Annotated[
 GivenIds = Annotated[list[GivenId], Field(max_length=MAX_VALUES)]
 # A reader types the name; the slug of a slug is itself.
 Slug = Annotated[Name, AfterValidator(slug), _documented(MAX_NAME_CHARS, WITHOUT_NUL)]
+PART_OF_DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+
+
+def _first_day(value: object) -> object:
+    """The first day of a year or month."""
+    return f"{value}-01-01"[:10] if isinstance(value, str) and _YEAR_OR_MONTH.fullmatch(value) else value
+
+
+def _last_day(value: object) -> object:
+    """The last day of a year or month."""
+    if not isinstance(value, str) or not (found := _YEAR_OR_MONTH.fullmatch(value)):
+        return value
+    year, month = int(found[1]), int(found[2] or 12)
+    return f"{value[:4]}-{month:02d}-{monthrange(year, month)[1]}" if year and 1 <= month <= 12 else value
+
+
+def _of_day(turned: Callable[[object], object]) -> tuple[BeforeValidator, WithJsonSchema]:
+    return BeforeValidator(turned), WithJsonSchema({"type": "string", "pattern": PART_OF_DAY})
+
+
+FirstDay = Annotated[Day, *_of_day(_first_day)]
+"""A day, or the first one of a year or month."""
+LastDay = Annotated[Day, *_of_day(_last_day)]
+"""A day, or the last one of a year or month."""
 Slugs = Annotated[list[Slug], Field(max_length=MAX_VALUES)]
 PartOfName = Annotated[
     str,
@@ -78,7 +115,9 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="Rows on a page.")
+    limit: int = Field(
+        default=DEFAULT_LIMIT, ge=0, le=MAX_LIMIT, description="Rows on a page; 0 to learn how many there are alone."
+    )
     cursor: Annotated[str, Field(max_length=1_000), _documented(1_000, CURSOR)] | None = Field(
         default=None,
         description="Where to go on: `next` of the page before, unchanged. Keep the other parameters as they were.",
@@ -100,16 +139,16 @@ def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt
 class Said(BaseModel):
     """When it was said."""
 
-    said_from: Day | None = Field(
+    said_from: FirstDay | None = Field(
         default=None,
-        description="Said on this day or later, as far as the interval allows. Leaves out what has no day, unless "
-        "`undated` is true.",
+        description="Said on this day (YYYY-MM-DD) or later, or from the beginning of a month (YYYY-MM) or year (YYYY) "
+        "on, as far as the interval allows. Leaves out what has no day, unless `undated` is true.",
         examples=["2025-05-01"],
     )
-    said_to: Day | None = Field(
+    said_to: LastDay | None = Field(
         default=None,
-        description="Said on this day or earlier, as far as the interval allows. Leaves out what has no day, unless "
-        "`undated` is true.",
+        description="Said on this day or earlier, or until the end of a month or year, as far as the interval allows. "
+        "Leaves out what has no day, unless `undated` is true.",
         examples=["2025-05-31"],
     )
     undated: bool = Field(
@@ -126,11 +165,15 @@ class Said(BaseModel):
 class Published(BaseModel):
     """When its article was published."""
 
-    published_from: Day | None = Field(
-        default=None, description="Published on this day or later.", examples=["2025-05-09"]
+    published_from: FirstDay | None = Field(
+        default=None,
+        description="Published on this day or later, or from the beginning of a month or year on.",
+        examples=["2025-05-09"],
     )
-    published_to: Day | None = Field(
-        default=None, description="Published on this day or earlier.", examples=["2025-05-10"]
+    published_to: LastDay | None = Field(
+        default=None,
+        description="Published on this day or earlier, or until the end of a month or year.",
+        examples=["2025-05-10"],
     )
 
     @field_validator("published_to")
@@ -139,17 +182,34 @@ class Published(BaseModel):
         return _in_order(last, info, "published_from")
 
 
-class BySpeaker(BaseModel):
+class OfAmbiguous(BaseModel):
+    """What a name that may mean several people finds."""
+
+    ambiguous: Literal["include"] | None = Field(
+        default=None, description="`include`: everybody whom a name in `speaker` or `about` may mean."
+    )
+
+
+class BySpeaker(OfAmbiguous):
     """Who said it."""
 
-    speaker: Slugs = Field(default=[], description="Slug or name of a speaker, alone or among several. Repeat for OR.")
+    speaker: Names = Field(
+        default=[],
+        description="Who said it, alone or among several: a slug, a name or alias, a title with a name (President "
+        "Obama), or a Wikidata id. A name that may mean several people finds nobody, and the answer's `hint` lists "
+        "whom it may mean. Repeat for OR.",
+        examples=["xi-jinping"],
+    )
 
 
 class ByTopic(BaseModel):
     """What it is about."""
 
     topic: Names = Field(
-        default=[], description="Code of an IPTC Media Topic; a parent includes its children. Repeat for OR."
+        default=[],
+        description="An IPTC Media Topic by its code (20000053 or medtop:20000053) or its label; a parent includes its "
+        "children. Repeat for OR.",
+        examples=["peace process"],
     )
 
 
@@ -167,13 +227,39 @@ class ByArticle(BaseModel):
     )
 
 
-class Told(BaseModel):
+class Ingested(BaseModel):
+    """When the store took its article in."""
+
+    ingested_from: FirstDay | None = Field(
+        default=None, description="Ingested on this day (UTC) or later: what is new since.", examples=["2026-01-01"]
+    )
+
+
+class Without(BaseModel):
+    """What is left out."""
+
+    not_speaker: Names = Field(default=[], description="Not said by these, nor by them among several.")
+    not_topic: Names = Field(default=[], description="Not filed under these, nor below them.")
+    not_outlet: Slugs = Field(default=[], description="Not published by these.")
+    not_article: GivenIds = Field(default=[], description="Not in these articles.")
+    not_about: Names = Field(default=[], description="Not about these.")
+    not_speech: list[Speech] = Field(default=[], description="Not reported in these ways.")
+    not_stance: list[Stance] = Field(default=[], description="Not with these cues.")
+
+
+class Told(OfAmbiguous):
     """How it was said, of whom, and by how many."""
 
-    about: Slugs = Field(
+    about: Names = Field(
         default=[],
-        description="Slug or name of a person, body or country that the statement names, or means by a pronoun. "
-        "Repeat for OR.",
+        description="A person, body or country that the statement names, or means by a pronoun; written as `speaker` "
+        "is. Repeat for OR.",
+    )
+    role: Words | None = Field(
+        default=None,
+        description="Words of a role that articles give a speaker, all of them: whatever the speaker said, in that "
+        "role or another.",
+        examples=["president"],
     )
     speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
     act: list[Act] = Field(
@@ -197,6 +283,14 @@ class Told(BaseModel):
         description="Words of the source as the article has it, all of them: a role, or how an unnamed one is told.",
         examples=["senior official"],
     )
+    has_speaker: bool | None = Field(default=None, description="The same as `named`.")
+    has_topic: bool | None = Field(
+        default=None, description="Only statements that are filed under a topic (true), or only the others (false)."
+    )
+    has_day: bool | None = Field(
+        default=None,
+        description="Only statements of which it is known when they were made (true), or only the others (false).",
+    )
     matched: bool | None = Field(
         default=None,
         description="Only statements that other articles carry too (true), or only those that none does (false).",
@@ -212,7 +306,7 @@ class Told(BaseModel):
 
 
 # Fields are documented in the order of the bases, from the last to the first.
-class _Uttered(Filters, Told, Published, Said):
+class _Uttered(Filters, Without, Told, Ingested, Published, Said):
     """What every list of statements takes."""
 
 
@@ -223,6 +317,21 @@ class StatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     def within(cls, filters: _Uttered, **place: str) -> Self:
         """The same filters inside one speaker, topic or article."""
         return cls(**filters.model_dump(exclude_defaults=True), **{name: [value] for name, value in place.items()})
+
+
+GroupBy = Literal["speaker", "about", "topic", "outlet", "act", "speech", "stance", "day", "week", "month", "year"]
+MOST_GROUPINGS = 2
+
+
+class StatsFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/stats can be asked for."""
+
+    group_by: list[GroupBy] = Field(
+        min_length=1,
+        max_length=MOST_GROUPINGS,
+        description="By what to count; a second one counts each pair.",
+        examples=[["speaker"]],
+    )
 
 
 class ArticleStatementFilters(_Uttered, ByTopic, BySpeaker):

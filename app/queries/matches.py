@@ -2,70 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
 
-from sqlalchemy import Connection, Select, func, select
-
+from app.index.facet_rows import NAMES, NONE
+from app.index.facets import FacetView, Selection, Wanted
 from app.model import Row
-from app.queries.clauses import CLAUSES, or_published
-from app.queries.columns import ARTICLE, MATCH, MEMBER, STATEMENT
+from app.queries.asked import MATCHED, asked, beside, one_of, view_of
+from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
-from app.queries.paging import Order, Page, fingerprint, read_page
+from app.queries.paging import Order, Page, Position, decode, encode, fingerprint
 
-SELECT_MATCHES = select(MATCH.c.id, MATCH.c.key)
-
-_ORDER = Order(id=MATCH.c.id, descending=True)
-_OF_A_MEMBER = ("speaker", "topic", "outlet", "article", "said_from", "said_to")
+_ORDER = Order(id=MATCH.c.id)
 
 MOST_LISTED = 10  # members of a match in a list: 20 matches show as many rows as the longest page of members, 200
 MOST_SHOWN = 20  # members of one match: as many as the first page of its list of members has unless told
 
 
-def bound(filters: MatchFilters) -> dict[str, Any]:
-    """What a member has to meet, by the name of its clause."""
-    values = {name: value for name in _OF_A_MEMBER if (value := getattr(filters, name)) not in (None, [])}
-    return or_published(values) if filters.undated else values
-
-
-def select_matches(filters: MatchFilters) -> Select[Any]:
-    """The matches that `filters` ask for, without an order; bind it to `bound(filters)`."""
-    rows = SELECT_MATCHES
-    if asked := [CLAUSES[name] for name in bound(filters)]:
-        # One member has to meet them all.
-        told = MEMBER.join(STATEMENT, STATEMENT.c.id == MEMBER.c.statement_id).join(
-            ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id
-        )
-        rows = rows.where(MATCH.c.id.in_(select(MEMBER.c.match_id).select_from(told).where(*asked)))
-    if filters.relation:
-        related = select(MEMBER.c.match_id).where(MEMBER.c.relation.in_(filters.relation))
-        rows = rows.where(MATCH.c.id.in_(related))
-    if filters.min_articles > 2:  # every match spans two
-        # Counting articles takes a look at each statement: few matches have members enough to be looked into.
-        large = select(MEMBER.c.match_id).group_by(MEMBER.c.match_id).having(func.count() >= filters.min_articles)
-        wide = (
-            select(MEMBER.c.match_id)
-            .join(STATEMENT, STATEMENT.c.id == MEMBER.c.statement_id)
-            .where(MEMBER.c.match_id.in_(large))
-            .group_by(MEMBER.c.match_id)
-            .having(func.count(STATEMENT.c.article_id.distinct()) >= filters.min_articles)
-        )
-        rows = rows.where(MATCH.c.id.in_(wide))
-    return rows
-
-
 def list_matches(connection: Connection, filters: MatchFilters) -> Page:
     """One page of matches, the latest found first, each with its first members."""
-    rows, after = read_page(
-        connection,
-        select_matches(filters),
-        _ORDER,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        belongs_to=fingerprint("matches", filters.wanted),
-        values=bound(filters),
-    )
-    return Page(_present(connection, {row["id"]: row["key"] for row in rows}), after)
+    view, found = view_of(connection), asked(connection, filters)
+    members = found.selected(view)
+    ids = _matches_of(view, members, filters)
+    belongs_to = fingerprint("matches", filters.wanted)
+    if filters.cursor is not None:
+        ids = ids[ids < decode(filters.cursor, belongs_to, _ORDER).id]
+    shown = [int(number) for number in ids[::-1][: filters.limit]]
+    after = encode(Position(None, shown[-1]), belongs_to) if 0 < len(shown) < len(ids) else None
+    keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(shown))).all())
+    items = _present(connection, {number: keys[number] for number in shown})
+    return Page(items, after, {**beside(view, found, members), "total": len(ids)})
+
+
+def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> NDArray[np.int64]:
+    """The matches that one of these members belongs to, and whose members meet the rest, in the order of row ids."""
+    found = np.unique(members.column("match"))
+    found = found[found != NONE]
+    if filters.relation:
+        names = NAMES["relation"]
+        stands = one_of("relation", [names.index(one) for one in filters.relation if one in names] or [-1])
+        found = np.intersect1d(found, view.select(Wanted(tests=[stands])).column("match"))
+    if filters.min_articles > 2:  # every match spans two
+        held = view.select(Wanted(tests=[MATCHED]))
+        reports = np.unique(np.stack([held.column("match"), held.column("article")]), axis=1)
+        matches, articles = np.unique(reports[0], return_counts=True)
+        found = np.intersect1d(found, matches[articles >= filters.min_articles])
+    return found
 
 
 def get_match(connection: Connection, key: str) -> Row | None:

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Select, and_, bindparam, case, or_, select
 
 from app.comparison.show_diff import rewording
 from app.model import Relation, Row
-from app.queries.columns import CONFLICT, SPEAKER, STATEMENT, STATEMENT_SPEAKER
+from app.queries.columns import CONFLICT, STATEMENT, STATEMENT_SPEAKER
 from app.queries.paging import Page
-from app.queries.speakers import current_slug
+from app.queries.speakers import speaker_at
 from app.queries.statements import SELECT_STATEMENTS, present
 
 MOST = 100  # pairs, the newest: of a head of state there are a few dozen
@@ -44,9 +44,7 @@ def list_shifts(connection: Connection, slug: str) -> Page | None:
 
     Only what matching found to be in conflict, so far apart in time as it looks; it does not say why the words differ.
     """
-    speaker = connection.execute(
-        select(SPEAKER.c.id).where(SPEAKER.c.slug == current_slug(connection, slug))
-    ).scalar_one_or_none()
+    speaker = speaker_at(connection, slug)
     if speaker is None:
         return None
     pairs = [

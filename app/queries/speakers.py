@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, exists, func, or_, select
+import numpy as np
+from sqlalchemy import Connection, Integer, Select, exists, func, or_, select
 
+from app.index.facet_rows import NO_DAY, NONE
+from app.index.facets import Holds, Selection, Sort, Wanted, counted
+from app.index.meant import Candidate, whom
 from app.index.names import going_by
 from app.model import Row
-from app.queries.clauses import LISTED
+from app.queries.asked import LISTED, OF_ONE_DAY, day_of, view_of
 from app.queries.columns import (
     ARTICLE,
     OUTLET,
     SPEAKER,
     SPEAKER_ALIAS,
     SPEAKER_ROLE,
-    SPEAKER_SLUG,
     STATEMENT,
-    STATEMENT_ABOUT,
     STATEMENT_SPEAKER,
-    STATEMENT_TOPIC,
-    TOPIC,
 )
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import list_statements
+from app.queries.topics import most_filed
 
 MOST_COUNTS = 20  # topics and outlets of one speaker, the most usual: their lists have the rest
 
@@ -49,9 +51,40 @@ _SPEAKS = or_(
     exists().where(STATEMENT.c.relayed_by_id == SPEAKER.c.id),
 )
 
-# From a speaker to what it said, of the acts that lists show.
-_SAID = STATEMENT_SPEAKER.join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id)
 _NUMBER = func.count(type_=Integer)
+
+
+class MovedError(LookupError):
+    """The speaker has another slug: `slug`."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class UnsureError(LookupError):
+    """No speaker has this slug, and the name that it spells may mean several: `candidates`."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        super().__init__()
+        self.candidates = candidates
+
+
+def speaker_at(connection: Connection, slug: str) -> int | None:
+    """The row id of the speaker with a slug; None where there is none.
+
+    Raises `MovedError` where the slug is that of another name of a speaker, or of one that was merged into it, and
+    `UnsureError` where it may mean several.
+    """
+    own: int | None = connection.scalar(select(SPEAKER.c.id).where(SPEAKER.c.slug == slug))
+    if own is not None:
+        return own
+    meant = whom(connection, slug)
+    if len(meant.sure) == 1:
+        raise MovedError(meant.sure[0].slug)
+    if meant.every and not meant.misspelt:
+        raise UnsureError(meant.every)
+    return None
 
 
 def select_speakers(connection: Connection, filters: SpeakerFilters) -> Select[Any]:
@@ -84,129 +117,92 @@ def list_speakers(connection: Connection, filters: SpeakerFilters) -> Page:
 def get_speaker(connection: Connection, slug: str) -> Row | None:
     """One speaker: what it is called, its roles, its first and last statement, and what it speaks on and where.
 
-    None where there is none. A slug from before a merge finds the speaker under its own.
+    None where there is none; raises as `speaker_at` does.
     """
-    found = SELECT_SPEAKERS.where(SPEAKER.c.slug == current_slug(connection, slug))
-    row = connection.execute(found).mappings().one_or_none()
-    if row is None:
+    view, number = view_of(connection), speaker_at(connection, slug)
+    if number is None:
         return None
-    aliases = (
-        select(SPEAKER_ALIAS.c.alias).where(SPEAKER_ALIAS.c.speaker_id == row["id"]).order_by(SPEAKER_ALIAS.c.alias)
-    )
+    row = connection.execute(SELECT_SPEAKERS.where(SPEAKER.c.id == number)).mappings().one()
+    aliases = select(SPEAKER_ALIAS.c.alias).where(SPEAKER_ALIAS.c.speaker_id == number).order_by(SPEAKER_ALIAS.c.alias)
+    said = view.select(Wanted([Holds("speaker", [number])], [LISTED]))
+    dated = view.select(Wanted([Holds("speaker", [number])], [LISTED, lambda columns: columns["day"] != NO_DAY]))
     return {
         **{name: row[name] for name in _SHOWN},
         "aliases": [alias for alias in connection.execute(aliases).scalars() if alias != row["name"]],
         "role": row["role"],
-        "roles": _roles(connection, row["id"]),
-        "spoken_of": _spoken_of(connection, row["id"]),
-        "first": _at_one_end(connection, row["id"], STATEMENT.c.day, STATEMENT.c.id),
-        "last": _at_one_end(connection, row["id"], STATEMENT.c.day.desc(), STATEMENT.c.id.desc()),
-        "topics": _topics(connection, row["id"]),
-        "outlets": _outlets(connection, row["id"]),
+        "roles": _roles(connection, number),
+        "spoken_of": view.select(Wanted([Holds("about", [number])], [LISTED])).count,
+        "first": _at_one_end(connection, dated, "oldest"),
+        "last": _at_one_end(connection, dated, "newest"),
+        "topics": most_filed(connection, said, MOST_COUNTS),
+        "outlets": _outlets(connection, said),
     }
 
 
-def _spoken_of(connection: Connection, speaker: int) -> int:
-    """How many statements are about a speaker, of the acts that lists show."""
-    about = STATEMENT_ABOUT.join(STATEMENT, STATEMENT.c.id == STATEMENT_ABOUT.c.statement_id)
-    counted = select(_NUMBER).select_from(about).where(STATEMENT_ABOUT.c.speaker_id == speaker, LISTED)
-    return int(connection.execute(counted).scalar_one())
-
-
-def _at_one_end(connection: Connection, speaker: int, *order: ColumnElement[Any]) -> Row | None:
-    """The first statement in an order, of those that have a day; None where none has."""
-    statements = (
+def _at_one_end(connection: Connection, said: Selection, sort: Sort) -> Row | None:
+    """The first statement in an order; None where there is none."""
+    places = said.page(sort, None, 1)
+    if not places:
+        return None
+    statement = (
         select(
             STATEMENT.c.key.label("id"),
             STATEMENT.c.content_text.label("text"),
             STATEMENT.c.day,
             ARTICLE.c.key.label("article"),
         )
-        .select_from(_SAID.join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id))
-        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED, STATEMENT.c.day.is_not(None))
+        .join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id)
+        .where(STATEMENT.c.id == places[0].id)
     )
-    row = connection.execute(statements.order_by(*order).limit(1)).mappings().one_or_none()
-    return None if row is None else dict(row)
+    return dict(connection.execute(statement).mappings().one())
 
 
-def _topics(connection: Connection, speaker: int) -> list[Row]:
-    """What a speaker speaks on most."""
-    filed = _SAID.join(STATEMENT_TOPIC, STATEMENT_TOPIC.c.statement_id == STATEMENT.c.id)
-    counts = (
-        select(TOPIC.c.code, TOPIC.c.label, _NUMBER.label("statements"))
-        .select_from(filed.join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code))
-        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
-        .group_by(TOPIC.c.code, TOPIC.c.label)
-        .order_by(_NUMBER.desc(), TOPIC.c.code)
-        .limit(MOST_COUNTS)
-    )
-    return [dict(row) for row in connection.execute(counts).mappings()]
-
-
-def _outlets(connection: Connection, speaker: int) -> list[Row]:
-    """Which outlets quote a speaker most."""
-    printed = _SAID.join(ARTICLE, ARTICLE.c.id == STATEMENT.c.article_id)
-    counts = (
-        select(OUTLET.c.slug, OUTLET.c.name, _NUMBER.label("statements"))
-        .select_from(printed.join(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id))
-        .where(STATEMENT_SPEAKER.c.speaker_id == speaker, LISTED)
-        .group_by(OUTLET.c.slug, OUTLET.c.name)
-        .order_by(_NUMBER.desc(), OUTLET.c.slug)
-        .limit(MOST_COUNTS)
-    )
-    return [dict(row) for row in connection.execute(counts).mappings()]
+def _outlets(connection: Connection, said: Selection) -> list[Row]:
+    """Which outlets publish some statements most."""
+    counts = counted(said.column("outlet"))
+    del counts[NONE]
+    rows = select(OUTLET.c.id, OUTLET.c.slug, OUTLET.c.name).where(OUTLET.c.id.in_(counts.keys()))
+    outlets = [{"slug": row.slug, "name": row.name, "statements": counts[row.id]} for row in connection.execute(rows)]
+    return sorted(outlets, key=lambda one: (-one["statements"], one["slug"]))[:MOST_COUNTS]
 
 
 def _roles(connection: Connection, speaker: int) -> list[Row]:
     """The roles that articles give a speaker, the most usual first, with the days of the articles that gave them."""
-    number = func.count(type_=Integer)
     roles = (
         select(
             SPEAKER_ROLE.c.role,
-            number.label("articles"),
+            _NUMBER.label("articles"),
             func.min(ARTICLE.c.published_on).label("first_on"),
             func.max(ARTICLE.c.published_on).label("last_on"),
         )
         .join(ARTICLE, ARTICLE.c.id == SPEAKER_ROLE.c.article_id)
         .where(SPEAKER_ROLE.c.speaker_id == speaker)
         .group_by(SPEAKER_ROLE.c.role)
-        .order_by(number.desc(), SPEAKER_ROLE.c.role)
+        .order_by(_NUMBER.desc(), SPEAKER_ROLE.c.role)
     )
     return [dict(row) for row in connection.execute(roles).mappings()]
 
 
 def list_statements_of(connection: Connection, slug: str, filters: SpeakerStatementFilters) -> Page | None:
-    """One page of a speaker's statements; None where there is no such speaker."""
-    if not _has_speaker(connection, slug := current_slug(connection, slug)):
+    """One page of a speaker's statements; None where there is no such speaker. Raises as `speaker_at` does."""
+    if speaker_at(connection, slug) is None:
         return None
     return list_statements(connection, StatementFilters.within(filters, speaker=slug))
 
 
 def list_days(connection: Connection, slug: str) -> Page | None:
-    """How often a speaker is on record on each day, in time order; None where there is no such speaker."""
-    if not _has_speaker(connection, slug := current_slug(connection, slug)):
+    """How often a speaker is on record on each day, in time order; None where there is no such speaker.
+
+    What was said in a month or between two days counts for no day. Raises as `speaker_at` does.
+    """
+    view, number = view_of(connection), speaker_at(connection, slug)
+    if number is None:
         return None
-    days = (
-        select(
-            STATEMENT.c.day,
-            func.count(type_=Integer).label("statements"),
-            func.count(STATEMENT.c.article_id.distinct(), type_=Integer).label("articles"),
-        )
-        .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.statement_id == STATEMENT.c.id)
-        .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-        .where(SPEAKER.c.slug == slug, LISTED, STATEMENT.c.day.is_not(None))
-        .group_by(STATEMENT.c.day)
-        .order_by(STATEMENT.c.day)
-    )
-    return Page([dict(row) for row in connection.execute(days).mappings()], None)
-
-
-def current_slug(connection: Connection, slug: str) -> str:
-    """The slug of whom a slug means: itself, or that of the speaker into which its own was merged."""
-    moved = select(SPEAKER.c.slug).join(SPEAKER_SLUG, SPEAKER_SLUG.c.speaker_id == SPEAKER.c.id)
-    now: str | None = connection.execute(moved.where(SPEAKER_SLUG.c.slug == slug)).scalar_one_or_none()
-    return now or slug
-
-
-def _has_speaker(connection: Connection, slug: str) -> bool:
-    return connection.execute(select(SPEAKER.c.id).where(SPEAKER.c.slug == slug)).first() is not None
+    said = view.select(Wanted([Holds("speaker", [number])], [LISTED, OF_ONE_DAY]))
+    days, articles = said.column("day"), said.column("article")
+    reports = np.unique(np.stack([days.astype(np.int64), articles]), axis=1)[0] if days.size else days
+    statements, in_articles = counted(days), counted(reports)
+    items = [
+        {"day": day_of(day), "statements": statements[day], "articles": in_articles[day]} for day in sorted(statements)
+    ]
+    return Page(items, None)

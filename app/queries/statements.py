@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.comparison.show_diff import rewording
-from app.index.full_text import containing
+from app.index.facet_rows import NO_DAY
+from app.index.facets import Place, Selection
 from app.model import Relation, Row
-from app.queries.clauses import CLAUSES, any_of, bound
+from app.queries.asked import asked, beside, day_number, day_of, view_of
+from app.queries.clauses import any_of
 from app.queries.columns import (
     ARTICLE,
     ARTICLE_SPEAKER,
@@ -30,7 +32,7 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
-from app.queries.paging import Order, Page, fingerprint, read_page
+from app.queries.paging import Order, Page, Position, decode, encode, fingerprint
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
@@ -40,10 +42,7 @@ _HOLDER = SPEAKER.alias("holder")
 _RELAY = SPEAKER.alias("relay")
 
 
-ORDERS = {
-    "newest": Order(id=_S.id, key=_S.day, descending=True, nullable=True),
-    "oldest": Order(id=_S.id, key=_S.day, nullable=True),
-}
+_ORDER = Order(id=_S.id, key=_S.day, nullable=True)  # in either direction
 
 _SOURCES = (
     STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
@@ -157,32 +156,37 @@ _SELECT_PARAGRAPHS = (
 )
 
 
-@lru_cache(maxsize=512)
-def _select_filtered(names: frozenset[str]) -> Select[Any]:
-    """The statements cut by the clauses of these names: built once, bound at call time."""
-    return SELECT_STATEMENTS.where(*(clause for name, clause in CLAUSES.items() if name in names))
-
-
-def select_statements(filters: StatementFilters, dialect: str) -> Select[Any]:
-    """The statements that `filters` ask for, without an order; bind it to `bound(filters)`."""
-    rows = _select_filtered(frozenset(bound(filters)))
-    if filters.q is not None:
-        rows = rows.where(containing(filters.q, dialect))
-    return rows if filters.source is None else rows.where(containing(filters.source, dialect, sources=True))
+_OF_IDS = SELECT_STATEMENTS.where(_S.id.in_(any_of("ids")))
 
 
 def list_statements(connection: Connection, filters: StatementFilters) -> Page:
-    """One page of statements."""
-    rows, after = read_page(
-        connection,
-        select_statements(filters, connection.dialect.name),
-        ORDERS[filters.sort],
-        limit=filters.limit,
-        cursor=filters.cursor,
-        belongs_to=fingerprint("statements", filters.wanted),
-        values=bound(filters),
-    )
-    return Page(present(connection, rows), after)
+    """One page of statements, with how many there are, and what to tell of the filters."""
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
+    ids, after = _page(selection, filters)
+    return Page(statements_with(connection, ids), after, beside(view, found, selection))
+
+
+def _page(selection: Selection, filters: StatementFilters) -> tuple[list[int], str | None]:
+    """The row ids on a page, and the cursor of the next one."""
+    belongs_to = fingerprint("statements", filters.wanted)
+    after = None
+    if filters.cursor is not None:
+        key, last = decode(filters.cursor, belongs_to, _ORDER)
+        after = Place(day_number(key) if isinstance(key, dt.date) else NO_DAY, last)
+    places = selection.page(filters.sort, after, filters.limit + 1) if filters.limit else []
+    shown = places[: filters.limit]
+    if len(places) <= filters.limit:
+        return [place.id for place in shown], None
+    day = None if shown[-1].day == NO_DAY else day_of(shown[-1].day)
+    return [place.id for place in shown], encode(Position(day, shown[-1].id), belongs_to)
+
+
+def statements_with(connection: Connection, ids: Sequence[int]) -> list[Row]:
+    """The statements with these row ids, in their order, as lists show them."""
+    found = connection.execute(_OF_IDS, {"ids": list(ids)}).mappings() if ids else ()
+    rows = {row["id"]: row for row in found}
+    return present(connection, [rows[number] for number in ids])
 
 
 def statements_of(connection: Connection, article: str) -> list[Row]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import heapq
+from collections import Counter, defaultdict
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from sqlalchemy import Connection, select
 
+from app.index.facets import Holds, Selection, Wanted, counted
 from app.model import Row
-from app.queries.clauses import LISTED
-from app.queries.columns import SPEAKER, STATEMENT, STATEMENT_SPEAKER, STATEMENT_TOPIC, TOPIC, TOPIC_ANCESTOR
+from app.queries.asked import LISTED, topic_codes, view_of
+from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
 from app.queries.statements import list_statements
 
-_NUMBER = func.count(STATEMENT_TOPIC.c.statement_id.distinct())
-COUNT_STATEMENTS = (
-    select(TOPIC_ANCESTOR.c.ancestor, _NUMBER.label("number"))
-    .join(STATEMENT_TOPIC, STATEMENT_TOPIC.c.code == TOPIC_ANCESTOR.c.code)
-    .join(STATEMENT, STATEMENT.c.id == STATEMENT_TOPIC.c.statement_id)
-    .where(LISTED)
-    .group_by(TOPIC_ANCESTOR.c.ancestor)
-)
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
 MOST_SPEAKERS = 20  # who speak on a topic, the most usual: the list of its statements has the rest
 _SELECT_PARENTS = (
@@ -32,7 +27,7 @@ _SELECT_PARENTS = (
 
 def list_topics(connection: Connection, filters: TopicFilters) -> Page:
     """The tree, each topic under its parents; without empty ones unless asked for."""
-    counts: dict[str, int] = {row.ancestor: row.number for row in connection.execute(COUNT_STATEMENTS)}
+    counts = count_by_topic(connection, view_of(connection).select(Wanted(tests=[LISTED])))
     parents: defaultdict[str, list[str]] = defaultdict(list)
     for code, parent in connection.execute(_SELECT_PARENTS):
         parents[code].append(parent)
@@ -47,58 +42,78 @@ def list_topics(connection: Connection, filters: TopicFilters) -> Page:
     return Page([node for code, node in nodes.items() if not parents[code]], None)
 
 
+def count_by_topic(connection: Connection, selection: Selection) -> Counter[str]:
+    """How many of some statements are filed under each topic or below it."""
+    above: defaultdict[int, list[str]] = defaultdict(list)
+    for code, ancestor in connection.execute(select(TOPIC_ANCESTOR.c.code, TOPIC_ANCESTOR.c.ancestor)):
+        above[int(code)].append(ancestor)
+    numbers, codes = selection.numbered("topic")
+    several = np.bincount(numbers)[numbers] > 1 if numbers.size else np.zeros(0, bool)
+    counts: Counter[str] = Counter()
+    for code, count in counted(codes[~several]).items():
+        for ancestor in above[code]:
+            counts[ancestor] += count
+    # A statement under two topics counts once for what is above both.
+    pairs = zip(numbers[several].tolist(), codes[several].tolist(), strict=True)
+    counts.update(ancestor for _, ancestor in {(number, one) for number, code in pairs for one in above[code]})
+    return counts
+
+
+def most_filed(connection: Connection, selection: Selection, most: int) -> list[Row]:
+    """The topics that most of some statements are filed under."""
+    counts = counted(selection.values("topic"))
+    labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label)).all() if counts else []
+    topics = [
+        {"code": code, "label": label, "statements": counts[int(code)]} for code, label in labels if counts[int(code)]
+    ]
+    return sorted(topics, key=lambda one: (-one["statements"], one["code"]))[:most]
+
+
+def topic_at(connection: Connection, typed: str) -> str | None:
+    """The code of the topic that a code, a label or its slug names; None where there is none, or several."""
+    codes = topic_codes(connection, typed)
+    return codes[0] if len(codes) == 1 else None
+
+
 def list_statements_of(connection: Connection, code: str, filters: TopicStatementFilters) -> Page | None:
     """One page of the statements filed under a topic or below it; None where there is no such topic."""
-    if connection.execute(select(TOPIC.c.code).where(TOPIC.c.code == code)).first() is None:
-        return None
-    return list_statements(connection, StatementFilters.within(filters, topic=code))
+    known = topic_at(connection, code)
+    return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known))
 
 
 def get_topic(connection: Connection, code: str) -> Row | None:
     """One topic with its parents (nearest first), its children, its count and who speaks on it; None where none is."""
-    found = select(TOPIC.c.code, TOPIC.c.label, TOPIC.c.definition, TOPIC.c.wikidata).where(TOPIC.c.code == code)
+    view, known = view_of(connection), topic_at(connection, code)
+    found = select(TOPIC.c.code, TOPIC.c.label, TOPIC.c.definition, TOPIC.c.wikidata).where(TOPIC.c.code == known)
     topic = connection.execute(found).mappings().one_or_none()
     if topic is None:
         return None
-    counted = (
-        select(_NUMBER)
-        .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
-        .join(STATEMENT, STATEMENT.c.id == STATEMENT_TOPIC.c.statement_id)
-        .where(TOPIC_ANCESTOR.c.ancestor == code, LISTED)
-    )
     above = (
         select(TOPIC.c.code, TOPIC.c.label)
         .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.ancestor == TOPIC.c.code)
-        .where(TOPIC_ANCESTOR.c.code == code, TOPIC_ANCESTOR.c.distance > 0)
+        .where(TOPIC_ANCESTOR.c.code == known, TOPIC_ANCESTOR.c.distance > 0)
         .order_by(TOPIC_ANCESTOR.c.distance, TOPIC.c.code)
     )
     below = SELECT_TOPICS.join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == TOPIC.c.code).where(
-        TOPIC_ANCESTOR.c.ancestor == code, TOPIC_ANCESTOR.c.distance == 1
+        TOPIC_ANCESTOR.c.ancestor == known, TOPIC_ANCESTOR.c.distance == 1
     )
+    codes = connection.scalars(select(TOPIC_ANCESTOR.c.code).where(TOPIC_ANCESTOR.c.ancestor == known))
+    filed = view.select(Wanted([Holds("topic", sorted(map(int, codes)))], [LISTED]))
     return {
         **topic,
-        "statements": connection.execute(counted).scalar_one(),
+        "statements": filed.count,
         "parents": [dict(row) for row in connection.execute(above).mappings()],
         "children": [dict(row) for row in connection.execute(below).mappings()],
-        "speakers": _speakers(connection, code),
+        "speakers": _speakers(connection, filed),
     }
 
 
-def _speakers(connection: Connection, code: str) -> list[Row]:
-    """Who speaks most on a topic and what lies below it."""
-    filed = (
-        select(STATEMENT_TOPIC.c.statement_id)
-        .join(TOPIC_ANCESTOR, TOPIC_ANCESTOR.c.code == STATEMENT_TOPIC.c.code)
-        .where(TOPIC_ANCESTOR.c.ancestor == code)
-    )
-    number = func.count(STATEMENT.c.id)
-    counts = (
-        select(SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind, number.label("statements"))
-        .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id)
-        .join(STATEMENT, STATEMENT.c.id == STATEMENT_SPEAKER.c.statement_id)
-        .where(STATEMENT.c.id.in_(filed), LISTED)
-        .group_by(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
-        .order_by(number.desc(), SPEAKER.c.slug)
-        .limit(MOST_SPEAKERS)
-    )
-    return [dict(row) for row in connection.execute(counts).mappings()]
+def _speakers(connection: Connection, filed: Selection) -> list[Row]:
+    """Who made most of some statements."""
+    most = heapq.nlargest(MOST_SPEAKERS, counted(filed.values("speaker")).items(), key=lambda one: (one[1], -one[0]))
+    rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
+    known = {row.id: row for row in connection.execute(rows.where(SPEAKER.c.id.in_([number for number, _ in most])))}
+    return [
+        {"slug": known[number].slug, "name": known[number].name, "kind": known[number].kind, "statements": count}
+        for number, count in most
+    ]

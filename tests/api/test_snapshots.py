@@ -24,9 +24,10 @@ def test_a_match_that_goes_while_matches_are_listed(story: TestClient, monkeypat
 
     def gone_before(connection: Any, keys: Any) -> Any:
         """The line that raced: the matches have been read, their members not yet."""
-        with engine_of(story).begin() as writer:
-            writer.execute(text("DELETE FROM match_member"))
-            writer.execute(text("DELETE FROM match"))
+        with writing(engine_of(story)) as session:
+            note(session, Kind.STATEMENT, session.scalars(text("SELECT key FROM statement")))
+            session.execute(text("DELETE FROM match_member"))
+            session.execute(text("DELETE FROM match"))
         return count(connection, keys)
 
     monkeypatch.setattr(matches, "count_members", gone_before)

@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from made_up import KINDS, World
+from made_up import KINDS, SPEAKERS, TOPICS, World
 from numpy.random import Generator
 from numpy.typing import NDArray
 from sqlalchemy import Engine, insert
 
+from app.dating import edtf
 from app.embedding import pack, version
 from app.index.candidates import blocking_keys_of, place_of
 from app.linking.derived import STATEMENT_KEYS
 from app.linking.speaker_rows import NewSpeaker, make_speakers
-from app.model import Article, Because, Paragraph, Span, Speaker, SpeakerKind, Statement
+from app.model import Act, Article, Because, Paragraph, Span, Speaker, SpeakerKind, Speech, Stance, Statement
 from app.store.keys import match_key, statement_key
 from app.store.migrate import upgrade
 from app.store.outlets import outlet_id
@@ -33,37 +34,57 @@ from app.store.session import open_store, writing
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
+    ConflictRow,
     MatchLinkRow,
     MatchMemberRow,
     MatchRow,
     ParagraphRow,
+    StatementAboutRow,
     StatementRow,
     StatementSpeakerRow,
+    StatementTopicRow,
     table,
 )
+from app.store.topics import sync_topics
 from app.text.folding import fold
+from app.topics import vocabulary
 
 SEED = 7
 AT_ONCE = 10_000  # statements that one process makes at a time
 FIRST_DAY, DAYS, OUTLETS = dt.date(2023, 1, 1), 1095, 200
 TWINS, LATE_TWINS = 0.08, 0.01  # of all statements, of the same story and of an old one
 WHY = Because(rule="made-up", confidence=1.0).model_dump(mode="json")
-TABLES = [ArticleRow, ParagraphRow, ArticleSpeakerRow, StatementRow, StatementSpeakerRow]
-TABLES += [MatchRow, MatchMemberRow, MatchLinkRow]
+TABLES = [ArticleRow, ParagraphRow, ArticleSpeakerRow, StatementRow, StatementSpeakerRow, StatementAboutRow]
+TABLES += [StatementTopicRow, MatchRow, MatchMemberRow, MatchLinkRow, ConflictRow]
+# How often each is found in stored news: stances and acts lean to the plain, one statement in four has no day of its
+# own, one in fifty only a month.
+ACTS = {Act.SPEECH: 0.75, Act.THOUGHT: 0.13, Act.ATTITUDE: 0.12}
+SPEECHES = {Speech.INDIRECT: 0.55, Speech.MIXED: 0.15, Speech.DIRECT: 0.3}
+STANCES = {stance: 0.02 for stance in Stance if stance is not Stance.NEUTRAL}
+STANCES[Stance.NEUTRAL] = 1 - sum(STANCES.values())
+UNDATED, OF_MONTH, FILED, ABOUT, IN_CONFLICT = 0.25, 0.02, 0.95, 0.4, 0.002
 
 
 class Said(NamedTuple):
-    """What is said in an article, by whom, its vector, and which statement it repeats in which way."""
+    """What is said in an article, by whom, its vector, its story's topic, and which statement it repeats and how."""
 
     words: str
     speakers: tuple[int, ...]
     vector: NDArray[np.float32]
+    topic: int
     repeats: tuple[int, str] | None = None
 
 
 @functools.cache
 def world() -> World:
     return World(SEED)
+
+
+@functools.cache
+def codes() -> list[str]:
+    """The topics that stories are on."""
+    every = [topic.code for topic in vocabulary()]
+    return [every[int(at)] for at in np.random.default_rng(SEED).choice(len(every), TOPICS, replace=False)]
 
 
 def write(key: str, day: dt.date, outlet: int, names: Sequence[Sequence[str]], said: Sequence[str]) -> Any:
@@ -110,6 +131,7 @@ def fill(engine: Engine, size: int) -> None:
     """Write so many statements, each chunk in a transaction, and at last their blocking keys in the table's order."""
     with writing(engine) as session:
         start_run(session, "made-up", [])
+        sync_topics(session, vocabulary())
         outlets = [outlet_id(session, f"Outlet {number}") for number in range(OUTLETS)]
         assert outlets == list(range(1, OUTLETS + 1))
         people = [Speaker(name=name, kind=SpeakerKind.PERSON) for name in world().speakers]
@@ -137,7 +159,8 @@ def fill(engine: Engine, size: int) -> None:
                 raw.executemany("INSERT OR IGNORE INTO blocking_key VALUES (?, ?, ?)", some)
             connection.exec_driver_sql(
                 "UPDATE speaker SET statement_count ="
-                " (SELECT count(*) FROM statement_speaker WHERE speaker_id = speaker.id)"
+                " (SELECT count(*) FROM statement_speaker JOIN statement ON statement.id = statement_id"
+                " WHERE speaker_id = speaker.id AND act <> 'attitude')"
             )
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(file=sys.stderr)
@@ -195,17 +218,45 @@ class Chunk:
         for ordinal, (one, statement) in enumerate(zip(said, statements, strict=True)):
             row_id = next(self._ids)
             row = statement_row(article, statement, embedding=pack(one.vector))
-            row |= {"keys_version": STATEMENT_KEYS, "embedding_version": version()}
+            row |= {"keys_version": STATEMENT_KEYS, "embedding_version": version(), **self._told(day)}
             key = statement_key(article.id, *statement_words(article, statement), ordinal)
             self.rows["statement"].append(
                 row | {"id": row_id, "key": key, "article_id": article_id, "holder_id": None, "relayed_by_id": None}
             )
             self.rows["statement_speaker"] += [
-                {"statement_id": row_id, "speaker_id": who + 1, "position": place, "day": day}
+                {"statement_id": row_id, "speaker_id": who + 1, "position": place, "day": row["day"]}
                 for place, who in enumerate(one.speakers)
             ]
+            if self._rng.random() < ABOUT:
+                about = int(self._rng.choice(SPEAKERS, p=world().active))
+                self.rows["statement_about"].append({"statement_id": row_id, "speaker_id": about + 1, "position": 0})
+            if self._rng.random() < FILED:
+                self.rows["statement_topic"].append({"statement_id": row_id, "code": codes()[one.topic], "score": 0.9})
+            if self._rng.random() < IN_CONFLICT and row_id > self._first:
+                other = self._first + int(self._rng.integers(row_id - self._first))
+                at_odds = {"statement_id": other, "other_id": row_id, "score": 0.9, "because": WHY}
+                self.rows["conflict"].append(at_odds | {"relation": "conflict"})
             found = blocking_keys_of(one.words, row["words_hash"])
             self.keys += [(key, place_of(day, row_id).day, row_id) for key in sorted(found)]
+
+    def _told(self, day: dt.date) -> dict[str, Any]:
+        """How a statement is told, and when it was said."""
+        drawn: Any = {
+            name: str(self._rng.choice(list(shares), p=list(shares.values())))
+            for name, shares in (("act", ACTS), ("speech", SPEECHES), ("stance", STANCES))
+        }
+        when = self._rng.random()
+        said = (
+            None if when < UNDATED else edtf.month(day.year, day.month) if when < UNDATED + OF_MONTH else edtf.day(day)
+        )
+        return {
+            **drawn,
+            "confidence": round(0.3 + 0.7 * float(self._rng.random()), 3),
+            "said_edtf": said and said.edtf,
+            "said_from": said and said.first,
+            "said_to": said and said.last,
+            "day": said.first if said else day,
+        }
 
     def _match(self, twins: dict[int, list[tuple[int, str]]]) -> None:
         """The matches of planted twins, each with the number of the statement that is told again."""
@@ -229,7 +280,7 @@ def _said(rng: Generator, story: Any, told: Sequence[tuple[Said, int]], begins: 
         if elsewhere != article and one.repeats is None:
             kind = KINDS[int(rng.integers(4))]
             words = world().retell(rng, one.words, kind)
-            return Said(words, one.speakers, world().mean_again(rng, one.vector, kind), (at, kind))
+            return Said(words, one.speakers, world().mean_again(rng, one.vector, kind), story.topic, (at, kind))
     many = rng.choice(3, p=[0.1, 0.87, 0.03])
     speakers = tuple(dict.fromkeys(int(who) for who in rng.choice(story.speakers, size=many)))
-    return Said(world().say(rng, story), speakers, world().mean(rng, story))
+    return Said(world().say(rng, story), speakers, world().mean(rng, story), story.topic)

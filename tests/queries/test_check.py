@@ -202,11 +202,11 @@ class TestSpeaker:
 
     def test_one_who_is_not_known(self, filled: Engine) -> None:
         answer = ask(filled, self.WORDS, speaker="Zebulon Quux")
-        assert (answer["outcome"], answer["speakers"]) == ("other-speaker", [])
+        assert (answer["outcome"], answer["speakers"]) == ("speaker-unknown", []), "it may be another name of Bo Ek"
 
     def test_nobody_who_is_named(self, filled: Engine) -> None:
         answer = ask(filled, "the bridge is safe to cross in any weather", speaker="Bo Ek")
-        assert first(answer) == ("other-speaker", "nobody")
+        assert first(answer) == ("speaker-unknown", "nobody")
         assert answer["statements"][0]["by_speaker"] is None
 
     def test_of_two_of_one_name_the_one_asked_for(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
@@ -363,7 +363,7 @@ class TestComplete:
         for number in range(4):
             tell(f"Ada {'BCDE'[number]}oe", "we will win this match")
         answer = ask(tell.engine, "we will win", speaker="Zoe Quux")
-        assert (answer["outcome"], answer["complete"]) == ("other-speaker", False)
+        assert (answer["outcome"], answer["complete"]) == ("speaker-unknown", False)
         assert ask(tell.engine, "we will win")["complete"]
 
 

@@ -19,7 +19,7 @@ from app.api.examples import (
 )
 from app.api.examples.check import QUOTATION as QUOTATION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
-from app.api.examples.shapes import page
+from app.api.examples.shapes import filtered, page
 
 OF: dict[str, object] = {
     "check_quotation": check.CHECKED,
@@ -37,19 +37,20 @@ OF: dict[str, object] = {
     "get_statement_matches": matches.WHOLE_MATCH,
     "get_topic": topics.WHOLE_TOPIC,
     "list_article_coverage": coverage.COVERAGE,
-    "list_article_statements": page(statements.STATEMENT),
-    "list_articles": page(articles.ARTICLE),
+    "list_article_statements": filtered(statements.STATEMENT),
+    "list_articles": filtered(articles.ARTICLE),
     "list_match_members": page(*matches.MEMBERS),
-    "list_matches": page(matches.MATCH),
+    "list_matches": filtered(matches.MATCH),
     "list_outlets": page(outlets.OUTLET),
     "list_related_articles": page(related.RELATED),
     "list_runs": page(runs.RUN),
     "list_speaker_days": page(speakers.SPOKEN_DAY),
     "list_speaker_shifts": page(statements.SHIFT),
-    "list_speaker_statements": page(statements.STATEMENT),
+    "list_speaker_statements": filtered(statements.STATEMENT),
     "list_speakers": page(speakers.SPEAKER),
-    "list_statements": page(statements.STATEMENT),
-    "list_topic_statements": page(statements.STATEMENT),
+    "list_stats": {**filtered({"month": "2025-05", "statements": 12, "articles": 7}), "total": 12, "groups": 1},
+    "list_statements": filtered(statements.STATEMENT),
+    "list_topic_statements": filtered(statements.STATEMENT),
     "list_topics": page(topics.TOPIC_NODE),
 }
 """Operation -> an example of its answer."""

@@ -37,6 +37,11 @@ def page(*items: object) -> Example:
     return {"items": list(items), "next": None}
 
 
+def filtered(*items: object) -> Example:
+    """A last page with these items, and nothing to tell of the filters."""
+    return {**page(*items), "total": len(items), "undated_left_out": 0, "hint": None, "may_mean": []}
+
+
 def because(rule: str, start: int, end: int) -> Example:
     """A reason that read these characters of the text."""
     return {"rule": rule, "span": [start, end], "text": TEXT[start:end], "confidence": 0.9}

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, Page, ParagraphShape, Shape
+from app.api.schemas.shapes import ArticleRef, FilteredPage, ParagraphShape, Shape
 from app.api.schemas.speakers import TopicCount
 from app.api.schemas.statements import StatementShape
 
@@ -55,5 +55,5 @@ class WholeArticle(LinkedArticle):
     statements: list[StatementShape] | None = None
 
 
-class ArticlePage(Page[LinkedArticle]):
+class ArticlePage(FilteredPage[LinkedArticle]):
     """A page of articles."""

@@ -17,7 +17,7 @@ MOST_CHARS = 20_000  # a speech of half an hour
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses to look for them, and the embedder to read them
 
-Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "other-speaker", "not-found"]
+Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "speaker-unknown", "other-speaker", "not-found"]
 
 
 class Quotation(Shape):
@@ -85,8 +85,8 @@ class Checked(Rewording):
     )
     because: CheckReason
     by_speaker: bool | None = Field(
-        description="Whether the speaker asked for said it; null where none was asked for, where "
-        "none is named, and where the article names somebody who may be another of that name."
+        description="Whether the speaker asked for said it; null where none was asked for, where none is named, where "
+        "the article names somebody who may be another of that name, and where nobody known bears it."
     )
     statement: LinkedStatement
 
@@ -96,8 +96,9 @@ class CheckAnswer(Shape):
 
     `verbatim`: on record word for word, alone or as three words and more of a longer statement; `near`: but for a few
     words, or more or less of it; `paraphrase`: only in other words; `conflict`: in the same words but for a negation,
-    number, name or role, or reported as denied (`because` says which); `other-speaker`: said, but by another, or by
-    nobody who is named; `not-found`: the statements shown are near, and none is it.
+    number, name or role, or reported as denied (`because` says which); `speaker-unknown`: said, but it cannot be told
+    whether by the speaker asked for: no source is named, or one who may bear the name, or nobody known bears it;
+    `other-speaker`: said, but by another; `not-found`: the statements shown are near, and none is it.
     """
 
     outcome: Outcome

@@ -6,7 +6,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, FiledTopic, Page, Reason, SaidOnShape, Shape, SpanPair, SpeakerRef
+from app.api.schemas.shapes import (
+    ArticleRef,
+    FiledTopic,
+    FilteredPage,
+    Page,
+    Reason,
+    SaidOnShape,
+    Shape,
+    SpanPair,
+    SpeakerRef,
+)
 from app.model import Act, Relation, Speech
 
 
@@ -99,7 +109,7 @@ class WholeMatch(MatchCore):
     links: MatchLinks
 
 
-class MatchPage(Page[LinkedMatch]):
+class MatchPage(FilteredPage[LinkedMatch]):
     """A page of matches."""
 
 

@@ -44,6 +44,31 @@ class SpeakerRef(Shape):
     kind: SpeakerKind
 
 
+class NamedSpeaker(SpeakerRef):
+    """A speaker whom a name in a filter may mean."""
+
+    filter: str = Field(description="The filter that holds the name.")
+    value: str = Field(description="The name as it was asked for.")
+    statements: int
+    taken: bool = Field(description="Whether the answer takes the name for this speaker.")
+
+
+class FilteredPage(Page[Item], Generic[Item]):
+    """A stretch of a list, and what there is to tell of the filters."""
+
+    total: int = Field(description="How many there are on all pages.")
+    undated_left_out: int = Field(
+        description="How many statements fit but for `said_from` and `said_to`, and are left out since it is unknown "
+        "when they were made; `undated=true` takes them by their day of publication."
+    )
+    hint: str | None = Field(
+        description="What to change: a name that may mean several people, or nobody; which filter leaves nothing."
+    )
+    may_mean: list[NamedSpeaker] = Field(
+        description="Whom the names in the filters may mean, where that is not one speaker for sure."
+    )
+
+
 class TopicRef(Shape):
     """A topic, as other things refer to it."""
 

@@ -10,6 +10,7 @@ from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import (
     ArticleRef,
     FiledTopic,
+    FilteredPage,
     Page,
     ParagraphShape,
     Reason,
@@ -153,5 +154,5 @@ class StatementContext(Shape):
     paragraphs: list[ParagraphShape]
 
 
-class StatementPage(Page[LinkedStatement]):
+class StatementPage(FilteredPage[LinkedStatement]):
     """A page of statements."""

@@ -1,0 +1,299 @@
+"""What filters ask for, in numbers: names become speakers, labels topics; and what to tell of a name that does not.
+
+Each filter is one condition on the facets of statements (`app.index.facets`), so that any of them can be combined,
+counted, or left out to see which of them emptied an answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from sqlalchemy import Connection, or_, select
+
+from app.index.facet_index import facet_index
+from app.index.facet_rows import NAMES, NO_DAY, NONE
+from app.index.facets import Columns, FacetView, Holds, Mask, Selection, Test, Wanted
+from app.index.full_text import ids_containing
+from app.index.meant import Candidate, Meant, whom
+from app.model import LISTED_ACTS, Row
+from app.queries.columns import ARTICLE, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
+from app.queries.filters import Filters
+from app.store.keys import slug
+from app.text.folding import fold
+
+Condition = Holds | Test | NDArray[np.int64]
+
+MOST_SHOWN = 10  # whom a name may mean, in an answer
+MOST_IN_WORDS = 3  # of them in its hint
+NEAR_ENOUGH = 60  # of 100 by letters: a label or outlet that was meant by a misspelt one
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+@dataclass
+class Asked:
+    """What some filters ask for: a condition for each, by the filter's name, and what there is to tell of names."""
+
+    conditions: dict[str, Condition] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    may_mean: list[Row] = field(default_factory=list)
+
+    def selected(self, view: FacetView, *, without: Sequence[str] = ()) -> Selection:
+        """The statements that meet all conditions, or all but some."""
+        kept = [condition for name, condition in self.conditions.items() if name not in without]
+        return view.select(
+            Wanted(
+                holds=[one for one in kept if isinstance(one, Holds)],
+                tests=[one for one in kept if callable(one)],
+                ids=[one for one in kept if isinstance(one, np.ndarray)],
+            )
+        )
+
+
+def view_of(connection: Connection) -> FacetView:
+    """The facets of all statements, as the connection's transaction sees them."""
+    return facet_index(connection.engine).at(connection)
+
+
+def asked(connection: Connection, filters: Filters) -> Asked:
+    """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and is told of."""
+    found = Asked()
+    given = {name: value for name in type(filters).model_fields if (value := getattr(filters, name)) not in (None, [])}
+    for name, values in given.items():
+        plain = name.removeprefix("not_")
+        if plain in _LISTS:
+            found.conditions[name] = _LISTS[plain](connection, values, name, found, given)
+        elif plain in NAMES and plain != "relation":
+            found.conditions[name] = one_of(plain, [NAMES[plain].index(value) for value in values], name != plain)
+        elif name in ("q", "source"):
+            found.conditions[name] = ids_containing(connection, values, sources=name == "source")
+        elif name in _FLAGS:
+            found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
+        elif name == "confidence_from":
+            found.conditions[name] = lambda columns, least=values: columns["confidence"] >= least
+        elif name in _DAYS:
+            found.conditions[name] = _DAYS[name](day_number(values), bool(given.get("undated")))
+    return found
+
+
+def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
+    """What an answer tells beside its rows: how many there are, what dates left out, and what names may mean."""
+    undated = [name for name in ("said_from", "said_to") if name in found.conditions]
+    left_out = 0
+    told = list(found.told)
+    if undated and "undated" not in found.conditions:
+        rest = Asked({**found.conditions, "has_day": _negated(_FLAGS["has_day"])})
+        left_out = rest.selected(view, without=undated).count
+    if selection.count == 0:
+        told += _emptied(view, found)
+    if left_out:
+        told.append(
+            f"{left_out} of unknown day {'is' if left_out == 1 else 'are'} left out: undated=true takes them by the day"
+            " of publication."
+        )
+    return {
+        "total": selection.count,
+        "undated_left_out": left_out,
+        "hint": " ".join(told) or None,
+        "may_mean": found.may_mean,
+    }
+
+
+def _emptied(view: FacetView, found: Asked) -> list[str]:
+    """Which filter emptied an answer: without which there would be something."""
+    groups = [("said_from", "said_to"), ("published_from", "published_to")]
+    single = [(name,) for name in found.conditions if not any(name in group for group in groups)]
+    told = []
+    for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
+        shown = " and ".join(name for name in group if name in found.conditions)
+        if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
+            told.append(f"Without {shown} there would be {count}.")
+    return told
+
+
+def day_number(day: dt.date) -> int:
+    """A day as the facets have it."""
+    return day.toordinal() - _EPOCH
+
+
+def day_of(number: int) -> dt.date:
+    """The day that the facets have as a number."""
+    return dt.date.fromordinal(number + _EPOCH)
+
+
+def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
+    """Statements whose column has one of some values, or none of them."""
+    if len(values) == 1:
+        return (lambda columns: columns[name] != values[0]) if negated else (lambda columns: columns[name] == values[0])
+    return lambda columns: np.isin(columns[name], values, invert=negated)
+
+
+def _negated(test: Test) -> Test:
+    return lambda columns: ~test(columns)
+
+
+def _speakers(
+    connection: Connection, typed: Sequence[str], name: str, found: Asked, given: Mapping[str, Any]
+) -> Condition:
+    ids: list[int] = []
+    for one in typed:
+        meant = whom(connection, one)
+        some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
+        ids += [who.id for who in some]
+        _tell(found, name, one, meant, included=bool(given.get("ambiguous")))
+    return Holds(name.removeprefix("not_"), sorted(set(ids)), name.startswith("not_"))
+
+
+def _tell(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
+    """Tell of a name whom it may mean, where that is not one speaker for sure."""
+    if len(meant.every) == 1 and meant.sure:
+        return
+    found.may_mean += [
+        {
+            **{"filter": name, "value": typed, "slug": one.slug, "name": one.name, "kind": one.kind},
+            **{"statements": one.statements, "taken": included or one in meant.sure},
+        }
+        for one in meant.every[:MOST_SHOWN]
+    ]
+    if not meant.every:
+        found.told.append(f'{name}: nobody here is called "{typed}".')
+    elif meant.misspelt:
+        found.told.append(f'{name}: nobody here is called "{typed}". Is it {_listed(meant.possible)}?')
+    elif not meant.sure:
+        rest = "all of them are taken" if included else "give one by its slug, or add ambiguous=include"
+        found.told.append(f'{name}: "{typed}" may mean {_listed(meant.possible)}: {rest}.')
+    elif not included:
+        taken = _listed(meant.sure)
+        found.told.append(f'{name}: "{typed}" is taken for {taken}; it may also mean {_listed(meant.possible)}.')
+
+
+def _listed(some: Sequence[Candidate]) -> str:
+    shown = [f"{one.slug} ({one.statements})" for one in some[:MOST_IN_WORDS]]
+    return " or ".join([*shown, *(["others"] if len(some) > MOST_IN_WORDS else [])])
+
+
+def topic_codes(connection: Connection, typed: str) -> list[str]:
+    """The topics that a code, a label or the slug of a label names."""
+    code = typed.strip().removeprefix("medtop:")
+    if connection.scalar(select(TOPIC.c.code).where(TOPIC.c.code == code)) is not None:
+        return [code]
+    labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label))
+    return [number for number, label in labels if slug(label) == slug(typed)]
+
+
+def _topics(
+    connection: Connection, typed: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
+) -> Condition:
+    codes: list[str] = []
+    for one in typed:
+        some = topic_codes(connection, one)
+        codes += some
+        if not some:
+            labels = connection.scalars(select(TOPIC.c.label))
+            found.told.append(_unknown(name, "topic", one, list(labels)))
+    below = select(TOPIC_ANCESTOR.c.code).where(TOPIC_ANCESTOR.c.ancestor.in_(codes)).distinct()
+    return Holds("topic", sorted(int(code) for code in connection.scalars(below)), name.startswith("not_"))
+
+
+def _outlets(
+    connection: Connection, slugs: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
+) -> Condition:
+    known = dict(connection.execute(select(OUTLET.c.slug, OUTLET.c.id).where(OUTLET.c.slug.in_(slugs))).all())
+    for one in slugs:
+        if one not in known:
+            found.told.append(_unknown(name, "outlet", one, list(connection.scalars(select(OUTLET.c.slug)))))
+    return one_of("outlet", sorted(known.values()) or [-1], name.startswith("not_"))
+
+
+def _articles(
+    connection: Connection, names: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
+) -> Condition:
+    rows = select(ARTICLE.c.id, ARTICLE.c.key, ARTICLE.c.given_id)
+    some = connection.execute(rows.where(or_(ARTICLE.c.key.in_(names), ARTICLE.c.given_id.in_(names)))).all()
+    known = {key for row in some for key in row[1:]}
+    found.told += [f'{name}: there is no article "{one}".' for one in names if one not in known]
+    return one_of("article", sorted({row.id for row in some}) or [-1], name.startswith("not_"))
+
+
+def _roles(connection: Connection, words: str, name: str, found: Asked, _given: Mapping[str, Any]) -> Condition:
+    asked_for = fold(words).split()
+    told = select(SPEAKER_ROLE.c.speaker_id, SPEAKER_ROLE.c.role).distinct()
+    own = select(SPEAKER.c.id, SPEAKER.c.role).where(SPEAKER.c.role.is_not(None))
+    holders = {
+        number
+        for rows in (told, own)
+        for number, role in connection.execute(rows)
+        if set(asked_for) <= set(fold(role).replace(",", " ").split())
+    }
+    if not holders:
+        found.told.append(f'{name}: nobody here is called "{words}".')
+    return Holds("speaker", sorted(holders))
+
+
+def _unknown(name: str, kind: str, typed: str, known: Sequence[str]) -> str:
+    near = process.extract(fold(typed), known, processor=fold, limit=MOST_IN_WORDS, score_cutoff=NEAR_ENOUGH)
+    meant = f" Is it {' or '.join(one for one, _, _ in near)}?" if near else ""
+    return f'{name}: there is no {kind} "{typed}".{meant}'
+
+
+def _from(first: str, last: str) -> Callable[[int, bool], Test]:
+    def condition(day: int, undated: bool) -> Test:
+        def test(columns: Columns) -> Mask:
+            found: Mask = columns[last] >= day
+            return found | ((columns[first] == NO_DAY) & (columns["published_on"] >= day)) if undated else found
+
+        return test
+
+    return condition
+
+
+def _to(first: str) -> Callable[[int, bool], Test]:
+    def condition(day: int, undated: bool) -> Test:
+        def test(columns: Columns) -> Mask:
+            found: Mask = (columns[first] <= day) & (columns[first] != NO_DAY)
+            if not undated:
+                return found
+            published = columns["published_on"]
+            return found | ((columns[first] == NO_DAY) & (published <= day) & (published != NO_DAY))
+
+        return test
+
+    return condition
+
+
+LISTED: Test = one_of("act", [NAMES["act"].index(act) for act in LISTED_ACTS])
+"""The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
+OF_ONE_DAY: Test = lambda columns: (  # noqa: E731 - as the tests below
+    (columns["day"] != NO_DAY) & (columns["said_from"] == columns["said_to"])
+)
+"""Statements of one day: on which they were made, or where that is unknown their article was published."""
+MATCHED: Test = lambda columns: columns["match"] != NONE  # noqa: E731 - one of the tests below
+_LISTS: Mapping[str, Callable[..., Condition]] = {
+    "speaker": _speakers,
+    "about": _speakers,
+    "topic": _topics,
+    "outlet": _outlets,
+    "article": _articles,
+    "role": _roles,
+}
+_FLAGS: Mapping[str, Test] = {
+    "named": lambda columns: columns.has("speaker"),
+    "has_speaker": lambda columns: columns.has("speaker"),
+    "has_topic": lambda columns: columns.has("topic"),
+    "has_day": lambda columns: columns["said_from"] != NO_DAY,
+    "matched": MATCHED,
+    "conflicted": lambda columns: columns["conflicted"],
+}
+# The interval of a statement and the interval asked for overlap.
+_DAYS: Mapping[str, Callable[[int, bool], Test]] = {
+    "said_from": _from("said_from", "said_to"),
+    "said_to": _to("said_from"),
+    "published_from": lambda day, _: lambda columns: columns["published_on"] >= day,
+    "published_to": lambda day, _: _to("published_on")(day, False),
+    "ingested_from": lambda day, _: lambda columns: columns["ingested_on"] >= day,
+}
