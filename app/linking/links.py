@@ -129,8 +129,9 @@ def write_pairs(session: Session, before: Pairs, after: Pairs) -> set[int]:
 
 
 def linked_to(session: Session, statements: Collection[int]) -> list[str]:
-    """The keys of the statements that are linked to some of these, and are none of them."""
-    others = {row for both in read_pairs(session, statements).links for row in both}.difference(statements)
+    """The keys of the statements that are linked to some of these or at odds with them, and are none of them."""
+    pairs = read_pairs(session, statements)
+    others = {row for both in (*pairs.links, *pairs.conflicts) for row in both}.difference(statements)
     if not others:
         return []
     return list(session.scalars(select(_STATEMENT.c.key).where(_STATEMENT.c.id.in_(others)).order_by(_STATEMENT.c.id)))

@@ -11,7 +11,12 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 PATHS = {
-    "/v1/stats": ("group_by=speaker", "group_by=topic&group_by=month", "group_by=outlet&said_from=2025", "group_by=day&q=zebra"),
+    "/v1/stats": (
+        "group_by=speaker",
+        "group_by=topic&group_by=month",
+        "group_by=outlet&said_from=2025",
+        "group_by=day&q=zebra",
+    ),
     "/v1/statements": ("limit=200",),
     "/v1/statements/{id}": ("",),
     "/v1/statements/{id}/context": ("around=2",),

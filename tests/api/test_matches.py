@@ -116,7 +116,7 @@ class TestProblems:
         answer = api.get("/v1/matches/m0/members")
         assert (answer.status_code, answer.json()["title"]) == (404, api.get("/v1/matches/m0").json()["title"])
 
-    @pytest.mark.parametrize("query", ["limit=0", "cursor=x", "outlet=daily"])
+    @pytest.mark.parametrize("query", ["limit=-1", "cursor=x", "outlet=daily"])
     def test_what_members_cannot_be_asked_for(self, api: TestClient, query: str) -> None:
         match = api.get("/v1/matches").json()["items"][0]
         answer = api.get(f"{match['links']['members']}?{query}")

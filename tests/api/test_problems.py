@@ -44,8 +44,8 @@ class TestParameters:
     @pytest.mark.parametrize(
         "query",
         [
-            "limit=0",
-            "limit=201",
+            "limit=-1",
+            "limit=1001",
             "limit=ten",
             "limit=1&limit=2",
             "said_from=2025-02-30",

@@ -64,7 +64,7 @@ class TestRelated:
     [
         ("nobody/related", 404),
         ("{x}/related", 404),
-        ("a1/related?limit=0", 422),
+        ("a1/related?limit=-1", 422),
         ("a1/related?cursor=x", 422),
         ("a1/related?copy=true", 422),
         ("nobody/coverage", 404),
