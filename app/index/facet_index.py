@@ -206,7 +206,7 @@ def _save(place: Path, segment: Segment, at: Position) -> None:
                 np.save(file, values, allow_pickle=False)
                 file.flush()
                 os.fsync(file.fileno())
-            checks[array] = zlib.crc32(np.ascontiguousarray(values))
+            checks[array] = _check(values)
         meta = {"format": FORMAT, "names": NAMES, "at": at, "folder": name, "checks": checks}
         written = folder / _META
         written.write_bytes(orjson.dumps(meta, default=list))
@@ -226,12 +226,16 @@ def _load(place: Path, meta: dict[str, Any]) -> _Known:
     arrays: dict[str, NDArray[Any]] = {}
     for name, check in meta["checks"].items():
         arrays[name] = np.load(place / meta["folder"] / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        if zlib.crc32(arrays[name]) != check:
+        if _check(arrays[name]) != check:
             raise ValueError(f"{name} is damaged")
     columns = {name: arrays[name] for name in TYPES}
     sets = {name: Pairs(arrays[f"{name}_places"], arrays[f"{name}_values"]) for name in SETS}
     segment = Segment(FacetRows(columns, sets), sets, arrays["by_key"])
     return _Known(Position(*meta["at"]), FacetView(segment))
+
+
+def _check(values: NDArray[Any]) -> int:
+    return zlib.crc32(np.ascontiguousarray(values).data.cast("B")) if values.size else 0
 
 
 def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.facet_rows import NO_DAY, Column, FacetRows, Pairs, joined
+from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, Pairs, joined
 
 Sort = Literal["newest", "oldest"]
 Mask = NDArray[np.bool_]
@@ -25,6 +25,8 @@ Places = NDArray[np.int64]
 
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
 BLOCK = 4_096  # places of a mask that are looked through at first for a page
+
+SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
 
 _NO_PLACES: Places = np.empty(0, np.int64)
 
@@ -79,6 +81,8 @@ class Segment:
         self.rows, self.postings, self.by_key = rows, postings, by_key
         self.size = rows.size
         self._having: dict[str, Mask] = {}
+        self._derived: dict[str, Column] = {}
+        self._several: dict[str, Mask | None] = {}
 
     @classmethod
     def of(cls, rows: FacetRows) -> Segment:
@@ -98,14 +102,28 @@ class Segment:
             self._having[name] = mask
         return self._having[name]
 
+    def having_several(self, name: str) -> Mask | None:
+        """Whether each statement has two values and more in a set; None where none has."""
+        if name not in self._several:
+            many = np.bincount(self.postings[name].places, minlength=self.size) > 1
+            self._several[name] = many if many.any() else None
+        return self._several[name]
+
+    def derived(self, name: str, make: Callable[[Mapping[str, Column]], Column]) -> Column:
+        """A column that is made of the others, once."""
+        if name not in self._derived:
+            self._derived[name] = make(self.rows.columns)
+        return self._derived[name]
+
     def places_of(self, keys: NDArray[np.uint64]) -> Places:
         """Where the statements of some keys are, of those that are here."""
         own = self.rows.columns["key"]
         if not self.size:
             return _NO_PLACES
         at = np.searchsorted(own, keys, sorter=self.by_key)
-        found = self.by_key[np.minimum(at, self.size - 1)]
-        return found[own[found] == keys]
+        found: Places = self.by_key[np.minimum(at, self.size - 1)]
+        here: Places = found[own[found] == keys]
+        return here
 
     def holding(self, holds: Holds) -> Places:
         """Where the statements are that have one of the values; a statement with two of them comes twice."""
@@ -164,34 +182,33 @@ class Segment:
 
 
 class Chosen:
-    """Some statements of a segment: their places, or a mask over all."""
+    """Some statements of a segment: their places where these are few, or a mask over all."""
 
     def __init__(self, segment: Segment, at: Places | None, mask: Mask | None) -> None:
-        self.segment, self._at, self._mask = segment, at, mask
+        self.segment, self._at = segment, at
+        if mask is not None:
+            self.mask = mask
 
     @cached_property
     def count(self) -> int:
         """How many they are."""
-        return int(self._at.size if self._at is not None else np.count_nonzero(self._mask))
-
-    @cached_property
-    def places(self) -> Places:
-        """Their places."""
-        return self._at if self._at is not None else np.flatnonzero(self._mask)
+        return int(self._at.size if self._at is not None else np.count_nonzero(self.mask))
 
     @cached_property
     def mask(self) -> Mask:
         """A mask over all statements of the segment."""
-        if self._mask is not None:
-            return self._mask
         mask = np.zeros(self.segment.size, bool)
         mask[self._at] = True
         return mask
 
     def column(self, name: str) -> Column:
         """What a column has of them."""
-        column = self.segment.rows.columns[name]
-        return column[self._at] if self._at is not None else column[self._mask]
+        return self.of(self.segment.rows.columns[name])
+
+    def of(self, column: Column) -> Column:
+        """What a column of the segment has of them."""
+        found: Column = column[self.mask if self._at is None else self._at]
+        return found
 
     def values(self, name: str) -> NDArray[np.int64]:
         """What a set has of them, a value for each statement that has it."""
@@ -199,6 +216,27 @@ class Chosen:
         if self.count == self.segment.size:
             return values
         return values[self.mask[places]]
+
+    def having(self, name: str) -> int:
+        """How many of them have any value in a set."""
+        return int(np.count_nonzero(self.segment.having(name) & self.mask))
+
+    def alone(self, name: str) -> NDArray[np.int64]:
+        """What a set has of those that have one value in it."""
+        several = self.segment.having_several(name)
+        if several is None:
+            return self.values(name)
+        places, values = self.segment.postings[name]
+        return values[(self.mask & ~several)[places]]
+
+    def several(self, name: str) -> list[tuple[int, int]]:
+        """What a set has of those that have several values in it: pairs of a place and a value."""
+        several = self.segment.having_several(name)
+        if several is None:
+            return []
+        places, values = self.segment.postings[name]
+        kept = (self.mask & several)[places]
+        return list(zip(places[kept].tolist(), values[kept].tolist(), strict=True))
 
     def pairs(self, name: str) -> tuple[Places, NDArray[np.int64]]:
         """The places of those that have values in a set, and the values, one pair each."""
@@ -313,6 +351,19 @@ class Selection:
         """What a set has of them, a value for each statement that has it."""
         return np.concatenate([part.values(name) for part in self.parts])
 
+    def having(self, name: str) -> int:
+        """How many of them have any value in a set."""
+        return sum(part.having(name) for part in self.parts)
+
+    def alone(self, name: str) -> NDArray[np.int64]:
+        """What a set has of those that have one value in it, in no order."""
+        return np.concatenate([part.alone(name) for part in self.parts])
+
+    def several(self, name: str) -> list[tuple[tuple[int, int], int]]:
+        """What a set has of those that have several values in it: what identifies a statement, and a value of it."""
+        found = enumerate(part.several(name) for part in self.parts)
+        return [((number, place), value) for number, pairs in found for place, value in pairs]
+
     def numbered(self, name: str) -> tuple[Places, NDArray[np.int64]]:
         """For each statement that has values in a set: its number among all of `column`, and a value of it."""
         numbers, values, begin = [], [], 0
@@ -329,13 +380,24 @@ def sorted_already(places: Places) -> bool:
     return bool(np.all(places[1:] > places[:-1]))
 
 
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The different ones of some row ids, in ascending order, without `NONE`."""
+    if not values.size or int(values.max()) > SPARSE * values.size + 1_000_000:
+        return np.setdiff1d(values, [NONE])
+    present = np.zeros(int(values.max()) + 1, bool)  # sorting a million takes ten times as long
+    present[values] = True
+    present[NONE] = False
+    return np.flatnonzero(present)
+
+
 def counted(values: NDArray[Any]) -> Counter[int]:
     """How often each value occurs."""
     if not values.size:
         return Counter()
     low, high = int(values.min()), int(values.max())
-    if high - low <= 4 * values.size + 1_000_000:
-        numbers = np.bincount((values - low).astype(np.int64))
-        return Counter({int(at) + low: int(numbers[at]) for at in np.flatnonzero(numbers)})
+    if high - low <= SPARSE * values.size + 1_000_000:
+        begin = 0 if low >= 0 and high <= SPARSE * values.size + 1_000_000 else low
+        numbers = np.bincount(values if begin == 0 else (values - begin).astype(np.int64))
+        return Counter({int(at) + begin: int(numbers[at]) for at in np.flatnonzero(numbers)})
     different, numbers = np.unique(values, return_counts=True)
     return Counter(dict(zip(map(int, different), map(int, numbers), strict=True)))

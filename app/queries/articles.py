@@ -116,7 +116,7 @@ def _published(connection: Connection, filters: ArticleFilters) -> Page:
         belongs_to=fingerprint("articles", filters.wanted),
     )
     total = connection.execute(counted.where(*clauses)).scalar_one()
-    shown = {"total": total, "undated_left_out": 0, "hint": " ".join(told) or None, "may_mean": []}
+    shown: Row = {"total": total, "undated_left_out": 0, "hint": " ".join(told) or None, "may_mean": []}
     return Page([_shown(row) for row in found], after, shown)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from app.index.facet_rows import NAMES, NONE
-from app.index.facets import FacetView, Selection, Wanted
+from app.index.facet_rows import NAMES
+from app.index.facets import FacetView, Selection, Wanted, distinct
 from app.model import Row
 from app.queries.asked import MATCHED, asked, beside, one_of, view_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
@@ -38,8 +38,7 @@ def list_matches(connection: Connection, filters: MatchFilters) -> Page:
 
 def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> NDArray[np.int64]:
     """The matches that one of these members belongs to, and whose members meet the rest, in the order of row ids."""
-    found = np.unique(members.column("match"))
-    found = found[found != NONE]
+    found = distinct(members.column("match"))
     if filters.relation:
         names = NAMES["relation"]
         stands = one_of("relation", [names.index(one) for one in filters.relation if one in names] or [-1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from app.index.facet_rows import NAMES, NO_DAY, NONE, Column
-from app.index.facets import Selection
+from app.index.facet_rows import NAMES, NO_DAY, NONE, SETS, Column
+from app.index.facets import SPARSE, Segment, Selection, counted
 from app.model import Row
 from app.queries.asked import asked, beside, day_of, view_of
 from app.queries.columns import OUTLET, SPEAKER, TOPIC
@@ -27,14 +26,16 @@ _MONDAY = 3  # 1970-01-01 was a Thursday
 
 
 class _Groups(NamedTuple):
-    """The groups of some statements: a statement's number and a group of it, one pair each."""
+    """The groups of some statements: a statement's number and the place of a group of it in `values`, one pair each."""
 
-    numbers: Ints
-    groups: Ints
+    numbers: Ints | None
+    """None where every statement has one group, in their order."""
+    places: Column
+    values: Ints
 
 
 def list_stats(connection: Connection, filters: StatsFilters) -> Page:
-    """How many statements are in each group, and in how many articles: the largest first, or in time order.
+    """How many statements are in each group: the largest first, or in time order.
 
     A statement of two speakers or topics is in both groups. What is known to have been said in a month counts for the
     month, and for no day or week of it.
@@ -42,53 +43,56 @@ def list_stats(connection: Connection, filters: StatsFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     names = list(dict.fromkeys(filters.group_by))
-    pairs = _grouped(selection, names[0])
-    numbers, keys = pairs.numbers, [pairs.groups]
-    if len(names) > 1:
-        numbers, keys = _joined(pairs, _grouped(selection, names[1]))
-    combined, different = _combined(keys)
-    counts = np.bincount(combined, minlength=len(different))
-    articles = _articles(combined, selection.column("article")[numbers], len(different))
-    order = _order(names, different, counts)
+    counts = _held(selection, names[0]) if len(names) == 1 and names[0] in SETS else _counted(selection, names)
+    order = _order(names, counts)
     shown = order[: filters.limit]
-    labels = [_labels(connection, name, {different[at][place] for at in shown}) for place, name in enumerate(names)]
+    labels = [_labels(connection, name, {one[place] for one in shown}) for place, name in enumerate(names)]
     items = [
-        {
-            **{name: labels[place].get(different[at][place]) for place, name in enumerate(names)},
-            "statements": int(counts[at]),
-            "articles": int(articles[at]),
-        }
-        for at in shown
+        {**{name: labels[at].get(one[at]) for at, name in enumerate(names)}, "statements": counts[one]} for one in shown
     ]
     return Page(items, None, {**beside(view, found, selection), "groups": len(order)})
 
 
 def _grouped(selection: Selection, name: str) -> _Groups:
-    if name in ("speaker", "about", "topic"):
+    if name in SETS:
         numbers, values = selection.numbered(name)
         without = np.ones(selection.count, bool)
         without[numbers] = False
         rest = np.flatnonzero(without)
-        return _Groups(np.concatenate([numbers, rest]), np.concatenate([values, np.full(rest.size, UNKNOWN)]))
+        places, different = _tabled(values)
+        places = np.concatenate([places, np.full(rest.size, len(different))])
+        return _Groups(np.concatenate([numbers, rest]), places, np.append(different, UNKNOWN))
     if name in IN_TIME:
-        groups = _in_time(selection, name)
-    else:
-        groups = selection.column(name).astype(np.int64)
-        if name == "outlet":
-            groups[groups == NONE] = UNKNOWN
-    return _Groups(np.arange(groups.size), groups)
+        return _Groups(None, *_in_time(selection, name))
+    column = selection.column(name)
+    values = np.arange(int(column.max()) + 1 if column.size else 0)
+    return _Groups(None, column, np.where((values == NONE) & (name == "outlet"), UNKNOWN, values))
 
 
-def _in_time(selection: Selection, unit: str) -> Ints:
+def _in_time(selection: Selection, unit: str) -> tuple[Column, Ints]:
     """The day, week, month or year of each statement: in which it was made, or else published."""
-    first, last = selection.column("said_from"), selection.column("said_to")
-    published = selection.column("published_on")
-    first = np.where(first == NO_DAY, published, first)
-    begin, end = _unit(first, unit), _unit(np.where(last == NO_DAY, published, last), unit)
-    return np.where((first == NO_DAY) | (begin != end), UNKNOWN, begin)
+    units = np.concatenate([part.of(_unit_of_each(part.segment, unit)) for part in selection.parts])
+    known = units != NO_DAY
+    if not known.any():
+        return np.zeros(units.size, np.int64), np.array([UNKNOWN])
+    low = int(units.min() if known.all() else units[known].min())
+    values = np.append(np.arange(low, int(units.max()) + 1), UNKNOWN)
+    return (units - low if known.all() else np.where(known, units - low, len(values) - 1)), values
 
 
-def _unit(days: Column, unit: str) -> Ints:
+def _unit_of_each(segment: Segment, unit: str) -> Column:
+    """The unit of time of each statement of a segment, made once; `NO_DAY` where it is of none, or of several."""
+
+    def make(columns: Mapping[str, Column]) -> Column:
+        first, last, published = columns["said_from"], columns["said_to"], columns["published_on"]
+        undated = first == NO_DAY
+        begin, end = (_units(np.where(undated, published, days), unit) for days in (first, last))
+        return np.where((undated & (published == NO_DAY)) | (begin != end), NO_DAY, begin).astype(np.int32)
+
+    return segment.derived(unit, make)
+
+
+def _units(days: Column, unit: str) -> Ints:
     if unit == "day":
         return days.astype(np.int64)
     if unit == "week":
@@ -96,66 +100,64 @@ def _unit(days: Column, unit: str) -> Ints:
     return days.astype("datetime64[D]").astype(f"datetime64[{'M' if unit == 'month' else 'Y'}]").astype(np.int64)
 
 
-def _joined(one: _Groups, other: _Groups) -> tuple[Ints, list[Ints]]:
+def _held(selection: Selection, name: str) -> dict[tuple[int, ...], int]:
+    """How many statements have each value of a set, and how many none."""
+    counts: dict[tuple[int, ...], int] = {(value,): count for value, count in counted(selection.values(name)).items()}
+    without = selection.count - selection.having(name)
+    return {**counts, (UNKNOWN,): without} if without else counts
+
+
+def _counted(selection: Selection, names: Sequence[str]) -> dict[tuple[int, ...], int]:
+    """How many statements are in each group, or each combination of two."""
+    groups = [_grouped(selection, name) for name in names]
+    if len(groups) == 1:
+        combined, sizes = groups[0].places, [len(groups[0].values)]
+    else:
+        one, other = _joined(*groups)
+        sizes = [len(each.values) for each in groups]
+        combined = one.astype(np.int64) * sizes[1] + other
+    present, numbers = _sizes(combined)
+    places = np.unravel_index(present, sizes)
+    values = [each.values[at].tolist() for each, at in zip(groups, places, strict=True)]
+    return dict(zip(zip(*values, strict=True), numbers, strict=True))
+
+
+def _joined(one: _Groups, other: _Groups) -> tuple[Column, Column]:
     """Both groups of each statement, every one of the first with every one of the second."""
+    if other.numbers is None:
+        return one.places, other.places if one.numbers is None else other.places[one.numbers]
+    if one.numbers is None:
+        return one.places[other.numbers], other.places
     order = np.argsort(other.numbers, kind="stable")
-    numbers, groups = other.numbers[order], other.groups[order]
+    numbers, places = other.numbers[order], other.places[order]
     begins = np.searchsorted(numbers, one.numbers, "left")
     many = np.searchsorted(numbers, one.numbers, "right") - begins
     at = np.repeat(np.arange(one.numbers.size), many)
     within = np.arange(at.size) - np.repeat(np.cumsum(many) - many, many)
-    return one.numbers[at], [one.groups[at], groups[begins[at] + within]]
+    return one.places[at], places[begins[at] + within]
 
 
-def _combined(keys: Sequence[Ints]) -> tuple[Ints, list[tuple[int, ...]]]:
-    """The combination of groups that each row has, by number, and what each combination is."""
-    places = [_numbered(one) for one in keys]
-    combined = places[0][0]
-    for numbers, values in places[1:]:
-        combined = combined * len(values) + numbers
-    combined, present = _numbered(combined)
-    different = []
-    for each in present.tolist():
-        rest, values_of = int(each), []
-        for _, values in reversed(places):
-            rest, at = divmod(rest, len(values))
-            values_of.append(int(values[at]))
-        different.append(tuple(reversed(values_of)))
-    return combined, different
+def _tabled(values: Ints) -> tuple[Ints, Ints]:
+    """The place of each value among the different ones, and these in ascending order."""
+    different = np.array(sorted(counted(values)), np.int64)
+    if not values.size or int(values.max()) > SPARSE * values.size + 1_000_000:
+        return np.searchsorted(different, values), different
+    table = np.zeros(int(values.max()) + 1, np.int64)
+    table[different] = np.arange(len(different))
+    return table[values], different
 
 
-def _numbered(values: Ints) -> tuple[Ints, Ints]:
-    """Each value's number among the different ones, and these in ascending order."""
-    known = values[values != UNKNOWN]
-    low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
-    if high - low > 4 * values.size + 1_000_000:
-        different, numbers = np.unique(values, return_inverse=True)
-        return numbers, different
-    # A table of all numbers from the least to the largest: sorting a million takes ten times as long.
-    shifted = np.where(values == UNKNOWN, 0, values - low + 1)
-    present = np.zeros(high - low + 2, bool)
-    present[shifted] = True
-    different = np.flatnonzero(present)
-    numbers = (np.cumsum(present) - 1)[shifted]
-    return numbers, np.where(different == 0, UNKNOWN, different + low - 1)
+def _sizes(values: Column) -> tuple[Ints, list[int]]:
+    """The different values, and how often each occurs."""
+    sizes = counted(values)
+    return np.array(list(sizes), np.int64), list(sizes.values())
 
 
-def _articles(combined: Ints, articles: Column, groups: int) -> Ints:
-    """In how many articles each group's statements are."""
-    numbers, different = _numbered(articles.astype(np.int64))
-    reports = np.sort(combined.astype(np.int64) * max(1, len(different)) + numbers)
-    first = np.ones(reports.size, bool)
-    first[1:] = reports[1:] != reports[:-1]
-    return np.bincount(reports[first] // max(1, len(different)), minlength=groups)
-
-
-def _order(names: Sequence[str], different: Sequence[tuple[int, ...]], counts: Ints) -> list[int]:
-    """The groups in time order where the first dimension is one of time, else the largest first."""
+def _order(names: Sequence[str], counts: Mapping[tuple[int, ...], int]) -> list[tuple[int, ...]]:
+    """The groups in time order where the first is one of time, else the largest first; what is of no day comes last."""
     if names[0] in IN_TIME:
-        return sorted(
-            range(len(different)), key=lambda at: (different[at][0] == UNKNOWN, different[at][0], -counts[at], at)
-        )
-    return heapq.nsmallest(len(different), range(len(different)), key=lambda at: (-counts[at], different[at]))
+        return sorted(counts, key=lambda one: (one[0] == UNKNOWN, one[0], -counts[one], one))
+    return sorted(counts, key=lambda one: (-counts[one], one))
 
 
 def _labels(connection: Connection, name: str, groups: set[int]) -> Mapping[int, Row | str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 
-import numpy as np
 from sqlalchemy import Connection, select
 
 from app.index.facets import Holds, Selection, Wanted, counted
@@ -47,15 +46,13 @@ def count_by_topic(connection: Connection, selection: Selection) -> Counter[str]
     above: defaultdict[int, list[str]] = defaultdict(list)
     for code, ancestor in connection.execute(select(TOPIC_ANCESTOR.c.code, TOPIC_ANCESTOR.c.ancestor)):
         above[int(code)].append(ancestor)
-    numbers, codes = selection.numbered("topic")
-    several = np.bincount(numbers)[numbers] > 1 if numbers.size else np.zeros(0, bool)
     counts: Counter[str] = Counter()
-    for code, count in counted(codes[~several]).items():
+    for code, count in counted(selection.alone("topic")).items():
         for ancestor in above[code]:
             counts[ancestor] += count
     # A statement under two topics counts once for what is above both.
-    pairs = zip(numbers[several].tolist(), codes[several].tolist(), strict=True)
-    counts.update(ancestor for _, ancestor in {(number, one) for number, code in pairs for one in above[code]})
+    pairs = {(which, ancestor) for which, code in selection.several("topic") for ancestor in above[code]}
+    counts.update(ancestor for _, ancestor in pairs)
     return counts
 
 

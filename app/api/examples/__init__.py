@@ -48,7 +48,7 @@ OF: dict[str, object] = {
     "list_speaker_shifts": page(statements.SHIFT),
     "list_speaker_statements": filtered(statements.STATEMENT),
     "list_speakers": page(speakers.SPEAKER),
-    "list_stats": {**filtered({"month": "2025-05", "statements": 12, "articles": 7}), "total": 12, "groups": 1},
+    "list_stats": {**filtered({"month": "2025-05", "statements": 12}), "total": 12, "groups": 1},
     "list_statements": filtered(statements.STATEMENT),
     "list_topic_statements": filtered(statements.STATEMENT),
     "list_topics": page(topics.TOPIC_NODE),

@@ -23,7 +23,6 @@ class Group(Shape):
     month: str | None = Field(default=None, description="YYYY-MM.")
     year: str | None = Field(default=None, description="YYYY.")
     statements: int
-    articles: int = Field(description="In how many articles they are.")
 
 
 class Stats(FilteredPage[Group]):

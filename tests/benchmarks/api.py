@@ -1,0 +1,227 @@
+"""How fast the API answers: `python tests/benchmarks/api.py [--sizes 10000,100000,1000000] [--folder DIR]`.
+
+Fills a store of each size with a made-up world (`filling.py`; kept in --folder, and used again), serves it with one
+server as `onrecord serve` does, and prints two tables. *Rates*: requests a second that wrk gets over 8 connections from
+the largest store, and what share that is of a bare FastAPI route that answers 10 kB, in the same run; "new" asks a
+question that nobody asked before each time, "repeated" the same one. *Times*: the median milliseconds of each question
+at each size, asked one after the other, never the same one twice, and the growth from the smallest to the largest.
+Needs wrk (apt-get install wrk).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from filling import codes, stored, world
+
+BODY = 10_000
+CONNECTIONS, SECONDS = 8, 4
+ASKED = 15  # times each question is asked for its median
+BARE = f"""
+import uvicorn
+from fastapi import FastAPI, Response
+app, body = FastAPI(), b"x" * {BODY}
+@app.get("/")
+async def bare() -> Response:
+    return Response(body, media_type="application/json")
+uvicorn.run(app, port=PORT, log_level="warning", access_log=False)
+"""
+NEW = """
+local asked = 0
+request = function()
+  asked = asked + 1
+  return wrk.format("GET", string.format("%s&confidence_from=0.0%09d", "PATH", asked + os.time() % 1000 * 1000000))
+end
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("eval_folder", nargs="?", help="not read: every benchmark takes it")
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "scale-stores")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    sizes = sorted(map(int, args.sizes.split(",")))
+    times: dict[int, dict[str, float]] = {}
+    for size in sizes:
+        stored(args.folder, size).dispose()
+        with served(f"sqlite:///{args.folder / f'made-up-{size}.sqlite3'}") as url:
+            times[size] = asked_in_turn(url)
+            if size == sizes[-1]:
+                print(rates(url), flush=True)
+    print(f"{'median ms':44}" + "".join(f"{size:>12,}" for size in sizes) + "    growth")
+    for name in times[sizes[0]]:
+        found = [times[size][name] for size in sizes]
+        print(f"{name:44}" + "".join(f"{ms:12.1f}" for ms in found) + f"{found[-1] / found[0]:9.1f}x")
+
+
+def rates(url: str) -> str:
+    """What wrk gets from the server, beside a bare route."""
+    if shutil.which("wrk") is None:
+        return "wrk is not here: no rates (apt-get install wrk)"
+    etag = httpx.get(f"{url}/v1/statements?limit=20").headers["etag"]
+    asked: list[tuple[str, str, tuple[str, ...]]] = [
+        ("20 statements, new", f"{url}/v1/statements?limit=20", ("new",)),
+        ("20 statements, repeated", f"{url}/v1/statements?limit=20", ()),
+        ("304", f"{url}/v1/statements?limit=20", ("-H", f"If-None-Match: {etag}")),
+        ("/healthz", f"{url}/healthz", ()),
+    ]
+    with bare() as plain:
+        limit = wrk(f"{plain}/")
+        lines = [
+            f"{'requests/s':44}{'':12}{'of a bare route':>18}",
+            f"{'a bare FastAPI route, 10 kB':44}{limit:12,.0f}",
+        ]
+        for name, address, more in asked:
+            rate = wrk(address, *more)
+            lines.append(f"{name:44}{rate:12,.0f}{rate / limit:18.1%}")
+    return "\n".join(lines)
+
+
+def wrk(url: str, *more: str) -> float:
+    """Requests a second; with "new" each has a parameter that none had before."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        options = list(more)
+        if more == ("new",):
+            script.write(NEW.replace("PATH", url.partition("//")[2].partition("/")[2].join(("/", ""))))
+            script.flush()
+            options = ["-s", script.name]
+        command = ["wrk", f"-c{CONNECTIONS}", "-t2", f"-d{SECONDS}s", *options, url]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
+    if failed:
+        raise SystemExit(f"{url}: {failed[1]} answers were problems")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    return float(found[1]) if found else 0.0
+
+
+def asked_in_turn(url: str) -> dict[str, float]:
+    """The median milliseconds of each question."""
+    found = {}
+    with httpx.Client(base_url=url, timeout=60) as client:
+        for name, question in QUESTIONS.items():
+            times = []
+            for number in range(ASKED + 2):
+                began = time.perf_counter()
+                answer = client.get(question(number))
+                spent = time.perf_counter() - began
+                answer.raise_for_status()
+                if number >= 2:  # the first ones wait for what is read once
+                    times.append(1000 * spent)
+            found[name] = statistics.median(times)
+    return found
+
+
+def _speaker(number: int) -> str:
+    return world().speakers[number].replace(" ", "-").lower()
+
+
+def _word(number: int) -> str:
+    return str(world().words[number])
+
+
+Q = "/v1/statements?limit=20"
+QUESTIONS: dict[str, Callable[[int], str]] = {
+    "newest": lambda n: f"{Q}&confidence_from=0.00{n}",
+    "oldest": lambda n: f"{Q}&sort=oldest&confidence_from=0.00{n}",
+    "speaker, busy": lambda n: f"{Q}&speaker={_speaker(n)}",
+    "speaker, seldom": lambda n: f"{Q}&speaker={_speaker(1990 - n)}",
+    "speaker by name": lambda n: f"{Q}&speaker={world().speakers[n]}",
+    "topic": lambda n: f"{Q}&topic={codes()[n]}",
+    "topic, top of the tree": lambda n: f"{Q}&topic=11000000&confidence_from=0.00{n}",
+    "about": lambda n: f"{Q}&about={_speaker(n)}",
+    "outlet": lambda n: f"{Q}&outlet=outlet-{n}",
+    "said on a day": lambda n: f"{Q}&said_from=2024-03-{n + 1:02d}&said_to=2024-03-{n + 1:02d}",
+    "said in a month": lambda n: f"{Q}&said_from=2024&said_to=2024-{n % 12 + 1:02d}&confidence_from=0.00{n}",
+    "published from, undated too": lambda n: f"{Q}&published_from=2024-03-{n + 1:02d}&undated=true",
+    "stance": lambda n: f"{Q}&stance=deny&confidence_from=0.00{n}",
+    "conflicted": lambda n: f"{Q}&conflicted=true&confidence_from=0.00{n}",
+    "matched": lambda n: f"{Q}&matched=true&confidence_from=0.00{n}",
+    "unnamed": lambda n: f"{Q}&named=false&confidence_from=0.00{n}",
+    "q, a rare word": lambda n: f"{Q}&q={_word(15_000 + n)}",
+    "q, a frequent word": lambda n: f"{Q}&q={_word(160 + n)}",
+    "q, two most frequent words": lambda n: f"{Q}&q={_word(0)} {_word(1)}&confidence_from=0.00{n}",
+    "two: busy speaker, frequent topic": lambda n: f"{Q}&speaker={_speaker(n)}&topic=11000000",
+    "two: speech, stance": lambda n: f"{Q}&speech=direct&stance=deny&confidence_from=0.00{n}",
+    "two: days that exclude each other": lambda n: f"{Q}&said_to=2023-03-{n + 1:02d}&published_from=2025-06",
+    "two: speaker, not about": lambda n: f"{Q}&speaker={_speaker(n)}&not_about={_speaker(n + 1)}",
+    "speaker list": lambda n: f"/v1/speakers?limit={20 + n}",
+    "speaker list, most quoted": lambda n: f"/v1/speakers?sort=statements&limit={20 + n}",
+    "speaker's page": lambda n: f"/v1/speakers/{_speaker(n)}",
+    "speaker's statements": lambda n: f"/v1/speakers/{_speaker(n)}/statements",
+    "speaker's timeline": lambda n: f"/v1/speakers/{_speaker(n)}/timeline",
+    "topics": lambda n: f"/v1/topics?empty={'true' if n % 2 else 'false'}",
+    "topic's page": lambda n: f"/v1/topics/{codes()[n]}",
+    "outlets": lambda n: f"/v1/outlets?limit={20 + n}",
+    "articles": lambda n: f"/v1/articles?limit={20 + n}",
+    "articles, speaker": lambda n: f"/v1/articles?speaker={_speaker(n)}",
+    "matches": lambda n: f"/v1/matches?limit={20 + n % 5}&min_articles={2 + n % 2}",
+    "matches, speaker": lambda n: f"/v1/matches?speaker={_speaker(n)}",
+    "stats by outlet": lambda n: f"/v1/stats?group_by=outlet&confidence_from=0.00{n}",
+    "stats by month": lambda n: f"/v1/stats?group_by=month&confidence_from=0.00{n}",
+    "stats by speaker": lambda n: f"/v1/stats?group_by=speaker&confidence_from=0.00{n}",
+    "stats by topic, one speaker": lambda n: f"/v1/stats?group_by=topic&speaker={_speaker(n)}",
+    "stats by stance and outlet": lambda n: f"/v1/stats?group_by=stance&group_by=outlet&confidence_from=0.00{n}",
+}
+
+
+@contextmanager
+def served(store: str) -> Iterator[str]:
+    """A server of a store; its address."""
+    environment = {**os.environ, "ONRECORD_DATABASE_URL": store}
+    port = free_port()
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    with running(command, environment, f"http://127.0.0.1:{port}/readyz") as url:
+        yield url.removesuffix("/readyz")
+
+
+@contextmanager
+def bare() -> Iterator[str]:
+    """A FastAPI application with one route."""
+    port = free_port()
+    command = [sys.executable, "-c", BARE.replace("PORT", str(port))]
+    with running(command, dict(os.environ), f"http://127.0.0.1:{port}/") as url:
+        yield url.removesuffix("/")
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], url: str) -> Iterator[str]:
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                if httpx.get(url, timeout=30).status_code == httpx.codes.OK:
+                    break
+            except httpx.TransportError:
+                pass
+            time.sleep(0.2)
+        else:
+            raise SystemExit(f"{url} does not answer")
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main()
