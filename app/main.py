@@ -35,6 +35,7 @@ from app.api.backend import InProcesses, InThreads
 from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
 from app.api.problems import PROBLEM_SCHEMA
+from app.api.repeats import FileVersion, Repeats
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
@@ -149,3 +150,5 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Link"],
         )
+    if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
+        app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path))

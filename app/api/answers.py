@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
+from string import Formatter
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 from urllib.parse import quote, urlencode
 
@@ -189,13 +191,21 @@ def linked(item: Row, links: Links, root: str) -> Row:
 
 
 def _link(path: str, item: Row, root: str) -> str | None:
-    fields = {name: value for name, value in item.items() if isinstance(value, str | int)}
-    if isinstance(item.get("article"), dict):
-        fields["article"] = item["article"]["id"]
-    try:
-        return root + path.format_map({name: quote(str(value), safe="") for name, value in fields.items()})
-    except KeyError:
-        return None
+    fields = {}
+    for name in _fields(path):
+        value = item.get(name)
+        if name == "article" and isinstance(value, dict):
+            value = value["id"]
+        if not isinstance(value, str | int):
+            return None
+        fields[name] = quote(str(value), safe="")
+    return root + path.format_map(fields)
+
+
+@lru_cache(maxsize=1024)
+def _fields(path: str) -> tuple[str, ...]:
+    """The fields in braces of a path."""
+    return tuple(name for _, name, _, _ in Formatter().parse(path) if name)
 
 
 def as_bytes(content: object) -> bytes:

@@ -1,0 +1,124 @@
+"""Answers that were given before, given again at once while nothing in the store has changed.
+
+They are looked for before anything else is done with a request. What an answer depends on is its key: the address, and
+the request's headers that some part of the program reads.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.middleware import HEALTH
+
+MOST_BYTES = 32_000_000  # of all kept answers together
+MOST_OF_ONE = 500_000  # bytes; a larger answer takes longer to send than to make
+HEADERS = (b"host", b"origin", b"accept", b"accept-encoding", b"if-none-match")
+"""The headers of a request that an answer to GET or HEAD may depend on."""
+_NEVER = frozenset((b"authorization", b"content-length", b"transfer-encoding", b"range"))
+_KEPT = (200, 304)
+
+Version = Callable[[], Hashable | None]
+"""What the store's state is now, equal as long as nothing changes; None where that is not known."""
+
+
+class _Answer(NamedTuple):
+    version: Hashable
+    start: Message
+    body: bytes
+
+
+class Repeats:
+    """Gives an answer again that has an ETag, as long as `version` is the same; and that of `/healthz` always."""
+
+    def __init__(self, app: ASGIApp, version: Version) -> None:
+        self.app = app
+        self._version = version
+        self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
+        self._bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        key = _key(scope) if scope["type"] == "http" else None
+        version = None if key is None else (HEALTH if scope["path"] == HEALTH else self._version())
+        if key is None or version is None:
+            await self.app(scope, receive, send)
+            return
+        known = self._kept.get(key)
+        if known is not None and known.version == version:
+            self._kept.move_to_end(key)
+            await send(known.start)
+            await send({"type": "http.response.body", "body": known.body})
+            return
+        parts: list[Message] = []
+
+        async def noted(message: Message) -> None:
+            parts.append(message)
+            await send(message)
+
+        # The version was read before: of what changes meanwhile the answer may be newer than it, never older.
+        await self.app(scope, receive, noted)
+        self._keep(key, version, parts)
+
+    def _keep(self, key: Hashable, version: Hashable, parts: list[Message]) -> None:
+        if not parts or parts[-1].get("more_body") or parts[0].get("status") not in _KEPT:
+            return
+        body = b"".join(part.get("body", b"") for part in parts[1:])
+        tagged = version == HEALTH or any(name.lower() == b"etag" for name, _ in parts[0]["headers"])
+        if not tagged or len(body) > MOST_OF_ONE:
+            return
+        before = self._kept.pop(key, None)
+        self._bytes += len(body) - (len(before.body) if before else 0)
+        self._kept[key] = _Answer(version, parts[0], body)
+        while self._bytes > MOST_BYTES:
+            self._bytes -= len(self._kept.popitem(last=False)[1].body)
+
+
+def _key(scope: Scope) -> Hashable | None:
+    """What the answer to a request depends on; None where it is not one that is given again."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return None
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _NEVER or (name in HEADERS and name in headers):
+            return None
+        if name in HEADERS:
+            headers[name] = value
+    path = scope.get("raw_path") or scope["path"]
+    asked = (scope["method"], scope["http_version"], path, scope["query_string"], scope.get("root_path", ""))
+    return (*asked, *(headers.get(name) for name in HEADERS))
+
+
+class FileVersion:
+    """The state of an SQLite store: it is another one after each commit, and where the file was put in its place.
+
+    SQLite tells by its memory shared between processes, in 5 millionths of a second, without a look at the disk.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._opened = 0
+
+    def __call__(self) -> Hashable | None:
+        """The state now; None where the file cannot be read."""
+        try:
+            there = os.stat(self._path)
+            file = there.st_dev, there.st_ino
+            if self._connection is None or file != self._file:
+                self._connection = sqlite3.connect(
+                    f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, check_same_thread=False
+                )
+                self._file, self._opened = file, self._opened + 1
+            number = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        except (OSError, sqlite3.Error):
+            self._connection = None
+            return None
+        return self._opened, number

@@ -1,0 +1,238 @@
+"""Filters over HTTP: names as people write them, what is left out, what empties an answer, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.linking.speaker_file import list_speakers
+from app.main import create_app
+from app.model import ListedSpeaker, SaidOn, Speaker, SpeakerKind, Topic
+from app.store.session import writing
+from app.store.topics import sync_topics
+
+PERSON = SpeakerKind.PERSON
+TOPICS = (
+    Topic(code="04000000", label="economy"),
+    Topic(code="20000337", label="transport", parents=("04000000",)),
+    Topic(code="15000000", label="sport"),
+)
+
+
+@pytest.fixture(scope="module")
+def api(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any) -> TestClient:
+    """A president who is quoted often, his wife, two Clintons, a body, and a statement of a whole month."""
+    engine = new_engine()
+    parents = [
+        Topic(code="04000000", label="economy"),
+        Topic(code="20000337", label="transport", parents=("04000000",)),
+    ]
+    with writing(engine) as session:
+        sync_topics(session, [*parents, Topic(code="15000000", label="sport")])
+        list_speakers(session, [ListedSpeaker(name="Barack Obama", kind=PERSON, wikidata="Q76")])
+    obama = Speaker(name="Barack Obama", kind=PERSON, roles=("President",), gender="male")
+    wife = Speaker(name="Michelle Obama", kind=PERSON, roles=("first lady",), gender="female")
+    hillary = Speaker(name="Hillary Clinton", kind=PERSON, roles=("Secretary of State",), gender="female")
+    bill = Speaker(name="Bill Clinton", kind=PERSON, roles=("former President",), gender="male")
+    bureau = Speaker(name="FBI", kind=SpeakerKind.ORGANISATION, aliases=("Federal Bureau of Investigation",))
+    for number in range(20):
+        a = article(
+            f"Obama said no {number}.", id=f"a{number}", outlet="Herald", published_on=f"2025-05-{number + 1:02d}"
+        )
+        more = {"on": "2025-04-30"} if number < 10 else {}
+        keep(engine, a, said(a, f"no {number}", by=obama, source="Obama", cue="said", topics=["20000337"], **more))
+    a = article("Michelle said yes. Hillary said perhaps. Bill said never. It said so.", id="b", outlet="Coast News")
+    june = SaidOn(edtf="2015-06", first="2015-06-01", last="2015-06-30")
+    keep(
+        engine,
+        a,
+        said(a, "yes", by=wife, source="Michelle", about=(obama,)),
+        said(a, "perhaps", by=hillary, source="Hillary", topics=["15000000"], said_on=june),
+        said(a, "never", by=bill, source="Bill", speech="direct"),
+        said(a, "so", by=bureau, source="It", stance="deny"),
+    )
+    return TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
+
+
+def ask(api: TestClient, query: str) -> dict[str, Any]:
+    answer = api.get(f"/v1/statements?{query}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def speakers(page: dict[str, Any]) -> set[str]:
+    return {one["slug"] for item in page["items"] for one in item["speakers"]}
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("typed", "slug"),
+        [
+            *((name, "barack-obama") for name in ("barack-obama", "Barack Obama", "BARACK OBAMA", "Obama, Barack")),
+            *((name, "barack-obama") for name in ("Obama", "President Obama", "Mr. Obama", "president obama", "Q76")),
+            *((name, "michelle-obama") for name in ("Mrs. Obama", "Michelle", "First Lady Michelle Obama")),
+            *(
+                (name, "hillary-clinton")
+                for name in ("Mrs. Clinton", "Secretary of State Hillary Clinton", "Hilary Clinton")
+            ),
+            *((name, "bill-clinton") for name in ("Mr. Clinton", "President Clinton", "Clinton, Bill")),
+            *((name, "fbi") for name in ("FBI", "the F.B.I.", "Federal Bureau of Investigation")),
+        ],
+    )
+    def test_mean_one_speaker(self, api: TestClient, typed: str, slug: str) -> None:
+        assert speakers(ask(api, f"speaker={typed}")) == {slug}
+
+    def test_that_is_taken_for_one_tells_the_others(self, api: TestClient) -> None:
+        page = ask(api, "speaker=Obama")
+        assert [(one["slug"], one["taken"]) for one in page["may_mean"]] == [
+            ("barack-obama", True),
+            ("michelle-obama", False),
+        ]
+        assert "michelle-obama" in page["hint"]
+        assert ask(api, "speaker=barack-obama")["hint"] is None
+
+    def test_of_several_find_nobody_and_tell_whom_they_may_mean(self, api: TestClient) -> None:
+        page = ask(api, "speaker=Clinton")
+        assert (page["items"], page["total"]) == ([], 0)
+        assert {one["slug"] for one in page["may_mean"]} == {"hillary-clinton", "bill-clinton"}
+        assert "ambiguous=include" in page["hint"]
+        assert speakers(ask(api, "speaker=Clinton&ambiguous=include")) == {"hillary-clinton", "bill-clinton"}
+
+    def test_that_nobody_has(self, api: TestClient) -> None:
+        assert 'nobody here is called "Zebulon Quux"' in ask(api, "speaker=Zebulon Quux")["hint"]
+        assert "hillary-clinton" in ask(api, "speaker=Hillary Clitnon")["hint"]
+
+    def test_without_a_speaker(self, api: TestClient) -> None:
+        assert speakers(ask(api, "not_speaker=barack-obama")) == {
+            "michelle-obama",
+            "hillary-clinton",
+            "bill-clinton",
+            "fbi",
+        }
+
+    def test_of_whom_it_is_about(self, api: TestClient) -> None:
+        assert speakers(ask(api, "about=President Obama")) == {"michelle-obama"}
+
+    def test_a_role(self, api: TestClient) -> None:
+        assert speakers(ask(api, "role=president")) == {"barack-obama", "bill-clinton"}
+        assert speakers(ask(api, "role=former president")) == {"bill-clinton"}
+
+    @pytest.mark.parametrize("alias", ["obama", "president-obama", "Barack%20Obama", "Q76"])
+    def test_of_an_address_lead_to_the_speaker(self, api: TestClient, alias: str) -> None:
+        answer = api.get(f"/v1/speakers/{alias}/statements?limit=3", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (308, "/v1/speakers/barack-obama/statements?limit=3")
+        assert api.get(f"/v1/speakers/{alias}").json()["slug"] == "barack-obama"
+
+    def test_of_an_address_that_may_mean_several(self, api: TestClient) -> None:
+        answer = api.get("/v1/speakers/clinton")
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+        assert {one["slug"] for one in answer.json()["may_mean"]} == {"hillary-clinton", "bill-clinton"}
+
+
+class TestTopics:
+    @pytest.mark.parametrize("typed", ["20000337", "medtop:20000337", "transport", "Transport", "economy", "04000000"])
+    def test_by_code_label_and_parent(self, api: TestClient, typed: str) -> None:
+        assert ask(api, f"topic={typed}")["total"] == 20
+
+    def test_one_that_is_not_there_tells_the_nearest(self, api: TestClient) -> None:
+        assert "Is it transport" in ask(api, "topic=transprot")["hint"]
+        assert ask(api, "not_topic=economy")["total"] == 4
+
+    def test_pages_by_label(self, api: TestClient) -> None:
+        assert api.get("/v1/topics/transport").json()["code"] == "20000337"
+        assert api.get("/v1/topics/economy/statements?limit=0").json()["total"] == 20
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("query", "total"),
+        [
+            ("said_from=2025", 10),
+            ("said_from=2025-04&said_to=2025-04", 10),
+            ("said_to=2015-06-10", 1),
+            ("said_from=2015-06-10&said_to=2015-06-10", 1),
+            ("said_from=2015-07&said_to=2025-03", 0),
+            ("published_from=2025-05&published_to=2025-05", 24),
+            ("has_day=false", 13),
+            ("ingested_from=2020", 24),
+            ("ingested_from=2999", 0),
+        ],
+    )
+    def test_of_a_year_and_a_month(self, api: TestClient, query: str, total: int) -> None:
+        assert ask(api, query)["total"] == total
+
+    def test_what_has_none_is_told(self, api: TestClient) -> None:
+        page = ask(api, "said_from=2025&speaker=Barack Obama")
+        assert (page["total"], page["undated_left_out"]) == (10, 10)
+        assert "undated=true" in page["hint"]
+        assert ask(api, "said_from=2025&speaker=Barack Obama&undated=true")["total"] == 20
+
+
+class TestNothingFound:
+    def test_says_which_filter_leaves_nothing(self, api: TestClient) -> None:
+        page = ask(api, "speaker=Barack Obama&topic=sport")
+        assert page["total"] == 0
+        assert "Without speaker there would be 1." in page["hint"]
+        assert "Without topic there would be 20." in page["hint"]
+
+    def test_names_an_unknown_outlet(self, api: TestClient) -> None:
+        assert 'there is no outlet "herold". Is it herald?' in ask(api, "outlet=herold")["hint"]
+
+
+class TestLimits:
+    def test_none_to_count_alone(self, api: TestClient) -> None:
+        page = ask(api, "limit=0&stance=deny")
+        assert (page["items"], page["total"], page["next"]) == ([], 1, None)
+
+    def test_a_thousand(self, api: TestClient) -> None:
+        assert len(ask(api, "limit=1000")["items"]) == 24
+
+
+class TestStats:
+    def count(self, api: TestClient, query: str) -> dict[str, Any]:
+        answer = api.get(f"/v1/stats?{query}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def test_by_speaker(self, api: TestClient) -> None:
+        items = self.count(api, "group_by=speaker&limit=1")
+        assert items["items"] == [
+            {"speaker": {"slug": "barack-obama", "name": "Barack Obama", "kind": "person"}, "statements": 20}
+        ]
+        assert (items["total"], items["groups"]) == (24, 5)
+
+    def test_by_month_counts_a_month_as_one(self, api: TestClient) -> None:
+        items = self.count(api, "group_by=month")["items"]
+        assert [(one["month"], one["statements"]) for one in items] == [
+            ("2015-06", 1),
+            ("2025-04", 10),
+            ("2025-05", 13),
+        ]
+
+    def test_by_day_leaves_a_month_without_a_day(self, api: TestClient) -> None:
+        days = {one["day"]: one["statements"] for one in self.count(api, "group_by=day&limit=1000")["items"]}
+        assert "2015-06-01" not in days
+        assert days[None] == 1
+        assert sum(days.values()) == 24
+
+    def test_by_two(self, api: TestClient) -> None:
+        items = self.count(api, "group_by=outlet&group_by=topic")["items"]
+        assert [
+            (one["outlet"]["slug"], one["topic"] and one["topic"]["label"], one["statements"]) for one in items
+        ] == [("herald", "transport", 20), ("coast-news", None, 3), ("coast-news", "sport", 1)]
+
+    def test_by_week_under_filters(self, api: TestClient) -> None:
+        items = self.count(api, "group_by=week&speaker=Obama&said_from=2025")["items"]
+        assert items == [{"week": "2025-W18", "statements": 10}]
+
+    @pytest.mark.parametrize("query", ["", "group_by=colour", "group_by=day&group_by=week&group_by=year"])
+    def test_what_it_cannot_be_asked(self, api: TestClient, query: str) -> None:
+        answer = api.get(f"/v1/stats?{query}")
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-parameter")
