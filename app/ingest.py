@@ -21,7 +21,7 @@ from app.analysers import AnalyserEndedError, Analysers, read_ahead
 from app.analysis import Analysed, pipeline
 from app.config import Settings
 from app.embedding import pack
-from app.formats import record
+from app.formats.record import record
 from app.linking import speaker_file
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting

@@ -19,6 +19,7 @@ from app.api import (
     check,
     docs,
     examples,
+    export,
     failures,
     health,
     matches,
@@ -61,7 +62,9 @@ class OnRecord(FastAPI):
             document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
             # FastAPI drops what is null from examples that are given to a route, and then they fit no schema.
             for operation in (operation for path in document["paths"].values() for operation in path.values()):
-                answer = operation["responses"]["200"]["content"]["application/json"]
+                content = operation["responses"]["200"]["content"]
+                if (answer := content.get("application/json")) is None:
+                    continue
                 answer["example"] = examples.OF[operation["operationId"]]
         return super().openapi()
 
@@ -117,6 +120,7 @@ def _add_routes(app: FastAPI) -> None:
     for part in (
         statements,
         stats,
+        export,
         articles,
         speakers,
         topics,

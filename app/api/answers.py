@@ -6,7 +6,7 @@ A question is put to the store in another process: `Ask` sends it there, `answer
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from string import Formatter
 from typing import Any, Concatenate, NamedTuple, ParamSpec
@@ -17,18 +17,20 @@ from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.forms import FORMS, JSON, Place, form_of
+from app.api.links import NO_LINKS, STATEMENT_LINKS, Links
 from app.api.problems import NotFound, shown_path
+from app.formats.tables import as_csv, ndjson
 from app.index.meant import Candidate
 from app.model import Row
+from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.speakers import MovedError, UnsureError
+from app.queries.statements import list_statements
 from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
-Links = Mapping[str, str]
-"""Name of a link -> where it leads: a path with the item's fields in braces, e.g. `/v1/articles/{id}/statements`."""
-
 _MOMENTS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z  # the store keeps moments in UTC without a zone; the answer names it
 
 
@@ -47,12 +49,17 @@ class Asked(NamedTuple):
     query: tuple[tuple[str, str], ...]
     known: frozenset[str] | None
 
-    def etag(self, store: Position) -> str:
-        """The tag of the answer at a point in the store's history; weak, for the answer may be compressed or not."""
+    def etag(self, store: Position, form: str) -> str:
+        """The tag of the answer in a form at a point in the store's history; weak, for it may be compressed or not."""
         part = "" if self.part is None else self.part()
         question = f"{self.root} {self.path}?{urlencode(self.query)}"
-        asked = f"{self.version} {part} {store.revision} {store.transaction} {question}"
+        asked = f"{self.version} {part} {form} {store.revision} {store.transaction} {question}"
         return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
+
+    @property
+    def own(self) -> str:
+        """The address of the question itself."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
     def at(self, cursor: str) -> str:
         """The address of the same question with another cursor."""
@@ -78,7 +85,7 @@ class Question(NamedTuple):
     """What is read from the store: one item, or a page of a list, each item with its links.
 
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
-    `missing`.
+    `missing`. `form` is a page's form (`app.api.forms`).
     """
 
     read: Callable[..., Any]
@@ -87,6 +94,7 @@ class Question(NamedTuple):
     missing: str
     links: Links
     paged: bool
+    form: str = JSON
 
 
 class Ask:
@@ -124,6 +132,26 @@ class Ask:
         """One page of what belongs to something; where there is no such thing, a problem in the words of `missing`."""
         return await self._answer(Question(read, args, kwargs, missing, links, paged=True))
 
+    async def statements(
+        self,
+        read: Callable[Concatenate[Connection, P], Page | None],
+        missing: str,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response:
+        """One page of statements, in the form that the client asks for; where there is none, a problem."""
+        form = form_of(self._request, self._request.query_params.get("format"))
+        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=True, form=form))
+        response.headers["Vary"] = "Accept"
+        return response
+
+    async def part(self, filters: StatementFilters, form: str) -> tuple[bytes, str | None]:
+        """A part of an export, and the cursor of the next; the header of a table comes with the first."""
+        question = Question(read_part, (filters, form), {}, "", NO_LINKS, paged=False)
+        answer = await self._send(self._request, self._asked._replace(known=None), question)
+        following, _, body = answer.body.partition(b"\n")
+        return body, following.decode() or None
+
     async def one(
         self,
         read: Callable[Concatenate[Connection, P], Row | None],
@@ -137,7 +165,7 @@ class Ask:
 
     async def _answer(self, question: Question) -> Response:
         answer = await self._send(self._request, self._asked, question)
-        media_type = "application/json" if answer.body else None
+        media_type = "application/json" if answer.body and "Content-Type" not in answer.headers else None
         return Response(answer.body, status_code=answer.status, headers=answer.headers, media_type=media_type)
 
 
@@ -149,7 +177,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     headers = {"Cache-Control": "no-cache"}
     with reading(engine) as connection:
         if asked.known is not None:
-            headers["ETag"] = asked.etag(position(connection))
+            headers["ETag"] = asked.etag(position(connection), question.form)
             if headers["ETag"] in asked.known:
                 return Answer(304, headers, b"")
         try:
@@ -160,12 +188,26 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
             raise NotFound(question.missing, may_mean=[_named(one) for one in unsure.candidates]) from None
     if found is None:
         raise NotFound(question.missing)
+    if isinstance(found, bytes):
+        return Answer(200, headers, found)
     if not question.paged:
         return Answer(200, headers, as_bytes(linked(found, question.links, asked.root)))
     if found.next is not None:
         headers["Link"] = f'<{asked.at(found.next)}>; rel="next"'
+    if question.form != JSON:
+        form = FORMS[question.form]
+        following = None if found.next is None else asked.root + asked.at(found.next)
+        headers |= {"Content-Type": form.media_type, "Vary": "Accept"}
+        return Answer(200, headers, form.render(found, Place(asked.root + asked.own, following)))
     items = [linked(item, question.links, asked.root) for item in found.items]
     return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
+
+
+def read_part(connection: Connection, filters: StatementFilters, form: str) -> bytes:
+    """A page of statements in a form, after a line with the cursor of the next page."""
+    page = list_statements(connection, filters)
+    lines = as_csv(page.items, header=filters.cursor is None) if form == "csv" else ndjson(page.items)
+    return (page.next or "").encode() + b"\n" + b"".join(lines)
 
 
 def _named(one: Candidate) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
-from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, STATEMENT_LINKS, related_links
+from app.api.forms import OTHERS
+from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, related_links
 from app.api.middleware import SLASH
-from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
 from app.api.schemas.coverage import Coverage
@@ -78,7 +79,7 @@ async def get_article(
     "/{id}/statements",
     summary="What an article reports",
     response_model=StatementPage,
-    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_article_statements(
     ask: AskDep,
@@ -86,7 +87,7 @@ async def list_article_statements(
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
-    return await ask.page_of(articles.list_statements_of, MISSING.format(id), STATEMENT_LINKS, id, filters)
+    return await ask.statements(articles.list_statements_of, MISSING.format(id), id, filters)
 
 
 @router.get(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from app.api.answers import Links
+Links = Mapping[str, str]
+"""Name of a link -> where it leads: a path with the item's fields in braces, e.g. `/v1/articles/{id}/statements`."""
 
 NO_LINKS: Links = {}
 STATEMENT_LINKS: Links = {

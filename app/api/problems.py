@@ -116,6 +116,13 @@ class MethodNotAllowed(Problem):
     status = 405
 
 
+class NotAcceptable(Problem):
+    """The Accept header names no form in which this can be answered: the detail lists them."""
+
+    title = "Not acceptable"
+    status = 406
+
+
 class TooLarge(Problem):
     """The request's body is larger than this server accepts. Send less, or raise ONRECORD_MAX_REQUEST_BYTES."""
 
@@ -256,6 +263,7 @@ _DETAILS = {
     "invalid-cursor": "The cursor belongs to other filters or another order: keep them, or start without a cursor.",
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",
+    "not-acceptable": "This list can be had as application/json, text/csv: ask for one of these, or with format=.",
     "too-large": "The body has more than 500000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",
     "busy": "All workers are busy and 16 requests wait already. Try again in 5 seconds.",
     "deadline-exceeded": "The analysis took more than 60 seconds. Send a shorter text, or raise ONRECORD_JOB_SECONDS.",

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
-from app.api.links import NO_LINKS, SPEAKER_LINKS, STATEMENT_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.forms import OTHERS
+from app.api.links import NO_LINKS, SPEAKER_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
 from app.queries import shifts, speakers
@@ -49,13 +50,13 @@ async def get_speaker(ask: AskDep, slug: str) -> Response:
     "/{slug}/statements",
     summary="What a speaker said",
     response_model=StatementPage,
-    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_speaker_statements(
     ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]
 ) -> Response:
     """The statements of one speaker, alone or among several; filters as in /v1/statements."""
-    return await ask.page_of(speakers.list_statements_of, MISSING.format(slug), STATEMENT_LINKS, slug, filters)
+    return await ask.statements(speakers.list_statements_of, MISSING.format(slug), slug, filters)
 
 
 @router.get(

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
+from app.api.forms import OTHERS
 from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
@@ -24,14 +25,15 @@ MISSING = "There is no statement {}. GET /v1/statements lists them."
     "",
     summary="Who said what, when",
     response_model=StatementPage,
-    responses=problems(InvalidParameter, InvalidCursor),
+    responses={**OTHERS, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
     """Statements in time order, newest first; those without a day come last. Filters combine; repeat one for OR.
 
-    A slug, code or id that is not here matches nothing.
+    A name, code or id that is not here matches nothing, and the answer's `hint` says so. The same list comes as NDJSON,
+    CSV, JSON-LD, CSL-JSON, Atom or JSON Feed by `format` or the Accept header.
     """
-    return await ask.page(statements.list_statements, STATEMENT_LINKS, filters)
+    return await ask.statements(statements.list_statements, "", filters)
 
 
 @router.get(

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api.dependencies import AskDep
-from app.api.links import NO_LINKS, STATEMENT_LINKS, TOPIC_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.forms import OTHERS
+from app.api.links import NO_LINKS, TOPIC_LINKS
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.topics import TopicTree, WholeTopic
 from app.queries import topics
@@ -41,8 +42,8 @@ async def get_topic(ask: AskDep, code: str) -> Response:
     "/{code}/statements",
     summary="What was said on a topic",
     response_model=StatementPage,
-    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_topic_statements(ask: AskDep, code: str, filters: Annotated[TopicStatementFilters, Query()]) -> Response:
     """The statements filed under one topic or below it; filters as in /v1/statements."""
-    return await ask.page_of(topics.list_statements_of, MISSING.format(code), STATEMENT_LINKS, code, filters)
+    return await ask.statements(topics.list_statements_of, MISSING.format(code), code, filters)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from app.command.console import Out, must_be_ready, output, refuse, store
+from app.command.console import Out, must_be_ready, output, refuse, say, store
 from app.model import Act
 
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or slug.")]
@@ -38,7 +38,7 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
         onrecord export --out statements.ndjson
         onrecord export --format csv --speaker "Angela Merkel" --said-from 2015-05-01 > merkel.csv
     """
-    from app.command.rows import chunks
+    from app.command.rows import chunks, hint
     from app.queries.filters import StatementFilters
     from app.queries.paging import MAX_LIMIT
 
@@ -59,4 +59,6 @@ def export(  # noqa: PLR0913, PLR0917 (one option a filter)
     with store(context.obj, reading=True) as engine:
         must_be_ready(engine)
         with output(out) as stream, engine.connect() as connection:
+            if told := hint(connection, filters):
+                say(told)
             stream.writelines(chunks(connection, filters, form))

@@ -126,7 +126,7 @@ class Filters(BaseModel):
     @property
     def wanted(self) -> dict[str, object]:
         """The filters that are set, without the place in the list."""
-        return self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_defaults=True)
+        return self.model_dump(mode="json", exclude={"limit", "cursor", "format"}, exclude_defaults=True)
 
 
 def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt.date | None:
@@ -305,12 +305,22 @@ class Told(OfAmbiguous):
     )
 
 
+class OfStatements(BaseModel):
+    """How a list of statements is answered."""
+
+    format: Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"] | None = Field(
+        default=None, description="The form of the answer, whatever the Accept header says."
+    )
+
+
 # Fields are documented in the order of the bases, from the last to the first.
-class _Uttered(Filters, Without, Told, Ingested, Published, Said):
-    """What every list of statements takes."""
+class _Uttered(Without, Told, Ingested, Published, Said):
+    """What every list of statements takes, but for the page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class StatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class StatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/statements can be asked for."""
 
     @classmethod
@@ -319,11 +329,22 @@ class StatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
         return cls(**filters.model_dump(exclude_defaults=True), **{name: [value] for name, value in place.items()})
 
 
+class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/export can be asked for."""
+
+    format: Literal["ndjson", "csv"] = Field(default="ndjson", description="A line of JSON a statement, or a table.")
+
+    def page(self, limit: int, cursor: str | None) -> StatementFilters:
+        """The filters of a page of what is exported."""
+        asked = self.model_dump(exclude={"format"}, exclude_defaults=True)
+        return StatementFilters(**asked, limit=limit, cursor=cursor)
+
+
 GroupBy = Literal["speaker", "about", "topic", "outlet", "act", "speech", "stance", "day", "week", "month", "year"]
 MOST_GROUPINGS = 2
 
 
-class StatsFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class StatsFilters(Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stats can be asked for."""
 
     group_by: list[GroupBy] = Field(
@@ -334,15 +355,15 @@ class StatsFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     )
 
 
-class ArticleStatementFilters(_Uttered, ByTopic, BySpeaker):
+class ArticleStatementFilters(OfStatements, Filters, _Uttered, ByTopic, BySpeaker):
     """What an article's statements can be asked for."""
 
 
-class SpeakerStatementFilters(_Uttered, ByArticle, ByOutlet, ByTopic):
+class SpeakerStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByTopic):
     """What a speaker's statements can be asked for."""
 
 
-class TopicStatementFilters(_Uttered, ByArticle, ByOutlet, BySpeaker):
+class TopicStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, BySpeaker):
     """What a topic's statements can be asked for."""
 
 

@@ -17,9 +17,9 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from app.command import app
-from app.command.rows import _cell
 from app.command.screen import Screen, Visible, plain, printable
 from app.config import Settings
+from app.formats.tables import _cell
 
 HARM = "\x1b]0;OWNED\x07\x1b[2J\x9b31m\u202e\u2066[bold red]x[/]:boom:"
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-from app.formats import record
+from app.formats.record import record
 from app.model import Article, Statement
 from app.queries.filters import StatementFilters
 from app.queries.statements import list_statements

@@ -1,0 +1,88 @@
+"""The forms that a list of statements is answered in, chosen by `?format=` or else by the Accept header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.requests import Request
+
+from app.api.problems import NotAcceptable
+from app.formats.citations import csl, jsonld
+from app.formats.feeds import atom, json_feed
+from app.formats.tables import as_csv, ndjson
+from app.queries.paging import Page
+
+JSON = "json"
+
+
+class Place(NamedTuple):
+    """Where an answer is: its own address from the root, and that of the next page, if there is one."""
+
+    own: str
+    following: str | None
+
+
+class Form(NamedTuple):
+    """A form of an answer: its media type, and how a page of statements becomes its bytes."""
+
+    media_type: str
+    render: Callable[[Page, Place], bytes]
+
+
+FORMS: Mapping[str, Form] = {
+    "ndjson": Form("application/x-ndjson", lambda page, _: b"".join(ndjson(page.items))),
+    "csv": Form("text/csv; charset=utf-8; header=present", lambda page, _: b"".join(as_csv(page.items))),
+    "jsonld": Form("application/ld+json", lambda page, _: orjson.dumps(jsonld(page.items))),
+    "csl": Form("application/vnd.citationstyles.csl+json", lambda page, _: orjson.dumps(csl(page.items))),
+    "atom": Form("application/atom+xml; charset=utf-8", lambda page, place: atom(page.items, place.own)),
+    "jsonfeed": Form(
+        "application/feed+json",
+        lambda page, place: orjson.dumps(json_feed(page.items, place.own, place.following)),
+    ),
+}
+"""Every form but JSON itself, by its name in `?format=`."""
+_BY_TYPE = {"application/json": JSON} | {form.media_type.partition(";")[0]: name for name, form in FORMS.items()}
+
+
+def documented(*media_types: str) -> dict[str, Any]:
+    """The content of an answer in some media types, for its documentation: text that other standards describe."""
+    return {one.partition(";")[0]: {"schema": {"type": "string"}} for one in media_types}
+
+
+OTHERS: dict[int | str, dict[str, Any]] = {200: {"content": documented(*(form.media_type for form in FORMS.values()))}}
+"""The documentation of a list of statements in the forms beside JSON."""
+
+
+def form_of(request: Request, asked: str | None) -> str:
+    """The name of the form in which a request wants its answer. Raises `NotAcceptable`."""
+    if asked is not None:
+        return asked
+    wanted = [one for one in map(_read, ",".join(request.headers.getlist("accept")).split(",")) if one[0]]
+    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
+        if quality > 0 and (found := _matching(kind)):
+            return found
+    if not wanted:
+        return JSON
+    listed = ", ".join(_BY_TYPE)
+    raise NotAcceptable(f"This list can be had as {listed}: ask for one of these, or with format=.")
+
+
+def _matching(kind: str) -> str | None:
+    if kind == "*/*":
+        return JSON
+    group, _, rest = kind.partition("/")
+    if rest == "*":
+        return next((name for known, name in _BY_TYPE.items() if known.startswith(f"{group}/")), None)
+    return _BY_TYPE.get(kind)
+
+
+def _read(part: str) -> tuple[str, float]:
+    """A media type of an Accept header and its quality, which is 1 unless it is given."""
+    kind, *parameters = (one.strip().lower() for one in part.split(";"))
+    quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+    try:
+        return kind, float(quality)
+    except ValueError:
+        return kind, 0.0

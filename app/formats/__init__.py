@@ -1,0 +1,1 @@
+"""Shapes in which statements leave: as JSON records, tables, feeds and citations."""

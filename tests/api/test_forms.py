@@ -1,0 +1,127 @@
+"""Statements in other forms: by `format`, by Accept, page by page, and all of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api import export
+from app.api.answers import Ask
+from app.api.problems import StoreUnavailable
+
+TYPES = {
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv",
+    "jsonld": "application/ld+json",
+    "csl": "application/vnd.citationstyles.csl+json",
+    "atom": "application/atom+xml",
+    "jsonfeed": "application/feed+json",
+}
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/speakers/ada-moreau/statements", "/v1/articles/a1/statements"])
+@pytest.mark.parametrize("form", TYPES)
+def test_by_name_and_by_accept(sqlite_api: TestClient, path: str, form: str) -> None:
+    named = sqlite_api.get(f"{path}?format={form}")
+    accepted = sqlite_api.get(path, headers={"accept": f"text/html, {TYPES[form]};q=0.9, */*;q=0.1"})
+    for answer in (named, accepted):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].partition(";")[0] == TYPES[form]
+        assert "accept" in answer.headers["vary"].lower().split(", ")
+    if form not in ("atom", "jsonfeed"):  # these name their own address
+        assert named.content == accepted.content
+    assert named.headers["etag"] != sqlite_api.get(f"{path}?limit=7").headers["etag"]
+
+
+def test_a_form_that_is_not_there(sqlite_api: TestClient) -> None:
+    answer = sqlite_api.get("/v1/statements", headers={"accept": "image/png, application/json;q=0"})
+    assert (answer.status_code, answer.json()["type"]) == (406, "/problems/not-acceptable")
+    assert sqlite_api.get("/v1/statements?format=xls").status_code == 422
+    assert sqlite_api.get("/v1/statements", headers={"accept": "*/*"}).headers["content-type"] == "application/json"
+    tags = {sqlite_api.get("/v1/statements", headers={"accept": kind}).headers["etag"] for kind in TYPES.values()}
+    assert len(tags) == len(TYPES), "an answer in one form is not that in another"
+
+
+def test_lines_and_tables_have_the_rows_of_the_list(api: TestClient) -> None:
+    rows = api.get("/v1/statements?limit=3").json()["items"]
+    lines = api.get("/v1/statements?limit=3&format=ndjson")
+    assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
+    assert 'rel="next"' in lines.headers["link"]
+    assert "format=ndjson" in lines.headers["link"]
+    table = list(csv.DictReader(io.StringIO(api.get("/v1/statements?limit=3&format=csv").text)))
+    assert [row["id"] for row in table] == [row["id"] for row in rows]
+
+
+def test_citations_name_the_article(sqlite_api: TestClient) -> None:
+    [first] = sqlite_api.get("/v1/statements?format=csl&q=harbour").json()
+    assert (first["type"], first["container-title"]) == ("article-newspaper", "Harbour Times")
+    assert first["issued"] == {"date-parts": [[2025, 5, 9]]}
+    assert first["note"] == "Ada Moreau: that the harbour will reopen in June"
+
+
+def test_linked_data_tells_quotations_from_claims(sqlite_api: TestClient) -> None:
+    listed = sqlite_api.get("/v1/statements?format=jsonld&article=a1").json()
+    kinds = {one["text"]: one["@type"] for one in listed["itemListElement"]}
+    assert listed["@context"] == "https://schema.org"
+    assert kinds["We stand ready"] == "Quotation"
+    assert kinds["that the harbour will reopen in June"] == "Claim"
+
+
+def test_feeds_are_well_formed(sqlite_api: TestClient) -> None:
+    feed = Xml.fromstring(sqlite_api.get("/v1/statements?format=atom").content)  # noqa: S314 - our own
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    entries = feed.findall("a:entry", space)
+    assert len(entries) == len(sqlite_api.get("/v1/statements").json()["items"])
+    for entry in (feed, *entries):
+        assert all(entry.findtext(f"a:{name}", namespaces=space) for name in ("id", "title", "updated"))
+    listed = sqlite_api.get("/v1/statements?format=jsonfeed&limit=2").json()
+    assert listed["version"] == "https://jsonfeed.org/version/1.1"
+    assert sqlite_api.get(listed["next_url"]).json()["items"][0]["id"] not in {one["id"] for one in listed["items"]}
+
+
+class TestExport:
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(export, "PAGE", 2)
+        monkeypatch.setattr(export, "PATIENCE", 0)
+
+    def test_is_the_whole_list(self, api: TestClient) -> None:
+        rows = api.get("/v1/statements?limit=1000").json()["items"]
+        lines = api.get("/v1/export")
+        assert lines.headers["content-type"] == "application/x-ndjson"
+        assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
+        table = csv.DictReader(io.StringIO(api.get("/v1/export?format=csv").text))
+        assert [row["id"] for row in table] == [row["id"] for row in rows]
+
+    def test_takes_every_filter(self, api: TestClient) -> None:
+        lines = api.get("/v1/export?speaker=Ada Moreau&not_topic=sport").text.splitlines()
+        assert {one["name"] for line in lines for one in json.loads(line)["speakers"]} >= {"Ada Moreau"}
+        assert len(lines) == 3
+        assert api.get("/v1/export?q=zebra").text == ""
+        assert api.get("/v1/export?limit=3").status_code == 422
+
+    @pytest.mark.parametrize("form", ["ndjson", "csv"])
+    def test_that_breaks_says_so_in_its_last_record(
+        self, api: TestClient, monkeypatch: pytest.MonkeyPatch, form: str
+    ) -> None:
+        part, times = Ask.part, []
+
+        async def fails(self: Ask, *args: Any) -> Any:
+            times.append(1)
+            if len(times) == 2:
+                raise StoreUnavailable("The store went away.")
+            return await part(self, *args)
+
+        monkeypatch.setattr(Ask, "part", fails)
+        last = api.get(f"/v1/export?format={form}").text.splitlines()[-1]
+        if form == "csv":
+            assert last == "# the export ended early: The store went away."
+        else:
+            assert json.loads(last)["problem"]["type"] == "/problems/store-unavailable"
