@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import (
     articles,
+    changes,
     check,
     docs,
     examples,
@@ -126,6 +127,7 @@ def _add_routes(app: FastAPI) -> None:
         topics,
         matches,
         outlets,
+        changes,
         runs,
         quality,
         dry_run,

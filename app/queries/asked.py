@@ -19,8 +19,8 @@ from sqlalchemy import Connection, or_, select
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import Columns, FacetView, Holds, Mask, Selection, Test, Wanted
-from app.index.full_text import ids_containing
 from app.index.meant import Candidate, Meant, whom
+from app.index.search import ids_matching, parse
 from app.model import LISTED_ACTS, Row
 from app.queries.columns import ARTICLE, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -72,7 +72,9 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif plain in NAMES and plain != "relation":
             found.conditions[name] = one_of(plain, [NAMES[plain].index(value) for value in values], name != plain)
         elif name in ("q", "source"):
-            found.conditions[name] = ids_containing(connection, values, sources=name == "source")
+            search = parse(values)
+            found.told += [f"{name}: {search.told}"] if search.told else []
+            found.conditions[name] = ids_matching(connection, search, sources=name == "source")
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":

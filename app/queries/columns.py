@@ -7,6 +7,7 @@ from app.store.tables import table as _core
 
 ARTICLE = _core(_tables.ArticleRow)
 ARTICLE_SPEAKER = _core(_tables.ArticleSpeakerRow)
+CHANGE = _core(_tables.ChangeRow)
 CONFLICT = _core(_tables.ConflictRow)
 MATCH = _core(_tables.MatchRow)
 MEMBER = _core(_tables.MatchMemberRow)

@@ -272,7 +272,12 @@ class Told(OfAmbiguous):
     confidence_from: float | None = Field(
         default=None, ge=0, le=1, description="Only statements at least this sure.", examples=[0.9]
     )
-    q: Words | None = Field(default=None, description="Words that the statement contains, all of them.")
+    q: Words | None = Field(
+        default=None,
+        description='Words of the statement: all of them, "phrases", OR, -not, prefix* and NEAR(one other, 5). What '
+        "cannot be read so is looked for as words, and `hint` says so.",
+        examples=['"peace talks" OR ceasefire'],
+    )
     named: bool | None = Field(
         default=None,
         description='Only statements whose speaker is named (true), or only those of unnamed sources, such as "a '
@@ -280,7 +285,7 @@ class Told(OfAmbiguous):
     )
     source: Words | None = Field(
         default=None,
-        description="Words of the source as the article has it, all of them: a role, or how an unnamed one is told.",
+        description="Words of the source as the article has it, written as `q`: a role, or how an unnamed one is told.",
         examples=["senior official"],
     )
     has_speaker: bool | None = Field(default=None, description="The same as `named`.")
@@ -371,7 +376,7 @@ class ArticleFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/articles can be asked for; speaker, topic and q have to be met by one statement of the article."""
 
     q: Words | None = Field(
-        default=None, description="Words that one of the article's statements contains, all of them."
+        default=None, description="Words of one of the article's statements, written as in /v1/statements."
     )
     sort: Literal["newest", "oldest"] = Field(
         default="newest", description="By publication day; articles without one come last."

@@ -39,6 +39,7 @@ PATHS = {
     "/v1/matches/{id}": ("",),
     "/v1/matches/{id}/members": ("",),
     "/v1/outlets": ("",),
+    "/v1/changes": ("", "since=1&limit=2"),
     "/v1/quality": ("",),
     "/v1/runs": ("",),
     "/v1/runs/{id}": ("",),

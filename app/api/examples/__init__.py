@@ -39,6 +39,11 @@ OF: dict[str, object] = {
     "list_article_coverage": coverage.COVERAGE,
     "list_article_statements": filtered(statements.STATEMENT),
     "list_articles": filtered(articles.ARTICLE),
+    "list_changes": {
+        "items": [{"revision": 12, "kind": "statement", "id": statements.STATEMENT["id"]}],
+        "revision": 12,
+        "complete": True,
+    },
     "list_match_members": page(*matches.MEMBERS),
     "list_matches": filtered(matches.MATCH),
     "list_outlets": page(outlets.OUTLET),

@@ -1,0 +1,96 @@
+"""Searches as people write them: the same on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from app.index.search import ids_matching, parse
+
+LINES = [
+    "the government will not raise taxes this year",
+    "taxes will rise, and the government knows it",
+    "peace talks with neighbours go on",
+    "a talk about peace is planned in the U.S. for 5.5 million people",
+    "the café on O'Connell Street stays open",
+]
+
+
+@pytest.fixture
+def find(any_engine: Engine, article: Any, said: Any, keep: Any) -> Any:
+    a = article("\n".join(f"Smith said {line}." for line in LINES))
+    keep(any_engine, a, *(said(a, line, source="Smith", cue="said") for line in LINES))
+
+    def found(q: str, *, sources: bool = False) -> list[int]:
+        with any_engine.connect() as connection:
+            ids = ids_matching(connection, parse(q), sources=sources)
+            rows = connection.execute(text("SELECT id, content_text FROM statement"))
+            return sorted(LINES.index(words) for number, words in rows if number in ids)
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("q", "lines"),
+    [
+        ("taxes", [0, 1]),
+        ("TAX government", [0, 1]),
+        ('"peace talks"', [2]),
+        ("“peace talks”", [2]),
+        ("taxes -year", [0 + 1]),
+        ('peace -"peace talks"', [3]),
+        ("taxes OR peace", [0, 1, 2, 3]),
+        ("government taxes OR peace", [0, 1]),
+        ('"peace talks" OR café OR raise', [0, 2, 4]),
+        ("neigh*", [2]),
+        ("gov* rais*", [0]),
+        ("NEAR(government taxes, 3)", [0]),
+        ("NEAR(taxes government)", [0, 1]),
+        ("-NEAR(government taxes, 3) taxes", [1]),
+        ("5.5", [3]),
+        ("O'Connell", [4]),
+        ("Smith", []),
+        ("taxes ?", [0, 1]),
+    ],
+)
+def test_finds(find: Any, q: str, lines: list[int]) -> None:
+    assert find(q) == lines
+
+
+def test_the_words_of_the_source_alone(find: Any) -> None:
+    assert find("Smith", sources=True) == [0, 1, 2, 3, 4]
+    assert find("taxes", sources=True) == []
+
+
+@pytest.mark.parametrize(
+    "q",
+    ['"taxes this', "taxes OR", "OR taxes", "taxes OR OR peace", "-taxes", "NEAR(taxes", "NEAR(a b c)", "taxes OR -a"],
+)
+def test_what_cannot_be_read_is_looked_for_as_words(q: str) -> None:
+    search = parse(q)
+    assert search.told
+    assert not search.unwanted
+    assert {len(some) for some in search.wanted} == {1}
+
+
+@pytest.mark.parametrize("q", ["", "?!", '""', "- -", "\x00", "word " * 65])
+def test_what_has_no_word_or_too_many_is_refused(q: str) -> None:
+    with pytest.raises(ValueError, match="write at"):
+        parse(q)
+
+
+@given(q=st.text(st.sampled_from('abtaxes "*-()ORNEAR,^:{}+\\\x00é\ud800'), max_size=30))
+@budget(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+def test_nothing_that_is_typed_breaks_it(any_engine: Engine, q: str) -> None:
+    try:
+        search = parse(q)
+    except ValueError:
+        return
+    with any_engine.connect() as connection:
+        ids_matching(connection, search)
+        ids_matching(connection, search, sources=True)
