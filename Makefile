@@ -22,10 +22,10 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --extra postgres --group buil
 PINNED := --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock
+.PHONY: help run test lint bench bench-api lock
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "  Settings: PORT=$(PORT) HOST=$(HOST) DATA=$(DATA) (the folder of the store) PYTHON=$(PYTHON)"
 
 run: export ONRECORD_DATABASE_URL ?= sqlite:///$(DATA)/onrecord.sqlite3
@@ -47,6 +47,9 @@ bench: $(LOCKED_DEV) $(INSTALLED) ## Measure accuracy against labelled articles:
 	@test -d "$(EVAL)" || { echo "Say where the labelled articles are: make bench EVAL=folder"; exit 2; }
 	@for bench in tests/benchmarks/[a-z]*.py; do \
 		echo "== $$bench"; $(BIN)/python "$$bench" "$(EVAL)" || exit 1; done
+
+bench-api: $(LOCKED_DEV) $(INSTALLED) ## Measure the API's speed on made-up stores of up to a million statements: make bench-api ARGS="--sizes 10000"
+	@$(BIN)/python tests/benchmarks/api.py $(ARGS)
 
 lock: $(BIN)/uv ## Resolve what pyproject.toml asks for into both locks (to newer releases: make lock ARGS=--upgrade)
 	$(COMPILE) $(PINNED) $(ARGS) -o requirements.lock
