@@ -31,6 +31,7 @@ from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
+ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
 _MOMENTS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z  # the store keeps moments in UTC without a zone; the answer names it
 
 
@@ -178,7 +179,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     with reading(engine) as connection:
         if asked.known is not None:
             headers["ETag"] = asked.etag(position(connection), question.form)
-            if headers["ETag"] in asked.known:
+            if asked.known & {headers["ETag"], ANY}:
                 return Answer(304, headers, b"")
         try:
             found = question.read(connection, *question.args, **question.kwargs)
@@ -217,7 +218,7 @@ def _named(one: Candidate) -> dict[str, Any]:
 def _known(request: Request) -> frozenset[str]:
     """The ETags that the client holds, in their weak form: If-None-Match compares weakly."""
     tags = (tag.strip() for tag in request.headers.get("if-none-match", "").split(","))
-    return frozenset(tag if tag.startswith("W/") else f"W/{tag}" for tag in tags if tag)
+    return frozenset(tag if tag.startswith("W/") or tag == ANY else f"W/{tag}" for tag in tags if tag)
 
 
 def root_of(request: Request) -> str:

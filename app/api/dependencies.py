@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, FastAPI, Request
+from rapidfuzz import process
 
 from app.api.answers import Ask
 from app.api.problems import InvalidParameter, NotFound, UnknownParameter
@@ -13,6 +14,7 @@ from app.api.problems import InvalidParameter, NotFound, UnknownParameter
 Documented = Mapping[str, Mapping[str, bool]]
 """Operation -> its query parameters -> whether each may be repeated."""
 
+NEAR_ENOUGH = 70  # of 100 by letters: "speakr", "topics", "from"
 MOST_CHARS = 200  # of an unknown parameter's name that is repeated to the client
 
 
@@ -49,9 +51,10 @@ async def refuse_unknown_parameters(request: Request) -> None:
         if name not in allowed:
             shown = name[:MOST_CHARS]
             listed = ", ".join(sorted(allowed)) or "none"
-            raise UnknownParameter(
-                f"There is no parameter {shown} here. Allowed: {listed}.", parameter=shown, allowed=sorted(allowed)
-            )
+            near = process.extractOne(shown, list(allowed), score_cutoff=NEAR_ENOUGH)
+            meant = f" Is it {near[0]}?" if near else ""
+            detail = f"There is no parameter {shown} here.{meant} Allowed: {listed}."
+            raise UnknownParameter(detail, parameter=shown, allowed=sorted(allowed))
         if not allowed[name] and names.count(name) > 1:
             detail = "give it once; it does not take several values"
             raise InvalidParameter(f"{name}: {detail}.", errors=[{"parameter": name, "detail": detail}])

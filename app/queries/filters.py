@@ -407,6 +407,9 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
 
     relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
+    sort: Literal["newest", "articles"] = Field(
+        default="newest", description="The latest found first, or those that most articles carry."
+    )
 
 
 class CoverageFilters(Filters):

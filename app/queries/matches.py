@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
@@ -15,40 +17,56 @@ from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
 from app.queries.paging import Order, Page, Position, decode, encode, fingerprint
 
-_ORDER = Order(id=MATCH.c.id)
+Ids = NDArray[np.int64]
+
+_ORDER = Order(id=MATCH.c.id, key=MATCH.c.id, reads=int)  # by the number of articles, or 0 for all
+LEAST_ARTICLES = 2  # every match spans two
 
 MOST_LISTED = 10  # members of a match in a list: 20 matches show as many rows as the longest page of members, 200
 MOST_SHOWN = 20  # members of one match: as many as the first page of its list of members has unless told
 
 
 def list_matches(connection: Connection, filters: MatchFilters) -> Page:
-    """One page of matches, the latest found first, each with its first members."""
+    """One page of matches, the latest found or the most carried first, each with its first members."""
     view, found = view_of(connection), asked(connection, filters)
     members = found.selected(view)
-    ids = _matches_of(view, members, filters)
+    ids, articles = _matches_of(view, members, filters)
     belongs_to = fingerprint("matches", filters.wanted)
+    order = np.lexsort((ids, articles))
     if filters.cursor is not None:
-        ids = ids[ids < decode(filters.cursor, belongs_to, _ORDER).id]
-    shown = [int(number) for number in ids[::-1][: filters.limit]]
-    after = encode(Position(None, shown[-1]), belongs_to) if 0 < len(shown) < len(ids) else None
-    keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(shown))).all())
-    items = _present(connection, {number: keys[number] for number in shown})
+        most, last = cast(tuple[int, int], decode(filters.cursor, belongs_to, _ORDER))
+        sizes, rows = articles[order], ids[order]
+        order = order[(sizes < most) | ((sizes == most) & (rows < last))]
+    shown = order[::-1][: filters.limit]
+    numbers = [int(at) for at in ids[shown]]
+    after = None
+    if 0 < len(shown) < len(order):
+        after = encode(Position(int(articles[shown[-1]]), numbers[-1]), belongs_to)
+    keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(numbers))).all())
+    items = _present(connection, {number: keys[number] for number in numbers})
     return Page(items, after, {**beside(view, found, members), "total": len(ids)})
 
 
-def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> NDArray[np.int64]:
-    """The matches that one of these members belongs to, and whose members meet the rest, in the order of row ids."""
+def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> tuple[Ids, Ids]:
+    """The matches that a member belongs to and whose members meet the rest, and in how many articles each is.
+
+    In the order of row ids. Articles are counted only where they are asked for, else they are 0.
+    """
     found = distinct(members.column("match"))
     if filters.relation:
         names = NAMES["relation"]
         stands = one_of("relation", [names.index(one) for one in filters.relation if one in names] or [-1])
         found = np.intersect1d(found, view.select(Wanted(tests=[stands])).column("match"))
-    if filters.min_articles > 2:  # every match spans two
-        held = view.select(Wanted(tests=[MATCHED]))
-        reports = np.unique(np.stack([held.column("match"), held.column("article")]), axis=1)
-        matches, articles = np.unique(reports[0], return_counts=True)
-        found = np.intersect1d(found, matches[articles >= filters.min_articles])
-    return found
+    if filters.min_articles <= LEAST_ARTICLES and filters.sort == "newest":
+        return found, np.zeros_like(found)
+    held = view.select(Wanted(tests=[MATCHED]))
+    # One number for a match and an article: sorting pairs takes ten times as long.
+    matches, articles = held.column("match"), held.column("article")
+    size = int(articles.max(initial=0)) + 1
+    matches, counts = np.unique(np.unique(matches * size + articles) // size, return_counts=True)
+    counts = counts[np.searchsorted(matches, found)] if len(found) else found
+    wide = counts >= filters.min_articles
+    return found[wide], counts[wide]
 
 
 def get_match(connection: Connection, key: str) -> Row | None:

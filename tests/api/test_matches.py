@@ -111,6 +111,22 @@ class TestManyMembers:
         assert second["marked"] == "that all is {+very+} well"
 
 
+class TestOrder:
+    @pytest.mark.parametrize("sort", ["newest", "articles"])
+    def test_pages_are_the_whole_list(self, story: TestClient, sort: str) -> None:
+        whole = story.get(f"/v1/matches?sort={sort}&limit=1000").json()
+        url: str | None = f"/v1/matches?sort={sort}&limit=1"
+        found: list[dict[str, Any]] = []
+        while url:
+            answer = story.get(url)
+            found += answer.json()["items"]
+            url = answer.links["next"]["url"] if "next" in answer.links else None
+        assert found == whole["items"]
+        assert len(found) == whole["total"] > 1
+        if sort == "articles":
+            assert [one["articles"] for one in found] == sorted((one["articles"] for one in found), reverse=True)
+
+
 class TestProblems:
     def test_an_unknown_match_has_no_members(self, api: TestClient) -> None:
         answer = api.get("/v1/matches/m0/members")

@@ -35,6 +35,7 @@ class TestParameters:
     def test_an_unknown_one_is_named_with_those_allowed(self, sqlite_api: TestClient, noun: str) -> None:
         body = problem(sqlite_api.get(f"/v1/{noun}?speakr=x"), "unknown-parameter")
         assert body["parameter"] == "speakr"
+        assert ("Is it speaker?" in body["detail"]) == ("speaker" in body["allowed"])
         assert all(name in body["detail"] for name in body["allowed"])
 
     @pytest.mark.parametrize("path", ["/v1/statements/x", "/v1/articles/a1", "/v1/topics/04000000", "/healthz"])
