@@ -109,8 +109,8 @@ class Backend:
         """End what was started."""
         self._stop_following()
 
-    def _follow(self, engine: Engine) -> None:
-        stops = [vector_index(engine).follow(engine), facet_index(engine).follow(engine)]
+    def _follow(self, engine: Engine, write_facets: Callable[[], object]) -> None:
+        stops = [vector_index(engine).follow(engine), facet_index(engine).follow(engine, write_facets)]
 
         def stop_both() -> None:
             for stop in stops:
@@ -134,7 +134,7 @@ class InThreads(Backend):
 
     async def start(self) -> None:
         """Follow the store."""
-        self._follow(self.engine)
+        self._follow(self.engine, partial(facet_index(self.engine).write, self.engine))
 
 
 class InProcesses(Backend):
@@ -160,7 +160,8 @@ class InProcesses(Backend):
         """Start the first process that reads, and with it the one that all others are forked from."""
         # The server itself keeps the vector index up to date, which the processes map. Without a store they say so.
         with suppress(StoreError):
-            self._follow(open_for_reading(self._url, seconds=self._seconds))
+            engine = open_for_reading(self._url, seconds=self._seconds)
+            self._follow(engine, partial(work.write_facets_apart, self._url))
         try:
             await self._readers.run(work.ready)
         except (WorkerEnded, WorkFailed) as failure:

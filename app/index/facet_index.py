@@ -93,10 +93,13 @@ class FacetIndex:
                 self._known = _Known(here, view)
             return view
 
-    def follow(self, engine: Engine) -> Callable[[], None]:
-        """Keep the file near the store's revision, in a thread, until the function that this gives is called."""
+    def follow(self, engine: Engine, write: Callable[[], object]) -> Callable[[], None]:
+        """Call `write`, which has `write` here called, whenever the file is far behind the store's revision.
+
+        In a thread, until the function that this gives is called.
+        """
         stop = Event()
-        thread = Thread(target=self._follow, args=(engine, stop), name="facets", daemon=True)
+        thread = Thread(target=self._follow, args=(engine, write, stop), name="facets", daemon=True)
         thread.start()
 
         def end() -> None:
@@ -105,32 +108,33 @@ class FacetIndex:
 
         return end
 
-    def write(self, engine: Engine) -> bool:
-        """Write the file anew where it is missing or far behind; False where no file is needed or none can be written.
-
-        Raises SQLAlchemy's errors.
-        """
+    def is_behind(self, engine: Engine) -> bool:
+        """Whether the file of a store is missing or far behind, and needed. Raises SQLAlchemy's errors."""
         with engine.connect() as connection:
             here = position(connection)
+            if connection.execute(_LARGE, {"most": LEAST_STORED - 1}).first() is None:
+                return False
             known = self._read(connection, here)
-            if known is not None and len(_changed(connection, known.at)) <= MOST_CHANGES:
-                return True
+            return known is None or len(_changed(connection, known.at)) > MOST_CHANGES
+
+    def write(self, engine: Engine) -> bool:
+        """Write the file anew; False where none can be written. Raises SQLAlchemy's errors."""
+        with engine.connect() as connection:
+            here = position(connection)
             view = self.at(connection)
         view = view.merged() if view.changes else view
-        if view.base.size < LEAST_STORED:
-            return False
         for place in self._places:
             if can_be_written(place):
                 with suppress(OSError):
                     _save(place, view.base, here)
-                    self._known = None  # What is mapped from the file takes no memory of this process.
                     return True
         return False
 
-    def _follow(self, engine: Engine, stop: Event) -> None:
+    def _follow(self, engine: Engine, write: Callable[[], object], stop: Event) -> None:
         while not stop.is_set():
             try:
-                self.write(engine)
+                if any(map(can_be_written, self._places)) and self.is_behind(engine):
+                    write()
             except Exception:  # The store may be away for a while, and whatever it is, the thread goes on.
                 LOG.debug("The facets cannot follow the store", exc_info=True)
             stop.wait(POLL)

@@ -20,7 +20,7 @@ NEAR_WITHIN = 10  # words between the two of NEAR, unless a number is given
 MOST_APART = 20
 
 _TOKEN = re.compile(
-    r"""(?P<minus>-?)NEAR\((?P<near>[^()]*)\)
+    r"""(?P<minus>-?)NEAR\((?P<near>[^()]{0,200})\)
       | (?P<not>-?)"(?P<phrase>[^"]*)"
       | (?P<or>OR(?=\s|$))
       | (?P<without>-?)(?P<word>[^\s"()]+)

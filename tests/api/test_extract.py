@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from app.api.schemas.extract import YEARS
 from app.config import Settings
 from app.documents.fields import FIRST_YEAR, LAST_YEAR
-from app.formats import record
+from app.formats.record import record
 from app.main import create_app
 from app.model import RawDocument
 

@@ -122,10 +122,12 @@ class TestFile:
         reader.waits = True
         with any_engine.connect() as connection, pytest.raises(FacetsMissingError):
             reader.at(connection)
+        assert reader.is_behind(any_engine)
         assert FacetIndex([tmp_path / "facets"]).write(any_engine)
         assert in_step(reader, any_engine)
         tell("b", ("Bo Ek", "trade is up"))
         assert in_step(reader, any_engine)
+        assert not reader.is_behind(any_engine), "it is near"
         newer = FacetIndex([tmp_path / "facets"])
         newer.waits = True
         assert in_step(newer, any_engine)
