@@ -67,7 +67,8 @@ def write_facets(url: str) -> None:
 
 def write_facets_apart(url: str) -> None:
     """Have a process of its own write the facets of the store at `url`, and wait for it."""
-    process = cast(Any, context(__name__)).Process(target=write_facets, args=(url,), name="onrecord facets", daemon=True)
+    make = cast(Any, context(__name__)).Process
+    process = make(target=write_facets, args=(url,), name="onrecord facets", daemon=True)
     process.start()
     process.join()
 
