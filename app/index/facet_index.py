@@ -229,7 +229,8 @@ def _load(place: Path, meta: dict[str, Any]) -> _Known:
         raise ValueError("another version of the program wrote them")
     arrays: dict[str, NDArray[Any]] = {}
     for name, check in meta["checks"].items():
-        arrays[name] = np.load(place / meta["folder"] / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        mapped = np.load(place / meta["folder"] / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        arrays[name] = mapped.view(np.ndarray)  # `numpy.memmap` itself is slow to index
         if _check(arrays[name]) != check:
             raise ValueError(f"{name} is damaged")
     columns = {name: arrays[name] for name in TYPES}

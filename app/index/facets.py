@@ -154,7 +154,7 @@ class Segment:
         masks += [] if dead is None else [~dead]
         at: Places | None = None
         if plain and len(plain[0]) * FEW < self.size:
-            at = plain[0] if sorted_already(plain[0]) else np.unique(plain[0])
+            at = plain[0] if sorted_already(plain[0]) else np.flatnonzero(self._mask(plain[0]))
             for mask in masks:
                 at = at[mask[at]]
             for test in wanted.tests:
