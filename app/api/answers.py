@@ -57,6 +57,13 @@ class Asked(NamedTuple):
         asked = f"{self.version} {part} {form} {store.revision} {store.transaction} {question}"
         return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
+    def links(self, page: Page) -> str:
+        """The Link header of a page: to the next one, the one before and the first, as far as there are others."""
+        first = f"{self.path}?{urlencode([one for one in self.query if one[0] != 'cursor'])}".rstrip("?")
+        others = {"next": page.next and self.at(page.next), "prev": page.prev and self.at(page.prev)}
+        others["first"] = first if any(name == "cursor" for name, _ in self.query) else None
+        return ", ".join(f'<{address}>; rel="{name}"' for name, address in others.items() if address)
+
     @property
     def own(self) -> str:
         """The address of the question itself."""
@@ -193,8 +200,8 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         return Answer(200, headers, found)
     if not question.paged:
         return Answer(200, headers, as_bytes(linked(found, question.links, asked.root)))
-    if found.next is not None:
-        headers["Link"] = f'<{asked.at(found.next)}>; rel="next"'
+    if links := asked.links(found):
+        headers["Link"] = links
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)

@@ -244,8 +244,22 @@ class Chosen:
         kept = self.mask[places]
         return places[kept].astype(np.int64), values[kept]
 
-    def page(self, sort: Sort, after: Place | None, most: int) -> list[Place]:
-        """The places in the order of a list that come after one, `most` at most."""
+    def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
+        """The places in the order of a list that come after one, or before it from there on, `most` at most."""
+        found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
+        columns = self.segment.rows.columns
+        return [Place(int(columns["day"][at]), int(columns["id"][at])) for at in found]
+
+    def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
+        undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
+        if sort == "newest":
+            return self._first(at + self._is_at(at, place), size, most)
+        if place.day != NO_DAY:
+            return self._last(undated, at, most)
+        found = self._last(0, at, most)
+        return [*found, *self._last(undated, size, most - len(found))]
+
+    def _after(self, sort: Sort, after: Place | None, most: int) -> list[int]:
         undated, size = self.segment.undated, self.segment.size
         if sort == "newest":
             end = size if after is None else self.segment.locate(after)
@@ -257,8 +271,7 @@ class Chosen:
             found = self._first(begin, size if dated else undated, most)
             if dated and len(found) < most:
                 found = [*found, *self._first(0, undated, most - len(found))]
-        columns = self.segment.rows.columns
-        return [Place(int(columns["day"][at]), int(columns["id"][at])) for at in found]
+        return found
 
     def _is_at(self, at: int, place: Place) -> bool:
         columns = self.segment.rows.columns
@@ -267,8 +280,8 @@ class Chosen:
     def _last(self, begin: int, end: int, most: int) -> list[int]:
         """The last places before `end`, in descending order."""
         if self._at is not None:
-            stop = int(np.searchsorted(self._at, end))
-            return [int(at) for at in self._at[max(0, stop - most) : stop][::-1]]
+            first, stop = (int(at) for at in np.searchsorted(self._at, (begin, end)))
+            return [int(at) for at in self._at[max(first, stop - most) : stop][::-1]]
         found: list[int] = []
         block = BLOCK
         while end > begin and len(found) < most:
@@ -334,13 +347,14 @@ class Selection:
         """How many they are."""
         return sum(part.count for part in self.parts)
 
-    def page(self, sort: Sort, after: Place | None, most: int) -> list[Place]:
-        """The places in the order of a list that come after one, `most` at most."""
-        found = [place for part in self.parts if part.segment.size for place in part.page(sort, after, most)]
+    def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
+        """The places in the order of a list that come after one, or before it from there on, `most` at most."""
+        parts = [part for part in self.parts if part.segment.size]
+        found = [place for part in parts for place in part.page(sort, after, most, backward=backward)]
         if sort == "newest":
-            found.sort(reverse=True)
+            found.sort(reverse=not backward)
         else:
-            found.sort(key=lambda place: (place.day == NO_DAY, place))
+            found.sort(key=lambda place: (place.day == NO_DAY, place), reverse=backward)
         return found[:most]
 
     def column(self, name: str) -> Column:

@@ -24,6 +24,7 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 1_000  # as many statements with their spans are about 1.2 MB: one answer stays in one piece
 CURSOR = "^[A-Za-z0-9_-]+$"
 """The form of a cursor: base64 for URLs, without padding."""
+_BACKWARD = "before"  # in a cursor: what is before the place is asked for
 _LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
 
 SortKey = dt.date | str | int | None
@@ -41,11 +42,15 @@ class Position(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of a list, the cursor of the next one (None on the last page), and what else belongs to the answer."""
+    """One page of a list, the cursor of the next one (None on the last page), and what else belongs to the answer.
+
+    `prev` is the cursor of the page before, where the list can be read backward and there is one.
+    """
 
     items: list[Row]
     next: str | None
     beside: Row | None = None
+    prev: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,26 +73,34 @@ def fingerprint(*what: object) -> str:
     return hashlib.sha256(text).hexdigest()[:12]
 
 
-def encode(position: Position, belongs_to: str) -> str:
-    """The cursor that stands for `position` in the list whose fingerprint is `belongs_to`."""
-    packed = orjson.dumps([belongs_to, position.key, position.id])
+def encode(position: Position, belongs_to: str, *, backward: bool = False) -> str:
+    """The cursor of what follows `position` in the list whose fingerprint is `belongs_to`, or of what is before it."""
+    packed = orjson.dumps([belongs_to, position.key, position.id, *([_BACKWARD] if backward else [])])
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
 def decode(cursor: str, belongs_to: str, order: Order) -> Position:
     """The place that `cursor` stands for; InvalidCursor where it is broken or belongs to another list."""
+    place, backward = decode_either(cursor, belongs_to, order)
+    if backward:
+        raise InvalidCursor("the cursor is broken: start without one")
+    return place
+
+
+def decode_either(cursor: str, belongs_to: str, order: Order) -> tuple[Position, bool]:
+    """The place that `cursor` stands for, and whether it asks for what is before it; raises as `decode` does."""
     try:
         packed = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        owner, key, last = orjson.loads(packed)
+        owner, key, last, *backward = orjson.loads(packed)
     except (ValueError, TypeError, UnicodeError, binascii.Error):
         raise InvalidCursor("the cursor is broken: use the one in `next` or in the Link header, unchanged") from None
     if owner != belongs_to:
         raise InvalidCursor(
             "the cursor belongs to other filters or another order: keep them, or start without a cursor"
         )
-    if not isinstance(last, int) or not 0 <= last <= _LARGEST_ID:
+    if not isinstance(last, int) or not 0 <= last <= _LARGEST_ID or backward not in ([], [_BACKWARD]):
         raise InvalidCursor("the cursor is broken: start without one")
-    return Position(_read_key(key, order), last)
+    return Position(_read_key(key, order), last), bool(backward)
 
 
 def _read_key(key: object, order: Order) -> SortKey:

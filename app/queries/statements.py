@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
@@ -32,7 +32,7 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
-from app.queries.paging import Order, Page, Position, decode, encode, fingerprint
+from app.queries.paging import Order, Page, Position, decode_either, encode, fingerprint
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
@@ -163,23 +163,45 @@ def list_statements(connection: Connection, filters: StatementFilters) -> Page:
     """One page of statements, with how many there are, and what to tell of the filters."""
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
-    ids, after = _page(selection, filters)
-    return Page(statements_with(connection, ids), after, beside(view, found, selection))
+    page = _page(selection, filters)
+    items = statements_with(connection, page.ids)
+    return Page(items, page.following, beside(view, found, selection), page.preceding)
 
 
-def _page(selection: Selection, filters: StatementFilters) -> tuple[list[int], str | None]:
-    """The row ids on a page, and the cursor of the next one."""
+class _Places(NamedTuple):
+    """The row ids on a page, and the cursors of the pages after and before it."""
+
+    ids: Sequence[int] = ()
+    following: str | None = None
+    preceding: str | None = None
+
+
+def _page(selection: Selection, filters: StatementFilters) -> _Places:
     belongs_to = fingerprint("statements", filters.wanted)
-    after = None
+    here, backward = None, False
     if filters.cursor is not None:
-        key, last = decode(filters.cursor, belongs_to, _ORDER)
-        after = Place(day_number(key) if isinstance(key, dt.date) else NO_DAY, last)
-    places = selection.page(filters.sort, after, filters.limit + 1) if filters.limit else []
-    shown = places[: filters.limit]
-    if len(places) <= filters.limit:
-        return [place.id for place in shown], None
-    day = None if shown[-1].day == NO_DAY else day_of(shown[-1].day)
-    return [place.id for place in shown], encode(Position(day, shown[-1].id), belongs_to)
+        (key, last), backward = decode_either(filters.cursor, belongs_to, _ORDER)
+        here = Place(day_number(key) if isinstance(key, dt.date) else NO_DAY, last)
+    if not filters.limit:
+        return _Places()
+    places = selection.page(filters.sort, here, filters.limit + 1, backward=backward)
+    shown, more = places[: filters.limit], len(places) > filters.limit
+    if backward:
+        shown.reverse()
+    if not shown:
+        return _Places()
+    # Whoever came forward left a page behind, and whoever came backward one ahead: the row of the cursor is on it.
+    follows = bool(selection.page(filters.sort, shown[-1], 1)) if backward else more
+    precedes = more if backward else here is not None and bool(selection.page(filters.sort, shown[0], 1, backward=True))
+    return _Places(
+        [place.id for place in shown],
+        encode(_position(shown[-1]), belongs_to) if follows else None,
+        encode(_position(shown[0]), belongs_to, backward=True) if precedes else None,
+    )
+
+
+def _position(place: Place) -> Position:
+    return Position(None if place.day == NO_DAY else day_of(place.day), place.id)
 
 
 def statements_with(connection: Connection, ids: Sequence[int]) -> list[Row]:

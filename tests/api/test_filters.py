@@ -185,6 +185,29 @@ class TestNothingFound:
         assert 'there is no outlet "herold". Is it herald?' in ask(api, "outlet=herold")["hint"]
 
 
+class TestPages:
+    @pytest.mark.parametrize("sort", ["newest", "oldest"])
+    def test_lead_forward_and_back(self, api: TestClient, sort: str) -> None:
+        pages = [api.get(f"/v1/statements?limit=7&sort={sort}")]
+        assert "prev" not in pages[0].links
+        while "next" in pages[-1].links:
+            pages.append(api.get(pages[-1].links["next"]["url"]))
+        assert [len(page.json()["items"]) for page in pages] == [7, 7, 7, 3]
+        at = pages[-1]
+        for before in reversed(pages[:-1]):
+            at = api.get(at.links["prev"]["url"])
+            assert at.json()["items"] == before.json()["items"]
+            assert at.json()["next"] == before.json()["next"]
+        assert "prev" not in at.links
+        assert api.get(at.links["first"]["url"]).json()["items"] == pages[0].json()["items"]
+
+    def test_a_cursor_backward_is_no_cursor_of_another_list(self, api: TestClient) -> None:
+        second = api.get(api.get("/v1/statements?limit=7").links["next"]["url"])
+        back = second.links["prev"]["url"].rpartition("cursor=")[2]
+        assert api.get(f"/v1/statements?limit=7&sort=oldest&cursor={back}").status_code == 422
+        assert api.get(f"/v1/speakers?cursor={back}").status_code == 422
+
+
 class TestLimits:
     def test_none_to_count_alone(self, api: TestClient) -> None:
         page = ask(api, "limit=0&stance=deny")

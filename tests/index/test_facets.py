@@ -201,6 +201,10 @@ def test_filters_order_and_pages(
         while page := selection.page(sort, got[-1] if got else None, 3):
             got += page
         assert [place.id - 1 for place in got] == expected
+        back: list[Place] = []
+        while got and (page := selection.page(sort, back[-1] if back else got[-1], 3, backward=True)):
+            back += page
+        assert [place.id - 1 for place in back] == expected[:-1][::-1]
 
 
 def test_days_are_kept_exactly(any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
