@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         description="Names that a request's Host header may have; `*` allows all, `*.example.org` its subdomains. "
         "Unset: on a loopback address `localhost`, `127.0.0.1` and `::1`; on any other address all names.",
     )
+    access_log: bool = Field(
+        default=False, description="Print a line of JSON for each request: its path, status and time, and no words."
+    )
     max_file_bytes: int = Field(default=20_000_000, gt=0, description="A larger file (or JSON line) is refused.")
     max_text_chars: int = Field(default=2_000_000, gt=0, description="A longer article text is refused.")
     # 2,000,000 characters take a minute of one core.

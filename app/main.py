@@ -33,6 +33,7 @@ from app.api import (
     topics,
 )
 from app.api import extract as dry_run
+from app.api.access import RequestNames, log_requests
 from app.api.backend import InProcesses, InThreads
 from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
@@ -154,7 +155,10 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Link"],
+            expose_headers=["ETag", "Link", "X-Request-ID"],
         )
     if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
         app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path))
+    app.add_middleware(RequestNames)
+    if settings.access_log:
+        log_requests()

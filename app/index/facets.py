@@ -357,6 +357,16 @@ class Selection:
             found.sort(key=lambda place: (place.day == NO_DAY, place), reverse=backward)
         return found[:most]
 
+    def sample(self, sort: Sort, most: int, seed: int) -> list[int]:
+        """The row ids of `most` of them at most, drawn by chance, in the order of a list."""
+        ids = np.sort(self.column("id"))
+        drawn = np.random.default_rng(seed).choice(ids, size=min(most, len(ids)), replace=False)
+        chosen = [part.segment.select(Wanted(ids=[drawn]), None) for part in self.parts]
+        drawn_of = Selection(
+            [Chosen(one.segment, None, one.mask & part.mask) for one, part in zip(chosen, self.parts, strict=True)]
+        )
+        return [place.id for place in drawn_of.page(sort, None, most)]
+
     def column(self, name: str) -> Column:
         """What a column has of them, in no order."""
         return np.concatenate([part.column(name) for part in self.parts])

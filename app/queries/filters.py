@@ -313,6 +313,15 @@ class Told(OfAmbiguous):
 class OfStatements(BaseModel):
     """How a list of statements is answered."""
 
+    sample: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_LIMIT,
+        description="So many of the statements, drawn by chance, in place of a page: the same ones for the same `seed` "
+        "while the store is the same.",
+    )
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="With `sample`: another draw.")
+
     format: Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"] | None = Field(
         default=None, description="The form of the answer, whatever the Accept header says."
     )

@@ -163,7 +163,8 @@ def list_statements(connection: Connection, filters: StatementFilters) -> Page:
     """One page of statements, with how many there are, and what to tell of the filters."""
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
-    page = _page(selection, filters)
+    page = _Places(selection.sample(filters.sort, filters.sample, filters.seed)) if filters.sample else None
+    page = page or _page(selection, filters)
     items = statements_with(connection, page.ids)
     return Page(items, page.following, beside(view, found, selection), page.preceding)
 

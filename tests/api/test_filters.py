@@ -208,6 +208,18 @@ class TestPages:
         assert api.get(f"/v1/speakers?cursor={back}").status_code == 422
 
 
+class TestSample:
+    def test_is_drawn_by_chance_and_the_same_again(self, api: TestClient) -> None:
+        first = ask(api, "sample=5&speaker=barack-obama")
+        assert (len(first["items"]), first["total"], first["next"]) == (5, 20, None)
+        assert ask(api, "sample=5&speaker=barack-obama") == first
+        days = [one["article"]["published_on"] for one in ask(api, "sample=20&speaker=barack-obama")["items"]]
+        assert len(set(days)) == 20
+        others = [ask(api, f"sample=5&seed={seed}&speaker=barack-obama")["items"] for seed in range(1, 6)]
+        assert any(items != first["items"] for items in others)
+        assert ask(api, "sample=1000&q=zebra")["items"] == []
+
+
 class TestLimits:
     def test_none_to_count_alone(self, api: TestClient) -> None:
         page = ask(api, "limit=0&stance=deny")

@@ -1,0 +1,76 @@
+"""Every request has a name, which its answer repeats; and a line of JSON in the log, where that is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+import secrets
+import sys
+import time
+
+import orjson
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import shown_path
+
+HEADER = "X-Request-ID"
+_NAME = b"x-request-id"
+_GOOD = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
+
+LOG = logging.getLogger("app.access")
+
+
+def log_requests() -> None:
+    """Have a line of JSON printed on standard error for each request."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.handlers = [handler]
+    LOG.propagate = False
+    LOG.setLevel(logging.INFO)
+
+
+class RequestNames:
+    """Gives each request a name, or keeps the one that it came with, and logs how it was answered.
+
+    The line has the path without its query, which may hold what somebody looks for, and no words of an article.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = next((value for name, value in scope["headers"] if name == _NAME), b"")
+        name = given.decode() if _GOOD.fullmatch(given) else secrets.token_hex(8)
+        status, size, began = 0, 0, time.perf_counter()
+
+        async def named(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                # A copy: an answer that is given again has the same message each time.
+                message = {**message, "headers": list(message["headers"])}
+                MutableHeaders(raw=message["headers"])[HEADER] = name
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, named)
+        finally:
+            if LOG.isEnabledFor(logging.INFO):
+                line = {
+                    "time": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+                    "id": name,
+                    "method": scope["method"],
+                    "path": shown_path(scope),
+                    "status": status,
+                    "ms": round(1000 * (time.perf_counter() - began), 1),
+                    "bytes": size,
+                }
+                LOG.info(orjson.dumps(line).decode())
