@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
 
 router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
 
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The speaker has another address, in `Location`."}}
 MISSING = "There is no speaker {}. GET /v1/speakers lists them."
 
 
@@ -36,12 +37,12 @@ async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]
     "/{slug}",
     summary="One speaker",
     response_model=WholeSpeaker,
-    responses=problems(NotFound),
+    responses={**MOVED, **problems(NotFound)},
 )
 async def get_speaker(ask: AskDep, slug: str) -> Response:
     """One speaker with aliases, roles, first and last statement, and counts by topic and outlet.
 
-    The address of a speaker that was merged into another answers with that one.
+    Any other name of a speaker, and one from before a merge, leads to the speaker's own address (308).
     """
     return await ask.one(speakers.get_speaker, MISSING.format(slug), SPEAKER_LINKS, slug)
 
@@ -50,7 +51,7 @@ async def get_speaker(ask: AskDep, slug: str) -> Response:
     "/{slug}/statements",
     summary="What a speaker said",
     response_model=StatementPage,
-    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={**OTHERS, **MOVED, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_speaker_statements(
     ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]
@@ -63,7 +64,7 @@ async def list_speaker_statements(
     "/{slug}/timeline",
     summary="When a speaker spoke",
     response_model=Timeline,
-    responses=problems(NotFound),
+    responses={**MOVED, **problems(NotFound)},
 )
 async def list_speaker_days(ask: AskDep, slug: str) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
@@ -74,7 +75,7 @@ async def list_speaker_days(ask: AskDep, slug: str) -> Response:
     "/{slug}/shifts",
     summary="Where a speaker changed position",
     response_model=ShiftPage,
-    responses=problems(NotFound),
+    responses={**MOVED, **problems(NotFound)},
 )
 async def list_speaker_shifts(ask: AskDep, slug: str) -> Response:
     """What the speaker said on two days that contradicts, with both wordings and the reason; the newest 100.

@@ -198,7 +198,7 @@ class BySpeaker(OfAmbiguous):
         description="Who said it, alone or among several: a slug, a name or alias, a title with a name (President "
         "Obama), or a Wikidata id. A name that may mean several people finds nobody, and the answer's `hint` lists "
         "whom it may mean. Repeat for OR.",
-        examples=["xi-jinping"],
+        examples=[["xi-jinping"]],
     )
 
 
@@ -209,7 +209,7 @@ class ByTopic(BaseModel):
         default=[],
         description="An IPTC Media Topic by its code (20000053 or medtop:20000053) or its label; a parent includes its "
         "children. Repeat for OR.",
-        examples=["peace process"],
+        examples=[["peace process"]],
     )
 
 
