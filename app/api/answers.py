@@ -31,6 +31,7 @@ from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
+MOST_NAMED = 10  # speakers whom an address may mean
 ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
 _MOMENTS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z  # the store keeps moments in UTC without a zone; the answer names it
 
@@ -193,7 +194,9 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         except MovedError as moved:
             return Answer(308, {"Cache-Control": "no-cache", "Location": asked.root + asked.below(moved.slug)}, b"")
         except UnsureError as unsure:
-            raise NotFound(question.missing, may_mean=[_named(one) for one in unsure.candidates]) from None
+            named = [_named(one) for one in unsure.candidates[:MOST_NAMED]]
+            detail = f"{question.missing} It may mean {', '.join(one['slug'] for one in named)}."
+            raise NotFound(detail, may_mean=named) from None
     if found is None:
         raise NotFound(question.missing)
     if isinstance(found, bytes):

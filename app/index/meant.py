@@ -26,7 +26,7 @@ PREVAILING = 0.9
 "Trump" is Donald Trump in a store that quotes his daughter ten times; "Clinton" may be either of two who are quoted
 often."""
 MOST = 50  # speakers whom one name may mean that are looked at, the most quoted
-LONGEST_TITLE = 8  # words: "former Deputy Assistant Secretary of State for Europe"
+LONGEST_TITLE = 16  # words: "veteran voting rights lawyer with the Washington office of the law firm Ek"
 
 _INSIDE = frozenset(("of", "for", "to", "and", "the", "at", "in"))  # a title: no name begins with them
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
@@ -94,7 +94,7 @@ def whom(connection: Connection, typed: str) -> Meant:
         if meant := _by_name(connection, rest, title):
             return meant
     near = _part_of(connection, plain)
-    return Meant((), near) if near else Meant((), tuple(_found(connection, _S.id.in_(alike(connection, name)))), True)
+    return Meant((), near) if near else Meant((), tuple(_found(connection, _S.id.in_(alike(connection, plain)))), True)
 
 
 def _by_slug(connection: Connection, typed: str) -> Candidate | None:
@@ -108,14 +108,16 @@ def _by_name(connection: Connection, name: str, title: Sequence[str] = ()) -> Me
     found = _bearers(connection, name)
     if not found:
         return None
-    fitting = _fitting(connection, found, title)
-    rest = [one for one in found if one not in fitting]
-    known = [one for one in fitting if not one.ambiguous]
+    found = _fitting(connection, found, title)
+    known = [one for one in found if not one.ambiguous]
     if not known:  # nobody but those of that name whom nothing tells apart
-        return Meant(tuple(fitting), tuple(rest))
+        return Meant(tuple(found))
     names = _names(connection, known)
     full = [one for one in known if _is_full_name_of(name, one, names.get(one.id, ()))]
-    sure = full if len(full) == 1 else known if len(known) == 1 else _prevailing(full or known)
+    if not any(one.kind == SpeakerKind.PERSON for one in full):
+        # A body that articles call by the name of its head is not meant by it; one that has the name itself may be.
+        full = [one for one in known if one.kind == SpeakerKind.PERSON or one in full] or known
+    sure = full if len(full) == 1 else _prevailing(full)
     return Meant(tuple(sure), tuple(one for one in found if one not in sure))
 
 

@@ -193,7 +193,11 @@ def _tell(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) 
 
 def _listed(some: Sequence[Candidate]) -> str:
     shown = [f"{one.slug} ({one.statements})" for one in some[:MOST_IN_WORDS]]
-    return " or ".join([*shown, *(["others"] if len(some) > MOST_IN_WORDS else [])])
+    return _either([*shown, *(["others"] if len(some) > MOST_IN_WORDS else [])])
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def topic_codes(connection: Connection, typed: str) -> list[str]:
@@ -256,7 +260,7 @@ def _roles(connection: Connection, words: str, name: str, found: Asked, _given: 
 
 def _unknown(name: str, kind: str, typed: str, known: Sequence[str]) -> str:
     near = process.extract(fold(typed), known, processor=fold, limit=MOST_IN_WORDS, score_cutoff=NEAR_ENOUGH)
-    meant = f" Is it {' or '.join(one for one, _, _ in near)}?" if near else ""
+    meant = f" Is it {_either([one for one, _, _ in near])}?" if near else ""
     return f'{name}: there is no {kind} "{typed}".{meant}'
 
 

@@ -63,7 +63,7 @@ class MovedError(LookupError):
 
 
 class UnsureError(LookupError):
-    """No speaker has this slug, and the name that it spells may mean several: `candidates`."""
+    """No speaker has this slug, and the name that it spells may mean some: `candidates`."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def speaker_at(connection: Connection, slug: str) -> int | None:
     """The row id of the speaker with a slug; None where there is none.
 
     Raises `MovedError` where the slug is that of another name of a speaker, or of one that was merged into it, and
-    `UnsureError` where it may mean several.
+    `UnsureError` where it may mean several, or is spelt like the names of some.
     """
     own: int | None = connection.scalar(select(SPEAKER.c.id).where(SPEAKER.c.slug == slug))
     if own is not None:
@@ -82,7 +82,7 @@ def speaker_at(connection: Connection, slug: str) -> int | None:
     meant = whom(connection, slug)
     if len(meant.sure) == 1:
         raise MovedError(meant.sure[0].slug)
-    if meant.every and not meant.misspelt:
+    if meant.every:
         raise UnsureError(meant.every)
     return None
 

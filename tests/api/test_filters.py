@@ -133,6 +133,7 @@ class TestNames:
         answer = api.get("/v1/speakers/clinton")
         assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
         assert {one["slug"] for one in answer.json()["may_mean"]} == {"hillary-clinton", "bill-clinton"}
+        assert "It may mean michelle-obama." in api.get("/v1/speakers/michele-obma").json()["detail"]
 
 
 class TestTopics:
