@@ -47,7 +47,10 @@ class ConflictRow(SQLModel, table=True):
     """Two statements that contradict each other, or of which one is an update of the other: never a match."""
 
     __tablename__ = "conflict"
-    __table_args__ = (CheckConstraint("relation IN ('conflict', 'update')", name="relation"),)
+    __table_args__ = (
+        CheckConstraint("relation IN ('conflict', 'update')", name="relation"),
+        CheckConstraint("statement_id <> other_id", name="two"),
+    )
 
     statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
@@ -60,6 +63,7 @@ class QuotationRow(SQLModel, table=True):
     """A statement that another speaker's statement quotes: the same words, but no match."""
 
     __tablename__ = "quotation"
+    __table_args__ = (CheckConstraint("statement_id <> quoted_in_id", name="two"),)
 
     statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     quoted_in_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
@@ -70,6 +74,7 @@ class MatchLinkRow(SQLModel, table=True):
     """Two statements, the lower row first, that are judged to be the same, whether or not one match holds both."""
 
     __tablename__ = "match_link"
+    __table_args__ = (CheckConstraint("statement_id <> other_id", name="two"),)
 
     statement_id: int = Field(sa_column=reference("statement.id", primary=True))
     other_id: int = Field(sa_column=reference("statement.id", primary=True, index=True))
