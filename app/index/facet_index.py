@@ -12,7 +12,6 @@ import secrets
 import shutil
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, NamedTuple
@@ -125,8 +124,11 @@ class FacetIndex:
         view = view.merged() if view.changes else view
         for place in self._places:
             if can_be_written(place):
-                with suppress(OSError):
+                try:
                     _save(place, view.base, here)
+                except OSError as failure:
+                    LOG.warning("The facets cannot be written in %s: %s", place, failure.strerror)
+                else:
                     return True
         return False
 
@@ -142,8 +144,10 @@ class FacetIndex:
     def _opened(self, connection: Connection, here: Position) -> _Known:
         """The newest file that leads to a snapshot, or else what the store has."""
         found = self._read(connection, here)
-        if found is None and self.waits and connection.execute(_LARGE, {"most": LEAST_WAITED}).first() is not None:
-            raise FacetsMissingError
+        if found is None and self.waits and any(map(can_be_written, self._places)):
+            large = connection.execute(_LARGE, {"most": LEAST_WAITED}).first() is not None
+            if large:
+                raise FacetsMissingError
         return found or _Known(here, FacetView(Segment.of(all_rows(connection))))
 
     def _read(self, connection: Connection, here: Position) -> _Known | None:

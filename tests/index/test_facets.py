@@ -132,6 +132,23 @@ class TestFile:
         newer.waits = True
         assert in_step(newer, any_engine)
 
+    def test_is_not_waited_for_where_none_can_be_written(self, any_engine: Engine, tell: Any) -> None:
+        tell("a", ("Ada Moreau", "rain is near"), ("Bo Ek", "bread is dear"))
+        reader = FacetIndex([])
+        reader.waits = True
+        assert in_step(reader, any_engine)
+
+    def test_a_full_disk_is_told(
+        self, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def full(*_args: Any, **_more: Any) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(kept.np, "save", full)
+        assert not FacetIndex([tmp_path / "facets"]).write(engine)
+        assert "No space left on device" in caplog.text
+        assert not list((tmp_path / "facets").glob("*")), "nothing half-written is left"
+
     def test_a_damaged_one_is_not_used(
         self, engine: Engine, article: Any, said: Any, keep: Any, tmp_path: Path
     ) -> None:
