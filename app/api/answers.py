@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.forms import FORMS, JSON, Place, form_of
+from app.api.forms import FORMS, JSON, NDJSON, Place, form_of
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links
 from app.api.problems import NotFound, shown_path
 from app.formats.tables import as_csv, ndjson
@@ -94,7 +94,8 @@ class Question(NamedTuple):
     """What is read from the store: one item, or a page of a list, each item with its links.
 
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
-    `missing`. `form` is a page's form (`app.api.forms`).
+    `missing`. `form` is a page's form (`app.api.forms`), and `fields` those that its items keep: all, where there are
+    none.
     """
 
     read: Callable[..., Any]
@@ -104,6 +105,7 @@ class Question(NamedTuple):
     links: Links
     paged: bool
     form: str = JSON
+    fields: frozenset[str] = frozenset()
 
 
 class Ask:
@@ -150,7 +152,9 @@ class Ask:
     ) -> Response:
         """One page of statements, in the form that the client asks for; where there is none, a problem."""
         form = form_of(self._request, self._request.query_params.get("format"))
-        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=True, form=form))
+        given = ",".join(self._request.query_params.getlist("fields"))
+        fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
+        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields))
         response.headers["Vary"] = "Accept"
         return response
 
@@ -205,12 +209,14 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         return Answer(200, headers, as_bytes(linked(found, question.links, asked.root)))
     if links := asked.links(found):
         headers["Link"] = links
+    if question.form == NDJSON:
+        found = found._replace(items=_with(question.fields, found.items))
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)
         headers |= {"Content-Type": form.media_type, "Vary": "Accept"}
         return Answer(200, headers, form.render(found, Place(asked.root + asked.own, following)))
-    items = [linked(item, question.links, asked.root) for item in found.items]
+    items = _with(question.fields, [linked(item, question.links, asked.root) for item in found.items])
     return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
 
 
@@ -219,6 +225,11 @@ def read_part(connection: Connection, filters: StatementFilters, form: str) -> b
     page = list_statements(connection, filters)
     lines = as_csv(page.items, header=filters.cursor is None) if form == "csv" else ndjson(page.items)
     return (page.next or "").encode() + b"\n" + b"".join(lines)
+
+
+def _with(fields: frozenset[str], items: list[Row]) -> list[Row]:
+    """The items with some of their fields."""
+    return [{name: value for name, value in item.items() if name in fields} for item in items] if fields else items
 
 
 def _named(one: Candidate) -> dict[str, Any]:

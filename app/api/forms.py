@@ -15,6 +15,7 @@ from app.formats.tables import as_csv, ndjson
 from app.queries.paging import Page
 
 JSON = "json"
+NDJSON = "ndjson"
 
 
 class Place(NamedTuple):
@@ -32,7 +33,7 @@ class Form(NamedTuple):
 
 
 FORMS: Mapping[str, Form] = {
-    "ndjson": Form("application/x-ndjson", lambda page, _: b"".join(ndjson(page.items))),
+    NDJSON: Form("application/x-ndjson", lambda page, _: b"".join(ndjson(page.items))),
     "csv": Form("text/csv; charset=utf-8; header=present", lambda page, _: b"".join(as_csv(page.items))),
     "jsonld": Form("application/ld+json", lambda page, _: orjson.dumps(jsonld(page.items))),
     "csl": Form("application/vnd.citationstyles.csl+json", lambda page, _: orjson.dumps(csl(page.items))),

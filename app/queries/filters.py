@@ -126,7 +126,7 @@ class Filters(BaseModel):
     @property
     def wanted(self) -> dict[str, object]:
         """The filters that are set, without the place in the list."""
-        return self.model_dump(mode="json", exclude={"limit", "cursor", "format"}, exclude_defaults=True)
+        return self.model_dump(mode="json", exclude={"limit", "cursor", "format", "fields"}, exclude_defaults=True)
 
 
 def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt.date | None:
@@ -310,8 +310,43 @@ class Told(OfAmbiguous):
     )
 
 
+StatementField = Literal[
+    "id",
+    "text",
+    "speech",
+    "act",
+    "stance",
+    "speakers",
+    "holder",
+    "relayed_by",
+    "about",
+    "said_on",
+    "topics",
+    "source",
+    "cue",
+    "content",
+    "confidence",
+    "article",
+    "match",
+    "links",
+]
+
+
+def _parted(values: object) -> object:
+    """The values of a list of which some are several, with commas between them."""
+    if not isinstance(values, list):
+        return values
+    return [part.strip() for value in values for part in str(value).split(",")]
+
+
 class OfStatements(BaseModel):
     """How a list of statements is answered."""
+
+    fields: Annotated[list[StatementField], BeforeValidator(_parted)] = Field(
+        default=[],
+        description="Give each statement with these fields alone, as JSON or NDJSON; repeat, or put commas between.",
+        examples=[["id", "text", "speakers"]],
+    )
 
     sample: int | None = Field(
         default=None,

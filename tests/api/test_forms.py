@@ -59,6 +59,17 @@ def test_lines_and_tables_have_the_rows_of_the_list(api: TestClient) -> None:
     assert [row["id"] for row in table] == [row["id"] for row in rows]
 
 
+def test_some_fields_alone(sqlite_api: TestClient) -> None:
+    whole = sqlite_api.get("/v1/statements?limit=3").json()["items"]
+    for query in ("fields=id,speakers", "fields=speakers&fields=id"):
+        some = sqlite_api.get(f"/v1/statements?limit=3&{query}").json()["items"]
+        assert some == [{"id": one["id"], "speakers": one["speakers"]} for one in whole]
+    lines = sqlite_api.get("/v1/statements?limit=3&fields=text&format=ndjson").text.splitlines()
+    assert [json.loads(line) for line in lines] == [{"text": one["text"]} for one in whole]
+    refused = sqlite_api.get("/v1/statements?fields=id,txt")
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-parameter")
+
+
 def test_citations_name_the_article(sqlite_api: TestClient) -> None:
     [first] = sqlite_api.get("/v1/statements?format=csl&q=harbour").json()
     assert (first["type"], first["container-title"]) == ("article-newspaper", "Harbour Times")
