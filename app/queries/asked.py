@@ -38,11 +38,15 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 @dataclass
 class Asked:
-    """What some filters ask for: a condition for each, by the filter's name, and what there is to tell of names."""
+    """What some filters ask for: a condition for each, by the filter's name, and what there is to tell of names.
+
+    `undated` where a date filter takes what has no day of saying by its day of publication.
+    """
 
     conditions: dict[str, Condition] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     may_mean: list[Row] = field(default_factory=list)
+    undated: bool = False
 
     def selected(self, view: FacetView, *, without: Sequence[str] = ()) -> Selection:
         """The statements that meet all conditions, or all but some."""
@@ -63,7 +67,7 @@ def view_of(connection: Connection) -> FacetView:
 
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and is told of."""
-    found = Asked()
+    found = Asked(undated=bool(getattr(filters, "undated", False)))
     given = {name: value for name in type(filters).model_fields if (value := getattr(filters, name)) not in (None, [])}
     for name, values in given.items():
         plain = name.removeprefix("not_")
@@ -80,7 +84,7 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif name == "confidence_from":
             found.conditions[name] = _as_sure_as(values)
         elif name in _DAYS:
-            found.conditions[name] = _DAYS[name](day_number(values), bool(given.get("undated")))
+            found.conditions[name] = _DAYS[name](day_number(values), found.undated)
     return found
 
 
@@ -89,7 +93,7 @@ def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
     undated = [name for name in ("said_from", "said_to") if name in found.conditions]
     left_out = 0
     told = list(found.told)
-    if undated and "undated" not in found.conditions:
+    if undated and not found.undated:
         rest = Asked({**found.conditions, "has_day": _negated(_FLAGS["has_day"])})
         left_out = rest.selected(view, without=undated).count
     if selection.count == 0:
