@@ -51,8 +51,14 @@ def record_error(session: Session, run_id: int, error: InputError) -> None:
 def finish_run(
     session: Session, run_id: int, counts: RunCounts, status: Literal["done", "stopped", "failed"] = "done"
 ) -> None:
-    """Note how a run ended: `done`, `stopped` by its operator, or `failed`."""
-    done = {"finished_at": now(), "status": status, **_columns(counts)}
+    """Note how a run ended: `done`, `stopped` by its operator, or `failed`.
+
+    A signal may come between an article's transaction, which counted it, and the caller's own count: the larger stays.
+    """
+    given = _columns(counts)
+    stored = session.execute(select(*(_RUN.c[name] for name in given)).where(_RUN.c.id == run_id)).mappings().one()
+    most = {name: max(value, stored[name]) for name, value in given.items()}
+    done = {"finished_at": now(), "status": status, **most}
     session.execute(update(_RUN).where(_RUN.c.id == run_id).values(done))
 
 

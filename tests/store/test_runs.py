@@ -91,3 +91,13 @@ class TestAbandonedRuns:
             finish_run(session, run_id, RunCounts(), "stopped")
             assert close_abandoned_runs(session) == []
         assert row_of(any_engine, run_id).status == "stopped"
+
+
+def test_what_an_article_counted_stays_where_a_signal_came_before_the_count(any_engine):
+    run_id = start(any_engine)
+    with writing(any_engine) as session:
+        update_run(session, run_id, RunCounts(read=2, added=2, statements=5))
+    with writing(any_engine) as session:
+        finish_run(session, run_id, RunCounts(read=2, added=1, statements=3, failed=1), "stopped")
+    row = row_of(any_engine, run_id)
+    assert (row.status, row.added, row.statements, row.failed) == ("stopped", 2, 5, 1)
