@@ -12,7 +12,7 @@ from app.api.links import OUTLET_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, problems
 from app.api.schemas.outlets import OutletPage
 from app.queries import outlets
-from app.queries.filters import Filters
+from app.queries.filters import OutletFilters
 
 router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
 
@@ -23,6 +23,6 @@ router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
     response_model=OutletPage,
     responses=problems(InvalidParameter, InvalidCursor),
 )
-async def list_outlets(ask: AskDep, filters: Annotated[Filters, Query()]) -> Response:
+async def list_outlets(ask: AskDep, filters: Annotated[OutletFilters, Query()]) -> Response:
     """Outlets by slug, with how many articles and statements of each are here."""
     return await ask.page(outlets.list_outlets, OUTLET_LINKS, filters)

@@ -447,13 +447,20 @@ class SpeakerFilters(Filters):
 
 
 class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
-    """What /v1/matches can be asked for. Speaker, topic, outlet, article and days are looked for in any member."""
+    """What /v1/matches can be asked for. Speaker, topic, outlet, article, days and words have to be met by a member."""
 
+    q: Words | None = Field(default=None, description="Words of a member, written as in /v1/statements.")
     relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
     sort: Literal["newest", "articles"] = Field(
         default="newest", description="The latest found first, or those that most articles carry."
     )
+
+
+class OutletFilters(Filters):
+    """What /v1/outlets can be asked for."""
+
+    q: PartOfName | None = Field(default=None, description="Part of a name, in any case.", examples=["times"])
 
 
 class CoverageFilters(Filters):
@@ -470,3 +477,8 @@ class TopicFilters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     empty: bool = Field(default=False, description="Also the topics that no statement is filed under.")
+    q: PartOfName | None = Field(
+        default=None,
+        description="Part of a label, in any case: the topics that have it, under those above them.",
+        examples=["migration"],
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +15,7 @@ from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
 from app.queries.statements import list_statements
+from app.text.folding import fold
 
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
 MOST_SPEAKERS = 20  # who speak on a topic, the most usual: the list of its statements has the rest
@@ -35,10 +37,24 @@ def list_topics(connection: Connection, filters: TopicFilters) -> Page:
         for code, label in connection.execute(SELECT_TOPICS)
         if filters.empty or counts.get(code)
     }
+    if filters.q is not None:
+        wanted = _with_those_above(
+            {code for code, node in nodes.items() if fold(filters.q) in fold(node["label"])}, parents
+        )
+        nodes = {code: node for code, node in nodes.items() if code in wanted}
     for code, node in nodes.items():
         for parent in parents[code]:
             nodes[parent]["children"].append(node)
     return Page([node for code, node in nodes.items() if not parents[code]], None)
+
+
+def _with_those_above(codes: set[str], parents: Mapping[str, Sequence[str]]) -> set[str]:
+    found, waiting = set(codes), list(codes)
+    while waiting:
+        above = set(parents[waiting.pop()]) - found
+        found |= above
+        waiting += above
+    return found
 
 
 def count_by_topic(connection: Connection, selection: Selection) -> Counter[str]:

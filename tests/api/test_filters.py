@@ -176,6 +176,14 @@ class TestDays:
         assert (both["total"], both["undated_left_out"], both["hint"]) == (20, 0, None)
 
 
+class TestSearchOfOtherLists:
+    def test_outlets_and_topics_by_a_part_of_their_name(self, api: TestClient) -> None:
+        assert [one["slug"] for one in api.get("/v1/outlets?q=COAST").json()["items"]] == ["coast-news"]
+        [tree] = api.get("/v1/topics?q=Transp").json()["items"]
+        assert (tree["label"], [one["label"] for one in tree["children"]]) == ("economy", ["transport"])
+        assert api.get("/v1/topics?q=zebra").json()["items"] == []
+
+
 class TestNothingFound:
     def test_says_which_filter_leaves_nothing(self, api: TestClient) -> None:
         page = ask(api, "speaker=Barack Obama&topic=sport")
