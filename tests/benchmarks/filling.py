@@ -124,7 +124,9 @@ def stored(folder: Path, size: int) -> Engine:
         engine.dispose()
         partial.rename(path)
         print(f"filled {path} in {time.monotonic() - began:.0f} s", file=sys.stderr)
-    return open_store(f"sqlite:///{path}")
+    engine = open_store(f"sqlite:///{path}")
+    upgrade(engine)  # one that an older program filled
+    return engine
 
 
 def fill(engine: Engine, size: int) -> None:

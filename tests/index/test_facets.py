@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as budget
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -189,6 +190,7 @@ def rows_of(days: list[int | None], values: list[list[int]]) -> FacetRows:
 statements = st.lists(st.tuples(st.none() | st.integers(-3, 3), st.lists(st.integers(1, 6), max_size=3)), max_size=40)
 
 
+@budget(max_examples=60)
 @given(
     statements, st.integers(0, 40), st.sets(st.integers(1, 6), min_size=1), st.booleans(), st.integers(0, 4), st.data()
 )
