@@ -37,9 +37,9 @@ class StatementRow(SQLModel, table=True):
     source_text: str
     cue_text: str
     content_text: str
-    speech: str = Field(index=True)
+    speech: str
     act: str = Field(default="speech", sa_column_kwargs={"server_default": "speech"})
-    stance: str = Field(index=True)
+    stance: str
     holder_id: int | None = Field(
         default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
     )
@@ -47,8 +47,8 @@ class StatementRow(SQLModel, table=True):
         default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
     )
     said_edtf: str | None = None
-    said_from: dt.date | None = Field(default=None, index=True)
-    said_to: dt.date | None = Field(default=None, index=True)
+    said_from: dt.date | None = None
+    said_to: dt.date | None = None
     published_on: dt.date | None = None
     day: dt.date | None = None
     """The day that lists are ordered by: said_from, or else published_on."""
