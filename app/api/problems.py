@@ -217,6 +217,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             "items": {"type": "object"},
         },
         "parameter": {"type": "string"},
+        "may_mean": {
+            "type": "array",
+            "description": "The speakers whom the name in the address may mean.",
+            "items": {"type": "object"},
+        },
         "allowed": {"type": "array", "items": {"type": "string"}},
     },
 }

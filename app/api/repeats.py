@@ -98,7 +98,7 @@ def _key(scope: Scope) -> Hashable | None:
 class FileVersion:
     """The state of an SQLite store: it is another one after each commit, and where the file was put in its place.
 
-    SQLite tells by its memory shared between processes, in 5 millionths of a second, without a look at the disk.
+    SQLite keeps the number of commits in memory that its processes share, so that asking for it reads no disk.
     """
 
     def __init__(self, path: Path) -> None:

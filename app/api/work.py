@@ -58,7 +58,7 @@ def store_of(url: str, seconds: float) -> Engine:
 
 
 def write_facets(url: str) -> None:
-    """Write the facets of the store at `url` anew, in a process that ends then: it takes 600 MB for a million."""
+    """Write the facets of the store at `url` anew, in a process that ends then and gives its memory back."""
     obey_parent_alone()
     os.nice(10)
     engine = open_for_reading(url)

@@ -1,9 +1,8 @@
 """Statements in the order of lists, as columns of numbers in memory: any filters are combined, counted and grouped in
 milliseconds, without a look at the database.
 
-A million statements take 110 MB, mapped from one file by all processes of a machine (`app.index.facet_file`). Measured
-on a made-up store of that size, SQLite needs 20 to 60 ms for two frequent filters with few common rows, whatever its
-indexes, and half a second to count by outlet or day; here each takes a few milliseconds.
+All processes of a machine map one file of them (`app.index.facet_index`). `make bench-api` measures the questions that
+are answered from them.
 """
 
 from __future__ import annotations

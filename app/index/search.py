@@ -1,7 +1,7 @@
 """Searches as people write them: words, "phrases", OR, -not, prefix* and NEAR(one other, 5).
 
 Words and phrases side by side must all be there; OR joins the two beside it; a minus leaves out. What cannot be parsed
-so is searched as words, and `Search.told` says so.
+so is searched as words, and `Search.hint` says so.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Term(NamedTuple):
 
 
 class Search(NamedTuple):
-    """What must be there, each as alternatives; what must not; and what to tell of how it was read."""
+    """What must be there, each as alternatives; what must not; and a hint where it was read as words."""
 
     wanted: tuple[tuple[Term, ...], ...]
     unwanted: tuple[Term, ...]
-    told: str | None = None
+    hint: str | None = None
 
 
 def parse(q: str) -> Search:

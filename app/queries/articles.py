@@ -97,12 +97,12 @@ def _after(places: Sequence[tuple[int, int]], last: Position, *, descending: boo
 def _published(connection: Connection, filters: ArticleFilters) -> Page:
     """One page of the articles that some outlets published in some days."""
     rows, counted = SELECT_ARTICLES, select(func.count()).select_from(ARTICLE)
-    told: list[str] = []
+    hints: list[str] = []
     clauses: list[ColumnElement[bool]] = []
     if filters.outlet:
         known = select(OUTLET.c.id).where(OUTLET.c.slug.in_(filters.outlet))
         clauses.append(_A.outlet_id.in_(known))
-        told = asked(connection, ArticleFilters(outlet=filters.outlet)).told
+        hints = asked(connection, ArticleFilters(outlet=filters.outlet)).hints
     if filters.published_from:
         clauses.append(_A.published_on >= filters.published_from)
     if filters.published_to:
@@ -116,7 +116,7 @@ def _published(connection: Connection, filters: ArticleFilters) -> Page:
         belongs_to=fingerprint("articles", filters.wanted),
     )
     total = connection.execute(counted.where(*clauses)).scalar_one()
-    shown: Row = {"total": total, "undated_left_out": 0, "hint": " ".join(told) or None, "may_mean": []}
+    shown: Row = {"total": total, "undated_left_out": 0, "hint": " ".join(hints) or None, "may_mean": []}
     return Page([_shown(row) for row in found], after, shown)
 
 

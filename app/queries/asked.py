@@ -38,13 +38,13 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 @dataclass
 class Asked:
-    """What some filters ask for: a condition for each, by the filter's name, and what there is to tell of names.
+    """What some filters ask for: a condition for each, by the filter's name, and the hints about names.
 
     `undated` where a date filter takes what has no day of saying by its day of publication.
     """
 
     conditions: dict[str, Condition] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
     may_mean: list[Row] = field(default_factory=list)
     undated: bool = False
 
@@ -66,7 +66,7 @@ def view_of(connection: Connection) -> FacetView:
 
 
 def asked(connection: Connection, filters: Filters) -> Asked:
-    """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and is told of."""
+    """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
     found = Asked(undated=bool(getattr(filters, "undated", False)))
     given = {name: value for name in type(filters).model_fields if (value := getattr(filters, name)) not in (None, [])}
     for name, values in given.items():
@@ -77,7 +77,7 @@ def asked(connection: Connection, filters: Filters) -> Asked:
             found.conditions[name] = one_of(plain, [NAMES[plain].index(value) for value in values], name != plain)
         elif name in ("q", "source"):
             search = parse(values)
-            found.told += [f"{name}: {search.told}"] if search.told else []
+            found.hints += [f"{name}: {search.hint}"] if search.hint else []
             found.conditions[name] = ids_matching(connection, search, sources=name == "source")
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
@@ -89,24 +89,24 @@ def asked(connection: Connection, filters: Filters) -> Asked:
 
 
 def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
-    """What an answer tells beside its rows: how many there are, what dates left out, and what names may mean."""
+    """The fields of an answer next to its rows: how many there are, what dates left out, and what names may mean."""
     undated = [name for name in ("said_from", "said_to") if name in found.conditions]
     left_out = 0
-    told = list(found.told)
+    hints = list(found.hints)
     if undated and not found.undated:
         rest = Asked({**found.conditions, "has_day": _negated(_FLAGS["has_day"])})
         left_out = rest.selected(view, without=undated).count
     if selection.count == 0:
-        told += _emptied(view, found)
+        hints += _emptied(view, found)
     if left_out:
-        told.append(
+        hints.append(
             f"{left_out} of unknown day {'is' if left_out == 1 else 'are'} left out: undated=true takes them by the day"
             " of publication."
         )
     return {
         "total": selection.count,
         "undated_left_out": left_out,
-        "hint": " ".join(told) or None,
+        "hint": " ".join(hints) or None,
         "may_mean": found.may_mean,
     }
 
@@ -115,12 +115,12 @@ def _emptied(view: FacetView, found: Asked) -> list[str]:
     """Which filter emptied an answer: without which there would be something."""
     groups = [("said_from", "said_to"), ("published_from", "published_to")]
     single = [(name,) for name in found.conditions if not any(name in group for group in groups)]
-    told = []
+    hints = []
     for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
         shown = " and ".join(name for name in group if name in found.conditions)
         if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
-            told.append(f"Without {shown} there would be {count}.")
-    return told
+            hints.append(f"Without {shown} there would be {count}.")
+    return hints
 
 
 def day_number(day: dt.date) -> int:
@@ -168,12 +168,12 @@ def _speakers(
         meant = whom(connection, one)
         some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
         ids += [who.id for who in some]
-        _tell(found, name, one, meant, included=bool(given.get("ambiguous")))
+        _add_hint(found, name, one, meant, included=bool(given.get("ambiguous")))
     return Holds(name.removeprefix("not_"), sorted(set(ids)), name.startswith("not_"))
 
 
-def _tell(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
-    """Tell of a name whom it may mean, where that is not one speaker for sure."""
+def _add_hint(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
+    """Add a hint on whom a name may mean, where that is not one speaker for sure."""
     if len(meant.every) == 1 and meant.sure:
         return
     found.may_mean += [
@@ -184,15 +184,15 @@ def _tell(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) 
         for one in meant.every[:MOST_SHOWN]
     ]
     if not meant.every:
-        found.told.append(f'{name}: nobody here is called "{typed}".')
+        found.hints.append(f'{name}: nobody here is called "{typed}".')
     elif meant.misspelt:
-        found.told.append(f'{name}: nobody here is called "{typed}". Is it {_listed(meant.possible)}?')
+        found.hints.append(f'{name}: nobody here is called "{typed}". Is it {_listed(meant.possible)}?')
     elif not meant.sure:
         rest = "all of them are taken" if included else "give one by its slug, or add ambiguous=include"
-        found.told.append(f'{name}: "{typed}" may mean {_listed(meant.possible)}: {rest}.')
+        found.hints.append(f'{name}: "{typed}" may mean {_listed(meant.possible)}: {rest}.')
     elif not included:
         taken = _listed(meant.sure)
-        found.told.append(f'{name}: "{typed}" is taken for {taken}; it may also mean {_listed(meant.possible)}.')
+        found.hints.append(f'{name}: "{typed}" is taken for {taken}; it may also mean {_listed(meant.possible)}.')
 
 
 def _listed(some: Sequence[Candidate]) -> str:
@@ -222,7 +222,7 @@ def _topics(
         codes += some
         if not some:
             labels = connection.scalars(select(TOPIC.c.label))
-            found.told.append(_unknown(name, "topic", one, list(labels)))
+            found.hints.append(_unknown(name, "topic", one, list(labels)))
     below = select(TOPIC_ANCESTOR.c.code).where(TOPIC_ANCESTOR.c.ancestor.in_(codes)).distinct()
     return Holds("topic", sorted(int(code) for code in connection.scalars(below)), name.startswith("not_"))
 
@@ -233,7 +233,7 @@ def _outlets(
     known = dict(connection.execute(select(OUTLET.c.slug, OUTLET.c.id).where(OUTLET.c.slug.in_(slugs))).all())
     for one in slugs:
         if one not in known:
-            found.told.append(_unknown(name, "outlet", one, list(connection.scalars(select(OUTLET.c.slug)))))
+            found.hints.append(_unknown(name, "outlet", one, list(connection.scalars(select(OUTLET.c.slug)))))
     return one_of("outlet", sorted(known.values()) or [-1], name.startswith("not_"))
 
 
@@ -243,7 +243,7 @@ def _articles(
     rows = select(ARTICLE.c.id, ARTICLE.c.key, ARTICLE.c.given_id)
     some = connection.execute(rows.where(or_(ARTICLE.c.key.in_(names), ARTICLE.c.given_id.in_(names)))).all()
     known = {key for row in some for key in row[1:]}
-    found.told += [f'{name}: there is no article "{one}".' for one in names if one not in known]
+    found.hints += [f'{name}: there is no article "{one}".' for one in names if one not in known]
     return one_of("article", sorted({row.id for row in some}) or [-1], name.startswith("not_"))
 
 
@@ -258,7 +258,7 @@ def _roles(connection: Connection, words: str, name: str, found: Asked, _given: 
         if set(asked_for) <= set(fold(role).replace(",", " ").split())
     }
     if not holders:
-        found.told.append(f'{name}: nobody here is called "{words}".')
+        found.hints.append(f'{name}: nobody here is called "{words}".')
     return Holds("speaker", sorted(holders))
 
 

@@ -29,6 +29,7 @@ from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
 _YEAR_OR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+MOST_MATCHES = 200
 MAX_VALUES = 50  # of one filter: more than a page of check boxes, and short enough for one IN (...)
 MAX_NAME_CHARS = 200
 MAX_QUERY_CHARS = 1_000  # a long paragraph: nobody types more, and each word costs a look-up
@@ -449,6 +450,8 @@ class SpeakerFilters(Filters):
 class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/matches can be asked for. Speaker, topic, outlet, article, days and words have to be met by a member."""
 
+    # Ten members are shown of each match: more would be an answer of many megabytes.
+    limit: int = Field(default=DEFAULT_LIMIT, ge=0, le=MOST_MATCHES, description="Rows on a page; 0 to count alone.")
     q: Words | None = Field(default=None, description="Words of a member, written as in /v1/statements.")
     relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")

@@ -73,7 +73,7 @@ def test_the_words_of_the_source_alone(find: Any) -> None:
 )
 def test_what_cannot_be_read_is_looked_for_as_words(q: str) -> None:
     search = parse(q)
-    assert search.told
+    assert search.hint
     assert not search.unwanted
     assert {len(some) for some in search.wanted} == {1}
 
