@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
-from string import Formatter
+from functools import partial
 from typing import Any, Concatenate, NamedTuple, ParamSpec
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import orjson
 from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.cards import cards
 from app.api.forms import FORMS, JSON, NDJSON, Place, form_of
-from app.api.links import NO_LINKS, STATEMENT_LINKS, Links
+from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.problems import NotFound, shown_path
+from app.formats.json_rows import as_bytes
 from app.formats.tables import as_csv, ndjson
 from app.index.meant import Candidate
 from app.model import Row
@@ -33,7 +33,6 @@ from app.store.reading import reading
 P = ParamSpec("P")
 MOST_NAMED = 10  # speakers whom an address may mean
 ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
-_MOMENTS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z  # the store keeps moments in UTC without a zone; the answer names it
 
 
 class Asked(NamedTuple):
@@ -95,7 +94,7 @@ class Question(NamedTuple):
 
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
     `missing`. `form` is a page's form (`app.api.forms`), and `fields` those that its items keep: all, where there are
-    none.
+    none. A page `of_statements` is read by a function that takes `shown` too, as `list_statements` does.
     """
 
     read: Callable[..., Any]
@@ -106,6 +105,12 @@ class Question(NamedTuple):
     paged: bool
     form: str = JSON
     fields: frozenset[str] = frozenset()
+    of_statements: bool = False
+
+    @property
+    def in_cards(self) -> bool:
+        """Whether the answer shows statements as cards: in JSON, whole."""
+        return self.of_statements and self.form == JSON and not self.fields
 
 
 class Ask:
@@ -154,7 +159,7 @@ class Ask:
         form = form_of(self._request, self._request.query_params.get("format"))
         given = ",".join(self._request.query_params.getlist("fields"))
         fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
-        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields))
+        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
         response.headers["Vary"] = "Accept"
         return response
 
@@ -194,7 +199,8 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
             if asked.known & {headers["ETag"], ANY}:
                 return Answer(304, headers, b"")
         try:
-            found = question.read(connection, *question.args, **question.kwargs)
+            more = {"shown": partial(cards, root=asked.root)} if question.in_cards else {}
+            found = question.read(connection, *question.args, **question.kwargs, **more)
         except MovedError as moved:
             return Answer(308, {"Cache-Control": "no-cache", "Location": asked.root + asked.below(moved.slug)}, b"")
         except UnsureError as unsure:
@@ -216,7 +222,9 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         following = None if found.next is None else asked.root + asked.at(found.next)
         headers |= {"Content-Type": form.media_type, "Vary": "Accept"}
         return Answer(200, headers, form.render(found, Place(asked.root + asked.own, following)))
-    items = _with(question.fields, [linked(item, question.links, asked.root) for item in found.items])
+    items = found.items
+    if not question.in_cards:
+        items = _with(question.fields, [linked(item, question.links, asked.root) for item in items])
     return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
 
 
@@ -247,36 +255,6 @@ def root_of(request: Request) -> str:
     return str(request.scope.get("root_path", "")).rstrip("/")
 
 
-def linked(item: Row, links: Links, root: str) -> Row:
-    """The item with its links, each below the path `root`; a link that needs a field which the item lacks is null."""
-    if not links:
-        return item
-    return item | {"links": {name: _link(path, item, root) for name, path in links.items()}}
-
-
-def _link(path: str, item: Row, root: str) -> str | None:
-    fields = {}
-    for name in _fields(path):
-        value = item.get(name)
-        if name == "article" and isinstance(value, dict):
-            value = value["id"]
-        if not isinstance(value, str | int):
-            return None
-        fields[name] = quote(str(value), safe="")
-    return root + path.format_map(fields)
-
-
-@lru_cache(maxsize=1024)
-def _fields(path: str) -> tuple[str, ...]:
-    """The fields in braces of a path."""
-    return tuple(name for _, name, _, _ in Formatter().parse(path) if name)
-
-
-def as_bytes(content: object) -> bytes:
-    """Rows of the store, or a record of the dry run, as JSON."""
-    return orjson.dumps(content, default=_as_list, option=_MOMENTS)
-
-
 def as_json(content: object) -> Response:
     """An answer that is true at this moment only: no cache keeps it."""
     return json_response(as_bytes(content))
@@ -285,10 +263,3 @@ def as_json(content: object) -> Response:
 def json_response(body: bytes) -> Response:
     """An answer in JSON that no cache keeps."""
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _as_list(value: object) -> list[object]:
-    """A named tuple, such as a span, which orjson does not take for a list by itself."""
-    if isinstance(value, tuple):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} is no JSON")

@@ -13,6 +13,7 @@ from app.api.forms import OTHERS
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, related_links
 from app.api.middleware import SLASH
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
 from app.api.schemas.coverage import Coverage
@@ -21,7 +22,7 @@ from app.api.schemas.statements import StatementPage
 from app.queries import articles, compare, coverage, related
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
 
-router = APIRouter(prefix="/v1/articles", tags=["articles"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/articles", tags=["articles"])
 
 
 def _with_slashes(name: str) -> str:

@@ -23,6 +23,7 @@ from app.api.jobs import Jobs, Limits, Run
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.config import Settings
+from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
 from app.model import RawDocument
@@ -128,7 +129,7 @@ class InThreads(Backend):
             read=partial(answers.answer, engine),
             look=partial(work.look_at, engine),
             check=partial(work.check_with, engine),
-            extract=lambda raw: answers.as_bytes(extract(raw)),
+            extract=lambda raw: as_bytes(extract(raw)),
         )
         super().__init__(settings, functions, read=_in_thread, check=_in_thread, extract=_in_thread)
 

@@ -13,10 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from app.api.dependencies import AskDep
 from app.api.forms import documented
 from app.api.problems import Busy, InvalidParameter, Problem, problems
+from app.api.routing import ListRoute
 from app.formats.tables import ENDED_EARLY
 from app.queries.filters import ExportFilters
 
-router = APIRouter(prefix="/v1/export", tags=["statements"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/export", tags=["statements"])
 
 PAGE = 1_000  # statements that are read and sent at a time: 1.2 MB
 PATIENCE = 10  # times that a busy store is asked again, a second apart

@@ -13,6 +13,7 @@ from fastapi import Request
 from app.api.problems import Busy, DeadlineExceeded, InternalError, Problem
 from app.api.processes import WorkerEnded, WorkFailed
 
+UNWATCHED_SECONDS = 0.05  # of a job: most are done by then, and to watch a client takes as long as to read for it
 RETRY_SECONDS = 5  # most jobs take less: a place is free by then
 FAILED = "The server failed to answer. Its log says more."
 
@@ -32,13 +33,17 @@ class Jobs:
     """The jobs of one kind, run by `run` within `limits`.
 
     `grace` is how many seconds a job whose client left may go on: one that is cut short costs its process, and a new
-    one has to load what this one had. `advice` says what to do where a job takes too long.
+    one has to load what this one had. A client is watched once its job has taken `unwatched` seconds. `advice` says
+    what to do where a job takes too long.
     """
 
-    def __init__(self, run: Run, limits: Limits, *, grace: float = 0.0, advice: str) -> None:
+    def __init__(
+        self, run: Run, limits: Limits, *, grace: float = 0.0, unwatched: float = UNWATCHED_SECONDS, advice: str
+    ) -> None:
         self._run = run
         self._limits = limits
         self._grace = grace
+        self._unwatched = unwatched
         self._advice = advice
         self._places = CapacityLimiter(limits.workers)
         self._jobs: dict[asyncio.Task[Any], _Clock] = {}
@@ -59,19 +64,29 @@ class Jobs:
         clock = _Clock()
         job = asyncio.ensure_future(self._timed(clock, function, args))
         self._jobs[job] = clock
+        try:
+            await asyncio.wait({job}, timeout=self._unwatched)
+            if not job.done():
+                await self._watched(request, job, clock)
+            if job.cancelled() or not job.done():
+                raise self._busy()  # nobody reads this where the client has left
+            return job.result()
+        finally:
+            if not job.done():
+                job.cancel()
+                await asyncio.gather(job, return_exceptions=True)
+            del self._jobs[job]
+
+    async def _watched(self, request: Request, job: asyncio.Task[Any], clock: _Clock) -> None:
+        """Wait until a job is done, or its client has left, and the job used up its grace."""
         gone = asyncio.ensure_future(_left(request))
         try:
             await asyncio.wait({job, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not job.done() and clock.started is not None:
                 await asyncio.wait({job}, timeout=clock.started + self._grace - time.monotonic())
-            if job.cancelled() or not job.done():
-                raise self._busy()  # nobody reads this where the client has left
-            return job.result()
         finally:
-            for task in (job, gone):
-                task.cancel()
-            await asyncio.gather(job, gone, return_exceptions=True)
-            del self._jobs[job]
+            gone.cancel()
+            await asyncio.gather(gone, return_exceptions=True)
 
     def end(self, grace: float) -> None:
         """Take no more jobs, drop those that wait, and give up those that still run after `grace` seconds."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from string import Formatter
 from urllib.parse import quote
+
+from app.model import Row
 
 Links = Mapping[str, str]
 """Name of a link -> where it leads: a path with the item's fields in braces, e.g. `/v1/articles/{id}/statements`."""
@@ -40,3 +44,28 @@ def related_links(article: str) -> Links:
     # Braces would be read as a field; an id has none, and what has no such id has no related articles either.
     this = quote(article, safe="")
     return {"article": "/v1/articles/{article}", "compare": f"/v1/articles/{this}/compare/{{article}}"}
+
+
+def linked(item: Row, links: Links, root: str) -> Row:
+    """The item with its links, each below the path `root`; a link that needs a field which the item lacks is null."""
+    if not links:
+        return item
+    return item | {"links": {name: _link(path, item, root) for name, path in links.items()}}
+
+
+def _link(path: str, item: Row, root: str) -> str | None:
+    fields = {}
+    for name in _fields(path):
+        value = item.get(name)
+        if name == "article" and isinstance(value, dict):
+            value = value["id"]
+        if not isinstance(value, str | int):
+            return None
+        fields[name] = quote(str(value), safe="")
+    return root + path.format_map(fields)
+
+
+@lru_cache(maxsize=1024)
+def _fields(path: str) -> tuple[str, ...]:
+    """The fields in braces of a path."""
+    return tuple(name for _, name, _, _ in Formatter().parse(path) if name)

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.api.dependencies import AskDep
 from app.api.links import MATCH_LINKS, NO_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.matches import MatchPage, MemberPage, WholeMatch
 from app.queries import matches, members
 from app.queries.filters import Filters, MatchFilters
 
-router = APIRouter(prefix="/v1/matches", tags=["matches"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/matches", tags=["matches"])
 
 MISSING = "There is no match {}. GET /v1/matches lists them."
 

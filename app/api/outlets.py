@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.api.dependencies import AskDep
 from app.api.links import OUTLET_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, problems
+from app.api.routing import ListRoute
 from app.api.schemas.outlets import OutletPage
 from app.queries import outlets
 from app.queries.filters import OutletFilters
 
-router = APIRouter(prefix="/v1/outlets", tags=["outlets"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/outlets", tags=["outlets"])
 
 
 @router.get(

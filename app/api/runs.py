@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.api.dependencies import LiveAskDep
 from app.api.links import RUN_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.runs import RunPage, RunShape
 from app.queries import runs
 from app.queries.filters import Filters
 
-router = APIRouter(prefix="/v1/runs", tags=["runs"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/runs", tags=["runs"])
 
 LARGEST_ID = 2**31 - 1  # of an INTEGER in PostgreSQL
 

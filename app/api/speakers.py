@@ -11,12 +11,13 @@ from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import NO_LINKS, SPEAKER_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
 from app.queries import shifts, speakers
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
 
-router = APIRouter(prefix="/v1/speakers", tags=["speakers"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/speakers", tags=["speakers"])
 
 MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "The speaker has another address, in `Location`."}}
 MISSING = "There is no speaker {}. GET /v1/speakers lists them."

@@ -11,12 +11,13 @@ from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
 from app.queries.filters import StatementFilters
 
-router = APIRouter(prefix="/v1/statements", tags=["statements"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/statements", tags=["statements"])
 
 MISSING = "There is no statement {}. GET /v1/statements lists them."
 

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app.api.dependencies import AskDep
 from app.api.links import NO_LINKS
 from app.api.problems import InvalidParameter, problems
+from app.api.routing import ListRoute
 from app.api.schemas.stats import Stats
 from app.queries import stats
 from app.queries.filters import StatsFilters
 
-router = APIRouter(prefix="/v1/stats", tags=["statements"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/stats", tags=["statements"])
 
 
 @router.get("", summary="How many, by whom, on what, when", response_model=Stats, responses=problems(InvalidParameter))

@@ -11,12 +11,13 @@ from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import NO_LINKS, TOPIC_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.routing import ListRoute
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.topics import TopicTree, WholeTopic
 from app.queries import topics
 from app.queries.filters import TopicFilters, TopicStatementFilters
 
-router = APIRouter(prefix="/v1/topics", tags=["topics"])
+router = APIRouter(route_class=ListRoute, prefix="/v1/topics", tags=["topics"])
 
 MISSING = "There is no topic {}. GET /v1/topics?empty=true lists them all."
 

@@ -14,12 +14,13 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Engine
 
 from app.api import answers
-from app.api.answers import Answer, Asked, Question, as_bytes, linked
+from app.api.answers import Answer, Asked, Question
 from app.api.extract import ORIGIN
 from app.api.failures import problem_of, unavailable
-from app.api.links import STATEMENT_LINKS
+from app.api.links import STATEMENT_LINKS, linked
 from app.api.problems import InternalError, Problem, StoreDamaged, StoreUnavailable
 from app.child_processes import context, obey_parent_alone
+from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
 from app.ingest import extract_record

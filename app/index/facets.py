@@ -25,6 +25,8 @@ Places = NDArray[np.int64]
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
 BLOCK = 4_096  # places of a mask that are looked through at first for a page
 
+MOST_KEPT = 16  # masks of a segment: a megabyte each for a million statements
+
 SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
 
 _NO_PLACES: Places = np.empty(0, np.int64)
@@ -43,6 +45,11 @@ class Columns:
     def has(self, name: str) -> Mask:
         """Whether each statement has any speaker, subject or topic."""
         whole = self._segment.having(name)
+        return whole if self._at is None else whole[self._at]
+
+    def kept(self, name: str, test: Test) -> Mask:
+        """What a test gives, which is made once for the whole segment and kept by its name; not to be written to."""
+        whole = self._segment.kept(name, test)
         return whole if self._at is None else whole[self._at]
 
 
@@ -82,6 +89,7 @@ class Segment:
         self._having: dict[str, Mask] = {}
         self._derived: dict[str, Column] = {}
         self._several: dict[str, Mask | None] = {}
+        self._kept: dict[str, Mask] = {}
 
     @classmethod
     def of(cls, rows: FacetRows) -> Segment:
@@ -107,6 +115,14 @@ class Segment:
             many = np.bincount(self.postings[name].places, minlength=self.size) > 1
             self._several[name] = many if many.any() else None
         return self._several[name]
+
+    def kept(self, name: str, test: Test) -> Mask:
+        """Which statements meet a test that is asked for often, by its name."""
+        found = self._kept.get(name)
+        if found is None:
+            found = test(Columns(self, None))
+            self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), name: found}
+        return found
 
     def derived(self, name: str, make: Callable[[Mapping[str, Column]], Column]) -> Column:
         """A column that is made of the others, once."""

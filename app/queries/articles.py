@@ -18,7 +18,7 @@ from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, Position, decode, encode, fingerprint, read_page
-from app.queries.statements import list_statements, statements_of
+from app.queries.statements import Shown, list_statements, statements_of
 
 _A = ARTICLE.c
 _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == _A.id).scalar_subquery()
@@ -120,12 +120,14 @@ def _published(connection: Connection, filters: ArticleFilters) -> Page:
     return Page([_shown(row) for row in found], after, shown)
 
 
-def list_statements_of(connection: Connection, key: str, filters: ArticleStatementFilters) -> Page | None:
+def list_statements_of(
+    connection: Connection, key: str, filters: ArticleStatementFilters, shown: Shown | None = None
+) -> Page | None:
     """One page of an article's statements; None where there is no such article."""
     key = key_of(connection, key)
     if connection.execute(select(_A.id).where(_A.key == key)).first() is None:
         return None
-    return list_statements(connection, StatementFilters.within(filters, article=key))
+    return list_statements(connection, StatementFilters.within(filters, article=key), shown)
 
 
 def get_article(connection: Connection, key: str, include: frozenset[str] = frozenset()) -> Row | None:

@@ -74,7 +74,8 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         if plain in _LISTS:
             found.conditions[name] = _LISTS[plain](connection, values, name, found, given)
         elif plain in NAMES and plain != "relation":
-            found.conditions[name] = one_of(plain, [NAMES[plain].index(value) for value in values], name != plain)
+            numbers = [NAMES[plain].index(value) for value in values]
+            found.conditions[name] = kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
         elif name in ("q", "source"):
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
@@ -131,6 +132,11 @@ def day_number(day: dt.date) -> int:
 def day_of(number: int) -> dt.date:
     """The day that the facets have as a number."""
     return dt.date.fromordinal(number + _EPOCH)
+
+
+def kept(name: str, test: Test) -> Test:
+    """A test that is asked for often: what it gives is kept by its name."""
+    return lambda columns: columns.kept(name, test)
 
 
 def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
@@ -294,13 +300,14 @@ def _to(first: str) -> Callable[[int, bool], Test]:
     return condition
 
 
-LISTED: Test = one_of("act", [NAMES["act"].index(act) for act in LISTED_ACTS])
+_LISTED = [NAMES["act"].index(act) for act in LISTED_ACTS]
+LISTED = kept(f"act {_LISTED}", one_of("act", _LISTED))
 """The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
-OF_ONE_DAY: Test = lambda columns: (  # noqa: E731 - as the tests below
-    (columns["day"] != NO_DAY) & (columns["said_from"] == columns["said_to"])
+OF_ONE_DAY = kept(
+    "of one day", lambda columns: (columns["day"] != NO_DAY) & (columns["said_from"] == columns["said_to"])
 )
 """Statements of one day: on which they were made, or where that is unknown their article was published."""
-MATCHED: Test = lambda columns: columns["match"] != NONE  # noqa: E731 - one of the tests below
+MATCHED = kept("matched", lambda columns: columns["match"] != NONE)
 _LISTS: Mapping[str, Callable[..., Condition]] = {
     "speaker": _speakers,
     "about": _speakers,
@@ -313,7 +320,7 @@ _FLAGS: Mapping[str, Test] = {
     "named": lambda columns: columns.has("speaker"),
     "has_speaker": lambda columns: columns.has("speaker"),
     "has_topic": lambda columns: columns.has("topic"),
-    "has_day": lambda columns: columns["said_from"] != NO_DAY,
+    "has_day": kept("has day", lambda columns: columns["said_from"] != NO_DAY),
     "matched": MATCHED,
     "conflicted": lambda columns: columns["conflicted"],
 }

@@ -25,7 +25,7 @@ from app.queries.columns import (
 )
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
 from app.queries.paging import Order, Page, fingerprint, read_page
-from app.queries.statements import list_statements
+from app.queries.statements import Shown, list_statements
 from app.queries.topics import most_filed
 
 MOST_COUNTS = 20  # topics and outlets of one speaker, the most usual: their lists have the rest
@@ -183,11 +183,13 @@ def _roles(connection: Connection, speaker: int) -> list[Row]:
     return [dict(row) for row in connection.execute(roles).mappings()]
 
 
-def list_statements_of(connection: Connection, slug: str, filters: SpeakerStatementFilters) -> Page | None:
+def list_statements_of(
+    connection: Connection, slug: str, filters: SpeakerStatementFilters, shown: Shown | None = None
+) -> Page | None:
     """One page of a speaker's statements; None where there is no such speaker. Raises as `speaker_at` does."""
     if speaker_at(connection, slug) is None:
         return None
-    return list_statements(connection, StatementFilters.within(filters, speaker=slug))
+    return list_statements(connection, StatementFilters.within(filters, speaker=slug), shown)
 
 
 def list_days(connection: Connection, slug: str) -> Page | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
@@ -159,13 +159,20 @@ _SELECT_PARAGRAPHS = (
 _OF_IDS = SELECT_STATEMENTS.where(_S.id.in_(any_of("ids")))
 
 
-def list_statements(connection: Connection, filters: StatementFilters) -> Page:
-    """One page of statements, with how many there are, and what to tell of the filters."""
+Shown = Callable[[Connection, Sequence[int]], list[Any]]
+"""What a list shows of the statements with some row ids, in their order."""
+
+
+def list_statements(connection: Connection, filters: StatementFilters, shown: Shown | None = None) -> Page:
+    """One page of statements, with how many there are, and what to tell of the filters.
+
+    The items are what `shown` gives for the row ids on the page: their rows, unless it is given.
+    """
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     page = _Places(selection.sample(filters.sort, filters.sample, filters.seed)) if filters.sample else None
     page = page or _page(selection, filters)
-    items = statements_with(connection, page.ids)
+    items = (shown or statements_with)(connection, page.ids)
     return Page(items, page.following, beside(view, found, selection), page.preceding)
 
 

@@ -14,7 +14,7 @@ from app.queries.asked import LISTED, topic_codes, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
-from app.queries.statements import list_statements
+from app.queries.statements import Shown, list_statements
 from app.text.folding import fold
 
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
@@ -88,10 +88,12 @@ def topic_at(connection: Connection, typed: str) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
-def list_statements_of(connection: Connection, code: str, filters: TopicStatementFilters) -> Page | None:
+def list_statements_of(
+    connection: Connection, code: str, filters: TopicStatementFilters, shown: Shown | None = None
+) -> Page | None:
     """One page of the statements filed under a topic or below it; None where there is no such topic."""
     known = topic_at(connection, code)
-    return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known))
+    return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known), shown)
 
 
 def get_topic(connection: Connection, code: str) -> Row | None:

@@ -21,6 +21,7 @@ _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
+_SNAPSHOT = "onrecord_snapshot"
 _NOTED = "changes"  # the name under which a session holds what it will write
 
 
@@ -80,8 +81,23 @@ def revision(session: Session | Connection) -> int:
     return last
 
 
+def one_snapshot() -> dict[str, dict[str, Position]]:
+    """Execution options of a connection that reads in one snapshot: the store's position is looked up once."""
+    return {_SNAPSHOT: {}}
+
+
 def position(session: Session | Connection) -> Position:
     """The point in its history at which the store is."""
+    known = session.get_execution_options().get(_SNAPSHOT) if isinstance(session, Connection) else None
+    if known is None:
+        return _position(session)
+    if "here" not in known:
+        known["here"] = _position(session)
+    here: Position = known["here"]
+    return here
+
+
+def _position(session: Session | Connection) -> Position:
     # Of the kinds, that of the transaction is the last by the alphabet.
     last = session.execute(_NEWEST).one_or_none()
     if last is None:

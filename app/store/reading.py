@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
+from app.store.changes import one_snapshot
 from app.store.read_only import connect_to_read, is_read_only
 from app.store.session import (
     BUSY_TIMEOUT_MS,
@@ -57,9 +58,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Writers that commit meanwhile change nothing of it, and do not wait for it.
     """
     # SQLite keeps a transaction's first view of the database by itself.
-    snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    snapshot = (
+        {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    )
     with engine.connect() as connection:
-        yield connection if engine.dialect.name == "sqlite" else connection.execution_options(**snapshot)
+        yield connection.execution_options(**snapshot, **one_snapshot())
 
 
 def _open_postgres(url: URL, seconds: float | None) -> Engine:

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from starlette.responses import PlainTextResponse
 
-from app.api.answers import linked
+from app.api.links import linked
 from app.api.middleware import HeadAsGet
 from app.config import Settings
 from app.ingest import ingest

@@ -53,7 +53,7 @@ class Work:
 
 
 def jobs_of(work: Work, workers: int = 2, waiting: int = 3, seconds: float = 60, grace: float = 0.0) -> Jobs:
-    return Jobs(work.run, Limits(workers, waiting, seconds), grace=grace, advice="send less")
+    return Jobs(work.run, Limits(workers, waiting, seconds), grace=grace, unwatched=0, advice="send less")
 
 
 async def settle() -> None:
@@ -121,6 +121,18 @@ def test_who_leaves_while_it_runs_frees_the_place(grace: float, given_up: bool) 
         work.finish.set()
         await settle()
         assert running.done()
+
+    run(test)
+
+
+def test_a_quick_job_never_looks_at_its_client() -> None:
+    async def test(work: Work) -> None:
+        async def never() -> dict[str, str]:
+            raise AssertionError("looked at")
+
+        work.finish.set()
+        jobs = Jobs(work.run, Limits(2, 3, 60), unwatched=5, advice="send less")
+        assert await jobs.run(Request({"type": "http"}, never), abs, -1) == 1
 
     run(test)
 
