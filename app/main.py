@@ -12,7 +12,6 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import (
     articles,
@@ -33,18 +32,19 @@ from app.api import (
     topics,
 )
 from app.api import extract as dry_run
-from app.api.access import RequestNames, log_requests
+from app.api.access import NotedRoute, RequestNames, log_requests
 from app.api.backend import InProcesses, InThreads
-from app.api.dependencies import refuse_impossible_names, refuse_unknown_parameters
-from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, RequestLimit, SlashInName
+from app.api.compression import Compression
+from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
+from app.api.metrics import Metrics
+from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
 from app.api.problems import PROBLEM_SCHEMA
 from app.api.repeats import FileVersion, Repeats
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
 
-GZIP_FROM_BYTES = 1_000  # a smaller answer fits one network packet anyway
-GZIP_LEVEL = 4  # a page is compressed anew for each reader: beyond, the time grows faster than the saving
+NEGOTIATED = ("Accept", "Accept-Encoding")
 
 ABOUT = """Who said what, when, on what, and who reported it in which words?
 
@@ -111,6 +111,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.backend = backend
+    app.state.metrics = Metrics()
     _add_routes(app)
     failures.install(app)
     _wrap(app, settings)
@@ -118,7 +119,7 @@ def create_app(
 
 
 def _add_routes(app: FastAPI) -> None:
-    known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters)]
+    known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters), Depends(refuse_other_bodies)]
     for part in (
         statements,
         stats,
@@ -142,13 +143,16 @@ def _add_routes(app: FastAPI) -> None:
 
 def _wrap(app: FastAPI, settings: Settings) -> None:
     """What is added last meets the request first."""
+    metrics: Metrics = app.state.metrics
+    app.add_middleware(NotedRoute)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes)
     app.add_middleware(SlashInName)
-    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestLimit, most=settings.max_requests)
     app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))
+    app.add_middleware(Compression)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Options)
     app.add_middleware(Careful)
-    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -157,8 +161,9 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Link", "X-Request-ID"],
         )
+    app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
     if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
-        app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path))
-    app.add_middleware(RequestNames)
+        app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path), metrics=metrics)
+    app.add_middleware(RequestNames, metrics=metrics)
     if settings.access_log:
         log_requests()

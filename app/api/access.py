@@ -1,4 +1,4 @@
-"""Every request has a name, which its answer repeats; and a line of JSON in the log, where that is asked for."""
+"""Every request has a name, which its answer repeats; it is counted; and it has a line of JSON in the log, if asked."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ import orjson
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.metrics import Metrics
+from app.api.middleware import METRICS
 from app.api.problems import shown_path
 
 HEADER = "X-Request-ID"
 _NAME = b"x-request-id"
+_ROUTE = "onrecord.route"
 _GOOD = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 LOG = logging.getLogger("app.access")
@@ -31,14 +34,42 @@ def log_requests() -> None:
     LOG.setLevel(logging.INFO)
 
 
-class RequestNames:
-    """Gives each request a name, or keeps the one that it came with, and logs how it was answered.
+def note_route(scope: Scope, route: str) -> None:
+    """Note the template of the route that a request takes, such as `/v1/statements/{id}`, for the log and counts."""
+    scope.setdefault("state", {})[_ROUTE] = route
 
-    The line has the path without its query, which may hold what somebody looks for, and no words of an article.
-    """
+
+def noted_route(scope: Scope) -> str:
+    """The template of the route that a request took; empty where it took none."""
+    route: str = scope["state"].get(_ROUTE, "")
+    return route
+
+
+class NotedRoute:
+    """Notes which route a request takes. It stands next to the routes: what wraps it may copy the request's scope."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            if scope["type"] == "http" and (route := scope.get("route")) is not None:
+                note_route(scope, route.path)
+
+
+class RequestNames:
+    """Gives each request a name, or keeps the one that it came with; counts it, and logs how it was answered.
+
+    The line has the path without its query, which may hold what somebody looks for, and no words of an article.
+    `/metrics` has none: it is asked for all the time.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -48,6 +79,8 @@ class RequestNames:
         given = next((value for name, value in scope["headers"] if name == _NAME), b"")
         name = given.decode() if _GOOD.fullmatch(given) else secrets.token_hex(8)
         status, size, began = 0, 0, time.perf_counter()
+        note_route(scope, "")
+        self._metrics.in_progress += 1
 
         async def named(message: Message) -> None:
             nonlocal status, size
@@ -63,14 +96,18 @@ class RequestNames:
         try:
             await self.app(scope, receive, named)
         finally:
-            if LOG.isEnabledFor(logging.INFO):
+            seconds, route = time.perf_counter() - began, noted_route(scope)
+            self._metrics.in_progress -= 1
+            self._metrics.answered(route, scope["method"], status, seconds)
+            if LOG.isEnabledFor(logging.INFO) and scope["path"] != METRICS:
                 line = {
                     "time": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
                     "id": name,
                     "method": scope["method"],
                     "path": shown_path(scope),
+                    "route": route or None,
                     "status": status,
-                    "ms": round(1000 * (time.perf_counter() - began), 1),
+                    "ms": round(1000 * seconds, 1),
                     "bytes": size,
                 }
                 LOG.info(orjson.dumps(line).decode())

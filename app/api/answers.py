@@ -159,9 +159,7 @@ class Ask:
         form = form_of(self._request, self._request.query_params.get("format"))
         given = ",".join(self._request.query_params.getlist("fields"))
         fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
-        response = await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
-        response.headers["Vary"] = "Accept"
-        return response
+        return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
 
     async def part(self, filters: StatementFilters, form: str) -> tuple[bytes, str | None]:
         """A part of an export, and the cursor of the next; the header of a table comes with the first."""
@@ -220,7 +218,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)
-        headers |= {"Content-Type": form.media_type, "Vary": "Accept"}
+        headers["Content-Type"] = form.media_type
         return Answer(200, headers, form.render(found, Place(asked.root + asked.own, following)))
     items = found.items
     if not question.in_cards:

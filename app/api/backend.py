@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Thread
@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
 from app.api.jobs import Jobs, Limits, Run
+from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.config import Settings
@@ -68,6 +69,8 @@ class Backend:
         self._reading = Jobs(read, reading, advice=NARROWER)
         self._checking = Jobs(check, analysing, grace=LOADING_SECONDS, advice=SHORTER)
         self._extracting = Jobs(extract, analysing, grace=LOADING_SECONDS, advice=SHORTER)
+        self._jobs = {"read": self._reading, "check": self._checking, "extract": self._extracting}
+        self._workers: Mapping[str, Processes] = {}
 
     async def read(self, request: Request, asked: Asked, question: Question) -> Answer:
         """The answer to a question put to the store."""
@@ -99,11 +102,18 @@ class Backend:
     @property
     def in_progress(self) -> int:
         """How much work is in progress or waits."""
-        return sum(map(len, (self._reading, self._checking, self._extracting)))
+        return sum(map(len, self._jobs.values()))
+
+    def work(self) -> dict[str, Work]:
+        """The work of each kind."""
+        return {
+            kind: Work(len(self._workers.get(kind, ())), jobs.running, len(jobs) - jobs.running)
+            for kind, jobs in self._jobs.items()
+        }
 
     def end(self, grace: float) -> None:
         """Take no more work, and give up after `grace` seconds what is in progress."""
-        for jobs in (self._reading, self._checking, self._extracting):
+        for jobs in self._jobs.values():
             jobs.end(grace)
 
     def close(self) -> None:
@@ -156,6 +166,7 @@ class InProcesses(Backend):
         super().__init__(
             settings, functions, read=self._readers.run, check=self._checkers.run, extract=self._extractors.run
         )
+        self._workers = {"read": self._readers, "check": self._checkers, "extract": self._extractors}
 
     async def start(self) -> None:
         """Start the first process that reads, and with it the one that all others are forked from."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.api import examples
 from app.api.answers import json_response, root_of
-from app.api.problems import AnalysisUnavailable, InvalidBody, TooLarge, problems
+from app.api.problems import AnalysisUnavailable, InvalidBody, TooLarge, UnsupportedMediaType, problems
 from app.api.schemas.check import CheckAnswer, Quotation
 from app.queries.check import Question
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/check", tags=["check"])
     "",
     summary="Is this quotation on record?",
     response_model=CheckAnswer,
-    responses=problems(InvalidBody, TooLarge, AnalysisUnavailable),
+    responses=problems(InvalidBody, TooLarge, UnsupportedMediaType, AnalysisUnavailable),
 )
 async def check_quotation(
     request: Request, quotation: Annotated[Quotation, Body(examples=[examples.QUOTATION])]

@@ -1,21 +1,37 @@
-"""What routes are given: the request put to the store, and the check that every parameter is known."""
+"""What routes are given: the request put to the store, and the check that they take its parameters and its body."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, cast
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NamedTuple, cast
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, FastAPI, Request
 from rapidfuzz import process
 
 from app.api.answers import Ask
-from app.api.problems import InvalidParameter, NotFound, UnknownParameter
+from app.api.problems import InvalidParameter, NotFound, UnknownParameter, UnsupportedMediaType
 
-Documented = Mapping[str, Mapping[str, bool]]
-"""Operation -> its query parameters -> whether each may be repeated."""
-
+MOST_OF_A_NAME = 4_000  # characters of an address's part: the id of an article may be an address of 2,000 bytes
 NEAR_ENOUGH = 70  # of 100 by letters: "speakr", "topics", "from"
 MOST_CHARS = 200  # of an unknown parameter's name that is repeated to the client
+REPLACEMENT = "\ufffd"  # what bytes that are not UTF-8 become
+WHOLE = re.compile(r"[+-]?[0-9]+")  # pydantic reads 1.0 and 1_0 as whole numbers too
+
+
+class Parameter(NamedTuple):
+    """What the documentation says of a query parameter: whether it may be repeated, and is a whole number."""
+
+    repeated: bool
+    whole: bool
+
+
+class Operation(NamedTuple):
+    """What the documentation says that an operation takes: query parameters by name, and media types of its body."""
+
+    parameters: Mapping[str, Parameter]
+    media_types: Sequence[str]
 
 
 async def ask(request: Request) -> Ask:
@@ -35,19 +51,19 @@ LiveAskDep = Annotated[Ask, Depends(ask_live)]
 
 
 async def refuse_impossible_names(request: Request) -> None:
-    """Nothing is named with a NUL, and PostgreSQL cannot even look for it."""
+    """Nothing is named with a NUL, which PostgreSQL cannot even look for, nor by a text of many pages."""
     if "\0" in request.scope["path"]:
         raise NotFound("There is nothing at an address with a NUL in it.")
+    if any(isinstance(part, str) and len(part) > MOST_OF_A_NAME for part in request.path_params.values()):
+        raise NotFound(f"There is nothing with a name of more than {MOST_OF_A_NAME} characters.")
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Refuse a parameter that the route's documentation does not name, and a single value given twice."""
-    documented: Documented | None = getattr(request.app.state, "documented", None)
-    if documented is None:
-        documented = request.app.state.documented = _documented(request.app.openapi())
-    allowed = documented[request.scope["route"].name]
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in names:
+    """Refuse a parameter that the route's documentation does not name, a single value given twice, and no UTF-8."""
+    allowed = _operation(request).parameters
+    pairs = request.query_params.multi_items()
+    names = [name for name, _ in pairs]
+    for name, value in pairs:
         if name not in allowed:
             shown = name[:MOST_CHARS]
             listed = ", ".join(sorted(allowed)) or "none"
@@ -55,19 +71,62 @@ async def refuse_unknown_parameters(request: Request) -> None:
             meant = f" Is it {near[0]}?" if near else ""
             detail = f"There is no parameter {shown} here.{meant} Allowed: {listed}."
             raise UnknownParameter(detail, parameter=shown, allowed=sorted(allowed))
-        if not allowed[name] and names.count(name) > 1:
-            detail = "give it once; it does not take several values"
-            raise InvalidParameter(f"{name}: {detail}.", errors=[{"parameter": name, "detail": detail}])
+        if not allowed[name].repeated and names.count(name) > 1:
+            raise _invalid(name, "give it once; it does not take several values")
+        if allowed[name].whole and not WHOLE.fullmatch(value):
+            raise _invalid(name, "write a whole number in digits, for example 20")
+        if REPLACEMENT in value and not _is_utf8(request.scope["query_string"]):
+            raise _invalid(name, "its percent-encoded bytes are not UTF-8: encode the text as UTF-8 first")
 
 
-def _documented(openapi: Mapping[str, Any]) -> Documented:
-    """The query parameters of every operation in an OpenAPI document."""
-    operations = [operation for path in openapi["paths"].values() for operation in path.values()]
-    return {
-        operation["operationId"]: {
-            parameter["name"]: parameter["schema"].get("type") == "array"
-            for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query"
+async def refuse_other_bodies(request: Request) -> None:
+    """Refuse a body of another media type than the route takes, or of none that is named."""
+    taken = _operation(request).media_types
+    if not taken:
+        return
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
+    if given not in taken and (given or not empty):
+        listed = ", ".join(taken)
+        shown = f"is {given[:MOST_CHARS]}" if given else "has no Content-Type"
+        detail = f"The body {shown}. Send it as {' or '.join(taken)}, and say so in Content-Type."
+        raise UnsupportedMediaType(detail, headers={"Accept": listed, "Accept-Post": listed})
+
+
+def _invalid(name: str, detail: str) -> InvalidParameter:
+    return InvalidParameter(f"{name}: {detail}.", errors=[{"parameter": name, "detail": detail}])
+
+
+def _is_utf8(query: bytes) -> bool:
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _operation(request: Request) -> Operation:
+    """What the route of a request takes."""
+    state = request.app.state
+    if not hasattr(state, "operations"):
+        state.operations = _operations(request.app.openapi())
+    found: Operation = state.operations[request.scope["route"].name]
+    return found
+
+
+def _is_whole(schema: Mapping[str, Any]) -> bool:
+    """Whether a parameter is a whole number; one that may be left out has alternatives."""
+    return any(one.get("type") == "integer" for one in (schema, *schema.get("anyOf", ())))
+
+
+def _operations(openapi: Mapping[str, Any]) -> dict[str, Operation]:
+    """The operations of an OpenAPI document by their ids."""
+    found = {}
+    for operation in (operation for path in openapi["paths"].values() for operation in path.values()):
+        parameters = {
+            one["name"]: Parameter(one["schema"].get("type") == "array", _is_whole(one["schema"]))
+            for one in operation.get("parameters", ())
+            if one["in"] == "query"
         }
-        for operation in operations
-    }
+        found[operation["operationId"]] = Operation(parameters, [*operation.get("requestBody", {}).get("content", ())])
+    return found

@@ -9,7 +9,14 @@ from starlette.responses import Response
 
 from app.api import examples
 from app.api.answers import json_response
-from app.api.problems import AnalysisUnavailable, DeadlineExceeded, InvalidBody, TooLarge, problems
+from app.api.problems import (
+    AnalysisUnavailable,
+    DeadlineExceeded,
+    InvalidBody,
+    TooLarge,
+    UnsupportedMediaType,
+    problems,
+)
 from app.api.schemas.extract import Document, Record
 from app.model import RawDocument
 
@@ -23,7 +30,7 @@ ORIGIN = "request"
     "",
     summary="Analyse a text, store nothing",
     response_model=Record,
-    responses=problems(InvalidBody, TooLarge, AnalysisUnavailable, DeadlineExceeded, store=False),
+    responses=problems(InvalidBody, TooLarge, UnsupportedMediaType, AnalysisUnavailable, DeadlineExceeded, store=False),
 )
 async def extract(request: Request, document: Annotated[Document, Body(examples=[examples.DOCUMENT])]) -> Response:
     """The statements of a text with their speakers, days and topics: the record that `onrecord extract` prints."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -130,8 +130,9 @@ def _of_http(request: Request, failure: HTTPException) -> Problem:
     if failure.status_code == NotFound.status:
         return NotFound(f"There is nothing at {path}. GET /docs lists what there is.")
     if failure.status_code == MethodNotAllowed.status:
-        allowed = headers.get("Allow") or headers.get("allow") or "GET"
-        return MethodNotAllowed(f"{path} does not take {request.method}. Allowed: {allowed}.", headers=headers)
+        headers = _allowed(request, headers.get("Allow", ""))
+        detail = f"{path} does not take {request.method}. Allowed: {headers['Allow']}."
+        return MethodNotAllowed(detail, headers=headers)
     if failure.status_code == TooLarge.status:
         return TooLarge(str(failure.detail), headers=headers)
     if failure.status_code >= InternalError.status:
@@ -140,6 +141,21 @@ def _of_http(request: Request, failure: HTTPException) -> Problem:
         detail = "it cannot be read: send plain JSON in UTF-8, not nested deeper than it is documented"
         return InvalidBody(f"body: {detail}.", errors=[{"field": "body", "detail": detail}])
     return BadRequest(f"{failure.detail}.")
+
+
+def _allowed(request: Request, named: str) -> dict[str, str]:
+    """The headers that say what an address takes: which methods, and bodies of which media types.
+
+    The framework names the methods of one route; the documentation has those of all at its address.
+    """
+    path = getattr(request.scope.get("route"), "path", None)
+    operations = cast(FastAPI, request.app).openapi()["paths"].get(path, {})
+    methods = {method.upper() for method in operations} | set(named.replace(" ", "").split(",")) - {""} | {"OPTIONS"}
+    methods |= {"HEAD"} if "GET" in methods else set()
+    headers = {"Allow": ", ".join(sorted(methods))}
+    if (posted := operations.get("post")) is not None:
+        headers["Accept-Post"] = ", ".join(posted["requestBody"]["content"])
+    return headers
 
 
 def _of_database(failure: DBAPIError) -> Problem | None:

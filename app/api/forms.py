@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 from starlette.requests import Request
 
+from app.api.preferences import preferences
 from app.api.problems import NotAcceptable
 from app.formats.citations import csl, jsonld
 from app.formats.feeds import atom, json_feed
@@ -60,7 +61,7 @@ def form_of(request: Request, asked: str | None) -> str:
     """The name of the form in which a request wants its answer. Raises `NotAcceptable`."""
     if asked is not None:
         return asked
-    wanted = [one for one in map(_read, ",".join(request.headers.getlist("accept")).split(",")) if one[0]]
+    wanted = preferences(",".join(request.headers.getlist("accept")))
     for kind, quality in sorted(wanted, key=lambda one: -one[1]):
         if quality > 0 and (found := _matching(kind)):
             return found
@@ -77,13 +78,3 @@ def _matching(kind: str) -> str | None:
     if rest == "*":
         return next((name for known, name in _BY_TYPE.items() if known.startswith(f"{group}/")), None)
     return _BY_TYPE.get(kind)
-
-
-def _read(part: str) -> tuple[str, float]:
-    """A media type of an Accept header and its quality, which is 1 unless it is given."""
-    kind, *parameters = (one.strip().lower() for one in part.split(";"))
-    quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
-    try:
-        return kind, float(quality)
-    except ValueError:
-        return kind, 0.0

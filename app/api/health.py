@@ -1,15 +1,26 @@
-"""Is the process alive, and can it answer?"""
+"""Is the process alive, can it answer, and what has it done so far?"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from starlette.responses import Response
+import asyncio
 
-from app.api.answers import as_json
-from app.api.middleware import HEALTH, READINESS
-from app.api.problems import AnalysisUnavailable, problems
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.api.answers import Ask, as_json
+from app.api.dependencies import LiveAskDep
+from app.api.forms import documented
+from app.api.links import NO_LINKS
+from app.api.metrics import CONTENT_TYPE
+from app.api.middleware import HEALTH, METRICS, READINESS
+from app.api.problems import AnalysisUnavailable, Problem, problems
+from app.model import Row
+from app.queries.size import get_size
 
 router = APIRouter(tags=["health"])
+
+SIZE_SECONDS = 3.0  # to wait for the store: Prometheus gives up after ten
 
 
 @router.get(HEALTH, summary="Is the process alive?", responses=problems(store=False))
@@ -27,3 +38,29 @@ async def get_readiness(request: Request) -> Response:
     """
     await request.app.state.backend.look(request)
     return as_json({"status": "ready"})
+
+
+@router.get(
+    METRICS,
+    summary="What has it done?",
+    response_class=PlainTextResponse,
+    responses={200: {"content": documented(CONTENT_TYPE), "description": "Counts."}, **problems(store=False)},
+)
+async def get_metrics(request: Request, ask: LiveAskDep) -> Response:
+    """Requests by route, how long they took, answers given again, worker processes, and the store's size.
+
+    In Prometheus' text format. Where the store cannot be read, its size is missing and `onrecord_store_readable` is 0.
+    """
+    state = request.app.state
+    body = state.metrics.as_text(state.backend.work(), await _size(ask))
+    return Response(body, headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+
+
+async def _size(ask: Ask) -> Row | None:
+    """The size of the store; None where it cannot be read now."""
+    try:
+        async with asyncio.timeout(SIZE_SECONDS):
+            size: Row = orjson.loads((await ask.one(get_size, "", NO_LINKS)).body)
+    except (Problem, TimeoutError):
+        return None
+    return size

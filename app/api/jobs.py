@@ -53,6 +53,11 @@ class Jobs:
         """How many jobs run or wait."""
         return len(self._jobs)
 
+    @property
+    def running(self) -> int:
+        """How many jobs run."""
+        return sum(clock.started is not None for clock in self._jobs.values())
+
     async def run(self, request: Request, function: Callable[..., Any], *args: Any) -> Any:
         """The result of a function for a request.
 

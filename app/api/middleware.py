@@ -1,4 +1,4 @@
-"""What wraps every answer: names and limits of requests, HEAD, the headers for browsers, a last net for failures."""
+"""What wraps every answer: names and limits of requests, HEAD and OPTIONS, the headers of all, a net for failures."""
 
 from __future__ import annotations
 
@@ -11,9 +11,19 @@ from urllib.parse import unquote
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import BadRequest, Busy, InternalError, TooLarge, UnknownHost, shown_path
+from app.api.problems import (
+    BadRequest,
+    Busy,
+    InternalError,
+    MethodNotAllowed,
+    TooLarge,
+    UnknownHost,
+    UnsupportedMediaType,
+    shown_path,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -26,6 +36,30 @@ SECURITY_HEADERS = {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     ),
 }
+
+
+class Vary:
+    """Says of every answer the same: which headers of a request it may depend on. A cache keeps one for each.
+
+    A 304 or a problem without them would be taken for the answer to other headers too.
+    """
+
+    def __init__(self, app: ASGIApp, headers: Sequence[str]) -> None:
+        self.app = app
+        self.headers = ", ".join(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def varied(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Vary"] = self.headers
+            await send(message)
+
+        await self.app(scope, receive, varied)
 
 
 class Careful:
@@ -66,6 +100,7 @@ class Careful:
 
 HEALTH = "/healthz"  # answered whatever the load, and under any name: whoever watches the server may know its address
 READINESS = "/readyz"
+METRICS = "/metrics"  # answered whatever the load too: that is when it is needed
 RETRY_SECONDS = 1  # nearly every request is answered within a second
 
 
@@ -111,7 +146,7 @@ def _without_port(host: str) -> str:
 
 
 class RequestLimit:
-    """Refuses a request where `most` are in progress already; `/healthz` is always answered."""
+    """Refuses a request where `most` are in progress already; `/healthz` and `/metrics` are always answered."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -120,7 +155,7 @@ class RequestLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"] == HEALTH:
+        if scope["type"] != "http" or scope["path"] in (HEALTH, METRICS):
             await self.app(scope, receive, send)
             return
         if self.in_progress >= self.most:
@@ -174,8 +209,48 @@ class HeadAsGet:
         await self.app({**scope, "method": "GET"}, receive, headless)
 
 
+NO_CONTENT = 204
+_OF_A_BODY = (b"content-type", b"content-length")
+
+
+class Options:
+    """Answers OPTIONS for every address with the methods that it takes, in `Allow`, and nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "OPTIONS":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] == "*":
+            await Response(status_code=NO_CONTENT, headers={"Allow": "GET, HEAD, OPTIONS, POST"})(scope, receive, send)
+            return
+        known = False
+
+        async def listed(message: Message) -> None:
+            # No route takes OPTIONS: the answer is the problem that lists what it takes.
+            nonlocal known
+            if message["type"] == "http.response.start" and message["status"] == MethodNotAllowed.status:
+                known = True
+                kept = [one for one in message["headers"] if one[0] not in _OF_A_BODY]
+                message = {**message, "status": NO_CONTENT, "headers": kept}
+            elif message["type"] == "http.response.body" and known:
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app(scope, receive, listed)
+
+
+PLAIN = "identity"  # the coding of a body that is not compressed
+
+
 class BodyLimit:
-    """Refuses a body of more than `most` bytes: at once by its Content-Length, or while it is read."""
+    """Refuses a body of more than `most` bytes, at once by its Content-Length or while it is read.
+
+    A compressed one too: how large it is shows only when it is unpacked.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -191,6 +266,13 @@ class BodyLimit:
         length = request.headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             await BadRequest("Content-Length is not a number.").response(request)(scope, receive, send)
+            return
+        coding = request.headers.get("content-encoding", PLAIN)
+        if coding.lower() != PLAIN:
+            problem = UnsupportedMediaType(
+                "Send the body as it is, not compressed.", headers={"Accept-Encoding": PLAIN}
+            )
+            await problem.response(request)(scope, receive, send)
             return
         if int(length) > self.most:
             await TooLarge(detail, headers={"Connection": "close"}).response(request)(scope, receive, send)

@@ -130,6 +130,23 @@ class TooLarge(Problem):
     status = 413
 
 
+class UnsupportedMediaType(Problem):
+    """The body comes in another media type than this address takes, or compressed; the Accept header lists the types.
+
+    Say which type it is in Content-Type.
+    """
+
+    title = "Unsupported media type"
+    status = 415
+
+
+class AddressTooLong(Problem):
+    """The request's address is longer than this server accepts. Ask for less at a time."""
+
+    title = "Address too long"
+    status = 414
+
+
 class HeadersTooLarge(Problem):
     """The request's address and headers are longer than this server accepts. Ask for less at a time."""
 
@@ -200,6 +217,20 @@ class BadRequest(Problem):
     status = 400
 
 
+class UnknownMethod(Problem):
+    """No address here takes this method; the Allow header of an answer to OPTIONS lists those that one takes."""
+
+    title = "Unknown method"
+    status = 501
+
+
+class UnsupportedVersion(Problem):
+    """The request is in another version of HTTP than 1.0 or 1.1."""
+
+    title = "Unsupported version"
+    status = 505
+
+
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
     "description": "What went wrong, after RFC 9457.",
@@ -229,7 +260,17 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 PROBLEMS: dict[str, type[Problem]] = {problem.name(): problem for problem in Problem.__subclasses__()}
 
 
-OF_ANY_REQUEST = (BadRequest, MethodNotAllowed, RequestTimeout, UnknownHost, HeadersTooLarge)
+OF_ANY_REQUEST = (
+    BadRequest,
+    MethodNotAllowed,
+    NotAcceptable,
+    RequestTimeout,
+    AddressTooLong,
+    UnknownHost,
+    HeadersTooLarge,
+    UnknownMethod,
+    UnsupportedVersion,
+)
 """Problems that do not depend on the route: documented together, as its default answer."""
 OF_THE_STORE = (StoreUnavailable, StoreDamaged, DeadlineExceeded)
 """Problems of a route that reads the store."""
@@ -275,6 +316,10 @@ _DETAILS = {
     "analysis-unavailable": "The models cannot be loaded. The server's log says why.",
     "store-damaged": "A part of the store cannot be read. The server's log says more; restore the store from a copy.",
     "unknown-host": "This server does not answer to the name evil.example. Allowed: localhost, 127.0.0.1, [::1].",
+    "unsupported-media-type": "The body is text/plain. Send it as application/json, and say so in Content-Type.",
+    "address-too-long": "The address has more than 32768 bytes. Ask for less at a time.",
+    "unknown-method": "No address here takes the method BREW.",
+    "unsupported-version": "This server speaks HTTP 1.1 and 1.0.",
     "headers-too-large": "The address and headers have more than 65536 bytes. Ask for less at a time.",
     "request-timeout": "The request did not arrive within 10 seconds. Send it again.",
     "bad-request": "The request breaks HTTP: it names no host.",

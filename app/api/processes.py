@@ -61,6 +61,10 @@ class Processes:
         # Else the interpreter would wait at its end for processes that wait for it.
         atexit.register(self.close)
 
+    def __len__(self) -> int:
+        """How many processes there are."""
+        return len(self._workers)
+
     async def run(self, function: Callable[..., Any], *args: Any) -> Any:
         """The result of a function in a worker process; function, arguments and result have to be picklable.
 

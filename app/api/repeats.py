@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.access import note_route, noted_route
+from app.api.metrics import Metrics
 from app.api.middleware import HEALTH
 
 MOST_BYTES = 32_000_000  # of all kept answers together
@@ -30,6 +32,7 @@ Version = Callable[[], Hashable | None]
 
 class _Answer(NamedTuple):
     version: Hashable
+    route: str
     start: Message
     body: bytes
 
@@ -37,9 +40,10 @@ class _Answer(NamedTuple):
 class Repeats:
     """Gives an answer again that has an ETag, as long as `version` is the same; and that of `/healthz` always."""
 
-    def __init__(self, app: ASGIApp, version: Version) -> None:
+    def __init__(self, app: ASGIApp, version: Version, metrics: Metrics) -> None:
         self.app = app
         self._version = version
+        self._metrics = metrics
         self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
         self._bytes = 0
 
@@ -53,6 +57,8 @@ class Repeats:
         known = self._kept.get(key)
         if known is not None and known.version == version:
             self._kept.move_to_end(key)
+            self._metrics.hit()
+            note_route(scope, known.route)
             await send(known.start)
             await send({"type": "http.response.body", "body": known.body})
             return
@@ -64,9 +70,10 @@ class Repeats:
 
         # The version was read before: of what changes meanwhile the answer may be newer than it, never older.
         await self.app(scope, receive, noted)
-        self._keep(key, version, parts)
+        self._metrics.miss()
+        self._keep(key, version, noted_route(scope), parts)
 
-    def _keep(self, key: Hashable, version: Hashable, parts: list[Message]) -> None:
+    def _keep(self, key: Hashable, version: Hashable, route: str, parts: list[Message]) -> None:
         if not parts or parts[-1].get("more_body") or parts[0].get("status") not in _KEPT:
             return
         body = b"".join(part.get("body", b"") for part in parts[1:])
@@ -75,9 +82,10 @@ class Repeats:
             return
         before = self._kept.pop(key, None)
         self._bytes += len(body) - (len(before.body) if before else 0)
-        self._kept[key] = _Answer(version, parts[0], body)
+        self._kept[key] = _Answer(version, route, parts[0], body)
         while self._bytes > MOST_BYTES:
             self._bytes -= len(self._kept.popitem(last=False)[1].body)
+        self._metrics.kept_bytes.set(self._bytes)
 
 
 def _key(scope: Scope) -> Hashable | None:

@@ -7,20 +7,39 @@ answer. Here each connection notes how far it is, and once a second those that t
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
+import httptools
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.api.problems import MEDIA_TYPE, BadRequest, Busy, HeadersTooLarge, Problem, RequestTimeout
+from app.api.problems import (
+    MEDIA_TYPE,
+    AddressTooLong,
+    BadRequest,
+    Busy,
+    HeadersTooLarge,
+    Problem,
+    RequestTimeout,
+    UnknownMethod,
+    UnsupportedVersion,
+)
 
+MOST_CHARS = 40  # of a method that is repeated to the client
 TICKS = 10  # of the server's loop between two looks at the connections: one second
 GRACE_SECONDS = 6.0  # for answers in progress when the server is asked to end; then costly jobs are given up
+# Of a request with this header and `Connection: upgrade` the parser reads no body, although the server may ignore both
+# (RFC 9110, 7.8), as it does: some clients ask so for HTTP/2 with each request.
+UPGRADE = re.compile(rb"(?<=\n)u(?=pgrade[ \t]*:)", re.IGNORECASE)
+END_OF_HEAD = b"\r\n\r\n"
+REQUEST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP/[0-9]\.[0-9]\r\n")
 END_SECONDS = 8  # then connections are closed, whatever they are doing: a service manager waits for ten
 
 
@@ -29,6 +48,7 @@ class Limits(NamedTuple):
 
     connections: int
     header_bytes: int = 65_536  # of address and headers; a browser's cookies and 50 values of a filter take 12,000
+    address_bytes: int = 32_768
     header_seconds: float = 10.0
     body_seconds: float = 30.0
     bytes_a_second: int = 16_384  # of a body, beyond `body_seconds`: a slow mobile network
@@ -48,6 +68,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._phase = "head"
         self._since = time.monotonic()
         self._received = 0
+        self._head_bytes = 0
+        self._fault: Problem | None = None
         self._unsent: tuple[float, int] | None = None
         if len(self.connections) > self.limits.connections:
             self._make_room()
@@ -56,21 +78,47 @@ class BoundedProtocol(HttpToolsProtocol):
         """Read what came, unless it belongs to a request that was refused or to headers that are too long."""
         if self._phase == "refused":
             return
-        if self._phase in ("idle", "head"):
+        begins = self._phase in ("idle", "head")
+        if begins:
             self._received += len(data)
+            head, end, rest = data.partition(END_OF_HEAD)
+            data = UPGRADE.sub(b"x", head) + end + rest if b"pgrade" in head else data
+            if self._received == len(data):
+                self._first = data[: self.limits.address_bytes]
         super().data_received(data)
         if self._phase == "head" and self._received > self.limits.header_bytes:
-            detail = f"The address and headers have more than {self.limits.header_bytes} bytes. Ask for less at a time."
-            self._refuse(HeadersTooLarge(detail))
+            self._refuse(self._headers_too_large())
+
+    def eof_received(self) -> None:
+        """Refuse a request that its client has ended before it was whole."""
+        if self._phase in ("head", "body") and self._received:
+            self._refuse(BadRequest("The request ends before it is whole: send as many bytes as Content-Length says."))
 
     def on_message_begin(self) -> None:
         """Note that a request begins."""
         super().on_message_begin()
+        self._head_bytes = 0
         if self._phase != "head":
             self._enter("head")
 
+    def on_url(self, url: bytes) -> None:
+        """Refuse an address that is too long."""
+        super().on_url(url)
+        if len(self.url) > self.limits.address_bytes:
+            detail = f"The address has more than {self.limits.address_bytes} bytes. Ask for less at a time."
+            self._end_reading(AddressTooLong(detail))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Refuse headers that are too long together, also where they came at once."""
+        super().on_header(name, value)
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes + len(self.url) > self.limits.header_bytes:
+            self._end_reading(self._headers_too_large())
+
     def on_headers_complete(self) -> None:
         """Note that the headers are there."""
+        if self.parser.get_method() == b"CONNECT":
+            self._end_reading(UnknownMethod("This server is no proxy: it does not take the method CONNECT."))
         super().on_headers_complete()
         self._enter("body")
 
@@ -90,9 +138,29 @@ class BoundedProtocol(HttpToolsProtocol):
             self._enter("idle")
         super().on_response_complete()
 
-    def send_400_response(self, msg: str) -> None:
-        """Refuse a request that breaks HTTP."""
-        self._refuse(BadRequest(msg))
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Refuse a request that breaks HTTP, as far as can be told in which way."""
+        self._refuse(self._fault or self._broken(sys.exception()))
+
+    def _broken(self, failure: BaseException | None) -> Problem:
+        """What is wrong with a request that the parser does not take."""
+        reason = str(failure) if isinstance(failure, httptools.HttpParserError) else ""
+        if self._phase != "body" and (line := REQUEST_LINE.match(self._first)) is not None:
+            method, _, version = line[0].split(maxsplit=2)
+            if version not in (b"HTTP/1.1\r\n", b"HTTP/1.0\r\n"):
+                return UnsupportedVersion("This server speaks HTTP/1.1 and HTTP/1.0.")
+            if isinstance(failure, httptools.HttpParserInvalidMethodError):
+                return UnknownMethod(f"No address here takes the method {method.decode()[:MOST_CHARS]}.")
+        return BadRequest(f"The request breaks HTTP: {reason or 'it cannot be read'}.")
+
+    def _headers_too_large(self) -> Problem:
+        most = self.limits.header_bytes
+        return HeadersTooLarge(f"The address and headers have more than {most} bytes. Ask for less at a time.")
+
+    def _end_reading(self, fault: Problem) -> NoReturn:
+        """Have the parser stop: what is raised in a callback comes back as a request that breaks HTTP."""
+        self._fault = fault
+        raise fault
 
     def look(self, now: float) -> None:
         """Close the connection where its client takes too long."""
@@ -138,7 +206,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Answer with a problem and end the connection, a little later: what is still being sent would cut it off."""
         if self._owes_an_answer():
-            self.transport.close()
+            if self._phase == "body":
+                self.transport.close()
+            else:
+                self.cycle.keep_alive = False  # the connection ends after the answers to what came before
+                self._enter("answer")
             return
         body = problem.body("/")
         headers = {
@@ -202,7 +274,7 @@ class Server(uvicorn.Server):
             app,
             http=protocol,
             ws="none",
-            log_level="warning",
+            log_level="error",  # a warning is of a client that breaks HTTP: it is told, and the log need not grow
             server_header=False,
             timeout_graceful_shutdown=END_SECONDS,
         )
