@@ -10,14 +10,12 @@ import sys
 import time
 
 import orjson
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
 from app.api.middleware import METRICS
 from app.api.problems import shown_path
 
-HEADER = "X-Request-ID"
 _NAME = b"x-request-id"
 _ROUTE = "onrecord.route"
 _GOOD = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
@@ -53,11 +51,15 @@ class NotedRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        root = scope.get("root_path", "")
         try:
             await self.app(scope, receive, send)
         finally:
-            if scope["type"] == "http" and (route := scope.get("route")) is not None:
-                note_route(scope, route.path)
+            if scope["type"] == "http" and "endpoint" in scope:
+                route = scope.get("route")
+                # Starlette's own routes leave no trace: a file's is the path of the folder, others have a fixed path.
+                path = scope["root_path"].removeprefix(root) or scope["path"] if route is None else route.path
+                note_route(scope, path)
 
 
 class RequestNames:
@@ -87,8 +89,7 @@ class RequestNames:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 # A copy: an answer that is given again has the same message each time.
-                message = {**message, "headers": list(message["headers"])}
-                MutableHeaders(raw=message["headers"])[HEADER] = name
+                message = {**message, "headers": [*message["headers"], (_NAME, name.encode())]}
             else:
                 size += len(message.get("body", b""))
             await send(message)

@@ -10,11 +10,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.api.answers import Ask, as_json
 from app.api.dependencies import LiveAskDep
+from app.api.failures import problem_of
 from app.api.forms import documented
 from app.api.links import NO_LINKS
 from app.api.metrics import CONTENT_TYPE
 from app.api.middleware import HEALTH, METRICS, READINESS
-from app.api.problems import AnalysisUnavailable, Problem, problems
+from app.api.problems import AnalysisUnavailable, problems
 from app.model import Row
 from app.queries.size import get_size
 
@@ -61,6 +62,10 @@ async def _size(ask: Ask) -> Row | None:
     try:
         async with asyncio.timeout(SIZE_SECONDS):
             size: Row = orjson.loads((await ask.one(get_size, "", NO_LINKS)).body)
-    except (Problem, TimeoutError):
+    except TimeoutError:
+        return None
+    except Exception as failure:
+        if problem_of(failure) is None:
+            raise
         return None
     return size

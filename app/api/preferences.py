@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+MOST = 100  # values that are read; a browser sends ten
+
 
 def preferences(header: str) -> list[tuple[str, float]]:
     """Each value in its order, in lower case, with its weight: 1 where none is given, 0 for one that cannot be read.
@@ -9,7 +11,7 @@ def preferences(header: str) -> list[tuple[str, float]]:
     >>> preferences("text/csv, application/json;q=0.5")
     [('text/csv', 1.0), ('application/json', 0.5)]
     """
-    return [one for one in map(_read, header.split(",")) if one[0]]
+    return [one for one in map(_read, header.split(",", MOST)[:MOST]) if one[0]]
 
 
 def _read(part: str) -> tuple[str, float]:

@@ -317,7 +317,7 @@ _DETAILS = {
     "store-damaged": "A part of the store cannot be read. The server's log says more; restore the store from a copy.",
     "unknown-host": "This server does not answer to the name evil.example. Allowed: localhost, 127.0.0.1, [::1].",
     "unsupported-media-type": "The body is text/plain. Send it as application/json, and say so in Content-Type.",
-    "address-too-long": "The address has more than 32768 bytes. Ask for less at a time.",
+    "address-too-long": "The address has more than 60000 bytes. Ask for less at a time.",
     "unknown-method": "No address here takes the method BREW.",
     "unsupported-version": "This server speaks HTTP 1.1 and 1.0.",
     "headers-too-large": "The address and headers have more than 65536 bytes. Ask for less at a time.",

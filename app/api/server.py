@@ -48,7 +48,7 @@ class Limits(NamedTuple):
 
     connections: int
     header_bytes: int = 65_536  # of address and headers; a browser's cookies and 50 values of a filter take 12,000
-    address_bytes: int = 32_768
+    address_bytes: int = 60_000  # the parser takes 65,535
     header_seconds: float = 10.0
     body_seconds: float = 30.0
     bytes_a_second: int = 16_384  # of a body, beyond `body_seconds`: a slow mobile network

@@ -215,8 +215,9 @@ def topic_codes(connection: Connection, typed: str) -> list[str]:
     code = typed.strip().removeprefix("medtop:")
     if connection.scalar(select(TOPIC.c.code).where(TOPIC.c.code == code)) is not None:
         return [code]
+    wanted = slug(typed)
     labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label))
-    return [number for number, label in labels if slug(label) == slug(typed)]
+    return [number for number, label in labels if slug(label) == wanted]
 
 
 def _topics(

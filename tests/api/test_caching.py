@@ -1,4 +1,4 @@
-"""ETags, HEAD, compression, and the headers for browsers."""
+"""ETags, HEAD, and the headers for browsers."""
 
 from __future__ import annotations
 
@@ -58,12 +58,6 @@ def test_head_is_get_without_its_body(sqlite_api: TestClient, path: str) -> None
     assert asked.content == b""
     assert asked.status_code == got.status_code == 200
     assert asked.headers.get("etag") == got.headers.get("etag")
-
-
-def test_long_answers_are_compressed(sqlite_api: TestClient) -> None:
-    assert sqlite_api.get("/v1/statements").headers["content-encoding"] == "gzip"
-    plain = sqlite_api.get("/v1/statements", headers={"accept-encoding": "identity"})
-    assert "content-encoding" not in plain.headers
 
 
 class TestPagesOfOthers:

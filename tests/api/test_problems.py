@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -49,6 +50,14 @@ class TestParameters:
             "limit=1001",
             "limit=ten",
             "limit=1&limit=2",
+            "limit=1.0",
+            "limit=1_0",
+            "limit=%205",
+            "limit=%D9%A5",
+            "limit=" + "9" * 5_000,
+            "speaker=%ED%A0%80",
+            "topic=20000639&q=peace%FF",
+            "outlet=%C0%80",
             "said_from=2025-02-30",
             "said_from=yesterday",
             "said_from=1746748800",
@@ -124,6 +133,13 @@ class TestHostileText:
         for noun in ("statements", "articles", "speakers", "topics", "matches", "runs"):
             problem(api.get(f"/v1/{noun}/{quote(name, safe='')}"), "not-found")
 
+    def test_in_a_path_of_any_length_is_not_looked_for(self, sqlite_api: TestClient) -> None:
+        body = problem(sqlite_api.get(f"/v1/topics/{'x' * 50_000}"), "not-found")
+        assert "4000 characters" in body["detail"]
+
+    def test_that_is_a_replacement_character_is_text(self, sqlite_api: TestClient) -> None:
+        assert sqlite_api.get("/v1/statements", params={"speaker": "a\ufffdb"}).status_code == 200
+
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         name=st.sampled_from(["q", "speaker", "topic", "article", "cursor", "said_from", "limit"]),
@@ -176,6 +192,31 @@ class TestPaths:
 NO_DAYS = (b"0", b"20250509", b"1.5", b"true", b"[]", b'"2025-W19-5"', b'"20250509"', b'"2025-05-09T00:00:00"', b'""')
 
 
+class TestMediaTypes:
+    @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "text/json", "*/*", ""])
+    @pytest.mark.parametrize("path", ["/v1/extract", "/v1/check"])
+    def test_another_one_is_refused(self, sqlite_api: TestClient, path: str, kind: str) -> None:
+        answer = sqlite_api.post(path, content=b'{"text": "Ada spoke."}', headers={"content-type": kind})
+        body = problem(answer, "unsupported-media-type")
+        assert (kind or "no Content-Type") in body["detail"]
+        assert answer.headers["accept"] == answer.headers["accept-post"] == "application/json"
+
+    def test_none_at_all(self, sqlite_api: TestClient) -> None:
+        problem(sqlite_api.post("/v1/extract", content=iter([b"{}"])), "unsupported-media-type")
+        problem(sqlite_api.post("/v1/extract"), "invalid-body")
+
+    @pytest.mark.parametrize("kind", ["application/json", "APPLICATION/JSON;charset=UTF-8", " application/json ;a=b"])
+    def test_as_it_may_be_written(self, sqlite_api: TestClient, kind: str) -> None:
+        answer = sqlite_api.post("/v1/extract", content=b'{"text": "Ada spoke."}', headers={"content-type": kind})
+        assert answer.status_code == 200
+
+    def test_compressed(self, sqlite_api: TestClient) -> None:
+        asked = {"content-type": "application/json", "content-encoding": "gzip"}
+        answer = sqlite_api.post("/v1/extract", content=gzip.compress(b'{"text": "Ada spoke."}'), headers=asked)
+        problem(answer, "unsupported-media-type")
+        assert answer.headers["accept-encoding"] == "identity"
+
+
 class TestBodies:
     def test_a_dry_run(self, sqlite_api: TestClient) -> None:
         answer = sqlite_api.post("/v1/extract", json={"text": "Ada spoke.", "published_on": "2025-05-09"})
@@ -212,6 +253,12 @@ class TestBodies:
         assert len(body["errors"]) == 20
         assert body["detail"].endswith("; and 5 more.")
         assert len(answer.content) < 20_000
+
+    @pytest.mark.parametrize("path", ["/v1/extract", "/v1/check"])
+    def test_countless_fields_are_not_looked_at(self, sqlite_api: TestClient, path: str) -> None:
+        answer = sqlite_api.post(path, json={"text": "x", **{f"f{number}": 1 for number in range(100)}})
+        body = problem(answer, "invalid-body")
+        assert [(one["field"], "100 fields" in one["detail"]) for one in body["errors"]] == [("body", True)]
 
     def test_too_large(self, sqlite_api: TestClient) -> None:
         problem(sqlite_api.post("/v1/extract", json={"text": "x" * 10_001}), "too-large")

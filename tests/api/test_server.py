@@ -16,6 +16,7 @@ from tests.api.running import Running, everything, serving, status, until
 LIMITS = Limits(
     connections=6,
     header_bytes=8_192,
+    address_bytes=4_096,
     header_seconds=0.2,
     body_seconds=0.2,
     bytes_a_second=10_000_000,
@@ -61,7 +62,11 @@ def refusal(answer: bytes) -> str:
     return str(problem["type"]).removeprefix("/problems/")
 
 
-@pytest.mark.parametrize("filler", [b"X-A: " + b"a" * 300_000, b"X: a\r\n" * 50_000], ids=["long", "many"])
+@pytest.mark.parametrize(
+    "filler",
+    [b"X-A: " + b"a" * 300_000, b"X: a\r\n" * 50_000, b"X-A: " + b"a" * 9_000 + b"\r\n\r\n"],
+    ids=["long", "many", "whole at once"],
+)
 def test_headers_of_any_size_are_not_read(server: Running, filler: bytes) -> None:
     with server.connect(GET % b"" + filler) as client:
         assert refusal(everything(client)) == "headers-too-large"
@@ -136,11 +141,66 @@ def test_a_further_connection_takes_the_place_of_the_one_that_waited_longest(ser
         client.close()
 
 
-def test_what_is_not_http_is_a_problem(server: Running) -> None:
-    with server.connect(b"\x16\x03\x01 not http\r\n\r\n") as client:
+POST = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "refused", "reason"),
+    [
+        (b"\x16\x03\x01 not http\r\n\r\n", "bad-request", "method"),
+        (b"hello\r\n\r\n", "bad-request", "method"),
+        (b"GET /\xe9 HTTP/1.1\r\n\r\n", "bad-request", "url"),
+        (GET % b"" + b"no colon\r\n\r\n", "bad-request", "header"),
+        (GET % b"" + b"X: a\0b\r\n\r\n", "bad-request", "header"),
+        (POST + b"Content-Length: -1\r\n\r\n", "bad-request", "Content-Length"),
+        (POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "bad-request", "Content-Length"),
+        (POST + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "bad-request", "Transfer-Encoding"),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", "bad-request", "chunk size"),
+        (POST + b"Transfer-Encoding: gzip\r\n\r\n", "bad-request", "Transfer-Encoding"),
+        (GET % (b"a" * 5_000) + b"\r\n", "address-too-long", "4096"),
+        (b"BREW /pot HTTP/1.1\r\nHost: localhost\r\n\r\n", "unknown-method", "BREW"),
+        (b"get / HTTP/1.1\r\nHost: localhost\r\n\r\n", "unknown-method", "get"),
+        (b"CONNECT example.org:443 HTTP/1.1\r\nHost: example.org\r\n\r\n", "unknown-method", "CONNECT"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "unsupported-version", "HTTP/1.1"),
+        (b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", "unsupported-version", "HTTP/1.1"),
+    ],
+)
+def test_what_breaks_http_is_a_problem_with_a_reason(server: Running, sent: bytes, refused: str, reason: str) -> None:
+    with server.connect(sent) as client:
+        answer = everything(client)
+    assert refusal(answer) == refused
+    assert reason in json.loads(answer.partition(b"\r\n\r\n")[2])["detail"]
+
+
+@pytest.mark.parametrize("sent", [GET % b"", POST + b"Content-Length: 9\r\n\r\n{"], ids=["half a head", "half a body"])
+def test_what_ends_early_is_not_waited_for(server: Running, sent: bytes) -> None:
+    with server.connect(sent) as client:
+        client.shutdown(socket.SHUT_WR)
         assert refusal(everything(client)) == "bad-request"
 
 
-def test_websockets_are_not_spoken(server: Running) -> None:
-    upgrade = "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    assert status(server.ask(headers=upgrade)) == 200
+def test_what_follows_a_request_does_not_cost_its_answer(server: Running) -> None:
+    with server.connect(POST + b"Content-Length: 1\r\n\r\nab\r\n\r\n") as client:
+        answer = everything(client)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\n1")
+
+
+UPGRADES = {
+    "websocket": "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
+    "h2c": "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n",
+}
+
+
+@pytest.mark.parametrize("protocol", UPGRADES)
+def test_other_protocols_are_not_spoken(server: Running, protocol: str) -> None:
+    """What asks for one gets an answer in this one, body and all; Java's client asks for HTTP/2 with each request."""
+    asked = f"Connection: Upgrade\r\nUpgrade: {protocol}\r\n{UPGRADES[protocol]}".encode()
+    with server.connect() as client:
+        for _ in range(2):
+            client.sendall(POST + asked + b"Content-Length: 10\r\n\r\n\nupgrade:x")
+            answer = client.recv(65_536)
+            assert answer.startswith(b"HTTP/1.1 200 ")
+            assert answer.endswith(b"\r\n\r\n10")
+        client.sendall(GET % b"" + asked + b"\r\n")
+        assert client.recv(65_536).endswith(b"\r\n\r\n0")

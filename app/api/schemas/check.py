@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.api.schemas.matches import Rewording
-from app.api.schemas.shapes import OutletRef, Reason, Shape
+from app.api.schemas.shapes import Given, OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
 from app.model import Day, Relation
 from app.queries.filters import WITH_A_WORD, Name
@@ -20,7 +20,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses to look for
 Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "speaker-unknown", "other-speaker", "not-found"]
 
 
-class Quotation(Shape):
+class Quotation(Given):
     """A quotation, and by whom and when it is said to have been made, where that is known."""
 
     text: str = Field(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, FiledTopic, OutletRef, Reason, SaidOnShape, Shape, SpanPair
+from app.api.schemas.shapes import ArticleRef, FiledTopic, Given, OutletRef, Reason, SaidOnShape, Shape, SpanPair
 from app.api.schemas.statements import StatementShape
 from app.documents.fields import MAX_CHARS, MAX_ID_BYTES, MAX_URL_BYTES
 from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
@@ -19,7 +19,7 @@ ENGLISH = r"^([Ee][Nn]([-_][A-Za-z0-9]{2,8}){0,3})?$"
 ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][^\s\x00-\x1f\x7f]*)?)?$"
 
 
-class Document(Shape):
+class Document(Given):
     """A text to analyse, with what is known of it."""
 
     text: str = Field(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.model import SpeakerKind
 
 Item = TypeVar("Item")
+MOST_FIELDS = 100  # of an object that a client sends
 SpanPair = tuple[int, int]
 """Start and end in the article's text: code points from 0, end exclusive."""
 
@@ -18,6 +19,18 @@ class Shape(BaseModel):
     """An object that has these fields and no others."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Given(Shape):
+    """An object that a client sends."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_countless_fields(cls, given: object) -> object:
+        # Each of 40,000 unknown fields, which a body can hold, would be an error of its own.
+        if isinstance(given, dict) and len(given) > MOST_FIELDS:
+            raise ValueError(f"it has more than {MOST_FIELDS} fields: send those that are documented")
+        return given
 
 
 class Page(Shape, Generic[Item]):

@@ -1,0 +1,49 @@
+"""HEAD wherever GET is, OPTIONS everywhere, and `Allow` with every refusal of a method."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+GET = "GET, HEAD, OPTIONS"
+POST = "OPTIONS, POST"
+OTHERS = {"/": GET, "/docs": GET, "/problems": GET, "/problems/busy": GET, "/openapi.json": GET}
+FILE = "/docs/assets/docs.js"
+
+
+def addresses(api: TestClient) -> dict[str, str]:
+    """Each documented address, and others, with the methods that it takes."""
+    paths = api.get("/openapi.json").json()["paths"]
+    documented = {path.translate({ord("{"): None, ord("}"): None}): methods for path, methods in paths.items()}
+    return {path: GET if "get" in methods else POST for path, methods in documented.items()} | OTHERS | {FILE: GET}
+
+
+def test_options_lists_the_methods_of_every_address(sqlite_api: TestClient) -> None:
+    for path, allowed in addresses(sqlite_api).items():
+        answer = sqlite_api.options(path)
+        assert (answer.status_code, answer.headers["allow"], answer.content) == (204, allowed, b""), path
+        assert "content-type" not in answer.headers
+        assert ("accept-post" in answer.headers) == (allowed == POST)
+
+
+def test_another_method_is_refused_with_those_allowed(sqlite_api: TestClient) -> None:
+    for path, allowed in addresses(sqlite_api).items():
+        answer = sqlite_api.request("PROPFIND", path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed), path
+        assert answer.json()["type"] == "/problems/method-not-allowed"
+        assert answer.json()["detail"] == f"{path} does not take PROPFIND. Allowed: {allowed}."
+
+
+def test_head_is_taken_wherever_get_is(sqlite_api: TestClient) -> None:
+    for path, allowed in addresses(sqlite_api).items():
+        got, asked = (sqlite_api.request(method, path, follow_redirects=False) for method in ("GET", "HEAD"))
+        assert asked.status_code == got.status_code, path
+        assert (asked.status_code == 405) == (allowed == POST), path
+        assert asked.content == b""
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PROPFIND"])
+def test_there_is_nothing_to_list_where_nothing_is(sqlite_api: TestClient, method: str) -> None:
+    answer = sqlite_api.request(method, "/v1/nothing")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert "allow" not in answer.headers
