@@ -80,6 +80,8 @@ def test_a_curl_line_answers_with_something(server: str, line: str):
         assert len(answered.splitlines()) > 1
     elif "format=atom" in line:
         assert b"<entry>" in answered
+    elif line.endswith("/metrics"):
+        assert b"\nonrecord_store_readable 1.0\n" in answered
     else:
         answer = json.loads(answered)
         found = answer["total"] if "limit=0" in line else answer.get("items", answer)

@@ -75,6 +75,10 @@ class Metrics:
         counts[0]()
         counts[1](seconds)
 
+    def refused(self, status: int) -> None:
+        """Count a request that broke HTTP or a limit before it could be read."""
+        self._requests.labels(NO_ROUTE, "none", str(status)).inc()
+
     def as_text(self, work: Mapping[str, Work], store: Row | None) -> bytes:
         """All counts in Prometheus' text format, with those of workers and of the store, None where it is not read."""
         for name, one in work.items():

@@ -57,10 +57,23 @@ class Limits(NamedTuple):
     linger_seconds: float = 2.0  # to read a refusal while still sending
 
 
+class Calls(NamedTuple):
+    """What a server calls: when it answers; when it begins to end; and when it refuses a request itself.
+
+    At its end it gives the seconds for answers in progress; of a refusal, which never reaches the application, its
+    status.
+    """
+
+    on_end: Callable[[float], None]
+    on_start: Callable[[], None] = lambda: None
+    on_refusal: Callable[[int], None] = lambda _: None
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """One connection, which is closed where its client sends too much or takes too long."""
 
     limits: Limits
+    on_refusal: Callable[[int], None]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Note when the connection was opened; where there are too many, close the one that has idled longest."""
@@ -212,6 +225,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.cycle.keep_alive = False  # the connection ends after the answers to what came before
                 self._enter("answer")
             return
+        self.on_refusal(problem.status)
         body = problem.body("/")
         headers = {
             "content-type": MEDIA_TYPE,
@@ -260,16 +274,14 @@ class Server(uvicorn.Server):
         self,
         app: ASGIApp,
         limits: Limits,
+        calls: Calls,
         *,
-        on_start: Callable[[], None] = lambda: None,
-        on_end: Callable[[float], None],
         grace: float = GRACE_SECONDS,
     ) -> None:
-        """Serve `app`. `on_start` is called once the server answers.
-
-        When the end begins, `on_end` is called with `grace`, the seconds for answers in progress.
-        """
-        protocol = type("Protocol", (BoundedProtocol,), {"limits": limits})
+        """Serve `app`. When the end begins, answers in progress have `grace` seconds."""
+        protocol = type(
+            "Protocol", (BoundedProtocol,), {"limits": limits, "on_refusal": staticmethod(calls.on_refusal)}
+        )
         config = uvicorn.Config(
             app,
             http=protocol,
@@ -279,14 +291,13 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=END_SECONDS,
         )
         super().__init__(config)
-        self._on_start = on_start
-        self._on_end = on_end
+        self._calls = calls
         self._grace = grace
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start the application, and take requests."""
         await super().startup(sockets)
-        self._on_start()
+        self._calls.on_start()
 
     async def on_tick(self, counter: int) -> bool:
         """Look at every connection once a second."""
@@ -299,7 +310,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more requests, finish those in progress, and end, within `END_SECONDS`."""
-        self._on_end(self._grace)
+        self._calls.on_end(self._grace)
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature

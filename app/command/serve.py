@@ -54,14 +54,15 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     with store(settings, reading=True) as engine:
         must_be_ready(engine)
 
-    from app.api.server import Limits, Server
+    from app.api.server import Calls, Limits, Server
     from app.main import create_app
 
     app = create_app(settings)
     url = address(listener)
     welcome = f"On Record listens on {url} (Ctrl-C stops it). Documentation: {url}/docs"
     limits = Limits(connections=settings.max_connections)
-    server = Server(app, limits, on_start=partial(say, welcome), on_end=app.state.backend.end)
+    calls = Calls(app.state.backend.end, partial(say, welcome), app.state.metrics.refused)
+    server = Server(app, limits, calls)
     server.run(sockets=[listener])
 
 

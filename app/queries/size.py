@@ -21,5 +21,5 @@ def get_size(connection: Connection) -> Row:
     """How many rows there are of each noun, at which revision, and how many runs ended in which way."""
     rows = dict(connection.execute(_COUNTS).mappings().one())
     rows["statement"] = view_of(connection).select(Wanted()).count
-    runs = dict(connection.execute(_RUNS).all())
+    runs: dict[str, int] = dict(connection.execute(_RUNS).all())
     return {"revision": revision(connection), "rows": rows, "runs": runs}

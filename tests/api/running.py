@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from app.api.server import Limits, Server
+from app.api.server import Calls, Limits, Server
 
 PATIENCE = 30.0  # seconds for what has to happen, on a busy machine
 
@@ -20,7 +20,8 @@ class Running:
     def __init__(self, app: Any, limits: Limits, *, on_end: Callable[[float], None], grace: float) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self.server = Server(app, limits, on_end=on_end, grace=grace)
+        self.refused: list[int] = []
+        self.server = Server(app, limits, Calls(on_end, on_refusal=self.refused.append), grace=grace)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self._listener]}, daemon=True)
         self.thread.start()
         until(lambda: self.server.started)

@@ -52,6 +52,12 @@ def test_requests_are_counted_by_route_and_not_by_address(api: TestClient) -> No
     assert value(text, "requests_in_progress") == 1, "this one"
 
 
+def test_what_no_route_could_read_is_counted_too(api: TestClient) -> None:
+    api.app.state.metrics.refused(431)  # type: ignore[attr-defined]
+    text = api.get("/metrics").text
+    assert value(text, "requests_total", route="none", method="none", status="431") == 1
+
+
 def test_the_size_of_the_store(api: TestClient) -> None:
     text = api.get("/metrics").text
     rows = {noun: value(text, "store_rows", noun=noun) for noun in ("article", "statement", "speaker", "match")}

@@ -169,6 +169,7 @@ def test_what_breaks_http_is_a_problem_with_a_reason(server: Running, sent: byte
     with server.connect(sent) as client:
         answer = everything(client)
     assert refusal(answer) == refused
+    assert server.refused[-1] == status(answer)
     assert reason in json.loads(answer.partition(b"\r\n\r\n")[2])["detail"]
 
 
