@@ -51,7 +51,9 @@ class Metrics:
             registry=self.registry,
         )
         self._gauge("requests_in_progress", "Requests in progress.").set_function(lambda: self.in_progress)
-        repeats = self._counter("repeats", "Answers that could be given again: hit where they were.", "outcome")
+        repeats = self._counter(
+            "repeats", "Answers given again (hit), and those made and kept for it (miss).", "outcome"
+        )
         self.hit: Callable[[], None] = repeats.labels("hit").inc
         self.miss: Callable[[], None] = repeats.labels("miss").inc
         self.kept_bytes = self._gauge("repeats_bytes", "Size of the answers kept to be given again.")

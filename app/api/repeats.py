@@ -70,7 +70,6 @@ class Repeats:
 
         # The version was read before: of what changes meanwhile the answer may be newer than it, never older.
         await self.app(scope, receive, noted)
-        self._metrics.miss()
         self._keep(key, version, noted_route(scope), parts)
 
     def _keep(self, key: Hashable, version: Hashable, route: str, parts: list[Message]) -> None:
@@ -80,6 +79,7 @@ class Repeats:
         tagged = version == HEALTH or any(name.lower() == b"etag" for name, _ in parts[0]["headers"])
         if not tagged or len(body) > MOST_OF_ONE:
             return
+        self._metrics.miss()
         before = self._kept.pop(key, None)
         self._bytes += len(body) - (len(before.body) if before else 0)
         self._kept[key] = _Answer(version, route, parts[0], body)

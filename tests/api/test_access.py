@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,6 +20,16 @@ def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 def logged(lines: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in lines.records if record.name == "app.access"]
+
+
+def test_a_request_has_the_name_that_it_brings_or_a_new_one(
+    sqlite_api: TestClient, lines: pytest.LogCaptureFixture
+) -> None:
+    given = sqlite_api.get("/v1/statements?q=harbour", headers={"x-request-id": "mine-1"})
+    assert given.headers["x-request-id"] == "mine-1"
+    other = sqlite_api.get("/v1/nothing", headers={"x-request-id": "<script>"})
+    assert re.fullmatch("[0-9a-f]{16}", other.headers["x-request-id"])
+    assert [json.loads(line)["id"] for line in logged(lines)] == ["mine-1", other.headers["x-request-id"]]
 
 
 def test_a_line_names_the_request_its_route_and_its_answer(
