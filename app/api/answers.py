@@ -19,14 +19,14 @@ from app.api.cards import cards
 from app.api.forms import FORMS, JSON, NDJSON, Place, form_of
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.problems import NotFound, shown_path
+from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
-from app.formats.tables import as_csv, ndjson
 from app.index.meant import Candidate
 from app.model import Row
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.speakers import MovedError, UnsureError
-from app.queries.statements import list_statements
+from app.queries.statements import read_on
 from app.store.changes import Position, position
 from app.store.reading import reading
 
@@ -162,7 +162,7 @@ class Ask:
         return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
 
     async def part(self, filters: StatementFilters, form: str) -> tuple[bytes, str | None]:
-        """A part of an export, and the cursor of the next; the header of a table comes with the first."""
+        """A part of an export (`app.formats.exports`), and the cursor of the next."""
         question = Question(read_part, (filters, form), {}, "", NO_LINKS, paged=False)
         answer = await self._send(self._request, self._asked._replace(known=None), question)
         following, _, body = answer.body.partition(b"\n")
@@ -227,10 +227,9 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
 
 
 def read_part(connection: Connection, filters: StatementFilters, form: str) -> bytes:
-    """A page of statements in a form, after a line with the cursor of the next page."""
-    page = list_statements(connection, filters)
-    lines = as_csv(page.items, header=filters.cursor is None) if form == "csv" else ndjson(page.items)
-    return (page.next or "").encode() + b"\n" + b"".join(lines)
+    """A page of statements as a part of an export, after a line with the cursor of the next page."""
+    page = read_on(connection, filters)
+    return (page.next or "").encode() + b"\n" + EXPORTS[form].encode(page.items, first=filters.cursor is None)
 
 
 def _with(fields: frozenset[str], items: list[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from app.api.preferences import preferences
 from app.api.problems import NotAcceptable
 from app.formats.citations import csl, jsonld
+from app.formats.exports import EXPORTS
 from app.formats.feeds import atom, json_feed
 from app.formats.tables import as_csv, ndjson
 from app.queries.paging import Page
@@ -34,10 +35,10 @@ class Form(NamedTuple):
 
 
 FORMS: Mapping[str, Form] = {
-    NDJSON: Form("application/x-ndjson", lambda page, _: b"".join(ndjson(page.items))),
-    "csv": Form("text/csv; charset=utf-8; header=present", lambda page, _: b"".join(as_csv(page.items))),
-    "jsonld": Form("application/ld+json", lambda page, _: orjson.dumps(jsonld(page.items))),
-    "csl": Form("application/vnd.citationstyles.csl+json", lambda page, _: orjson.dumps(csl(page.items))),
+    NDJSON: Form(EXPORTS["ndjson"].media_type, lambda page, _: b"".join(ndjson(page.items))),
+    "csv": Form(EXPORTS["csv"].media_type, lambda page, _: b"".join(as_csv(page.items))),
+    "jsonld": Form(EXPORTS["jsonld"].media_type, lambda page, _: orjson.dumps(jsonld(page.items))),
+    "csl": Form(EXPORTS["csl"].media_type, lambda page, _: orjson.dumps(csl(page.items))),
     "atom": Form("application/atom+xml; charset=utf-8", lambda page, place: atom(page.items, place.own)),
     "jsonfeed": Form(
         "application/feed+json",

@@ -123,6 +123,13 @@ class NotAcceptable(Problem):
     status = 406
 
 
+class FormNotInstalled(Problem):
+    """This server lacks a package that the form needs: the detail says which. Install it, or ask for another form."""
+
+    title = "Form not installed"
+    status = 501
+
+
 class TooLarge(Problem):
     """The request's body is larger than this server accepts. Send less, or raise ONRECORD_MAX_REQUEST_BYTES."""
 
@@ -310,6 +317,7 @@ _DETAILS = {
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",
     "not-acceptable": "This list can be had as application/json, text/csv: ask for one of these, or with format=.",
+    "form-not-installed": "This server cannot write parquet: it needs pyarrow: pip install 'onrecord[parquet]'.",
     "too-large": "The body has more than 500000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",
     "busy": "All workers are busy and 16 requests wait already. Try again in 5 seconds.",
     "deadline-exceeded": "The analysis took more than 60 seconds. Send a shorter text, or raise ONRECORD_JOB_SECONDS.",

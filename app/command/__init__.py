@@ -16,12 +16,13 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from app.command.console import SIGNALLED, refuse, say
 from app.command.evaluate import evaluate
 from app.command.export import export
 from app.command.extract import extract
+from app.command.filter_options import WithFilters
 from app.command.ingest import ingest
 from app.command.match import match
 from app.command.migrate import migrate
@@ -76,7 +77,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (ingest, serve, extract, export, rebuild, migrate):
-    app.command(no_args_is_help=command in (ingest, extract))(command)
+    app.command(
+        cls=WithFilters if command is export else TyperCommand, no_args_is_help=command in (ingest, extract)
+    )(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

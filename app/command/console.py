@@ -99,11 +99,16 @@ def output(out: Path | None = None) -> Iterator[BinaryIO]:
 
 def _opened(out: Path) -> BinaryIO:
     """A file to write; one that holds a store is refused."""
+    must_be_no_store(out)
+    return out.open("wb")
+
+
+def must_be_no_store(out: Path) -> None:
+    """Refuse to write over a store."""
     if out.is_file():
         with out.open("rb") as file:
             if file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC:
                 refuse(f"{out} is a database: name another file to write")
-    return out.open("wb")
 
 
 @contextmanager

@@ -1,64 +1,111 @@
-"""`onrecord export`: the store's statements to NDJSON or CSV."""
+"""`onrecord export`: the store's statements to a file or to standard output, in any form."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
-from pydantic import ValidationError
 
-from app.command.console import Out, must_be_ready, output, refuse, say, store
-from app.model import Act
+from app.command.console import Quiet, must_be_ready, output, refuse, say, store
+from app.command.filter_options import filters_of
+from app.command.progress import counting
+from app.command.screen import screen
+from app.command.whole_file import whole_file
 
-Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or slug.")]
-Codes = Annotated[list[str] | None, typer.Option(metavar="CODE", help="Media Topic, its children included.")]
-Acts = Annotated[
-    list[Act] | None, typer.Option(help="What is reported: words, a private state, a side taken. Unless given, all.")
-]
-Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.formats.exports import Export
+    from app.queries.filters import ExportFilters
+
+PAGE = 500  # statements that are held in memory: more at a time are hardly faster
 
 
-def export(  # noqa: PLR0913, PLR0917 (one option a filter)
+def export(
     context: typer.Context,
-    form: Annotated[Literal["ndjson", "csv"], typer.Option("--format", help="How to write them.")] = "ndjson",
-    out: Out = None,
-    speaker: Names = None,
-    topic: Codes = None,
-    outlet: Names = None,
-    said_from: Day = None,
-    said_to: Day = None,
-    act: Acts = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", "--out", metavar="FILE", help="Write to a file, which is there whole or not at all."
+        ),
+    ] = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Write the store's statements as NDJSON or CSV, newest first, however many there are.
+    """Write the store's statements, newest first, however many there are.
 
-    A filter may be repeated (either will do); different filters all have to fit.
+    Each filter of GET /v1/statements is an option, with the same values. The form is that of --format, or else of the
+    file's name: .ndjson or .jsonl, .csv, .jsonld, .csl or .csl.json, .parquet; without both NDJSON.
+
+    What to change in the filters, such as a name that several people bear, is said on standard error. Exit codes: 0
+    all written, also where nothing fits the filters; 2 nothing written; 130 and 143 stopped by a signal.
 
     **Examples**
 
-        onrecord export --out statements.ndjson
-        onrecord export --format csv --speaker "Angela Merkel" --said-from 2015-05-01 > merkel.csv
-    """
-    from app.command.rows import chunks, hint
-    from app.queries.filters import StatementFilters
-    from app.queries.paging import MAX_LIMIT
+        onrecord export --output statements.ndjson
 
-    asked = {
-        "speaker": speaker or [],
-        "topic": topic or [],
-        "outlet": outlet or [],
-        "said_from": said_from,
-        "said_to": said_to,
-        "act": act or list(Act),
-        "limit": MAX_LIMIT,
-    }
-    try:
-        filters = StatementFilters.model_validate(asked)
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        refuse(f"--{str(wrong['loc'][0]).replace('_', '-')}: {wrong['msg'].removeprefix('Value error, ')}")
+        onrecord export --speaker "Angela Merkel" --said-from 2015-05 --format csv > merkel.csv
+
+        onrecord export --topic 'peace process' --not-speaker putin --named true -o peace.parquet
+
+        onrecord export --q '"peace talks" OR ceasefire' --act speech --sort oldest | jq .text
+    """
+    from app.formats.exports import EXPORTS
+
+    filters = filters_of(context, **_form_of(out))
+    form = EXPORTS[filters.format]
+    if form.missing:
+        refuse(f"--format {filters.format}: {form.missing}")
     with store(context.obj, reading=True) as engine:
+        from app.store.reading import reading
+
         must_be_ready(engine)
-        with output(out) as stream, engine.connect() as connection:
-            if told := hint(connection, filters):
-                say(told)
-            stream.writelines(chunks(connection, filters, form))
+        with _opened(out) as stream, reading(engine) as connection:
+            written = _write(connection, filters, form, stream, quiet=quiet or (out is None and sys.stdout.isatty()))
+    if out is not None and not quiet:
+        say(f"{written:,} statements in {out}.")
+
+
+def _form_of(out: Path | None) -> dict[str, str]:
+    """The form that a file's name means; none where the name means nothing."""
+    from app.formats.exports import form_of_file
+
+    form = None if out is None else form_of_file(out.name)
+    return {} if form is None else {"format": form}
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[BinaryIO]:
+    with output() if out is None else whole_file(out) as stream:
+        yield stream
+
+
+def _write(connection: Connection, filters: ExportFilters, form: Export, stream: BinaryIO, *, quiet: bool) -> int:
+    """Write all statements, and say what there is to say of the filters; gives how many were written."""
+    from app.queries.statements import whole_list
+
+    beside, pages = whole_list(connection, filters.page(PAGE, None))
+    if beside["hint"]:
+        say(beside["hint"])
+    with _without_collecting_the_program(), counting(screen(stderr=True), beside["total"], quiet=quiet) as step:
+        whole, written = form.whole(), 0
+        for page in pages:
+            stream.write(whole.add(form.encode(page, first=not written)))
+            written += len(page)
+            step(written)
+        stream.write(whole.end())
+    return written
+
+
+@contextmanager
+def _without_collecting_the_program() -> Iterator[None]:
+    """Rows come and go by thousands, and each collection would look through the whole program: a quarter of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

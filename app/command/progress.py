@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as MovingLine
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from app.command.screen import printable
 
@@ -29,6 +36,21 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Step]:
         yield _plain(console)
 
 
+@contextmanager
+def counting(console: Console, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Shows how many of `total` statements are written, whenever what it gives is called; nothing where `quiet`."""
+    if quiet:
+        yield lambda _done: None
+    elif console.is_terminal:
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with MovingLine(*columns, console=console, transient=True) as line:
+            task = line.add_task("Statements", total=total)
+            yield lambda done: line.update(task, completed=done)
+    else:
+        seldom = _seldom(console)
+        yield lambda done: seldom(f"{done:,} of {total:,} statements")
+
+
 def _moving(console: Console) -> Iterator[Step]:
     """One line that is drawn again at each step, and gone at the end."""
     columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
@@ -43,12 +65,18 @@ def _moving(console: Console) -> Iterator[Step]:
 
 def _plain(console: Console) -> Step:
     """A line each few seconds."""
+    seldom = _seldom(console)
+    return lambda done, _origin, statements: seldom(f"{done:,} read, {statements:,} statements")
+
+
+def _seldom(console: Console) -> Callable[[str], None]:
+    """Prints a line where the last one was some seconds ago."""
     last = time.monotonic()
 
-    def step(done: int, _origin: str, statements: int) -> None:
+    def say(line: str) -> None:
         nonlocal last
         if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
             last = time.monotonic()
-            console.print(f"{done:,} read, {statements:,} statements", highlight=False)
+            console.print(line, highlight=False)
 
-    return step
+    return say

@@ -32,9 +32,6 @@ COLUMNS = (
 )
 """The columns of the CSV: one row a statement; several speakers or topics are joined by `; `."""
 
-ENDED_EARLY = "the export ended early"
-"""How the last row of a table begins that could not be finished."""
-
 FORMULA_SIGNS = frozenset("=+-@")
 """A spreadsheet runs a cell that opens with one of these as a formula, also in a wide or small form (`＝`, `﹣`), and
 after white space; an apostrophe before it makes it text."""

@@ -39,6 +39,7 @@ MOST_CHANGES = 5_000  # statements beside the large segment: sorting them at eac
 LEAST_STORED = 20_000  # statements: fewer are read from the store in half a second, and need no file
 LEAST_WAITED = 100_000  # statements: reading so many from the store takes more than a second
 POLL = 1.0  # seconds between two looks at the change log
+BLOCK_BYTES = 2**20  # of a file that is checked, at a time
 LET_GO = 5.0  # seconds that the thread has to end
 
 _CHANGE = table(ChangeRow).c
@@ -233,10 +234,11 @@ def _load(place: Path, meta: dict[str, Any]) -> _Known:
         raise ValueError("another version of the program wrote them")
     arrays: dict[str, NDArray[Any]] = {}
     for name, check in meta["checks"].items():
-        mapped = np.load(place / meta["folder"] / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        arrays[name] = mapped.view(np.ndarray)  # `numpy.memmap` itself is slow to index
-        if _check(arrays[name]) != check:
+        path = place / meta["folder"] / f"{name}.npy"
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        if _check_of_file(path, mapped.offset) != check:
             raise ValueError(f"{name} is damaged")
+        arrays[name] = mapped.view(np.ndarray)  # `numpy.memmap` itself is slow to index
     columns = {name: arrays[name] for name in TYPES}
     sets = {name: Pairs(arrays[f"{name}_places"], arrays[f"{name}_values"]) for name in SETS}
     segment = Segment(FacetRows(columns, sets), sets, arrays["by_key"])
@@ -245,6 +247,16 @@ def _load(place: Path, meta: dict[str, Any]) -> _Known:
 
 def _check(values: NDArray[Any]) -> int:
     return zlib.crc32(np.ascontiguousarray(values).data.cast("B")) if values.size else 0
+
+
+def _check_of_file(path: Path, begin: int) -> int:
+    """The check of what a file holds from `begin` on. It is read, not mapped: who asks little keeps little of it."""
+    found = 0
+    with path.open("rb") as file:
+        file.seek(begin)
+        while block := file.read(BLOCK_BYTES):
+            found = zlib.crc32(block, found)
+    return found
 
 
 def _arrays(segment: Segment) -> dict[str, NDArray[Any]]:

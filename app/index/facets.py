@@ -149,9 +149,10 @@ class Segment:
 
     def locate(self, place: Place) -> int:
         """How many statements come before a place, in ascending order."""
-        days = self.rows.columns["day"]
-        first, last = np.searchsorted(days, place.day, "left"), np.searchsorted(days, place.day, "right")
-        return int(first + np.searchsorted(self.rows.columns["id"][first:last], place.id, "left"))
+        days, ids = self.rows.columns["day"], self.rows.columns["id"]
+        day, number = days.dtype.type(place.day), ids.dtype.type(place.id)  # of another type, the column is copied
+        first, last = np.searchsorted(days, day, "left"), np.searchsorted(days, day, "right")
+        return int(first + np.searchsorted(ids[first:last], number, "left"))
 
     @cached_property
     def undated(self) -> int:

@@ -380,13 +380,21 @@ class StatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByT
 
 
 class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
-    """What /v1/export can be asked for."""
+    """What /v1/export and the command `export` can be asked for."""
 
-    format: Literal["ndjson", "csv"] = Field(default="ndjson", description="A line of JSON a statement, or a table.")
+    act: list[Act] = Field(
+        default=list(Act),
+        description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
+        "or a side taken without words (`attitude`: backs, refuses). Without this filter all three. Repeat for OR.",
+    )
+    format: Literal["ndjson", "csv", "jsonld", "csl", "parquet"] = Field(
+        default="ndjson",
+        description="A line of JSON a statement, a table, linked data, citations, or a file of typed columns.",
+    )
 
     def page(self, limit: int, cursor: str | None) -> StatementFilters:
         """The filters of a page of what is exported."""
-        asked = self.model_dump(exclude={"format"}, exclude_defaults=True)
+        asked = self.model_dump(exclude={"format"}, exclude_defaults=True) | {"act": self.act}
         return StatementFilters(**asked, limit=limit, cursor=cursor)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
@@ -176,6 +176,29 @@ def list_statements(connection: Connection, filters: StatementFilters, shown: Sh
     return Page(items, page.following, beside(view, found, selection), page.preceding)
 
 
+def read_on(connection: Connection, filters: StatementFilters) -> Page:
+    """One page of statements and no more than that, for a list that is read to its end."""
+    places = _page(asked(connection, filters).selected(view_of(connection)), filters)
+    return Page(statements_with(connection, places.ids), places.following)
+
+
+def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, Iterator[list[Row]]]:
+    """What belongs beside a list, and all of its statements, a page after the other, as the connection sees them."""
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
+    return beside(view, found, selection), _pages(connection, selection, filters)
+
+
+def _pages(connection: Connection, selection: Selection, filters: StatementFilters) -> Iterator[list[Row]]:
+    """One page at least, which is empty where nothing is selected."""
+    places = selection.page(filters.sort, None, filters.limit)
+    yield statements_with(connection, [place.id for place in places])
+    while len(places) == filters.limit:
+        places = selection.page(filters.sort, places[-1], filters.limit)
+        if places:
+            yield statements_with(connection, [place.id for place in places])
+
+
 class _Places(NamedTuple):
     """The row ids on a page, and the cursors of the pages after and before it."""
 
@@ -214,7 +237,7 @@ def _position(place: Place) -> Position:
 
 def statements_with(connection: Connection, ids: Sequence[int]) -> list[Row]:
     """The statements with these row ids, in their order, as lists show them."""
-    found = connection.execute(_OF_IDS, {"ids": list(ids)}).mappings() if ids else ()
+    found = connection.execute(_OF_IDS, {"ids": list(ids)}).mappings().all() if ids else ()
     rows = {row["id"]: row for row in found}
     return present(connection, [rows[number] for number in ids])
 
@@ -286,7 +309,7 @@ def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int])
     if ids:
         result = connection.execute(rows, {"ids": ids})
         names = list(result.keys())[1:]
-        for statement, *values in result:
+        for statement, *values in result.all():  # one by one takes half as long again
             found[statement].append(dict(zip(names, values, strict=True)))
     return found
 
