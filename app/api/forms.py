@@ -36,7 +36,7 @@ class Form(NamedTuple):
 
 FORMS: Mapping[str, Form] = {
     NDJSON: Form(EXPORTS["ndjson"].media_type, lambda page, _: b"".join(ndjson(page.items))),
-    "csv": Form(EXPORTS["csv"].media_type, lambda page, _: b"".join(as_csv(page.items))),
+    "csv": Form(EXPORTS["csv"].media_type, lambda page, _: as_csv(page.items)),
     "jsonld": Form(EXPORTS["jsonld"].media_type, lambda page, _: orjson.dumps(jsonld(page.items))),
     "csl": Form(EXPORTS["csl"].media_type, lambda page, _: orjson.dumps(csl(page.items))),
     "atom": Form("application/atom+xml; charset=utf-8", lambda page, place: atom(page.items, place.own)),

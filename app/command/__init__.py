@@ -77,9 +77,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (ingest, serve, extract, export, rebuild, migrate):
-    app.command(
-        cls=WithFilters if command is export else TyperCommand, no_args_is_help=command in (ingest, extract)
-    )(command)
+    kind = WithFilters if command is export else TyperCommand
+    app.command(cls=kind, no_args_is_help=command in (ingest, extract))(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

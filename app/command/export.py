@@ -67,7 +67,7 @@ def export(
         with _opened(out) as stream, reading(engine) as connection:
             written = _write(connection, filters, form, stream, quiet=quiet or (out is None and sys.stdout.isatty()))
     if out is not None and not quiet:
-        say(f"{written:,} statements in {out}.")
+        say(f"{written:,} statements in {out}, as {filters.format}.")
 
 
 def _form_of(out: Path | None) -> dict[str, str]:
@@ -103,7 +103,7 @@ def _write(connection: Connection, filters: ExportFilters, form: Export, stream:
 
 @contextmanager
 def _without_collecting_the_program() -> Iterator[None]:
-    """Rows come and go by thousands, and each collection would look through the whole program: a quarter of the time."""
+    """Rows come and go by thousands: a collection that looks through the program each time takes a quarter of it."""
     gc.freeze()
     try:
         yield

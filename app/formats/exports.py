@@ -1,11 +1,11 @@
-"""The forms in which a whole list of statements leaves, a part after the other.
+r"""The forms in which a whole list of statements leaves, a part after the other.
 
 Parts are encoded wherever their rows are read; whoever writes the whole adds them in order, and ends it:
 
 >>> form = EXPORTS["csl"]
 >>> whole = form.whole()
 >>> whole.add(form.encode([], first=True)) + whole.end()
-b'[]\\n'
+b'[]\n'
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _last_line(fault: Fault) -> bytes:
 
 
 def _table(statements: Sequence[Row], *, first: bool) -> bytes:
-    return b"".join(as_csv(statements, header=first))
+    return as_csv(statements, header=first)
 
 
 def _last_row(fault: Fault) -> bytes:
@@ -127,7 +127,10 @@ EXPORTS: Mapping[str, Export] = {
     "csv": Export("text/csv; charset=utf-8; header=present", (".csv",), _table, early=_last_row),
     "jsonld": Export("application/ld+json", (".jsonld",), partial(_array, _LIST, _linked), lambda: Whole(b"]}\n")),
     "csl": Export(
-        "application/vnd.citationstyles.csl+json", (".csl", ".csl.json"), partial(_array, b"[", csl), lambda: Whole(b"]\n")
+        "application/vnd.citationstyles.csl+json",
+        (".csl", ".csl.json"),
+        partial(_array, b"[", csl),
+        lambda: Whole(b"]\n"),
     ),
     "parquet": Export(
         "application/vnd.apache.parquet", (".parquet",), _columns, _parquet, needs="pyarrow", extra="parquet"

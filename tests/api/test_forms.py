@@ -1,19 +1,14 @@
-"""Statements in other forms: by `format`, by Accept, page by page, and all of them."""
+"""Statements in other forms: by `format`, by Accept, page by page."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
 from fastapi.testclient import TestClient
-
-from app.api import export
-from app.api.answers import Ask
-from app.api.problems import StoreUnavailable
 
 TYPES = {
     "json": "application/json",
@@ -95,44 +90,3 @@ def test_feeds_are_well_formed(sqlite_api: TestClient) -> None:
     listed = sqlite_api.get("/v1/statements?format=jsonfeed&limit=2").json()
     assert listed["version"] == "https://jsonfeed.org/version/1.1"
     assert sqlite_api.get(listed["next_url"]).json()["items"][0]["id"] not in {one["id"] for one in listed["items"]}
-
-
-class TestExport:
-    @pytest.fixture(autouse=True)
-    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(export, "PAGE", 2)
-        monkeypatch.setattr(export, "PATIENCE", 0)
-
-    def test_is_the_whole_list(self, api: TestClient) -> None:
-        rows = api.get("/v1/statements?limit=1000").json()["items"]
-        lines = api.get("/v1/export")
-        assert lines.headers["content-type"] == "application/x-ndjson"
-        assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
-        table = csv.DictReader(io.StringIO(api.get("/v1/export?format=csv").text))
-        assert [row["id"] for row in table] == [row["id"] for row in rows]
-
-    def test_takes_every_filter(self, api: TestClient) -> None:
-        lines = api.get("/v1/export?speaker=Ada Moreau&not_topic=sport").text.splitlines()
-        assert {one["name"] for line in lines for one in json.loads(line)["speakers"]} >= {"Ada Moreau"}
-        assert len(lines) == 3
-        assert api.get("/v1/export?q=zebra").text == ""
-        assert api.get("/v1/export?limit=3").status_code == 422
-
-    @pytest.mark.parametrize("form", ["ndjson", "csv"])
-    def test_that_breaks_says_so_in_its_last_record(
-        self, api: TestClient, monkeypatch: pytest.MonkeyPatch, form: str
-    ) -> None:
-        part, times = Ask.part, []
-
-        async def fails(self: Ask, *args: Any) -> Any:
-            times.append(1)
-            if len(times) == 2:
-                raise StoreUnavailable("The store went away.")
-            return await part(self, *args)
-
-        monkeypatch.setattr(Ask, "part", fails)
-        last = api.get(f"/v1/export?format={form}").text.splitlines()[-1]
-        if form == "csv":
-            assert last == "# the export ended early: The store went away."
-        else:
-            assert json.loads(last)["problem"]["type"] == "/problems/store-unavailable"
