@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from app.api.repeats import FileVersion
+from app.api.repeats import FileVersion, Repeats
 from app.config import Settings
 from app.main import create_app
 from app.store.changes import Kind, note
@@ -76,3 +78,29 @@ def test_each_commit_is_another_state(engine: Engine, settings: Settings) -> Non
             note(session, Kind.ARTICLE, [f"a{number}"])
         seen.append(version())
     assert len(set(seen)) == 4
+
+
+def test_an_answer_that_is_too_long_to_keep_is_not_held_until_its_end() -> None:
+    """An export may have gigabytes."""
+    parts, part = 40, 1_000_000
+
+    async def long(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for number in range(parts):
+            await send({"type": "http.response.body", "body": bytes(part), "more_body": number < parts - 1})
+
+    sent = 0
+
+    async def count(message: Any) -> None:
+        nonlocal sent
+        sent += len(message.get("body", b""))
+
+    scope = {"type": "http", "method": "GET", "http_version": "1.1", "path": "/", "query_string": b"", "headers": []}
+    tracemalloc.start()
+    try:
+        asyncio.run(Repeats(long, lambda: 1)(scope, None, count))  # type: ignore[arg-type]
+        held = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sent == parts * part
+    assert held < 5 * part
