@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from app.api.metrics import Metrics
 from app.api.repeats import FileVersion, Repeats
 from app.config import Settings
 from app.main import create_app
@@ -98,7 +99,7 @@ def test_an_answer_that_is_too_long_to_keep_is_not_held_until_its_end() -> None:
     scope = {"type": "http", "method": "GET", "http_version": "1.1", "path": "/", "query_string": b"", "headers": []}
     tracemalloc.start()
     try:
-        asyncio.run(Repeats(long, lambda: 1)(scope, None, count))  # type: ignore[arg-type]
+        asyncio.run(Repeats(long, lambda: 1, Metrics())(scope, None, count))  # type: ignore[arg-type]
         held = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
