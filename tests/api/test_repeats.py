@@ -96,7 +96,15 @@ def test_an_answer_that_is_too_long_to_keep_is_not_held_until_its_end() -> None:
         nonlocal sent
         sent += len(message.get("body", b""))
 
-    scope = {"type": "http", "method": "GET", "http_version": "1.1", "path": "/", "query_string": b"", "headers": []}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "http_version": "1.1",
+        "path": "/",
+        "query_string": b"",
+        "headers": [],
+        "state": {},
+    }
     tracemalloc.start()
     try:
         asyncio.run(Repeats(long, lambda: 1, Metrics())(scope, None, count))  # type: ignore[arg-type]
