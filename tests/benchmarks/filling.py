@@ -17,7 +17,7 @@ import numpy as np
 from made_up import KINDS, SPEAKERS, TOPICS, World
 from numpy.random import Generator
 from numpy.typing import NDArray
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, create_engine, func, insert, select
 
 from app.dating import edtf
 from app.embedding import pack, version
@@ -127,6 +127,26 @@ def stored(folder: Path, size: int) -> Engine:
     engine = open_store(f"sqlite:///{path}")
     upgrade(engine)  # one that an older program filled
     return engine
+
+
+def copied(file: Path, url: str) -> str:
+    """The URL of a PostgreSQL store with the rows of an SQLite one, which are copied unless they are there."""
+    engine, source = open_store(url), create_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    with source.connect() as reader, engine.begin() as connection:
+        if connection.scalar(select(func.count()).select_from(table(StatementRow))):
+            return url
+        connection.exec_driver_sql("SET session_replication_role = replica")  # the rows fit each other already
+        for each in StatementRow.metadata.sorted_tables:
+            connection.execute(each.delete())
+        for each in StatementRow.metadata.sorted_tables:
+            for rows in reader.execute(select(each), execution_options={"yield_per": AT_ONCE}).mappings().partitions():
+                connection.execute(insert(each), [dict(row) for row in rows])
+            print(f"copied {each.name}", file=sys.stderr)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    engine.dispose()
+    return url
 
 
 def fill(engine: Engine, size: int) -> None:
