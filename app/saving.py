@@ -52,6 +52,7 @@ from app.store.tables import (
     TopicRow,
     table,
 )
+from app.text.spellings import spellings
 
 _ARTICLE = table(ArticleRow)
 _PARAGRAPH = table(ParagraphRow)
@@ -242,6 +243,7 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         "outlet_id": None if outlet is None else outlet_id(session, outlet),
         "run_id": run_id,
         "text": article.text,
+        "spellings": spellings(article.text),
         "sha256": article.sha256,
         "pipeline": pipeline,
         "ingested_at": now(),

@@ -55,7 +55,8 @@ Include = Annotated[
 async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
     """Articles by publication day, newest first.
 
-    With speaker, topic or q: those that carry a statement which meets them all.
+    With speaker or topic: those that carry a statement which meets both. With q: those that have its words in headline
+    and text, or in a statement.
     """
     return await ask.page(articles.list_articles, ARTICLE_LINKS, filters)
 

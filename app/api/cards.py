@@ -13,6 +13,7 @@ from sqlalchemy.engine import Dialect
 
 from app.api.links import STATEMENT_LINKS, linked
 from app.formats.json_rows import as_bytes
+from app.model import Row
 from app.queries.statements import statements_with
 from app.store.changes import Position, position
 
@@ -29,8 +30,13 @@ class Cards:
         self.size = 0
         self._lock = Lock()
 
-    def of(self, connection: Connection, ids: Sequence[int], root: str) -> list[orjson.Fragment]:
-        """The statements with these row ids, in their order, with links below `root`."""
+    def of(
+        self, connection: Connection, ids: Sequence[int], root: str, more: Sequence[Row] | None = None
+    ) -> list[orjson.Fragment]:
+        """The statements with these row ids, in their order, with links below `root`, and with some more fields each.
+
+        What is more belongs to the question, and is not kept.
+        """
         here = position(connection)
         with self._lock:
             if (self._at, self._root) != (here, root):
@@ -45,7 +51,10 @@ class Cards:
         with self._lock:
             if (self._at, self._root) == (here, root):
                 self._keep(ids, made)
-        return [orjson.Fragment(found[number] if number in found else made[number]) for number in ids]
+        whole = [found[number] if number in found else made[number] for number in ids]
+        if more is not None:
+            whole = [card[:-1] + b"," + as_bytes(fields)[1:] for card, fields in zip(whole, more, strict=True)]
+        return list(map(orjson.Fragment, whole))
 
     def _keep(self, ids: Sequence[int], made: dict[int, bytes]) -> None:
         for number, card in made.items():
@@ -57,10 +66,12 @@ class Cards:
             self.size -= len(self._kept.popitem(last=False)[1])
 
 
-def cards(connection: Connection, ids: Sequence[int], root: str) -> list[orjson.Fragment]:
-    """The cards of a store's statements, with links below `root`."""
+def cards(
+    connection: Connection, ids: Sequence[int], more: Sequence[Row] | None = None, *, root: str
+) -> list[orjson.Fragment]:
+    """The cards of a store's statements, with links below `root`, and with some more fields each."""
     kept = _OF.setdefault(connection.engine.dialect, Cards())
-    return kept.of(connection, ids, root)
+    return kept.of(connection, ids, root, more)
 
 
 # By the dialect, which an engine shares with those that `execution_options` makes of it.

@@ -30,6 +30,7 @@ MISSING = "There is no statement {}. GET /v1/statements lists them."
 )
 async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
     """Statements in time order, newest first; those without a day come last. Filters combine; repeat one for OR.
+    With `q` each has `highlights`, and `sort=relevance` puts those first that meet it best.
 
     A name, code or id that is not here matches nothing, and the answer's `hint` says so. The same list comes as NDJSON,
     CSV, JSON-LD, CSL-JSON, Atom or JSON Feed by `format` or the Accept header.

@@ -1,8 +1,12 @@
-"""Full-text search over the words of statements, and of their sources."""
+"""Full-text search over the words of statements, and of their sources.
+
+The indexes read the other spellings of words, too (`app.text.spellings`), each in a column beside the words.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +29,15 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 STATEMENT = table(StatementRow)
 FTS = named("statement_fts", column("rowid"), column("statement_fts"))
+# Word for word the expression that is indexed: PostgreSQL uses the index for no other. It holds content and source as
+# one: it finds what may do, and the words of one of them decide.
+DOCUMENT: ColumnElement[str] = literal_column(
+    "to_tsvector('onrecord', translate(statement.content_text || ' ' || statement.source_text"
+    " || coalesce(' ' || statement.content_spellings, '') || coalesce(' ' || statement.source_spellings, ''),"
+    " '-/', '  '))"
+)
+CONFIG: ColumnElement[str] = literal_column("'onrecord'")
+_PARTED = str.maketrans("-/", "  ")
 
 
 def containing(q: str, dialect_name: str, *, sources: bool = False) -> ColumnElement[bool]:
@@ -36,15 +49,14 @@ def containing(q: str, dialect_name: str, *, sources: bool = False) -> ColumnEle
     wanted = terms(q)
     if dialect_name == "sqlite":
         return STATEMENT.c.id.in_(_found_by_fts5(wanted, sources=sources))
-    # The index holds content and source as one: it finds what may do, and the source alone decides.
-    return and_(_in_document(wanted), _in_source(wanted)) if sources else _in_document(wanted)
+    return and_(_in(DOCUMENT, wanted), _in(words_of("source"), wanted)) if sources else _in(DOCUMENT, wanted)
 
 
 def first_containing(word: str, dialect_name: str, limit: int) -> Select[tuple[int]]:
     """The ids of some statements that hold a word, `limit` at most: of a rare word all."""
     if dialect_name == "sqlite":
         return _found_by_fts5([word]).limit(limit)
-    return select(STATEMENT.c.id).where(_in_document([word])).limit(limit)
+    return select(STATEMENT.c.id).where(_in(DOCUMENT, [word])).limit(limit)
 
 
 def plain(q: str) -> str:
@@ -66,20 +78,22 @@ def terms(q: str) -> list[str]:
 def _found_by_fts5(wanted: list[str], *, sources: bool = False) -> Select[tuple[int]]:
     # In double quotes FTS5 reads a string and nothing else; strings side by side must all be found.
     query = " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
-    asked = f"source_text : ({query})" if sources else query
+    asked = f"{{source_text source_spellings}} : ({query})" if sources else query
     return select(FTS.c.rowid).where(FTS.c.statement_fts.op("MATCH")(asked))
 
 
-def _in_document(wanted: list[str]) -> ColumnElement[bool]:
-    # Word for word the expression that is indexed: PostgreSQL uses the index for no other.
-    document: ColumnElement[str] = literal_column(
-        "to_tsvector('onrecord', statement.content_text || ' ' || statement.source_text)"
+def _in(document: ColumnElement[str], wanted: list[str]) -> ColumnElement[bool]:
+    return and_(*(document.op("@@")(phrase(term)) for term in wanted))
+
+
+def words_of(part: Literal["content", "source"]) -> ColumnElement[str]:
+    """The words of a part of a statement, as PostgreSQL indexes them."""
+    return literal_column(
+        f"to_tsvector('onrecord', translate(statement.{part}_text || coalesce(' ' || statement.{part}_spellings, ''),"
+        " '-/', '  '))"
     )
-    config: ColumnElement[str] = literal_column("'onrecord'")
-    return and_(*(document.op("@@")(func.phraseto_tsquery(config, literal(term))) for term in wanted))
 
 
-def _in_source(wanted: list[str]) -> ColumnElement[bool]:
-    source: ColumnElement[str] = literal_column("to_tsvector('onrecord', statement.source_text)")
-    config: ColumnElement[str] = literal_column("'onrecord'")
-    return and_(*(source.op("@@")(func.phraseto_tsquery(config, literal(term))) for term in wanted))
+def phrase(text: str) -> ColumnElement[str]:
+    """A word or phrase as PostgreSQL looks for it."""
+    return func.phraseto_tsquery(CONFIG, literal(text.translate(_PARTED)))

@@ -1,20 +1,39 @@
 """Searches as people write them: words, "phrases", OR, -not, prefix* and NEAR(one other, 5).
 
 Words and phrases side by side must all be there; OR joins the two beside it; a minus leaves out. What cannot be parsed
-so is searched as words, and `Search.hint` says so.
+so is searched as words, and `Search.hint` says so. Each is looked for in its spellings (`app.text.spellings`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from itertools import product
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, literal, literal_column, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy import table as named
 
-from app.index.full_text import FTS, STATEMENT, plain, terms
+from app.index.full_text import CONFIG, DOCUMENT, STATEMENT, phrase, plain, terms, words_of
+from app.store.tables import ArticleRow, table
+from app.text.spellings import variants
 
 NEAR_WITHIN = 10  # words between the two of NEAR, unless a number is given
 MOST_APART = 20
@@ -27,7 +46,25 @@ _TOKEN = re.compile(
       | (?P<wrong>\S)""",
     re.VERBOSE,
 )
-_CONFIG: ColumnElement[str] = literal_column("'onrecord'")
+_ARTICLE = table(ArticleRow)
+# Word for word the expression that is indexed.
+_OF_ARTICLE: ColumnElement[str] = literal_column(
+    "to_tsvector('onrecord', translate(left(coalesce(article.headline || ' gap0 ', '')"
+    " || coalesce(article.spellings || ' gap0 ', '') || article.text, 200000), '-/', '  '))"
+)
+
+
+# The ids come as one text: to fetch 200,000 rows one by one takes ten times as long.
+_POSTGRES_IDS = select(func.string_agg(cast(literal_column("id"), String), literal_column("','")))
+
+
+def _ids_in_sqlite(index: str) -> Select[Any]:
+    table = named(index, column("rowid"), column(index))
+    found = select(table.c.rowid).where(table.c[index].op("MATCH")(bindparam("query"))).subquery()
+    return select(func.group_concat(found.c.rowid))
+
+
+_STATEMENTS_IN_SQLITE, _ARTICLES_IN_SQLITE = map(_ids_in_sqlite, ("statement_fts", "article_fts"))
 
 
 class Term(NamedTuple):
@@ -78,6 +115,8 @@ def _parsed(q: str) -> Search | None:
             if joins:
                 return None
             unwanted.append(term)
+        elif joins and not term.words:
+            return None
         elif joins:
             wanted[-1] = (*wanted[-1], term)
         elif term.words:
@@ -107,20 +146,25 @@ def _has_word(text: str) -> bool:
 
 
 def ids_matching(connection: Connection, search: Search, *, sources: bool = False) -> NDArray[np.int64]:
-    """The row ids of the statements whose words fit a search, or whose source's do, in no order.
-
-    They come as one text: to fetch 200,000 rows one by one takes ten times as long.
-    """
+    """The row ids of the statements whose words fit a search, or whose source's do, in no order."""
+    part: Literal["content", "source"] = "source" if sources else "content"
     if connection.dialect.name == "sqlite":
-        name = "source_text" if sources else "content_text"
-        found = select(FTS.c.rowid).where(FTS.c.statement_fts.op("MATCH")(f"{name} : ({_fts5(search)})")).subquery()
-        joined = select(func.group_concat(found.c.rowid))
-    else:
-        joined = select(func.string_agg(cast(STATEMENT.c.id, String), literal_column("','"))).where(
-            _in_postgres(search, "source_text" if sources else "content_text")
-        )
-    text = connection.execute(joined).scalar()
-    return np.fromstring(text or "", dtype=np.int64, sep=",")
+        query = f"{{{part}_text {part}_spellings}} : ({_fts5(search)})"
+        return _numbers(connection, _STATEMENTS_IN_SQLITE, query=query)
+    fits = _in_postgres(search, DOCUMENT, words_of(part))
+    return _numbers(connection, _POSTGRES_IDS.select_from(STATEMENT).where(fits))
+
+
+def articles_matching(connection: Connection, search: Search) -> NDArray[np.int64]:
+    """The row ids of the articles whose headline and text together fit a search, in no order."""
+    if connection.dialect.name == "sqlite":
+        return _numbers(connection, _ARTICLES_IN_SQLITE, query=_fts5(search))
+    fits = _in_postgres(search, _OF_ARTICLE, _OF_ARTICLE)
+    return _numbers(connection, _POSTGRES_IDS.select_from(_ARTICLE).where(fits))
+
+
+def _numbers(connection: Connection, joined: Select[Any], **values: str) -> NDArray[np.int64]:
+    return np.fromstring(connection.execute(joined, values).scalar() or "", dtype=np.int64, sep=",")
 
 
 def _fts5(search: Search) -> str:
@@ -130,34 +174,45 @@ def _fts5(search: Search) -> str:
 
 def _fts5_term(term: Term) -> str:
     # In double quotes FTS5 reads a string and nothing else.
-    words = ['"' + word.replace('"', '""') + '"' for word in term.words]
     if term.apart:
-        return f"NEAR({' '.join(words)}, {term.apart})"
-    return " ".join(words) + (" *" if term.prefix else "")
+        found = [f"NEAR({_quoted(one)} {_quoted(other)}, {term.apart})" for one, other in _pairs(term)]
+    else:
+        found = [_quoted(text) + (" *" if term.prefix else "") for text in variants(term.words[0])]
+    return f"({' OR '.join(found)})"
 
 
-def _in_postgres(search: Search, name: str) -> ColumnElement[bool]:
-    own: ColumnElement[str] = literal_column(f"to_tsvector('onrecord', statement.{name})")
-    # Word for word the expression that is indexed: PostgreSQL uses the index for no other. It holds content and source
-    # as one: it finds what may do, and the words of one of them decide.
-    both: ColumnElement[str] = literal_column(
-        "to_tsvector('onrecord', statement.content_text || ' ' || statement.source_text)"
-    )
-    wanted = [or_(*(_has(document, term) for term in some)) for some in search.wanted for document in (both, own)]
+def _pairs(term: Term) -> Iterable[tuple[str, str]]:
+    """The spellings of two words that are near each other."""
+    one, other = map(variants, term.words)
+    return product(one, other)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _in_postgres(search: Search, indexed: ColumnElement[str], own: ColumnElement[str]) -> ColumnElement[bool]:
+    """Which rows fit: those that the index finds, of which the words that are asked for decide."""
+    documents = (indexed,) if indexed is own else (indexed, own)
+    wanted = [or_(*(_has(document, term) for term in some)) for some in search.wanted for document in documents]
     return and_(*wanted, *(not_(_has(own, term)) for term in search.unwanted))
 
 
 def _has(document: ColumnElement[str], term: Term) -> ColumnElement[bool]:
     if term.apart:
-        return or_(*(document.op("@@")(query) for query in _near(term.words, term.apart)))
-    query: ColumnElement[str] = func.phraseto_tsquery(_CONFIG, literal(term.words[0]))
-    if term.prefix:
-        parts = re.sub(r"[^\w]+", " ", term.words[0]).split()
-        query = func.to_tsquery(literal_column("'simple'"), literal(" <-> ".join((*parts[:-1], f"{parts[-1]}:*"))))
-    return document.op("@@")(query)
+        queries = [query for one, other in _pairs(term) for query in _near(phrase(one), phrase(other), term.apart)]
+    elif term.prefix:
+        queries = [_beginning(text) for text in variants(term.words[0])]
+    else:
+        queries = [phrase(text) for text in variants(term.words[0])]
+    return or_(*(document.op("@@")(query) for query in queries))
 
 
-def _near(words: Sequence[str], apart: int) -> list[ColumnElement[str]]:
-    one, other = (func.phraseto_tsquery(_CONFIG, literal(word)) for word in words)
+def _beginning(text: str) -> ColumnElement[str]:
+    parts = re.sub(r"[\W_]+", " ", text).split()
+    return func.to_tsquery(CONFIG, literal(" <-> ".join((*parts[:-1], f"{parts[-1]}:*"))))
+
+
+def _near(one: ColumnElement[str], other: ColumnElement[str], apart: int) -> list[ColumnElement[str]]:
     orders = ((one, other), (other, one))
     return [func.tsquery_phrase(first, then, number) for first, then in orders for number in range(1, apart + 2)]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, select
 
-from app.index.facet_rows import NO_DAY
+from app.index.facets import Columns, FacetView, Mask, Test, Wanted
+from app.index.search import Search, articles_matching, ids_matching, parse
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.asked import asked, beside, day_number, day_of, view_of
+from app.queries.asked import asked, beside, view_of
 from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
-from app.queries.paging import Order, Page, Position, decode, encode, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import Shown, list_statements, statements_of
+from app.store.given import given
 
 _A = ARTICLE.c
 _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == _A.id).scalar_subquery()
@@ -56,68 +57,68 @@ ORDERS = {
 def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
     """One page of articles.
 
-    One statement has to meet speaker, topic and q: a speaker on trade is not one who speaks of sport beside another on
-    trade.
+    One statement has to meet speaker and topic: a speaker on trade is not one who speaks of sport beside another on
+    trade. The article has to meet q, by its headline and text or by the words of a statement.
     """
-    if not (filters.speaker or filters.topic or filters.q):
-        return _published(connection, filters)
-    view, found = view_of(connection), asked(connection, filters)
-    selection = found.selected(view)
-    articles, first = np.unique(selection.column("article"), return_index=True)
-    days = selection.column("published_on")[first]
-    order = np.lexsort((articles, days))
-    undated = np.count_nonzero(days == NO_DAY)
-    order = order[::-1] if filters.sort == "newest" else np.concatenate([order[undated:], order[:undated]])
-    places = list(zip(days[order].tolist(), articles[order].tolist(), strict=True))
-    belongs_to = fingerprint("articles", filters.wanted)
-    begin = 0
-    if filters.cursor is not None:
-        after = decode(filters.cursor, belongs_to, ORDERS[filters.sort])
-        begin = _after(places, after, descending=filters.sort == "newest")
-    shown = places[begin : begin + filters.limit]
-    more = filters.limit and begin + filters.limit < len(places)
-    last = Position(None if shown[-1][0] == NO_DAY else day_of(shown[-1][0]), shown[-1][1]) if more else None
-    rows = SELECT_ARTICLES.where(_A.id.in_([number for _, number in shown])).add_columns(_A.id.label("row"))
-    by_row = {row["row"]: _shown(row) for row in connection.execute(rows).mappings()}
-    told = {**beside(view, found, selection), "total": len(places)}
-    return Page([by_row[number] for _, number in shown], last and encode(last, belongs_to), told)
-
-
-def _after(places: Sequence[tuple[int, int]], last: Position, *, descending: bool) -> int:
-    """The first of the places that comes after a row, which need not be among them any more."""
-    day = day_number(last.key) if isinstance(last.key, dt.date) else NO_DAY
-
-    def order(place: tuple[int, int]) -> tuple[bool, int, int]:
-        sign = -1 if descending else 1
-        return place[0] == NO_DAY, sign * place[0], sign * place[1]
-
-    return bisect_right(places, order((day, last.id)), key=order)
-
-
-def _published(connection: Connection, filters: ArticleFilters) -> Page:
-    """One page of the articles that some outlets published in some days."""
-    rows, counted = SELECT_ARTICLES, select(func.count()).select_from(ARTICLE)
-    hints: list[str] = []
-    clauses: list[ColumnElement[bool]] = []
-    if filters.outlet:
-        known = select(OUTLET.c.id).where(OUTLET.c.slug.in_(filters.outlet))
-        clauses.append(_A.outlet_id.in_(known))
-        hints = asked(connection, ArticleFilters(outlet=filters.outlet)).hints
-    if filters.published_from:
-        clauses.append(_A.published_on >= filters.published_from)
-    if filters.published_to:
-        clauses.append(_A.published_on <= filters.published_to)
-    found, after = read_page(
+    found = asked(connection, filters.model_copy(update={"q": None}))
+    clauses, values = _published(filters), {}
+    told: Row = {"undated_left_out": 0, "hint": " ".join(found.hints) or None, "may_mean": []}
+    if filters.speaker or filters.topic or filters.q:
+        view, search = view_of(connection), filters.q and parse(filters.q)
+        if search:
+            articles = _with_words(connection, view, search)
+            found.conditions["q"] = _in_articles(articles)
+            found.hints += [f"q: {search.hint}"] if search.hint else []
+        selection = found.selected(view)
+        told = beside(view, found, selection)
+        if filters.speaker or filters.topic:
+            articles = np.unique(selection.column("article"))
+        these = given(connection.dialect.name, "these", id=Integer)
+        clauses.append(_A.id.in_(select(these.c.id)))
+        values = {"these": [{"id": number} for number in articles.tolist()]}
+    page, after = read_page(
         connection,
-        rows.where(*clauses),
+        SELECT_ARTICLES.where(*clauses),
         ORDERS[filters.sort],
         limit=filters.limit,
         cursor=filters.cursor,
         belongs_to=fingerprint("articles", filters.wanted),
+        values=values,
     )
-    total = connection.execute(counted.where(*clauses)).scalar_one()
-    shown: Row = {"total": total, "undated_left_out": 0, "hint": " ".join(hints) or None, "may_mean": []}
-    return Page([_shown(row) for row in found], after, shown)
+    total = connection.execute(select(func.count()).select_from(ARTICLE).where(*clauses), values).scalar_one()
+    return Page([_shown(row) for row in page], after, {**told, "total": total})
+
+
+def _published(filters: ArticleFilters) -> list[ColumnElement[bool]]:
+    """The clauses that keep to some outlets and some days."""
+    clauses: list[ColumnElement[bool]] = []
+    if filters.outlet:
+        clauses.append(_A.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(filters.outlet))))
+    if filters.published_from:
+        clauses.append(_A.published_on >= filters.published_from)
+    if filters.published_to:
+        clauses.append(_A.published_on <= filters.published_to)
+    return clauses
+
+
+def _with_words(connection: Connection, view: FacetView, search: Search) -> NDArray[np.int64]:
+    """The row ids of the articles that meet a search, or of which a statement does."""
+    saying = view.select(Wanted(ids=[ids_matching(connection, search)])).column("article")
+    return np.union1d(articles_matching(connection, search), saying)
+
+
+def _in_articles(articles: NDArray[np.int64]) -> Test:
+    """Statements of some articles, which ascend."""
+
+    def test(columns: Columns) -> Mask:
+        column = columns["article"]
+        if not articles.size:
+            return np.zeros(column.size, bool)
+        at = np.minimum(np.searchsorted(articles, column), articles.size - 1)
+        found: Mask = articles[at] == column
+        return found
+
+    return test
 
 
 def list_statements_of(

@@ -24,6 +24,7 @@ from pydantic import (
 
 from app.documents.fields import MAX_ID_BYTES
 from app.index.full_text import terms
+from app.index.matched_words import RANKED
 from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stance
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
@@ -306,9 +307,18 @@ class Told(OfAmbiguous):
         description="Only statements at odds with another article's (true): the same words, but for a negation, "
         "number, name or role; or only the others (false).",
     )
-    sort: Literal["newest", "oldest"] = Field(
-        default="newest", description="By the day it was said, or else published; statements with neither come last."
+    sort: Literal["newest", "oldest", "relevance"] = Field(
+        default="newest",
+        description="By the day it was said, or else published; statements with neither come last. `relevance`, which "
+        f"needs `q`: of what is found the newest {RANKED:,}, those first that meet `q` best, then the others by day.",
     )
+
+    @field_validator("sort")
+    @classmethod
+    def _ranked_by_words(cls, sort: str, info: ValidationInfo) -> str:
+        if sort == "relevance" and info.data.get("q") is None and "q" in info.data:
+            raise ValueError("relevance is to the words of q: add q, or sort by newest or oldest")
+        return sort
 
 
 StatementField = Literal[
@@ -330,6 +340,7 @@ StatementField = Literal[
     "article",
     "match",
     "links",
+    "highlights",
 ]
 
 
@@ -426,10 +437,12 @@ class TopicStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet
 
 
 class ArticleFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
-    """What /v1/articles can be asked for; speaker, topic and q have to be met by one statement of the article."""
+    """What /v1/articles can be asked for; speaker and topic have to be met by one statement of the article."""
 
     q: Words | None = Field(
-        default=None, description="Words of one of the article's statements, written as in /v1/statements."
+        default=None,
+        description="Words of the article, all of them in its headline and text or in one of its statements; written "
+        "as in /v1/statements.",
     )
     sort: Literal["newest", "oldest"] = Field(
         default="newest", description="By publication day; articles without one come last."

@@ -25,7 +25,7 @@ MAX_LIMIT = 1_000  # as many statements with their spans are about 1.2 MB: one a
 CURSOR = "^[A-Za-z0-9_-]+$"
 """The form of a cursor: base64 for URLs, without padding."""
 _BACKWARD = "before"  # in a cursor: what is before the place is asked for
-_LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
+LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
 
 SortKey = dt.date | str | int | None
 
@@ -98,7 +98,7 @@ def decode_either(cursor: str, belongs_to: str, order: Order) -> tuple[Position,
         raise InvalidCursor(
             "the cursor belongs to other filters or another order: keep them, or start without a cursor"
         )
-    if not isinstance(last, int) or not 0 <= last <= _LARGEST_ID or backward not in ([], [_BACKWARD]):
+    if not isinstance(last, int) or not 0 <= last <= LARGEST_ID or backward not in ([], [_BACKWARD]):
         raise InvalidCursor("the cursor is broken: start without one")
     return Position(_read_key(key, order), last), bool(backward)
 

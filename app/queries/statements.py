@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.comparison.show_diff import rewording
-from app.index.facet_rows import NO_DAY
-from app.index.facets import Place, Selection
+from app.index.facets import Selection
+from app.index.matched_words import Matcher
+from app.index.search import parse
 from app.model import Relation, Row
-from app.queries.asked import asked, beside, day_number, day_of, view_of
+from app.queries.asked import asked, beside, view_of
 from app.queries.clauses import any_of
 from app.queries.columns import (
     ARTICLE,
@@ -32,7 +32,8 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
-from app.queries.paging import Order, Page, Position, decode_either, encode, fingerprint
+from app.queries.orders import ByDay, ByRelevance, Places, StatementOrder, page_of, texts_of
+from app.queries.paging import Page, fingerprint
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
@@ -40,9 +41,6 @@ QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web A
 _S = STATEMENT.c
 _HOLDER = SPEAKER.alias("holder")
 _RELAY = SPEAKER.alias("relay")
-
-
-_ORDER = Order(id=_S.id, key=_S.day, nullable=True)  # in either direction
 
 _SOURCES = (
     STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
@@ -159,8 +157,8 @@ _SELECT_PARAGRAPHS = (
 _OF_IDS = SELECT_STATEMENTS.where(_S.id.in_(any_of("ids")))
 
 
-Shown = Callable[[Connection, Sequence[int]], list[Any]]
-"""What a list shows of the statements with some row ids, in their order."""
+Shown = Callable[[Connection, Sequence[int], Sequence[Row] | None], list[Any]]
+"""What a list shows of the statements with some row ids, in their order, and with some more fields each."""
 
 
 def list_statements(connection: Connection, filters: StatementFilters, shown: Shown | None = None) -> Page:
@@ -170,15 +168,19 @@ def list_statements(connection: Connection, filters: StatementFilters, shown: Sh
     """
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
-    page = _Places(selection.sample(filters.sort, filters.sample, filters.seed)) if filters.sample else None
-    page = page or _page(selection, filters)
-    items = (shown or statements_with)(connection, page.ids)
+    order = _order(connection, selection, filters)
+    page = Places(order.sample(filters.sample, filters.seed)) if filters.sample else _page(order, filters)
+    more = None
+    if filters.q is not None and (not filters.fields or "highlights" in filters.fields):
+        more = _highlights(connection, page.ids, Matcher(parse(filters.q)))
+    items = (shown or _rows_with)(connection, page.ids, more)
     return Page(items, page.following, beside(view, found, selection), page.preceding)
 
 
 def read_on(connection: Connection, filters: StatementFilters) -> Page:
     """One page of statements and no more than that, for a list that is read to its end."""
-    places = _page(asked(connection, filters).selected(view_of(connection)), filters)
+    selection = asked(connection, filters).selected(view_of(connection))
+    places = _page(_order(connection, selection, filters), filters)
     return Page(statements_with(connection, places.ids), places.following)
 
 
@@ -186,53 +188,41 @@ def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, 
     """What belongs beside a list, and all of its statements, a page after the other, as the connection sees them."""
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
-    return beside(view, found, selection), _pages(connection, selection, filters)
+    order = _order(connection, selection, filters)
+    return beside(view, found, selection), _pages(connection, order, filters.limit)
 
 
-def _pages(connection: Connection, selection: Selection, filters: StatementFilters) -> Iterator[list[Row]]:
+def _pages(connection: Connection, order: StatementOrder[Any], limit: int) -> Iterator[list[Row]]:
     """One page at least, which is empty where nothing is selected."""
-    places = selection.page(filters.sort, None, filters.limit)
+    places = order.page(None, limit)
     yield statements_with(connection, [place.id for place in places])
-    while len(places) == filters.limit:
-        places = selection.page(filters.sort, places[-1], filters.limit)
+    while len(places) == limit:
+        places = order.page(places[-1], limit)
         if places:
             yield statements_with(connection, [place.id for place in places])
 
 
-class _Places(NamedTuple):
-    """The row ids on a page, and the cursors of the pages after and before it."""
-
-    ids: Sequence[int] = ()
-    following: str | None = None
-    preceding: str | None = None
+def _order(connection: Connection, selection: Selection, filters: StatementFilters) -> StatementOrder[Any]:
+    if filters.sort == "relevance" and filters.q is not None:
+        return ByRelevance(connection, selection, Matcher(parse(filters.q)))
+    return ByDay(selection, "oldest" if filters.sort == "oldest" else "newest")
 
 
-def _page(selection: Selection, filters: StatementFilters) -> _Places:
-    belongs_to = fingerprint("statements", filters.wanted)
-    here, backward = None, False
-    if filters.cursor is not None:
-        (key, last), backward = decode_either(filters.cursor, belongs_to, _ORDER)
-        here = Place(day_number(key) if isinstance(key, dt.date) else NO_DAY, last)
-    if not filters.limit:
-        return _Places()
-    places = selection.page(filters.sort, here, filters.limit + 1, backward=backward)
-    shown, more = places[: filters.limit], len(places) > filters.limit
-    if backward:
-        shown.reverse()
-    if not shown:
-        return _Places()
-    # Whoever came forward left a page behind, and whoever came backward one ahead: the row of the cursor is on it.
-    follows = bool(selection.page(filters.sort, shown[-1], 1)) if backward else more
-    precedes = more if backward else here is not None and bool(selection.page(filters.sort, shown[0], 1, backward=True))
-    return _Places(
-        [place.id for place in shown],
-        encode(_position(shown[-1]), belongs_to) if follows else None,
-        encode(_position(shown[0]), belongs_to, backward=True) if precedes else None,
-    )
+def _page(order: StatementOrder[Any], filters: StatementFilters) -> Places:
+    return page_of(order, filters.cursor, filters.limit, fingerprint("statements", filters.wanted))
 
 
-def _position(place: Place) -> Position:
-    return Position(None if place.day == NO_DAY else day_of(place.day), place.id)
+def _highlights(connection: Connection, ids: Sequence[int], matcher: Matcher) -> list[Row]:
+    """Where each statement's text has what is searched for."""
+    texts = texts_of(connection, ids)
+    return [
+        {"highlights": [{"start": start, "end": end} for start, end in spans]} for spans in matcher.highlights(texts)
+    ]
+
+
+def _rows_with(connection: Connection, ids: Sequence[int], more: Sequence[Row] | None) -> list[Row]:
+    rows = statements_with(connection, ids)
+    return rows if more is None else [row | fields for row, fields in zip(rows, more, strict=True)]
 
 
 def statements_with(connection: Connection, ids: Sequence[int]) -> list[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.model import Article, Because, Spans, Statement
 from app.store.keys import words_hash
+from app.text.spellings import spellings
 
 
 def paragraph_rows(article_id: int, article: Article) -> list[dict[str, Any]]:
@@ -42,6 +43,8 @@ def statement_row(article: Article, statement: Statement, *, embedding: bytes | 
         "source_text": source,
         "cue_text": cue,
         "content_text": content,
+        "content_spellings": spellings(content),
+        "source_spellings": spellings(source),
         "speech": statement.speech.value,
         "act": statement.act.value,
         "stance": statement.stance.value,

@@ -17,7 +17,7 @@ PATHS = {
         "group_by=outlet&said_from=2025",
         "group_by=day&q=zebra",
     ),
-    "/v1/statements": ("limit=200",),
+    "/v1/statements": ("limit=200", "q=june", "q=june+OR+harbour&sort=relevance"),
     "/v1/statements/{id}": ("",),
     "/v1/statements/{id}/context": ("around=2",),
     "/v1/statements/{id}/matches": ("",),

@@ -25,7 +25,11 @@ class TestArticles:
             ("published_to=2025-05-09", ["a1"]),
             ("speaker=ada-moreau&topic=15000000", ["a1"]),
             ("q=crews", ["b7"]),
-            ("speaker=port-authority&q=June", []),
+            ("q=headline-word", []),
+            ("q=harbour+reopen&sort=oldest", ["a1"]),
+            ("q=match&speaker=ada-moreau", []),
+            ("q=june&outlet=coast-news&published_from=2025-05-10", ["b7"]),
+            ("speaker=port-authority&q=June", ["b7", "a1"]),
         ],
     )
     def test_filters(self, api: TestClient, query: str, wanted: list[str]) -> None:

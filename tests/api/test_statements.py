@@ -125,3 +125,40 @@ class TestOne:
     def test_unmatched_has_no_matches(self, api: TestClient) -> None:
         item = api.get("/v1/statements?stance=deny").json()["items"][0]
         assert api.get(f"/v1/statements/{item['id']}/matches").status_code == 404
+
+
+class TestHighlights:
+    def test_show_where_each_statement_has_what_is_asked_for(self, api: TestClient) -> None:
+        items = api.get('/v1/statements?q="will+reopen"+OR+crew').json()["items"]
+        shown = [[item["text"][one["start"] : one["end"]] for one in item["highlights"]] for item in items]
+        assert sorted(shown) == [["crews"], ["will reopen"], ["will reopen"]]
+
+    def test_are_in_lines_of_json_and_among_fields(self, sqlite_api: TestClient) -> None:
+        path = "/v1/statements?q=june&limit=1"
+        assert '"highlights":[{"start":' in sqlite_api.get(f"{path}&format=ndjson").text
+        assert sqlite_api.get(f"{path}&fields=highlights").json()["items"][0].keys() == {"highlights"}
+        assert "highlights" not in sqlite_api.get(f"{path}&format=csv").text
+        assert "highlights" not in sqlite_api.get("/v1/statements").text
+
+
+class TestRelevance:
+    @pytest.mark.parametrize(
+        "path", ["/v1/statements", "/v1/speakers/ada-moreau/statements", "/v1/articles/a1/statements"]
+    )
+    def test_puts_what_fits_best_first(self, api: TestClient, path: str) -> None:
+        items = api.get(f"{path}?q=june+OR+harbour+OR+ready&sort=relevance").json()["items"]
+        assert items[0]["text"] == HARBOUR
+
+    def test_needs_words(self, sqlite_api: TestClient) -> None:
+        answer = sqlite_api.get("/v1/statements?sort=relevance")
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "sort")
+        assert "add q" in answer.json()["detail"]
+
+    def test_a_cursor_of_another_order_is_refused(self, sqlite_api: TestClient) -> None:
+        following = sqlite_api.get("/v1/statements?q=june+OR+money&limit=1&sort=relevance").json()["next"]
+        answer = sqlite_api.get(f"/v1/statements?q=june+OR+money&limit=1&cursor={following}")
+        assert answer.json()["type"] == "/problems/invalid-cursor"
+
+    def test_exports_all(self, sqlite_api: TestClient) -> None:
+        lines = sqlite_api.get("/v1/export?q=june+OR+money&sort=relevance").text.splitlines()
+        assert len(lines) == sqlite_api.get("/v1/statements?q=june+OR+money").json()["total"]

@@ -10,7 +10,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from app.index.search import ids_matching, parse
+from app.index.matched_words import Matcher
+from app.index.search import articles_matching, ids_matching, parse
 
 LINES = [
     "the government will not raise taxes this year",
@@ -67,9 +68,81 @@ def test_the_words_of_the_source_alone(find: Any) -> None:
     assert find("taxes", sources=True) == []
 
 
+SPELLED = [
+    "an e-mail of the F.B.I. came to us",
+    "the email went to the FBI director",
+    "the US wants no e mail",
+    "a U.S.-led force is here",
+]
+
+
+@pytest.mark.parametrize(
+    ("q", "lines"),
+    [
+        ("email", [0, 1]),
+        ("e-mail", [0, 1, 2]),
+        ("emails*", [0, 1]),
+        ("FBI", [0, 1]),
+        ("F.B.I.", [0, 1]),
+        ("fbi", [0, 1]),
+        ('"the F.B.I. director"', [1]),
+        ('"email of the FBI"', [0]),
+        ("U.S.", [2, 3]),
+        ("US", [2, 3]),
+        ('"US led"', [3]),
+        ("US-led", [3]),
+        ("us", [0, 2]),
+        ("email -FBI", []),
+        ("e-mail -us", [1]),
+        ("NEAR(FBI email, 2)", [0]),
+        ("NEAR(FBI email, 30)", [0, 1]),
+    ],
+)
+def test_other_spellings_meet(any_engine: Engine, article: Any, said: Any, keep: Any, q: str, lines: list[int]) -> None:
+    a = article("\n".join(f"Smith said {line}." for line in SPELLED))
+    keep(any_engine, a, *(said(a, line, source="Smith", cue="said") for line in SPELLED))
+    with any_engine.connect() as connection:
+        ids = ids_matching(connection, parse(q))
+        rows = connection.execute(text("SELECT id, content_text FROM statement"))
+        found = [words for number, words in rows if number in ids]
+    assert sorted(map(SPELLED.index, found)) == lines
+    assert all(Matcher(parse(q)).highlights(found))
+
+
+def test_the_words_of_articles_follow_what_is_stored(any_engine: Engine, article: Any, keep: Any) -> None:
+    def found(q: str) -> int:
+        with any_engine.connect() as connection:
+            return len(articles_matching(connection, parse(q)))
+
+    keep(any_engine, article("An e-mail came.\nThe U.S. is far.", id="a1", headline="Rain and snow"))
+    assert [found(q) for q in ("rain", "emails", "US", "rain -snow", '"came the"', "zebra")] == [1, 1, 1, 0, 1, 0]
+    keep(any_engine, article("A letter came.", id="a1", headline="Hail"))
+    assert [found(q) for q in ("rain", "email", "US", "hail letter")] == [0, 0, 0, 1]
+    with any_engine.begin() as connection:
+        connection.execute(text("DELETE FROM article"))
+    assert found("letter") == 0
+
+
+def test_a_very_long_article_is_found_by_its_beginning(any_engine: Engine, article: Any, keep: Any) -> None:
+    words = " ".join(f"w{number}ééééé" for number in range(60_000))
+    keep(any_engine, article(f"A zebra came. {words}"))
+    with any_engine.connect() as connection:
+        assert len(articles_matching(connection, parse("zebra"))) == 1
+
+
 @pytest.mark.parametrize(
     "q",
-    ['"taxes this', "taxes OR", "OR taxes", "taxes OR OR peace", "-taxes", "NEAR(taxes", "NEAR(a b c)", "taxes OR -a"],
+    [
+        '"taxes this',
+        "taxes OR",
+        "OR taxes",
+        "taxes OR OR peace",
+        "-taxes",
+        "NEAR(taxes",
+        "NEAR(a b c)",
+        "taxes OR -a",
+        "taxes OR ?",
+    ],
 )
 def test_what_cannot_be_read_is_looked_for_as_words(q: str) -> None:
     search = parse(q)
@@ -94,3 +167,5 @@ def test_nothing_that_is_typed_breaks_it(any_engine: Engine, q: str) -> None:
     with any_engine.connect() as connection:
         ids_matching(connection, search)
         ids_matching(connection, search, sources=True)
+        articles_matching(connection, search)
+    Matcher(search).highlights(LINES)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app.index.full_text import containing
+from app.index.search import articles_matching, ids_matching, parse
 from app.linking.curation import add_aliases
 from app.linking.speaker_file import list_speakers
 from app.model import Because, ListedSpeaker, Member, Relation, Speaker, SpeakerKind
@@ -69,6 +70,30 @@ class TestUpgrade:
             assert connection.scalars(select(table(StatementRow).c.content_text).where(clause)).all() == [
                 "rain is likely"
             ]
+
+    def test_what_was_stored_before_is_found_in_other_spellings(self, any_engine, article, said, keep):
+        a = article("Ng said an e-mail came to the U.S. offices.", headline="Rain")
+        keep(any_engine, a, said(a, "an e-mail came to the U.S. offices", source="Ng"))
+        keep(any_engine, article("Nothing here.", id="a2"))
+        texts = ("SELECT content_spellings, source_spellings FROM statement", "SELECT spellings FROM article")
+
+        def stored():
+            with any_engine.connect() as connection:
+                return [connection.execute(text(f"{one} ORDER BY id")).all() for one in texts]
+
+        before = stored()
+        assert [len(rows) for rows in before] == [1, 2]
+        downgrade(any_engine, "0016")
+        assert not {"spellings", "content_spellings"} & (
+            columns(any_engine, "article") | columns(any_engine, "statement")
+        )
+        upgrade(any_engine)
+        assert stored() == before
+        with any_engine.connect() as connection:
+            for q in ("email", "US"):
+                assert len(ids_matching(connection, parse(q))) == 1
+                assert len(articles_matching(connection, parse(q))) == 1
+            assert len(articles_matching(connection, parse("rain -nothing"))) == 1
 
     def test_what_was_stored_before_acts_is_speech(self, any_engine, article, said, keep):
         a = article("Ng backs the dam. Ng said rain is likely.")

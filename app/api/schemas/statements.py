@@ -88,10 +88,27 @@ class StatementLinks(Shape):
     match: str | None
 
 
+class Highlight(Shape):
+    """Words of a statement's `text` that are searched for, in code points from 0, `end` exclusive."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+
 class LinkedStatement(StatementShape):
-    """A statement in a list."""
+    """A statement, and where to go from it."""
 
     links: StatementLinks
+
+
+class ListedStatement(LinkedStatement):
+    """A statement in a list."""
+
+    highlights: list[Highlight] = Field(
+        default=[],
+        description="With `q`: where `text` has what it looks for, in any ending and spelling; in order, and apart. "
+        "Without `q` the field is left out.",
+    )
 
 
 class Identity(Shape):
@@ -154,5 +171,5 @@ class StatementContext(Shape):
     paragraphs: list[ParagraphShape]
 
 
-class StatementPage(FilteredPage[LinkedStatement]):
+class StatementPage(FilteredPage[ListedStatement]):
     """A page of statements."""

@@ -45,6 +45,8 @@ class ArticleRow(SQLModel, table=True):
     published_on: dt.date | None = None
     language: str
     text: str = Field(sa_column=Column(Text, nullable=False))
+    spellings: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    """Other spellings of the text's words, for full-text search (`app.text.spellings`)."""
     sha256: str = Field(index=True)
     copy_of_id: int | None = Field(
         default=None, sa_column=Column(ForeignKey("article.id", ondelete="SET NULL"), nullable=True, index=True)

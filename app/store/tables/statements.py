@@ -37,6 +37,9 @@ class StatementRow(SQLModel, table=True):
     source_text: str
     cue_text: str
     content_text: str
+    content_spellings: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    """Other spellings of the content's words, for full-text search (`app.text.spellings`)."""
+    source_spellings: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     speech: str
     act: str = Field(default="speech", sa_column_kwargs={"server_default": "speech"})
     stance: str
