@@ -26,6 +26,7 @@ from app.documents.fields import MAX_ID_BYTES
 from app.index.full_text import terms
 from app.index.matched_words import RANKED
 from app.model import LISTED_ACTS, Act, Day, Relation, SpeakerKind, Speech, Stance
+from app.queries.fields import StatementField
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.store.keys import slug
 
@@ -319,29 +320,6 @@ class Told(OfAmbiguous):
         if sort == "relevance" and info.data.get("q") is None and "q" in info.data:
             raise ValueError("relevance is to the words of q: add q, or sort by newest or oldest")
         return sort
-
-
-StatementField = Literal[
-    "id",
-    "text",
-    "speech",
-    "act",
-    "stance",
-    "speakers",
-    "holder",
-    "relayed_by",
-    "about",
-    "said_on",
-    "topics",
-    "source",
-    "cue",
-    "content",
-    "confidence",
-    "article",
-    "match",
-    "links",
-    "highlights",
-]
 
 
 def _parted(values: object) -> object:

@@ -1,0 +1,27 @@
+"""The fields of a statement in a list, by which an answer can be cut."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+StatementField = Literal[
+    "id",
+    "text",
+    "speech",
+    "act",
+    "stance",
+    "speakers",
+    "holder",
+    "relayed_by",
+    "about",
+    "said_on",
+    "topics",
+    "source",
+    "cue",
+    "content",
+    "confidence",
+    "article",
+    "match",
+    "links",
+    "highlights",
+]
