@@ -29,6 +29,7 @@ from app.api import (
     speakers,
     statements,
     stats,
+    stories,
     topics,
 )
 from app.api import extract as dry_run
@@ -128,6 +129,7 @@ def _add_routes(app: FastAPI) -> None:
         speakers,
         topics,
         matches,
+        stories,
         outlets,
         changes,
         runs,

@@ -12,11 +12,12 @@ from app.api.links import NO_LINKS
 from app.api.problems import InvalidParameter, problems
 from app.api.schemas.changes import Changes
 from app.queries import changes
+from app.queries.filters import Revision
 from app.queries.paging import MAX_LIMIT
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
-Since = Annotated[int, Query(ge=0, le=2**53, description="A revision: what changed after it. 0: everything.")]
+Since = Annotated[Revision, Query(description="A revision: what changed after it. 0: everything.")]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Changes in an answer, about: a revision is never cut.")]
 
 

@@ -35,6 +35,11 @@ SPEAKER_LINKS: Links = {
 }
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
 MATCH_LINKS: Links = {"self": "/v1/matches/{id}", "members": "/v1/matches/{id}/members"}
+STORY_LINKS: Links = {  # a story has the id of one of its articles
+    "self": "/v1/stories/{id}",
+    "article": "/v1/articles/{id}",
+    "coverage": "/v1/articles/{id}/coverage",
+}
 OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}"}
 

@@ -29,7 +29,8 @@ MISSING = "There is no match {}. GET /v1/matches lists them."
 async def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -> Response:
     """Matches, the latest found first, each with its first 10 members in time order.
 
-    Speaker, topic, outlet, article and days have to be met by one member.
+    Speaker, topic, outlet, article and days have to be met by one member. `since` asks for what is new or changed
+    after a revision; matches that are gone since are in /v1/changes.
     """
     return await ask.page(matches.list_matches, MATCH_LINKS, filters)
 

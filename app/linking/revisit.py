@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from app.entities import Known, keys_of, recognise
 from app.entities.resolution import RECENT, WELL_KNOWN
+from app.index.stories import STORY_DAYS
 from app.linking.move_statements import Move, Moved, move_statements
 from app.linking.speaker_candidates import ArticleContext, candidates, telling_words
 from app.linking.speaker_rows import Name, add_names
 from app.linking.speakers import NO_COMPANY, ResolvedSpeaker
-from app.linking.story_evidence import STORY_DAYS, Company, story_evidence
+from app.linking.story_evidence import Company, story_evidence
 from app.model import Speaker, SpeakerKind
 from app.store.article_identity import article_lock
 from app.store.given import as_list, dialect_of, given

@@ -11,6 +11,7 @@ from sqlalchemy import Date, Integer, Select, Text, select
 from sqlalchemy.orm import Session
 
 from app.entities import Known
+from app.index.stories import STORY_DAYS
 from app.linking.speaker_candidates import ArticleContext
 from app.store.given import dialect_of, given
 from app.store.tables import ArticleRow, ArticleSpeakerRow, StatementRow, StatementSpeakerRow, table
@@ -20,7 +21,6 @@ _NAMED = table(ArticleSpeakerRow)
 _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
-STORY_DAYS = 7  # the press reports a story for a week; two speakers of one article meet again in another story later
 SHARED_SPEAKERS = 2  # one may be a president, who is in every story
 
 

@@ -9,20 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, select
 
+from app.index.facet_rows import NO_DAY
 from app.index.facets import Columns, FacetView, Mask, Test, Wanted
 from app.index.search import Search, articles_matching, ids_matching, parse
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.asked import asked, beside, view_of
+from app.queries.asked import asked, beside, date_of, number_of, view_of
 from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
-from app.queries.paging import Order, Page, fingerprint, read_page
+from app.queries.paging import Order, Page, fingerprint, read_page, sorted_page
 from app.queries.statements import Shown, list_statements, statements_of
 from app.store.given import given
 
 _A = ARTICLE.c
 _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == _A.id).scalar_subquery()
+
+_LATEST = np.iinfo(np.int32).max  # a day after every other
 
 _ORIGINAL = ARTICLE.alias("original")
 
@@ -60,15 +63,16 @@ def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
     One statement has to meet speaker and topic: a speaker on trade is not one who speaks of sport beside another on
     trade. The article has to meet q, by its headline and text or by the words of a statement.
     """
+    if (filters.speaker or filters.topic) and not filters.q:
+        return _saying(connection, filters)
     found = asked(connection, filters.model_copy(update={"q": None}))
     clauses, values = _published(filters), {}
     told: Row = {"undated_left_out": 0, "hint": " ".join(found.hints) or None, "may_mean": []}
-    if filters.speaker or filters.topic or filters.q:
-        view, search = view_of(connection), filters.q and parse(filters.q)
-        if search:
-            articles = _with_words(connection, view, search)
-            found.conditions["q"] = _in_articles(articles)
-            found.hints += [f"q: {search.hint}"] if search.hint else []
+    if filters.q:
+        view, search = view_of(connection), parse(filters.q)
+        articles = _with_words(connection, view, search)
+        found.conditions["q"] = _in_articles(articles)
+        found.hints += [f"q: {search.hint}"] if search.hint else []
         selection = found.selected(view)
         told = beside(view, found, selection)
         if filters.speaker or filters.topic:
@@ -76,7 +80,7 @@ def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
         these = given(connection.dialect.name, "these", id=Integer)
         clauses.append(_A.id.in_(select(these.c.id)))
         values = {"these": [{"id": number} for number in articles.tolist()]}
-    page, after = read_page(
+    page = read_page(
         connection,
         SELECT_ARTICLES.where(*clauses),
         ORDERS[filters.sort],
@@ -86,14 +90,39 @@ def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
         values=values,
     )
     total = connection.execute(select(func.count()).select_from(ARTICLE).where(*clauses), values).scalar_one()
-    return Page([_shown(row) for row in page], after, {**told, "total": total})
+    return Page([_shown(row) for row in page.rows], page.next, {**told, "total": total}, page.prev)
+
+
+def _saying(connection: Connection, filters: ArticleFilters) -> Page:
+    """One page of the articles that carry a statement of some speakers or on some topics."""
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
+    articles, first = np.unique(selection.column("article"), return_index=True)
+    days = selection.column("published_on")[first]
+    page = sorted_page(
+        # Those without a day come last in either order.
+        np.where(days == NO_DAY, _LATEST, days) if filters.sort == "oldest" else days,
+        articles,
+        ORDERS[filters.sort],
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("articles", filters.wanted),
+        as_key=lambda number: date_of(NO_DAY if number == _LATEST else number),
+        as_number=lambda key: _LATEST if key is None and filters.sort == "oldest" else number_of(key),
+    )
+    rows = SELECT_ARTICLES.where(_A.id.in_(page.rows)).add_columns(_A.id.label("row"))
+    by_row = {row["row"]: _shown(row) for row in connection.execute(rows).mappings()}
+    told = {**beside(view, found, selection), "total": len(articles)}
+    return Page([by_row[number] for number in page.rows], page.next, told, page.prev)
 
 
 def _published(filters: ArticleFilters) -> list[ColumnElement[bool]]:
-    """The clauses that keep to some outlets and some days."""
+    """The clauses that keep to some outlets and some days, and those that leave copies out."""
     clauses: list[ColumnElement[bool]] = []
     if filters.outlet:
         clauses.append(_A.outlet_id.in_(select(OUTLET.c.id).where(OUTLET.c.slug.in_(filters.outlet))))
+    if filters.copies == "exclude":
+        clauses.append(_A.copy_of_id.is_(None))
     if filters.published_from:
         clauses.append(_A.published_on >= filters.published_from)
     if filters.published_to:

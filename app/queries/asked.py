@@ -22,8 +22,9 @@ from app.index.facets import Columns, FacetView, Holds, Mask, Selection, Test, W
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import ids_matching, parse
 from app.model import LISTED_ACTS, Row
-from app.queries.columns import ARTICLE, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
+from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
+from app.store.changes import Kind
 from app.store.keys import slug
 from app.text.folding import fold
 
@@ -80,6 +81,8 @@ def asked(connection: Connection, filters: Filters) -> Asked:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
             found.conditions[name] = ids_matching(connection, search, sources=name == "source")
+        elif name == "copies":
+            found.conditions |= {name: NO_COPY} if values == "exclude" else {}
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":
@@ -132,6 +135,16 @@ def day_number(day: dt.date) -> int:
 def day_of(number: int) -> dt.date:
     """The day that the facets have as a number."""
     return dt.date.fromordinal(number + _EPOCH)
+
+
+def number_of(day: object) -> int:
+    """The day in a cursor as the facets have it, `NO_DAY` where it is none."""
+    return day_number(day) if isinstance(day, dt.date) else NO_DAY
+
+
+def date_of(number: int) -> dt.date | None:
+    """What a cursor holds for a day of the facets: None for `NO_DAY`."""
+    return None if number == NO_DAY else day_of(number)
 
 
 def kept(name: str, test: Test) -> Test:
@@ -275,6 +288,13 @@ def _unknown(name: str, kind: str, typed: str, known: Sequence[str]) -> str:
     return f'{name}: there is no {kind} "{typed}".{meant}'
 
 
+def _since(connection: Connection, revision: int, _name: str, _found: Asked, _given: Mapping[str, Any]) -> Condition:
+    """The members of matches that were made or changed after a revision."""
+    noted = select(CHANGE.c.key).where(CHANGE.c.revision > revision, CHANGE.c.kind == Kind.MATCH.value)
+    ids = connection.scalars(select(MATCH.c.id).where(MATCH.c.key.in_(noted))).all()
+    return one_of("match", ids or [-1])
+
+
 def _from(first: str, last: str) -> Callable[[int, bool], Test]:
     def condition(day: int, undated: bool) -> Test:
         def test(columns: Columns) -> Mask:
@@ -308,6 +328,8 @@ OF_ONE_DAY = kept(
     "of one day", lambda columns: (columns["day"] != NO_DAY) & (columns["said_from"] == columns["said_to"])
 )
 """Statements of one day: on which they were made, or where that is unknown their article was published."""
+NO_COPY = kept("no copy", lambda columns: columns["copy_of"] == NONE)
+"""Statements of articles that are no copy of another one."""
 MATCHED = kept("matched", lambda columns: columns["match"] != NONE)
 _LISTS: Mapping[str, Callable[..., Condition]] = {
     "speaker": _speakers,
@@ -316,6 +338,7 @@ _LISTS: Mapping[str, Callable[..., Condition]] = {
     "outlet": _outlets,
     "article": _articles,
     "role": _roles,
+    "since": _since,
 }
 _FLAGS: Mapping[str, Test] = {
     "named": lambda columns: columns.has("speaker"),

@@ -104,7 +104,7 @@ def list_coverage(connection: Connection, key: str, filters: CoverageFilters) ->
     article = connection.execute(select(_A.id).where(_A.key == key)).scalar_one_or_none()
     if article is None:
         return None
-    rows, after = read_page(
+    page = read_page(
         connection,
         _SELECT_ROWS,
         _ORDER,
@@ -116,7 +116,7 @@ def list_coverage(connection: Connection, key: str, filters: CoverageFilters) ->
     wanted: Select[Any] = _OF_OUTLETS if filters.outlet else _SELECT_COLUMNS
     bound = {"article": article} | ({"outlet": filters.outlet} if filters.outlet else {})
     columns = connection.execute(wanted, bound).mappings().all()
-    cells = _cells(connection, [row["match_id"] for row in rows], columns)
+    cells = _cells(connection, [row["match_id"] for row in page.rows], columns)
     items = [
         {
             "match": row["match"],
@@ -124,13 +124,13 @@ def list_coverage(connection: Connection, key: str, filters: CoverageFilters) ->
             "text": row["content_text"],
             "cells": [cells.get((row["match_id"], column["outlet_id"], column["article_id"])) for column in columns],
         }
-        for row in rows
+        for row in page.rows
     ]
     beside = {
         "columns": [_column(column) for column in columns],
         "column_count": columns[0]["columns"] if columns else 0,
     }
-    return Page(items, after, beside)
+    return Page(items, page.next, beside, page.prev)
 
 
 def _cells(

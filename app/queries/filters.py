@@ -73,6 +73,8 @@ GivenId = Annotated[
 GivenIds = Annotated[list[GivenId], Field(max_length=MAX_VALUES)]
 # A reader types the name; the slug of a slug is itself.
 Slug = Annotated[Name, AfterValidator(slug), _documented(MAX_NAME_CHARS, WITHOUT_NUL)]
+Revision = Annotated[int, Field(ge=0, le=2**53)]
+"""A revision of the store; a number that JavaScript holds too."""
 PART_OF_DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
@@ -238,6 +240,16 @@ class Ingested(BaseModel):
     )
 
 
+class Copies(BaseModel):
+    """Whether the copies of articles count."""
+
+    copies: Literal["include", "exclude"] = Field(
+        default="include",
+        description="`exclude`: without articles that are copies of another one (`copy_of`): the same text of the same "
+        "outlet under another address.",
+    )
+
+
 class Without(BaseModel):
     """What is left out."""
 
@@ -353,7 +365,7 @@ class OfStatements(BaseModel):
 
 
 # Fields are documented in the order of the bases, from the last to the first.
-class _Uttered(Without, Told, Ingested, Published, Said):
+class _Uttered(Without, Copies, Told, Ingested, Published, Said):
     """What every list of statements takes, but for the page."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -414,7 +426,7 @@ class TopicStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet
     """What a topic's statements can be asked for."""
 
 
-class ArticleFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
+class ArticleFilters(Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/articles can be asked for; speaker and topic have to be met by one statement of the article."""
 
     q: Words | None = Field(
@@ -454,8 +466,25 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     q: Words | None = Field(default=None, description="Words of a member, written as in /v1/statements.")
     relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
+    since: Revision | None = Field(
+        default=None,
+        description="Made or changed after this revision of the store: `revision` of the first page of an earlier "
+        "answer, or of /v1/changes.",
+    )
     sort: Literal["newest", "articles"] = Field(
         default="newest", description="The latest found first, or those that most articles carry."
+    )
+
+
+class StoryFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
+    """What /v1/stories can be asked for; all but `min_articles` has to be met by one statement of the story."""
+
+    q: Words | None = Field(
+        default=None, description="Words of a statement of one of its articles, written as in /v1/statements."
+    )
+    min_articles: int = Field(default=2, ge=2, le=10_000, description="Of at least so many articles.")
+    sort: Literal["newest", "articles"] = Field(
+        default="newest", description="By the day of the newest article, or those of most articles first."
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
@@ -15,11 +13,12 @@ from app.queries.asked import MATCHED, asked, beside, one_of, view_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
-from app.queries.paging import Order, Page, Position, decode, encode, fingerprint
+from app.queries.paging import Order, Page, fingerprint, sorted_page
+from app.store.changes import revision
 
 Ids = NDArray[np.int64]
 
-_ORDER = Order(id=MATCH.c.id, key=MATCH.c.id, reads=int)  # by the number of articles, or 0 for all
+_ORDER = Order(id=MATCH.c.id, key=MATCH.c.id, reads=int, descending=True)  # by the number of articles, or 0 for all
 LEAST_ARTICLES = 2  # every match spans two
 
 MOST_LISTED = 10  # members of a match in a list: 20 matches show as many rows as the longest page of members, 200
@@ -31,20 +30,18 @@ def list_matches(connection: Connection, filters: MatchFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
     members = found.selected(view)
     ids, articles = _matches_of(view, members, filters)
-    belongs_to = fingerprint("matches", filters.wanted)
-    order = np.lexsort((ids, articles))
-    if filters.cursor is not None:
-        most, last = cast(tuple[int, int], decode(filters.cursor, belongs_to, _ORDER))
-        sizes, rows = articles[order], ids[order]
-        order = order[(sizes < most) | ((sizes == most) & (rows < last))]
-    shown = order[::-1][: filters.limit]
-    numbers = [int(at) for at in ids[shown]]
-    after = None
-    if 0 < len(shown) < len(order):
-        after = encode(Position(int(articles[shown[-1]]), numbers[-1]), belongs_to)
-    keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(numbers))).all())
-    items = _present(connection, {number: keys[number] for number in numbers})
-    return Page(items, after, {**beside(view, found, members), "total": len(ids)})
+    page = sorted_page(
+        articles,
+        ids,
+        _ORDER,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("matches", filters.wanted),
+    )
+    keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(page.rows))).all())
+    items = present(connection, {number: keys[number] for number in page.rows})
+    told = {**beside(view, found, members), "total": len(ids), "revision": revision(connection)}
+    return Page(items, page.next, told, page.prev)
 
 
 def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> tuple[Ids, Ids]:
@@ -72,7 +69,7 @@ def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> t
 def get_match(connection: Connection, key: str) -> Row | None:
     """One match with its first members, why each belongs and how its words differ from the first report; or None."""
     number = connection.execute(select(MATCH.c.id).where(MATCH.c.key == key)).scalar_one_or_none()
-    return None if number is None else _present(connection, {number: key}, wholly=True)[0]
+    return None if number is None else present(connection, {number: key}, wholly=True)[0]
 
 
 def get_match_of(connection: Connection, statement: str) -> Row | None:
@@ -87,7 +84,7 @@ def get_match_of(connection: Connection, statement: str) -> Row | None:
     return None if key is None else get_match(connection, key)
 
 
-def _present(connection: Connection, keys: dict[int, str], *, wholly: bool = False) -> list[Row]:
+def present(connection: Connection, keys: dict[int, str], *, wholly: bool = False) -> list[Row]:
     """Matches as they are shown, in the order of `keys`: what the first report says, and every report's wording.
 
     `wholly` shows more members, why each belongs, and what it changes.

@@ -105,7 +105,7 @@ def list_members(connection: Connection, match: str, filters: Filters) -> Page |
     first: str | None = connection.execute(_SELECT_FIRST_WORDS, {"match": match}).scalar_one_or_none()
     if first is None:
         return None
-    rows, after = read_page(
+    page = read_page(
         connection,
         _SELECT_ALL,
         _ORDER,
@@ -114,8 +114,8 @@ def list_members(connection: Connection, match: str, filters: Filters) -> Page |
         belongs_to=fingerprint("members", match),
         values={"match": match},
     )
-    told = [_told(row, statement) for row, statement in zip(rows, present(connection, rows), strict=True)]
-    return Page([whole(member, first) for member in told], after)
+    told = [_told(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)]
+    return Page([whole(member, first) for member in told], page.next, prev=page.prev)
 
 
 def whole(member: Told, first: str) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,13 +10,12 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 
-from app.index.facet_rows import NO_DAY
 from app.index.facets import Place, Selection, Sort
 from app.index.matched_words import RANKED, Matcher
-from app.queries.asked import day_number, day_of
+from app.queries.asked import date_of, number_of
 from app.queries.clauses import any_of
 from app.queries.columns import STATEMENT
-from app.queries.paging import LARGEST_ID, InvalidCursor, Order, Position, decode_either, encode
+from app.queries.paging import LARGEST_ID, Cut, InvalidCursor, Order, Position, cut
 
 _KEY = re.compile(r"(-|[0-9]{1,6}\.[0-9]{6}) (-?[0-9]{1,10}) (-?[0-9]{1,10}) ([0-9]{1,19})")
 _TEXTS = select(STATEMENT.c.id, STATEMENT.c.content_text).where(STATEMENT.c.id.in_(any_of("ids")))
@@ -89,11 +87,11 @@ class ByDay:
 
     def position(self, place: Place) -> Position:
         """A place, as it is in a cursor."""
-        return Position(None if place.day == NO_DAY else day_of(place.day), place.id)
+        return Position(date_of(place.day), place.id)
 
     def place(self, position: Position) -> Place:
         """The place that a cursor has."""
-        return Place(day_number(position.key) if isinstance(position.key, dt.date) else NO_DAY, position.id)
+        return Place(number_of(position.key), position.id)
 
 
 class ByRelevance:
@@ -173,33 +171,11 @@ def texts_of(connection: Connection, ids: Sequence[int]) -> list[str]:
     return [texts[number] for number in ids]
 
 
-class Places(NamedTuple):
-    """The row ids on a page, and the cursors of the pages after and before it."""
+def page_of(order: StatementOrder[At], cursor: str | None, limit: int, belongs_to: str) -> Cut[int]:
+    """The row ids on a page of a list of statements in an order."""
 
-    ids: Sequence[int] = ()
-    following: str | None = None
-    preceding: str | None = None
+    def read(here: Position | None, most: int, backward: bool) -> list[At]:
+        return order.page(None if here is None else order.place(here), most, backward=backward)
 
-
-def page_of(order: StatementOrder[At], cursor: str | None, limit: int, belongs_to: str) -> Places:
-    """A page of a list of statements in an order."""
-    here, backward = None, False
-    if cursor is not None:
-        position, backward = decode_either(cursor, belongs_to, order.cursor)
-        here = order.place(position)
-    if not limit:
-        return Places()
-    places = order.page(here, limit + 1, backward=backward)
-    shown, more = places[:limit], len(places) > limit
-    if backward:
-        shown.reverse()
-    if not shown:
-        return Places()
-    # Whoever came forward left a page behind, and whoever came backward one ahead: the row of the cursor is on it.
-    follows = bool(order.page(shown[-1], 1)) if backward else more
-    precedes = more if backward else here is not None and bool(order.page(shown[0], 1, backward=True))
-    return Places(
-        [place.id for place in shown],
-        encode(order.position(shown[-1]), belongs_to) if follows else None,
-        encode(order.position(shown[0]), belongs_to, backward=True) if precedes else None,
-    )
+    page = cut(read, order.position, order.cursor, limit=limit, cursor=cursor, belongs_to=belongs_to)
+    return Cut([place.id for place in page.rows], page.next, page.prev)

@@ -25,7 +25,7 @@ def _holds(q: str) -> ColumnElement[bool]:
 def list_outlets(connection: Connection, filters: OutletFilters) -> Page:
     """One page of outlets, by slug."""
     view = view_of(connection)
-    rows, after = read_page(
+    page = read_page(
         connection,
         SELECT_OUTLETS if filters.q is None else SELECT_OUTLETS.where(_holds(filters.q)),
         _ORDER,
@@ -34,5 +34,8 @@ def list_outlets(connection: Connection, filters: OutletFilters) -> Page:
         belongs_to=fingerprint("outlets", filters.wanted),
     )
     counts = counted(view.select(Wanted(tests=[LISTED])).column("outlet"))
-    shown = [{name: row[name] for name in ("slug", "name", "articles")} for row in rows]
-    return Page([item | {"statements": counts[row["id"]]} for item, row in zip(shown, rows, strict=True)], after)
+    shown = [
+        {name: row[name] for name in ("slug", "name", "articles")} | {"statements": counts[row["id"]]}
+        for row in page.rows
+    ]
+    return Page(shown, page.next, prev=page.prev)

@@ -1,7 +1,8 @@
 """Pages by keyset: an opaque cursor holds the last row's sort key and id, and belongs to one set of filters.
 
 A page is found by seeking to that place in the index, so the thousandth page costs what the first does, and rows
-that come or go elsewhere shift nothing.
+that come or go elsewhere shift nothing. `cut` makes the pages of every list, forward and backward; `read_page` those of
+rows in the database, `sorted_page` those of arrays in memory.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, Select, bindparam, tuple_
 
 from app.model import Row
@@ -28,6 +31,7 @@ _BACKWARD = "before"  # in a cursor: what is before the place is asked for
 LARGEST_ID = 2**63 - 1  # what both databases can compare an id with
 
 SortKey = dt.date | str | int | None
+T = TypeVar("T")
 
 
 class InvalidCursor(ValueError):  # noqa: N818 - the name says what it is
@@ -44,13 +48,25 @@ class Position(NamedTuple):
 class Page(NamedTuple):
     """One page of a list, the cursor of the next one (None on the last page), and what else belongs to the answer.
 
-    `prev` is the cursor of the page before, where the list can be read backward and there is one.
+    `prev` is the cursor of the page before; None on the first page, and where a list has no pages.
     """
 
     items: list[Row]
     next: str | None
     beside: Row | None = None
     prev: str | None = None
+
+
+class Cut(NamedTuple, Generic[T]):
+    """The rows of one page, and the cursors of the pages after and before it, where there are such."""
+
+    rows: list[T]
+    next: str | None = None
+    prev: str | None = None
+
+
+Read = Callable[[Position | None, int, bool], Sequence[T]]
+"""Reads a list: the first rows after a place, so many at most; or, backward, those before it, the nearest first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,16 +95,11 @@ def encode(position: Position, belongs_to: str, *, backward: bool = False) -> st
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
 
-def decode(cursor: str, belongs_to: str, order: Order) -> Position:
-    """The place that `cursor` stands for; InvalidCursor where it is broken or belongs to another list."""
-    place, backward = decode_either(cursor, belongs_to, order)
-    if backward:
-        raise InvalidCursor("the cursor is broken: start without one")
-    return place
+def decode(cursor: str, belongs_to: str, order: Order) -> tuple[Position, bool]:
+    """The place that `cursor` stands for, and whether it asks for what is before it.
 
-
-def decode_either(cursor: str, belongs_to: str, order: Order) -> tuple[Position, bool]:
-    """The place that `cursor` stands for, and whether it asks for what is before it; raises as `decode` does."""
+    Raises `InvalidCursor` where it is broken or belongs to another list.
+    """
     try:
         packed = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         owner, key, last, *backward = orjson.loads(packed)
@@ -117,6 +128,37 @@ def _read_key(key: object, order: Order) -> SortKey:
     raise InvalidCursor("the cursor is broken: start without one")
 
 
+def cut(  # noqa: PLR0913 - what to read, in which order, from where, and how much of it
+    read: Read[T],
+    place: Callable[[T], Position],
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+    belongs_to: str,
+) -> Cut[T]:
+    """One page of a list that `read` reads, at most `limit` rows, where `place` gives the place of a row."""
+    here, backward = (None, False) if cursor is None else decode(cursor, belongs_to, order)
+    if limit == 0:
+        return Cut([])
+    # One row more than asked for tells whether another page follows.
+    found = read(here, limit + 1, backward)
+    rows, more = list(found[:limit]), len(found) > limit
+    if backward:
+        rows.reverse()
+    if not rows:
+        return Cut([])
+    first, last = place(rows[0]), place(rows[-1])
+    # Whoever came forward left a page behind, and whoever came backward one ahead, if its rows are still there.
+    follows = bool(read(last, 1, False)) if backward else more
+    precedes = more if backward else here is not None and bool(read(first, 1, True))
+    return Cut(
+        rows,
+        encode(last, belongs_to) if follows else None,
+        encode(first, belongs_to, backward=True) if precedes else None,
+    )
+
+
 def read_page(  # noqa: PLR0913 - what to read, in which order, from where, and how much of it
     connection: Connection,
     rows: Select[Any],
@@ -126,65 +168,113 @@ def read_page(  # noqa: PLR0913 - what to read, in which order, from where, and 
     cursor: str | None,
     belongs_to: str,
     values: Mapping[str, object] | None = None,
-) -> tuple[list[RowMapping], str | None]:
-    """The rows after `cursor` in `order`, at most `limit`, and the next page's cursor."""
-    after = None if cursor is None else decode(cursor, belongs_to, order)
-    if limit == 0:
-        return [], None
-    found: list[RowMapping] = []
-    # One row more than asked for tells whether another page follows.
-    for part, place in _parts(order, after):
-        left = limit + 1 - len(found)
-        if left > 0:
-            bound = {**(values or {}), **place, "most": left}
-            found += connection.execute(_ordered(rows, order, part), bound).mappings()
-    if len(found) <= limit:
-        return found, None
-    found = found[:limit]
-    return found, encode(Position(found[-1].get("order_key"), found[-1]["order_id"]), belongs_to)
+) -> Cut[RowMapping]:
+    """One page of rows of the database."""
+
+    def read(here: Position | None, most: int, backward: bool) -> list[RowMapping]:
+        found: list[RowMapping] = []
+        for part, at in _parts(order, here, backward):
+            if len(found) < most:
+                bound = {**(values or {}), **at, "most": most - len(found)}
+                found += connection.execute(_ordered(rows, order, part), bound).mappings()
+        return found
+
+    def place(row: RowMapping) -> Position:
+        return Position(row.get("order_key"), row["order_id"])
+
+    return cut(read, place, order, limit=limit, cursor=cursor, belongs_to=belongs_to)
+
+
+def sorted_page(  # noqa: PLR0913 - what to read, in which order, from where, and how much of it
+    keys: NDArray[Any],
+    ids: NDArray[np.int64],
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+    belongs_to: str,
+    as_key: Callable[[int], SortKey] = int,
+    as_number: Callable[[Any], int] = int,
+) -> Cut[int]:
+    """One page of row ids that are in memory, in any order, each with a number that it is sorted by.
+
+    `as_key` makes of such a number what a cursor holds, and `as_number` the number again.
+    """
+    sign = -1 if order.descending else 1
+    keys = keys.astype(np.int64)  # the least of a smaller type has no opposite
+    places = np.lexsort((sign * ids, sign * keys))
+
+    def locate(here: Position) -> tuple[int, int]:
+        """How many rows come before a place, and up to it: it need not be there any more."""
+        number = sign * as_number(here.key)
+        first, last = (int(np.searchsorted(sign * keys[places], number, side)) for side in ("left", "right"))
+        beside = sign * ids[places[first:last]]
+        begin, end = (int(np.searchsorted(beside, sign * here.id, side)) for side in ("left", "right"))
+        return first + begin, first + end
+
+    def read(here: Position | None, most: int, backward: bool) -> list[tuple[int, int]]:
+        before, after = (0, 0) if here is None else locate(here)
+        found = places[max(0, before - most) : before][::-1] if backward else places[after : after + most]
+        return list(zip(keys[found].tolist(), ids[found].tolist(), strict=True))
+
+    page = cut(
+        read,
+        lambda row: Position(as_key(row[0]), row[1]),
+        order,
+        limit=limit,
+        cursor=cursor,
+        belongs_to=belongs_to,
+    )
+    return Cut([number for _, number in page.rows], page.next, page.prev)
 
 
 class _Part(NamedTuple):
-    """A stretch of a list for one index scan: rows with a key or rows without, from the start or after a row."""
+    """A stretch of a list for one index scan: rows with a key or rows without, from the start or after a row.
+
+    `backward` reads it from its end, or from the row on to the start.
+    """
 
     keyed: bool
     seeks: bool
+    backward: bool
 
 
-def _parts(order: Order, after: Position | None) -> Iterator[tuple[_Part, dict[str, SortKey]]]:
-    """The stretches that remain after a row, with the values they are bound to.
+def _parts(order: Order, here: Position | None, backward: bool) -> Iterator[tuple[_Part, dict[str, SortKey]]]:
+    """The stretches that remain after a row, or before it, with the values they are bound to.
 
     The databases disagree on where NULL sorts, and NULLS LAST would keep them from their index: so rows without a
     key are a stretch of their own.
     """
     keyed = order.key is not None
-    if after is None:
-        yield _Part(keyed, seeks=False), {}
-    elif keyed and after.key is not None:
-        yield _Part(True, seeks=True), {"after_key": after.key, "after_id": after.id}
+    if here is None:
+        yield _Part(keyed, seeks=False, backward=backward), {}
+    elif keyed and here.key is not None:
+        yield _Part(True, seeks=True, backward=backward), {"at_key": here.key, "at_id": here.id}
     else:
-        yield _Part(False, seeks=True), {"after_id": after.id}
-    if order.nullable and (after is None or after.key is not None):
-        yield _Part(False, seeks=False), {}
+        yield _Part(False, seeks=True, backward=backward), {"at_id": here.id}
+    in_keys = here is None or here.key is not None
+    if order.nullable and in_keys != backward:
+        yield _Part(backward, seeks=False, backward=backward), {}
 
 
 @lru_cache(maxsize=512)
 def _ordered(rows: Select[Any], order: Order, part: _Part) -> Select[Any]:
     """`rows` cut to one stretch, and in order, `most` at most: built once, bound at call time."""
     rows = rows.add_columns(order.id.label("order_id")).limit(bindparam("most", type_=Integer))
-    last = bindparam("after_id", type_=Integer)
+    last = bindparam("at_id", type_=Integer)
+    descending = order.descending != part.backward
     if not part.keyed or order.key is None:
         if order.key is not None:
             rows = rows.where(order.key.is_(None))
         if part.seeks:
-            rows = rows.where(order.id < last if order.descending else order.id > last)
-        return rows.order_by(order.id.desc() if order.descending else order.id)
+            rows = rows.where(order.id < last if descending else order.id > last)
+        return rows.order_by(order.id.desc() if descending else order.id)
     rows = rows.add_columns(order.key.label("order_key"))
     if order.nullable:
         rows = rows.where(order.key.is_not(None))
     if part.seeks:
-        here, there = tuple_(order.key, order.id), tuple_(bindparam("after_key", type_=order.key.type), last)
-        rows = rows.where(here < there if order.descending else here > there)
-    if order.descending:
+        here, there = tuple_(order.key, order.id), tuple_(bindparam("at_key", type_=order.key.type), last)
+        rows = rows.where(here < there if descending else here > there)
+    if descending:
         return rows.order_by(order.key.desc(), order.id.desc())
     return rows.order_by(order.key, order.id)

@@ -122,7 +122,7 @@ def list_related(connection: Connection, key: str, filters: Filters) -> Page | N
     article = connection.execute(select(ARTICLE.c.id).where(ARTICLE.c.key == key)).scalar_one_or_none()
     if article is None:
         return None
-    rows, after = read_page(
+    page = read_page(
         connection,
         _SELECT_RELATED,
         _ORDER,
@@ -131,9 +131,10 @@ def list_related(connection: Connection, key: str, filters: Filters) -> Page | N
         belongs_to=fingerprint("related", key),
         values={"article": article},
     )
-    articles = _articles(connection, [article, *(row["article_id"] for row in rows)])
+    articles = _articles(connection, [article, *(row["article_id"] for row in page.rows)])
     ours = articles[article]["statements"]
-    return Page([_shown(row, articles[row["article_id"]], ours) for row in rows], after)
+    shown = [_shown(row, articles[row["article_id"]], ours) for row in page.rows]
+    return Page(shown, page.next, prev=page.prev)
 
 
 def _articles(connection: Connection, ids: Iterable[int]) -> dict[int, Mapping[Any, Any]]:

@@ -41,10 +41,11 @@ _ORDER = Order(id=RUN.c.id, descending=True)
 
 def list_runs(connection: Connection, filters: Filters) -> Page:
     """One page of runs, the latest first, each with its first errors."""
-    rows, after = read_page(
+    page = read_page(
         connection, SELECT_RUNS, _ORDER, limit=filters.limit, cursor=filters.cursor, belongs_to=fingerprint("runs")
     )
-    return Page(_present(connection, [dict(row) for row in rows], MAX_ERRORS), after)
+    shown = _present(connection, [dict(row) for row in page.rows], MAX_ERRORS)
+    return Page(shown, page.next, prev=page.prev)
 
 
 def get_run(connection: Connection, number: int) -> Row | None:

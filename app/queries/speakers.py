@@ -103,7 +103,7 @@ def select_speakers(connection: Connection, filters: SpeakerFilters) -> Select[A
 def list_speakers(connection: Connection, filters: SpeakerFilters) -> Page:
     """One page of speakers."""
     order = filters.sort or ("name" if filters.q is None else "statements")
-    rows, after = read_page(
+    page = read_page(
         connection,
         select_speakers(connection, filters),
         ORDERS[order],
@@ -111,7 +111,7 @@ def list_speakers(connection: Connection, filters: SpeakerFilters) -> Page:
         cursor=filters.cursor,
         belongs_to=fingerprint("speakers", filters.wanted),
     )
-    return Page([{name: row[name] for name in _SHOWN} for row in rows], after)
+    return Page([{name: row[name] for name in _SHOWN} for row in page.rows], page.next, prev=page.prev)
 
 
 def get_speaker(connection: Connection, slug: str) -> Row | None:

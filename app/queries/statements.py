@@ -32,8 +32,8 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
-from app.queries.orders import ByDay, ByRelevance, Places, StatementOrder, page_of, texts_of
-from app.queries.paging import Page, fingerprint
+from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
+from app.queries.paging import Cut, Page, fingerprint
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
@@ -169,19 +169,19 @@ def list_statements(connection: Connection, filters: StatementFilters, shown: Sh
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     order = _order(connection, selection, filters)
-    page = Places(order.sample(filters.sample, filters.seed)) if filters.sample else _page(order, filters)
+    page = Cut(order.sample(filters.sample, filters.seed)) if filters.sample else _page(order, filters)
     more = None
     if filters.q is not None and (not filters.fields or "highlights" in filters.fields):
-        more = _highlights(connection, page.ids, Matcher(parse(filters.q)))
-    items = (shown or _rows_with)(connection, page.ids, more)
-    return Page(items, page.following, beside(view, found, selection), page.preceding)
+        more = _highlights(connection, page.rows, Matcher(parse(filters.q)))
+    items = (shown or _rows_with)(connection, page.rows, more)
+    return Page(items, page.next, beside(view, found, selection), page.prev)
 
 
 def read_on(connection: Connection, filters: StatementFilters) -> Page:
     """One page of statements and no more than that, for a list that is read to its end."""
     selection = asked(connection, filters).selected(view_of(connection))
-    places = _page(_order(connection, selection, filters), filters)
-    return Page(statements_with(connection, places.ids), places.following)
+    page = _page(_order(connection, selection, filters), filters)
+    return Page(statements_with(connection, page.rows), page.next)
 
 
 def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, Iterator[list[Row]]]:
@@ -208,7 +208,7 @@ def _order(connection: Connection, selection: Selection, filters: StatementFilte
     return ByDay(selection, "oldest" if filters.sort == "oldest" else "newest")
 
 
-def _page(order: StatementOrder[Any], filters: StatementFilters) -> Places:
+def _page(order: StatementOrder[Any], filters: StatementFilters) -> Cut[int]:
     return page_of(order, filters.cursor, filters.limit, fingerprint("statements", filters.wanted))
 
 

@@ -38,6 +38,8 @@ PATHS = {
     "/v1/matches": ("", "article=a1", "q=reopen"),
     "/v1/matches/{id}": ("",),
     "/v1/matches/{id}/members": ("",),
+    "/v1/stories": ("", "sort=articles&min_articles=3"),
+    "/v1/stories/{id}": ("",),
     "/v1/outlets": ("", "q=coast"),
     "/v1/changes": ("", "since=1&limit=2"),
     "/v1/quality": ("",),
@@ -108,6 +110,7 @@ def test_answers_fit_the_documented_schema(api: TestClient, path: str, query: st
     places = {
         "/v1/statements": matched["id"],
         "/v1/articles": "a1",
+        "/v1/stories": "a1",
         "/v1/matches": matched["match"],
         "/v1/runs": "1",
     }

@@ -230,6 +230,42 @@ class TestSample:
         assert ask(api, "sample=1000&q=zebra")["items"] == []
 
 
+@pytest.fixture(scope="module")
+def copied(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any) -> TestClient:
+    """One text of one outlet under two addresses, the same text of another outlet, and another text."""
+    engine = new_engine()
+    told = {"copy": ("Herald", 3), "first": ("Herald", 2), "agency": ("Agency", 1), "other": ("Herald", 4)}
+    for key, (outlet, day) in told.items():
+        words = "that rain is near" if key != "other" else "that trade is up"
+        one = article(f"Ek said {words}.", id=key, outlet=outlet, published_on=f"2025-05-0{day}")
+        keep(engine, one, said(one, words, by="Bo Ek", cue="said"))
+    return TestClient(create_app(Settings(), engine=engine, extract=dict))
+
+
+class TestCopies:
+    @pytest.mark.parametrize("path", ["articles", "articles?q=that", "articles?outlet=herald&outlet=agency"])
+    def test_articles(self, copied: TestClient, path: str) -> None:
+        path += "&" if "?" in path else "?"
+        for copies, wanted in (
+            ("include", ["other", "copy", "first", "agency"]),
+            ("exclude", ["other", "first", "agency"]),
+        ):
+            answer = copied.get(f"/v1/{path}copies={copies}").json()
+            assert ([one["id"] for one in answer["items"]], answer["total"]) == (wanted, len(wanted))
+        assert copied.get(f"/v1/{path}").json()["total"] == 4
+
+    def test_statements(self, copied: TestClient) -> None:
+        page = ask(copied, "copies=exclude")
+        assert [one["article"]["id"] for one in page["items"]] == ["other", "first", "agency"]
+        assert (page["total"], ask(copied, "")["total"]) == (3, 4)
+        stats = copied.get("/v1/stats?group_by=outlet&copies=exclude").json()
+        assert {one["outlet"]["slug"]: one["statements"] for one in stats["items"]} == {"herald": 2, "agency": 1}
+
+    def test_what_it_empties_is_told(self, copied: TestClient) -> None:
+        assert "Without copies there would be 1." in ask(copied, "copies=exclude&article=copy")["hint"]
+        assert copied.get("/v1/statements?copies=maybe").status_code == 422
+
+
 class TestLimits:
     def test_none_to_count_alone(self, api: TestClient) -> None:
         page = ask(api, "limit=0&stance=deny")

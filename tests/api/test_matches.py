@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.config import Settings
+from app.linking.statements import link_waiting
 from app.main import create_app
 from app.model import Because, Member, Relation
 from app.store.session import writing
@@ -128,6 +129,49 @@ class TestOrder:
         assert len(found) == whole["total"] > 1
         if sort == "articles":
             assert [one["articles"] for one in found] == sorted((one["articles"] for one in found), reverse=True)
+
+
+class TestSince:
+    def test_what_is_new_or_changed_after_a_revision(
+        self, new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any
+    ) -> None:
+        engine = new_engine()
+        client = TestClient(create_app(Settings(), engine=engine, extract=dict))
+
+        def tell(key: str, words: str) -> None:
+            one = article(f"In {key} Ek said {words}.", id=key)
+            keep(engine, one, said(one, words, by="Bo Ek", cue="said"))
+            link_waiting(engine)
+
+        def new(revision: int) -> dict[str, Any]:
+            answer = client.get(f"/v1/matches?since={revision}")
+            assert answer.status_code == 200, answer.text
+            found: dict[str, Any] = answer.json()
+            return found
+
+        tolls, ferries = "that the toll on the bridge will fall in June", "that a ferry will run by night from May on"
+        tell("a", tolls)
+        before = new(0)
+        assert (before["items"], before["total"]) == ([], 0)
+        tell("b", tolls)
+        first = new(before["revision"])
+        assert [match["member_count"] for match in first["items"]] == [2]
+        tell("c", ferries)
+        tell("d", ferries)
+        second = new(first["revision"])
+        assert [match["members"][0]["text"] for match in second["items"]] == [ferries]
+        tell("e", tolls)
+        third = new(second["revision"])
+        assert [(match["id"], match["member_count"]) for match in third["items"]] == [(first["items"][0]["id"], 3)]
+        assert new(third["revision"])["total"] == 0
+        hint = client.get(f"/v1/matches?since={third['revision']}&speaker=bo-ek").json()["hint"]
+        assert hint == "Without since there would be 5."
+        assert new(0)["total"] == 2
+        assert client.get("/v1/changes?since=0").json()["revision"] == third["revision"]
+
+    @pytest.mark.parametrize("since", ["-1", "x", str(2**53 + 1)])
+    def test_what_is_no_revision(self, api: TestClient, since: str) -> None:
+        assert api.get(f"/v1/matches?since={since}").status_code == 422
 
 
 class TestProblems:

@@ -14,6 +14,38 @@ def ids(api: TestClient, path: str, name: str = "id") -> list[Any]:
     return [item[name] for item in answer.json()["items"]]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "articles?sort=newest",
+        "articles?sort=oldest",
+        "articles?sort=newest&q=that",
+        "articles?sort=oldest&q=that",
+        "articles/w1/related?",
+        "articles/w1/coverage?",
+        "matches?sort=newest",
+        "matches?sort=articles",
+        "outlets?",
+        "runs?",
+        "speakers?sort=name",
+        "speakers?sort=statements",
+        "statements?",
+    ],
+)
+def test_every_list_is_read_backward_too(story: TestClient, path: str) -> None:
+    answer = story.get(f"/v1/{path}&limit=1")
+    assert "prev" not in answer.links
+    forward = [answer.json()["items"]]
+    while "next" in answer.links:
+        answer = story.get(answer.links["next"]["url"])
+        forward.append(answer.json()["items"])
+    backward = [answer.json()["items"]]
+    while "prev" in answer.links:
+        answer = story.get(answer.links["prev"]["url"])
+        backward.append(answer.json()["items"])
+    assert backward == forward[::-1]
+
+
 class TestArticles:
     @pytest.mark.parametrize(
         ("query", "wanted"),

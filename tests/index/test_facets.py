@@ -94,6 +94,10 @@ def test_follow_every_change(any_engine: Engine, tell: Any, tmp_path: Path) -> N
         assert index.at(connection).merged().base.rows.columns["conflicted"].sum() == 2
     tell("c", ("Bo Ek", "rain is near"))
     assert in_step(index, any_engine)
+    tell("d", ("Bo Ek", "rain is near"), on="2025-05-08")
+    assert in_step(index, any_engine), "the other article is its copy now"
+    with any_engine.connect() as connection:
+        assert (index.at(connection).merged().base.rows.columns["copy_of"] > 0).sum() == 1
     tell("a")
     assert in_step(index, any_engine), "an article without statements now"
     with writing(any_engine) as session:

@@ -15,6 +15,7 @@ from app.api.examples import (
     runs,
     speakers,
     statements,
+    stories,
     topics,
 )
 from app.api.examples.check import QUOTATION as QUOTATION
@@ -35,6 +36,7 @@ OF: dict[str, object] = {
     "get_statement": statements.WHOLE_STATEMENT,
     "get_statement_context": statements.CONTEXT,
     "get_statement_matches": matches.WHOLE_MATCH,
+    "get_story": stories.WHOLE_STORY,
     "get_topic": topics.WHOLE_TOPIC,
     "list_article_coverage": coverage.COVERAGE,
     "list_article_statements": filtered(statements.STATEMENT),
@@ -45,7 +47,7 @@ OF: dict[str, object] = {
         "complete": True,
     },
     "list_match_members": page(*matches.MEMBERS),
-    "list_matches": filtered(matches.MATCH),
+    "list_matches": {**filtered(matches.MATCH), "revision": 12},
     "list_outlets": page(outlets.OUTLET),
     "list_related_articles": page(related.RELATED),
     "list_runs": page(runs.RUN),
@@ -55,6 +57,7 @@ OF: dict[str, object] = {
     "list_speakers": page(speakers.SPEAKER),
     "list_stats": {**filtered({"month": "2025-05", "statements": 12}), "total": 12, "groups": 1},
     "list_statements": filtered(statements.STATEMENT),
+    "list_stories": filtered(stories.STORY),
     "list_topic_statements": filtered(statements.STATEMENT),
     "list_topics": page(topics.TOPIC_NODE),
 }

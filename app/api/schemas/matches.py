@@ -112,6 +112,11 @@ class WholeMatch(MatchCore):
 class MatchPage(FilteredPage[LinkedMatch]):
     """A page of matches."""
 
+    revision: int = Field(
+        description="The revision of the store that was read: give that of the first page as `since`, once the last "
+        "page is read, for what is new or changed from then on."
+    )
+
 
 class MemberPage(Page[WholeMember]):
     """A page of a match's members in time order: the first report, then by day of publication; undated ones last."""
