@@ -12,8 +12,8 @@ from app.api.links import NO_LINKS
 from app.api.problems import InvalidParameter, problems
 from app.api.schemas.changes import Changes
 from app.queries import changes
-from app.queries.filters import Revision
 from app.queries.paging import MAX_LIMIT
+from app.queries.values import Revision
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 

@@ -11,7 +11,7 @@ from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import Given, OutletRef, Reason, Shape
 from app.api.schemas.statements import LinkedStatement
 from app.model import Day, Relation
-from app.queries.filters import WITH_A_WORD, Name
+from app.queries.values import WITH_A_WORD, Name
 
 MOST_CHARS = 20_000  # a speech of half an hour
 
