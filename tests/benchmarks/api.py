@@ -246,6 +246,8 @@ QUESTIONS: dict[str, Callable[[int], str]] = {
     "articles, speaker": lambda n: f"/v1/articles?speaker={_speaker(n)}",
     "matches": lambda n: f"/v1/matches?limit={20 + n % 5}&min_articles={2 + n % 2}",
     "matches, speaker": lambda n: f"/v1/matches?speaker={_speaker(n)}",
+    "stories": lambda n: f"/v1/stories?limit={20 + n}",
+    "stories, speaker": lambda n: f"/v1/stories?sort=articles&speaker={_speaker(n)}",
     "stats by outlet": lambda n: f"/v1/stats?group_by=outlet&confidence_from=0.00{n}",
     "stats by month": lambda n: f"/v1/stats?group_by=month&confidence_from=0.00{n}",
     "stats by speaker": lambda n: f"/v1/stats?group_by=speaker&confidence_from=0.00{n}",
