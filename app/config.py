@@ -81,6 +81,21 @@ class Settings(BaseSettings):
         default=500, ge=2, description="Open connections; for a further one the longest idle one is closed."
     )
 
+    fetch_private: bool = Field(
+        default=False,
+        description="Fetch from private and loopback addresses, and any port, too: from one's own network.",
+    )
+    fetch_contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[!-'*-~]*$",  # one word of a header, and no bracket, which would end it
+        description="An address or page of the operator, named to each site that is fetched from.",
+    )
+    fetch_interval: float = Field(default=1, ge=0, le=3600, description="Seconds between two requests to one host.")
+    fetch_seconds: float = Field(default=30, gt=0, description="Time for one response, after which it is given up.")
+    # A news page has some 300 kB, a sitemap 50 MB at most, and those of news few.
+    fetch_max_bytes: int = Field(default=10_000_000, gt=0, description="A larger response, unpacked, is refused.")
+
     @property
     def sqlite_path(self) -> Path | None:
         """The file of an SQLite store, or None for another database or one in memory."""
