@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,8 @@ class Progress(NamedTuple):
     done: int
     origin: str
     statements: int
+    stored: bool | None = None
+    """Whether the store has this document: True, or False where it was refused; None where it may be tried again."""
 
 
 class Listed(NamedTuple):
@@ -87,13 +89,29 @@ def ingest(
     *,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
-    """Load files and folders into the store. What cannot be read is recorded in the run, and the rest goes on.
+    """Load files and folders into the store."""
+    documents_given = read_paths(paths, max_bytes=settings.max_file_bytes)
+    inputs = [origin_of(path) for path in paths]
+    return ingest_documents(documents_given, engine, settings, inputs=inputs, on_progress=on_progress)
+
+
+def ingest_documents(
+    given: Iterable[RawDocument | InputError],
+    engine: Engine,
+    settings: Settings,
+    *,
+    inputs: Sequence[str],
+    on_progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Load documents into the store. What cannot be read is recorded in the run, and the rest goes on.
+
+    `inputs` name in the run where they come from.
 
     A passing fault of the database is waited for. Raises `StoreAwayError` where the store stays away, and
     KeyboardInterrupt where the operator stops the run; what was stored until then stays.
     """
     began = time.monotonic()
-    run_id = retrying(lambda: _start(engine, paths), what="starting the run")
+    run_id = retrying(lambda: _start(engine, inputs), what="starting the run")
     summary = RunSummary(run_id=run_id, pipeline=pipeline())
     status: Literal["done", "stopped", "failed"] = "failed"
     today = dt.datetime.now(dt.UTC).date()
@@ -105,13 +123,12 @@ def ingest(
             for error in listed.errors:
                 _note(error, engine, summary)
         with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
-            given = read_paths(paths, max_bytes=settings.max_file_bytes)
             begun = (_Begun(one, _begin(one, engine, settings, today, analysers)) for one in given)
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
-                _take(one, engine, summary, settings)
+                stored = _take(one, engine, summary, settings)
                 if on_progress:
-                    on_progress(Progress(summary.read, one.given.origin, summary.statements))
+                    on_progress(Progress(summary.read, one.given.origin, summary.statements, stored))
         status = "done"
     except KeyboardInterrupt:
         status = "stopped"
@@ -138,11 +155,11 @@ def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
     return Listed(changed, moved, [one for one in given if isinstance(one, InputError)])
 
 
-def _start(engine: Engine, paths: Sequence[Path]) -> int:
+def _start(engine: Engine, inputs: Sequence[str]) -> int:
     with writing(engine) as session:
         runs.close_abandoned_runs(session)
         sync_topics(session, topics.vocabulary())
-        return runs.start_run(session, pipeline(), [origin_of(path) for path in paths])
+        return runs.start_run(session, pipeline(), inputs)
 
 
 def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:
@@ -194,13 +211,14 @@ def _raise(failure: Exception) -> NoReturn:
     raise failure
 
 
-def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings) -> None:
-    """Store what a source gave, or note why it cannot be used."""
+def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings) -> bool | None:
+    """Store what a source gave (True), or note why it cannot be used (False), or cannot this time (None)."""
     given = begun.given
     try:
         _store(*begun.end(), engine, summary)
     except InputError as error:
         _note(error, engine, summary)
+        return False
     except OutOfTimeError:
         reason = (
             f"it takes more than {settings.max_article_seconds} seconds to read: split it, "
@@ -223,6 +241,9 @@ def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings
         LOG.exception("%s could not be analysed", given.origin)
         reason = f"a fault of ours, please report it: {type(failure).__name__}"
         _note(InputError(given.origin, reason, line=given.line), engine, summary)
+    else:
+        return True
+    return None
 
 
 def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:

@@ -31,6 +31,7 @@ from app.command.screen import let_go, printable
 from app.command.serve import serve
 from app.command.signals import number_of
 from app.command.speakers import speakers
+from app.command.watch import watch
 from app.config import Settings
 from app.weights import WeightsError
 
@@ -76,9 +77,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, serve, extract, export, rebuild, migrate):
+for command in (ingest, watch, serve, extract, export, rebuild, migrate):
     kind = WithFilters if command is export else TyperCommand
-    app.command(cls=kind, no_args_is_help=command in (ingest, extract))(command)
+    app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract))(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

@@ -145,6 +145,15 @@ def out_of_date_line(counts: Mapping[str, int]) -> str:
     return f"Made by an older version, or not made yet: {kinds}. Make it anew with: onrecord rebuild"
 
 
+def bring_up_to_date(engine: Engine) -> None:
+    """Make the tables of a store, or bring them up to date, and say so."""
+    from app.store import migrate
+
+    if not migrate.is_current(engine):
+        migrate.upgrade(engine)
+        say("The store's tables were made or brought up to date.")
+
+
 def must_be_ready(engine: Engine, *, create: bool = False) -> None:
     """Refuse a store whose tables are not up to date; a new SQLite file gets them, to `create` a store."""
     from app.store import migrate

@@ -123,7 +123,7 @@ def _judged(
         from app.command.stored_pairs import ingested
 
         step = stack.enter_context(progress(screen(stderr=True), quiet=quiet))
-        loaded = stack.enter_context(ingested(articles, settings, on_progress=lambda now: step(*now)))
+        loaded = stack.enter_context(ingested(articles, settings, on_progress=lambda now: step(*now[:3])))
         for fault in loaded.run.errors:
             error = InputError(origin_of(articles), fault.reason, line=fault.line, field=fault.field)
             say(f"onrecord: {error}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -11,8 +14,8 @@ from app import weights
 from app.command.console import (
     SIGNALLED,
     SOME_FAILED,
-    Inputs,
     Quiet,
+    bring_up_to_date,
     must_exist,
     out_of_date_line,
     output,
@@ -23,14 +26,36 @@ from app.command.console import (
 from app.command.progress import progress
 from app.command.screen import screen
 from app.command.signals import number_of
+from app.model import InputError, RawDocument
+from app.sources.paths import origin_of
+from app.sources.web.urls import is_url
 
 if TYPE_CHECKING:
     from app.config import Settings
+    from app.sources.web.reading import WebReader
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL", help="Files or folders; pages, feeds or sitemaps of the web.", show_default=False
+    ),
+]
+Limit = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Fetch so many pages at most for a feed or sitemap.")
+]
+Since = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Leave out what a feed or sitemap dates before this day."),
+]
+Again = Annotated[bool, typer.Option("--again", help="Fetch pages and entries that are known, too.")]
 
 
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     context: typer.Context,
-    paths: Inputs,
+    inputs: Inputs,
+    limit: Limit = None,
+    since: Since = None,
+    again: Again = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run as one JSON object.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -41,29 +66,52 @@ def ingest(
     alone; a changed text of the same article replaces the old one. An input that cannot be used is reported,
     and the rest goes on.
 
+    Takes web addresses too: a page, a feed (RSS, Atom) or a sitemap, of which each new entry's page is fetched, one
+    a second from each host, as far as its robots.txt allows. What is unchanged is not fetched again.
+
     **Examples**
 
         onrecord ingest seeds
         onrecord ingest monday.jsonl tuesday.jsonl --json > run.json
+        onrecord ingest https://news.example.org/story.html
+        onrecord ingest https://news.example.org/news-sitemap.xml --limit 50 --since 2026-03-01
         onrecord --database sqlite:///news.sqlite3 ingest articles/
     """
     settings: Settings = context.obj
-    must_exist(paths)
+    paths = [Path(one) for one in inputs if not is_url(one)]
+    if len(paths) == len(inputs):
+        must_exist(paths)
     weights.require()
 
     from app import ingest as line
     from app.command import summary
     from app.rebuild import out_of_date
-    from app.store import migrate
+    from app.sources.web.fetcher import Fetcher
+    from app.sources.web.reading import Choice, WebReader
+    from app.store.fetched import FetchedPages
     from app.store.retry import StoreAwayError
 
     with store(settings, create=True) as engine, output() as out:
-        if not migrate.is_current(engine):
-            migrate.upgrade(engine)
-            say("The store's tables were made or brought up to date.")
+        bring_up_to_date(engine)
+        choice = Choice(limit, since and since.date(), again)
+        web = WebReader(Fetcher(settings), FetchedPages(engine), choice)
         try:
             with progress(screen(stderr=True), quiet=quiet or as_json) as step:
-                run = line.ingest(paths, engine, settings, on_progress=lambda now: step(*now))
+
+                def on_progress(now: line.Progress) -> None:
+                    web.settle(now.origin, now.stored)
+                    step(now.done, now.origin, now.statements)
+
+                names = [one if is_url(one) else origin_of(Path(one)) for one in inputs]
+                given = _documents(inputs, web, settings)
+
+                def on_progress(now: line.Progress) -> None:
+                    web.settle(now.origin, now.stored)
+                    step(now.done, now.origin, now.statements)
+
+                names = [one if is_url(one) else origin_of(Path(one)) for one in inputs]
+                given = _documents(inputs, web, settings)
+                run = line.ingest_documents(given, engine, settings, inputs=names, on_progress=on_progress)
         except StoreAwayError as away:
             refuse(away)
         except KeyboardInterrupt as stop:
@@ -73,9 +121,19 @@ def ingest(
             out.write(orjson.dumps(run.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         elif not quiet:
             summary.show(run, engine, screen())
+        if not quiet and web.known:
+            say(f"Known already, and not fetched again: {web.known:,}. --again fetches them.")
         if not quiet and (counts := out_of_date(engine)):
             say(out_of_date_line(counts))
     if not as_json:
         summary.show_errors(run, screen(stderr=True))
     if run.errors:
         raise typer.Exit(SOME_FAILED)
+
+
+def _documents(inputs: Iterable[str], web: WebReader, settings: Settings) -> Iterator[RawDocument | InputError]:
+    """Every document of the inputs, in their order."""
+    from app.sources.files import read_paths
+
+    for one in inputs:
+        yield from web.read(one) if is_url(one) else read_paths([Path(one)], max_bytes=settings.max_file_bytes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 import httpx
@@ -11,7 +10,6 @@ from app.sources.web.faults import FetchError
 
 SCHEMES = frozenset({"http", "https"})
 PORTS = frozenset({80, 443, 8080, 8443})  # what web servers listen on; a mail server or a database does not
-MEANT_AS_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 MAX_URL_BYTES = 2_048  # as for an article's own URL (app.documents.fields)
 
 # The IANA registries of special-purpose addresses. `ipaddress.is_global` says nearly the same, but what it says has
@@ -86,11 +84,6 @@ def must_be_public(resolved: str) -> None:
             f"its address {resolved} is private or reserved; "
             "to fetch from your own network, set ONRECORD_FETCH_PRIVATE=true"
         )
-
-
-def is_url(text: str) -> bool:
-    """Whether an input is meant as a web address, and not as a path; `checked` refuses other schemes by name."""
-    return MEANT_AS_URL.match(text) is not None
 
 
 def checked(url: str, *, any_port: bool = False) -> str:

@@ -47,6 +47,8 @@ class WebReader:
     def __init__(self, fetcher: Fetcher, memory: Memory, choice: Choice = EVERYTHING) -> None:
         self.known = 0
         """Pages, feeds and entries that were passed over, since they are known and unchanged."""
+        self.failed: set[str] = set()
+        """URLs that were to be read and could not be had."""
         self._fetcher = fetcher
         self._memory = memory
         self._choice = choice
@@ -56,10 +58,12 @@ class WebReader:
 
     def read(self, url: str) -> Iterator[Read]:
         """The document of a page, or those of a feed's or sitemap's entries; what cannot be had is an error."""
+        asked = url
         try:
-            url = self._fetcher.checked(url)
+            url = self._fetcher.checked(asked)
             fetched, kind = self._fetch(url)
         except FetchError as failure:
+            self.failed.add(asked)
             yield InputError(url, str(failure))
             return
         if fetched.unchanged:
@@ -70,13 +74,14 @@ class WebReader:
         else:
             yield from self._listed(url, fetched, kind, _Budget(self._choice.limit))
 
-    def settle(self, url: str, *, stored: bool) -> None:
-        """Remember a page that was given: its version where the store has it, else only that it was seen.
+    def settle(self, url: str, stored: bool | None) -> None:
+        """Remember a page that was given: its version where it is `stored`, where it was refused that it was seen.
 
-        A page without an article in English is so fetched again when its feed says that it changed.
+        One that was refused is fetched again when its feed says that it changed, and one that is neither stored nor
+        refused (None) the next time.
         """
-        if url in self._versions:
-            version = self._versions.pop(url)
+        version = self._versions.pop(url, None)
+        if version is not None and stored is not None:
             self._memory.remember(url, version if stored else UNKNOWN)
             self._done_with(url)
 
@@ -167,7 +172,7 @@ class WebReader:
         try:
             page = read_page(fetched.content, fetched.url, fetched.content_type)
         except InputError as error:
-            self.settle(url, stored=False)
+            self.settle(url, False)
             return InputError(url, error.reason, line=error.line, field=error.field)
         said = {name: value for name, value in page.fields.items() if value not in (None, "")}
         own = said.get("url")

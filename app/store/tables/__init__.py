@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
+from app.store.tables.fetched import FetchedRow
 from app.store.tables.matches import (
     BlockingKeyRow,
     ConflictRow,
@@ -41,6 +42,7 @@ __all__ = [
     "BlockingKeyRow",
     "ChangeRow",
     "ConflictRow",
+    "FetchedRow",
     "GroupQueueRow",
     "LinkQueueRow",
     "MatchLinkRow",
