@@ -104,13 +104,6 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 
                 names = [one if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
-
-                def on_progress(now: line.Progress) -> None:
-                    web.settle(now.origin, now.stored)
-                    step(now.done, now.origin, now.statements)
-
-                names = [one if is_url(one) else origin_of(Path(one)) for one in inputs]
-                given = _documents(inputs, web, settings)
                 run = line.ingest_documents(given, engine, settings, inputs=names, on_progress=on_progress)
         except StoreAwayError as away:
             refuse(away)
