@@ -35,6 +35,7 @@ class TestIsPublic:
             "64:ff9b:1::/48", "::/96", "5f00::/16",
         ],
     )  # fmt: skip
+    @settings(max_examples=20)
     @given(data=st.data())
     def test_no_address_of_a_network_that_is_none(self, network: str, data: st.DataObject):
         assert not is_public(data.draw(within(network)))

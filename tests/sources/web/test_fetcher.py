@@ -19,7 +19,8 @@ from app.sources.web.clock import SYSTEM, Clock
 from app.sources.web.faults import FetchError
 from app.sources.web.fetcher import Fetcher, user_agent
 from app.sources.web.memory import Validators
-from tests.sources.web.conftest import Hours, Site
+from tests.sources.web.conftest import Hours
+from tests.sources.web.site import Site
 
 Build = Callable[..., Fetcher]
 

@@ -11,14 +11,16 @@ from app.model import InputError, RawDocument
 from app.sources.web.fetcher import Fetcher
 from app.sources.web.memory import UNKNOWN, Seen, Validators
 from app.sources.web.reading import Choice, Read, WebReader
-from tests.sources.web.conftest import NOW, Notes, Site
+from tests.sources.web.conftest import NOW, Notes
+from tests.sources.web.site import Site
 
 WORDS = "Ada Moreau said on Friday that the harbour will reopen in June after two years of repairs. " * 5
 Reader = Callable[..., WebReader]
 
 
 def page(title: str = "", head: str = "", words: str = WORDS) -> str:
-    return f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1><p>{words}</p></article></body></html>"
+    body = f"<article><h1>{title}</h1><p>{words}</p></article>"
+    return f"<html><head><title>{title}</title>{head}</head><body>{body}</body></html>"
 
 
 def rss(site: Site, *paths: str, day: str = "Sat, 07 Mar 2026 10:00:00 GMT") -> str:
@@ -178,7 +180,7 @@ class TestFeed:
             site.put(path, page())
         read = [origins(settled(reader(limit=2), site.url("/feed"))) for _ in range(4)]
         assert [len(urls) for urls in read] == [2, 2, 1, 0]
-        assert sum(read, []) == [site.url(path) for path in paths]
+        assert [url for urls in read for url in urls] == [site.url(path) for path in paths]
 
     def test_a_run_that_ends_before_the_store_has_all_reads_the_rest_later(self, site: Site, reader: Reader):
         site.put("/feed", rss(site, "/a", "/b"), ETag='"1"')
