@@ -237,7 +237,9 @@ class TestMissingWeights:
 
 
 class TestHelp:
-    @pytest.mark.parametrize("command", ["ingest", "serve", "extract", "export", "migrate", "evaluate statements"])
+    @pytest.mark.parametrize(
+        "command", ["ingest", "watch", "serve", "extract", "export", "migrate", "evaluate statements"]
+    )
     def test_every_command_shows_examples(self, run: Run, command: str):
         shown = run(*command.split(), "--help").stdout
         assert f"onrecord {command}" in shown.split("Examples")[1] or "onrecord" in shown.split("Examples")[1]
