@@ -305,7 +305,7 @@ class RawDocument(Value):
 class InputFault(Value):
     """An input that cannot be used: the file, the line and field at fault where they are known, and how to mend it.
 
-    `origin` is the path, or `-` for standard input; `line` counts from 1.
+    `origin` is the path or web address, or `-` for standard input; `line` counts from 1.
     """
 
     origin: str

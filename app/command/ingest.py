@@ -28,9 +28,11 @@ from app.command.screen import screen
 from app.command.signals import number_of
 from app.model import InputError, RawDocument
 from app.sources.paths import origin_of
-from app.sources.web.urls import is_url
+from app.sources.web.urls import is_url, without_password
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from app.config import Settings
     from app.sources.web.reading import WebReader
 
@@ -86,23 +88,22 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     from app import ingest as line
     from app.command import summary
     from app.rebuild import out_of_date
-    from app.sources.web.fetcher import Fetcher
-    from app.sources.web.reading import Choice, WebReader
-    from app.store.fetched import FetchedPages
     from app.store.retry import StoreAwayError
 
     with store(settings, create=True) as engine, output() as out:
         bring_up_to_date(engine)
-        choice = Choice(limit, since and since.date(), again)
-        web = WebReader(Fetcher(settings), FetchedPages(engine), choice)
+        # What reads pages takes a second to import.
+        from_web = len(paths) < len(inputs)
+        web = _web(settings, engine, limit=limit, since=since, again=again) if from_web else None
         try:
             with progress(screen(stderr=True), quiet=quiet or as_json) as step:
 
                 def on_progress(now: line.Progress) -> None:
-                    web.settle(now.origin, now.stored)
+                    if web:
+                        web.settle(now.origin, now.stored)
                     step(now.done, now.origin, now.statements)
 
-                names = [one if is_url(one) else origin_of(Path(one)) for one in inputs]
+                names = [without_password(one) if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
                 run = line.ingest_documents(given, engine, settings, inputs=names, on_progress=on_progress)
         except StoreAwayError as away:
@@ -114,7 +115,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
             out.write(orjson.dumps(run.model_dump(mode="json"), option=orjson.OPT_APPEND_NEWLINE))
         elif not quiet:
             summary.show(run, engine, screen())
-        if not quiet and web.known:
+        if web and web.known and not quiet:
             say(f"Known already, and not fetched again: {web.known:,}. --again fetches them.")
         if not quiet and (counts := out_of_date(engine)):
             say(out_of_date_line(counts))
@@ -124,9 +125,20 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         raise typer.Exit(SOME_FAILED)
 
 
-def _documents(inputs: Iterable[str], web: WebReader, settings: Settings) -> Iterator[RawDocument | InputError]:
+def _web(settings: Settings, engine: Engine, *, limit: int | None, since: dt.datetime | None, again: bool) -> WebReader:
+    from app.sources.web.fetcher import Fetcher
+    from app.sources.web.reading import Choice, WebReader
+    from app.store.fetched import FetchedPages
+
+    return WebReader(Fetcher(settings), FetchedPages(engine), Choice(limit, since and since.date(), again))
+
+
+def _documents(inputs: Iterable[str], web: WebReader | None, settings: Settings) -> Iterator[RawDocument | InputError]:
     """Every document of the inputs, in their order."""
     from app.sources.files import read_paths
 
     for one in inputs:
-        yield from web.read(one) if is_url(one) else read_paths([Path(one)], max_bytes=settings.max_file_bytes)
+        if web and is_url(one):
+            yield from web.read(one)
+        else:
+            yield from read_paths([Path(one)], max_bytes=settings.max_file_bytes)

@@ -14,7 +14,7 @@ from app.command.console import SIGNALLED, Quiet, bring_up_to_date, refuse, say,
 from app.command.ingest import Limit, Since
 from app.command.signals import number_of
 from app.sources.web.clock import SYSTEM, Clock
-from app.sources.web.urls import is_url
+from app.sources.web.urls import is_url, without_password
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -113,7 +113,7 @@ def _poller(feeds: Sequence[str], engine: Engine, settings: Settings, choice: Ch
                 (document for feed in feeds for document in web.read(feed)),
                 engine,
                 settings,
-                inputs=feeds,
+                inputs=[without_password(feed) for feed in feeds],
                 on_progress=lambda now: web.settle(now.origin, now.stored),
             )
         except (DBAPIError, StoreAwayError) as away:

@@ -76,6 +76,8 @@ def moment_of(text: object) -> dt.datetime | None:
             moment = read(text.strip())
         except ValueError:
             continue
+        if not 1 < moment.year < dt.MAXYEAR:  # in another zone there may be no such year
+            return None
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
     return None
 

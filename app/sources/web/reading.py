@@ -17,10 +17,13 @@ from app.sources.web.fetcher import Fetched, Fetcher
 from app.sources.web.memory import UNKNOWN, Memory, Validators
 from app.sources.web.page import read_page
 from app.sources.web.sitemaps import sitemap_entries
+from app.sources.web.urls import without_password
+from app.time_limit import OutOfTimeError, time_limit
 
 Read = RawDocument | InputError
 
 MAX_SITEMAPS = 500  # of an index: 25 million pages, by the protocol's 50,000 a sitemap
+PARSE_SECONDS = 30.0  # for a page or list of ONRECORD_FETCH_MAX_BYTES, which takes one or two
 MIRRORS = ("www.", "m.", "mobile.", "amp.")  # names of a site beside its own
 
 
@@ -64,7 +67,7 @@ class WebReader:
             fetched, kind = self._fetch(url)
         except FetchError as failure:
             self.failed.add(asked)
-            yield InputError(url, str(failure))
+            yield _error(url, failure)
             return
         if fetched.unchanged:
             self.known += 1
@@ -101,9 +104,13 @@ class WebReader:
         """The documents of a list's entries; of an index those of its sitemaps, but of no index in it."""
         try:
             parse = feed_entries if kind is Kind.FEED else sitemap_entries
-            entries = parse(fetched.content, fetched.url)
+            with time_limit(PARSE_SECONDS):
+                entries = parse(fetched.content, fetched.url)
+        except OutOfTimeError:
+            yield InputError(url, f"it takes more than {PARSE_SECONDS:.0f} seconds to read")
+            return
         except FetchError as failure:
-            yield InputError(url, str(failure))
+            yield _error(url, failure)
             return
         if kind is Kind.INDEX:
             for child in self._recent(entries)[:MAX_SITEMAPS]:
@@ -119,7 +126,7 @@ class WebReader:
             url = self._fetcher.checked(url)
             fetched, kind = self._fetch(url, wanted=Kind.SITEMAP)
         except FetchError as failure:
-            yield InputError(url, str(failure))
+            yield _error(url, failure)
             return
         if fetched.unchanged:
             self.known += 1
@@ -133,7 +140,7 @@ class WebReader:
             try:
                 entry = listed._replace(url=self._fetcher.checked(listed.url))
             except FetchError as failure:
-                yield InputError(listed.url, f"{failure} (listed in {url})")
+                yield _error(listed.url, failure, f" (listed in {url})")
                 continue
             if entry.url in self._taken:
                 continue
@@ -157,7 +164,7 @@ class WebReader:
             if not failure.passing:
                 self._memory.remember(entry.url, UNKNOWN)
                 self._done_with(entry.url)
-            yield InputError(entry.url, str(failure))
+            yield _error(entry.url, failure)
             return
         if fetched.unchanged:
             self.known += 1
@@ -170,10 +177,14 @@ class WebReader:
         """The article of a page; what the page does not say of it is taken from the list that led to it."""
         self._versions[url] = fetched.validators
         try:
-            page = read_page(fetched.content, fetched.url, fetched.content_type)
+            with time_limit(PARSE_SECONDS):
+                page = read_page(fetched.content, fetched.url, fetched.content_type)
         except InputError as error:
             self.settle(url, False)
             return InputError(url, error.reason, line=error.line, field=error.field)
+        except OutOfTimeError:
+            self.settle(url, False)
+            return InputError(url, f"it takes more than {PARSE_SECONDS:.0f} seconds to read")
         said = {name: value for name, value in page.fields.items() if value not in (None, "")}
         own = said.get("url")
         # A page may name another address as its own; one of another site would have it take that article's place.
@@ -230,6 +241,10 @@ class _List:
     @property
     def is_done(self) -> bool:
         return self.read and self.whole and not self.waiting
+
+
+def _error(url: str, failure: FetchError, more: str = "") -> InputError:
+    return InputError(without_password(url), f"{failure}{more}")
 
 
 def _is_same_site(one: str, other: str) -> bool:

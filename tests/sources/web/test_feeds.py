@@ -3,8 +3,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.sources.web.entries import Kind, kind_of
+from app.sources.web.entries import Kind, kind_of, moment_of
 from app.sources.web.faults import FetchError
 from app.sources.web.feeds import feed_entries
 
@@ -84,3 +86,29 @@ def test_what_has_no_known_element_is_a_page_only_by_its_type():
     assert kind_of(b"Hello <p>there", "text/html") is Kind.PAGE
     with pytest.raises(FetchError, match="neither a page, a feed nor a sitemap"):
         kind_of(b"Hello there", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-07", "2026-03-07T00:00:00+00:00"),
+        ("2026-03-07T10:00Z", "2026-03-07T10:00:00+00:00"),
+        ("Sat, 07 Mar 2026 10:00:00 EST", "2026-03-07T10:00:00-05:00"),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("9999-12-31T23:00:00-05:00", None),
+        ("Sat, 07 Mar 99999 10:00:00 +9999", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_moments(text: str | None, moment: str | None):
+    found = moment_of(text)
+    assert found == (moment and dt.datetime.fromisoformat(moment))
+    assert found is None or found.astimezone(dt.UTC)
+
+
+@given(st.text() | st.from_regex(r"[0-9]{1,5}-[0-9]{1,3}-[0-9]{1,3}T[0-9:]{1,9}[+-][0-9:]{1,6}"))
+def test_no_text_breaks_the_reading_of_moments(text: str):
+    found = moment_of(text)
+    assert found is None or found.tzinfo is not None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -224,7 +225,7 @@ class TestSitemap:
 
 @pytest.mark.parametrize("url", ["ftp://a.example/", "https://user:word@a.example/", "http://"])
 def test_what_may_not_be_fetched_is_an_error(reader: Reader, url: str):
-    assert list(reasons(settled(reader(), url))) == [url]
+    assert list(reasons(settled(reader(), url))) == [url.replace("user:word@", "")]
 
 
 def test_memory_is_asked_by_one_form_of_a_url(site: Site, reader: Reader, notes: Notes):
@@ -240,3 +241,13 @@ def test_a_fault_of_the_reader_costs_one_page(site: Site, reader: Reader, monkey
     monkeypatch.setattr("app.sources.web.page.bare_extraction", fails)
     site.put("/a", page())
     assert "RecursionError" in reasons(settled(reader(), site.url("/a")))[site.url("/a")]
+
+
+def test_a_page_that_takes_too_long_to_read_costs_itself(site: Site, reader: Reader, monkeypatch: pytest.MonkeyPatch):
+    def sleeps(*_: Any, **__: Any) -> None:
+        time.sleep(5)
+
+    monkeypatch.setattr("app.sources.web.reading.PARSE_SECONDS", 0.05)
+    monkeypatch.setattr("app.sources.web.reading.read_page", sleeps)
+    site.put("/a", page())
+    assert "to read" in reasons(settled(reader(), site.url("/a")))[site.url("/a")]
