@@ -84,3 +84,13 @@ def test_an_article_that_was_refused_is_told_of_each_time(site: Site, run: Calla
         done = run("ingest", site.url("/a"))
         assert done.exit_code == 1
         assert "published_on: no date" in done.stderr
+
+
+def test_a_password_in_an_address_is_neither_sent_shown_nor_kept(run: Callable[..., Result], engine: Engine):
+    done = run("ingest", "https://me:secret@news.example/a")
+    assert done.exit_code == 1
+    assert "https://news.example/a: it holds a user name or password" in done.stderr
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT inputs, origin FROM run JOIN run_error ON run_id = run.id")).all()
+    assert "secret" not in f"{done.output}{kept}"
+    assert "news.example" in f"{kept}"
