@@ -96,7 +96,14 @@ class Fetcher:
 
         A failure that may pass is met by waiting and trying again, `TRIES` times in all.
         """
-        here, response = self._persist(lambda: self._follow(url, self._page, _conditions(known)))
+        place = place_of(self.checked(url))
+        try:
+            here, response = self._persist(lambda: self._follow(url, self._page, _conditions(known)))
+        except FetchError as failure:
+            if failure.passing and failure.retry_after <= MAX_WAIT:
+                self._pace.failed(place)
+            raise
+        self._pace.answered(place)
         if response.status == NOT_MODIFIED:
             return Fetched(here, b"", "", known, unchanged=True)
         return Fetched(here, response.content, _content_type(response.headers), _validators(response.headers))

@@ -9,6 +9,8 @@ from app.sources.web.clock import Clock
 from app.sources.web.faults import FetchError
 
 MAX_WAIT = 120.0  # seconds; a host that asks for a longer pause is left alone in this run
+MAX_FAILURES = 3  # URLs in a row, each tried several times: the other entries of a feed would fare no better
+REST = 300.0  # seconds
 MAX_HOLD = 24 * 3600.0
 
 
@@ -19,12 +21,13 @@ class Pace:
         self._interval = interval
         self._clock = clock
         self._free_at: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
 
     def take(self, place: str, *, delay: float = 0.0) -> None:
         """Wait for this host's turn, which is then taken. Raises `FetchError` where the wait would be too long."""
         wait = self._free_at.get(place, 0.0) - self._clock.now()
         if wait > MAX_WAIT:
-            reason = f"its host asked to be left alone for {wait:,.0f} more seconds"
+            reason = f"its host is left alone for {wait:,.0f} more seconds, after it asked for that or failed"
             raise FetchError(reason, passing=True, retry_after=wait)
         if wait > 0:
             self._clock.wait(wait)
@@ -33,6 +36,16 @@ class Pace:
     def hold(self, place: str, seconds: float) -> None:
         """Ask nothing of this host for so long."""
         self._free_at[place] = max(self._free_at.get(place, 0.0), self._clock.now() + seconds)
+
+    def failed(self, place: str) -> None:
+        """Note that a URL of this host could not be had; after several in a row the host is given a rest."""
+        self._failures[place] = self._failures.get(place, 0) + 1
+        if self._failures[place] >= MAX_FAILURES:
+            self.hold(place, REST)
+
+    def answered(self, place: str) -> None:
+        """Note that a URL of this host could be had."""
+        self._failures.pop(place, None)
 
 
 def retry_after(value: str, *, now: dt.datetime) -> float:

@@ -281,7 +281,7 @@ class TestFailures:
         assert refused(asks, site.url("/a")) == (
             "the server answered 429 Too Many Requests, and asks to be left alone for 3,600 seconds"
         )
-        assert "left alone for 3,600 more seconds" in refused(asks, site.url("/b"))
+        assert "its host is left alone for 3,600 more seconds" in refused(asks, site.url("/b"))
         assert (site.paths(), hours.waits) == (["/a"], [])
 
     def test_retry_after_may_be_a_moment(self, site: Site, fetcher: Build, hours: Hours):
@@ -293,6 +293,17 @@ class TestFailures:
         site.put("/a", status=502)
         assert refused(fetcher(), site.url("/a")) == "the server answered 502 Bad Gateway"
         assert (site.paths(), hours.waits) == (["/a"] * 3, [2, 6])
+
+    def test_a_host_that_fails_again_and_again_is_given_a_rest(self, site: Site, fetcher: Build, hours: Hours):
+        asks = fetcher()
+        for path in "abcd":
+            site.put(f"/{path}", status=502)
+        told = [refused(asks, site.url(f"/{path}")) for path in "abcd"]
+        assert (len(site.paths()), "/d" in site.paths()) == (9, False)
+        assert "is left alone for 300 more seconds" in told[-1]
+        site.put("/d", "hello")
+        hours.time += 300
+        assert asks.fetch(site.url("/d")).content == b"hello"
 
     @pytest.mark.parametrize("status", [400, 403, 404, 410, 451, 204])
     def test_others_once(self, site: Site, fetcher: Build, status: int):
