@@ -68,15 +68,16 @@ class RunSummary(RunCounts):
     seconds: float = 0.0
     article_keys: list[str] = Field(default_factory=list)
     errors: list[InputFault] = Field(default_factory=list)
+    warnings: list[InputFault] = Field(default_factory=list, description="Fields left out of articles that were read.")
 
 
-def extract_record(raw: RawDocument, *, max_chars: int) -> dict[str, Any]:
+def extract_record(raw: RawDocument, *, max_chars: int, warn: documents.Warn = documents.silent) -> dict[str, Any]:
     """Analyse a document and store nothing: the record that `onrecord extract` prints.
 
-    A document without a date is read too: what is said relative to the day of publication then stays undated. Raises
-    InputError where the document cannot be read.
+    A document without a date is read too: what is said relative to the day of publication then stays undated, and
+    `warn` is called. Raises InputError where the document cannot be read.
     """
-    article = documents.read(raw, max_chars=max_chars, dated=False)
+    article = documents.read(raw, max_chars=max_chars, dated=False, warn=warn)
     given = raw.fields.get("id")
     # In the store an id must fit an address; here it only has to lead back to the corpus that it came from.
     return record(article, analysis.analyse(article)[0], id=given if isinstance(given, str) else None)
@@ -123,7 +124,8 @@ def ingest_documents(
             for error in listed.errors:
                 _note(error, engine, summary)
         with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
-            begun = (_Begun(one, _begin(one, engine, settings, today, analysers)) for one in given)
+            reading = partial(_article, settings=settings, today=today, summary=summary)
+            begun = (_Begun(one, _begin(partial(reading, one), engine, analysers)) for one in given)
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
                 stored = _take(one, engine, summary, settings)
@@ -183,12 +185,11 @@ class _Begun(NamedTuple):
 
 
 def _begin(
-    given: RawDocument | InputError, engine: Engine, settings: Settings, today: dt.date, analysers: Analysers
+    read: Callable[[], Article], engine: Engine, analysers: Analysers
 ) -> Callable[[], tuple[Article, Analysed | Saved]]:
     """Begin to analyse what a source gave, unless it is known; what fails is raised when the result is asked for."""
     try:
-        with time_limit(settings.max_article_seconds):
-            article = _article(given, settings.max_text_chars, today)
+        article = read()
 
         def known() -> Saved | None:
             with Session(engine) as session:
@@ -246,11 +247,16 @@ def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings
     return None
 
 
-def _article(given: RawDocument | InputError, max_chars: int, today: dt.date) -> Article:
+def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.date, summary: RunSummary) -> Article:
     """The article of what a source gave; raises the InputError that it gave instead, or that reading it meets."""
     if isinstance(given, InputError):
         raise given
-    return documents.read(given, max_chars=max_chars, today=today)
+
+    def warn(warning: InputError) -> None:
+        summary.warnings.append(warning.fault)
+
+    with time_limit(settings.max_article_seconds):
+        return documents.read(given, max_chars=settings.max_text_chars, today=today, warn=warn)
 
 
 def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary) -> None:

@@ -293,6 +293,8 @@ class RawDocument(Value):
     """A document as a source gave it: its text, decoded, and the fields that came with it, unchecked.
 
     `plain` text may open with a glued date header or YAML front matter; the text of a JSON record is never altered.
+    `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. `status`
+    is what an agency says of it: one that is not usable may come without text.
     """
 
     origin: str
@@ -300,6 +302,8 @@ class RawDocument(Value):
     text: str
     plain: bool = False
     fields: dict[str, object] = Field(default_factory=dict)
+    marked: tuple[Paragraph, ...] = ()
+    status: Literal["usable", "withheld", "canceled"] = "usable"
 
 
 class InputFault(Value):

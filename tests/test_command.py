@@ -127,6 +127,12 @@ class TestFiles:
         assert file.read_bytes() == before
         assert not (file.parent / "out.jsonl").exists()
 
+    @pytest.mark.parametrize("pattern", ["*.jsonl", "**/*.jsonl"])
+    def test_nothing_is_written_that_a_pattern_would_read(self, run: Run, file: Path, pattern: str):
+        refused = run("extract", file, file.parent / pattern, "--out", file.parent / "out.jsonl")
+        assert (refused.exit_code, "among the files to read" in refused.stderr) == (2, True)
+        assert run("extract", file.parent / "*.txt", "--out", file.parent / "out.jsonl").exit_code == 0
+
     @pytest.mark.usefixtures("engine")
     def test_no_store_is_written_over(self, run: Run, settings: Settings):
         refused = run("export", "--out", settings.sqlite_path)
@@ -271,6 +277,23 @@ class TestIngest:
         assert "1 unchanged" in again.stdout
         assert "Lindqvist" in again.stdout
 
+    def test_a_field_that_cannot_be_used_costs_a_warning_and_not_the_article(self, run: Run, tmp_path: Path):
+        record = {"text": TEXT, "published_on": "2025-01-14", "authors": [["Jane Doe"]], "url": "/bills"}
+        (tmp_path / "a.jsonl").write_text(json.dumps(record), "utf-8")
+        done = run("ingest", tmp_path / "a.jsonl")
+        assert (done.exit_code, "Lindqvist" in done.stdout) == (0, True)
+        told = done.stderr.replace("\n", " ")
+        assert "warning: " in told
+        assert "author: left out: a list is not a string" in told
+        assert "url: left out: '/bills' is not an http or https address" in told
+        assert json.loads(run("ingest", tmp_path / "a.jsonl", "--json").stdout)["warnings"][0]["line"] == 1
+        assert run("ingest", tmp_path / "a.jsonl", "--quiet").stderr == ""
+
+    def test_standard_input(self, run: Run):
+        record = {"body": TEXT, "publishedAt": "2025-01-14T08:00:00Z"}
+        done = run("ingest", "-", "--json", stdin=json.dumps(record).encode())
+        assert json.loads(done.stdout)["added"] == 1
+
     def test_quiet_prints_nothing(self, run: Run, file: Path):
         done = run("ingest", file, "--quiet")
         assert (done.exit_code, done.stdout) == (0, "")
@@ -301,6 +324,12 @@ class TestExtract:
         assert done.exit_code == 1
         assert len([json.loads(line) for line in done.stdout.splitlines()]) == 2
         assert "-:2" in done.stderr
+
+    def test_what_ingest_refuses_for_its_date_is_read_with_a_warning(self, run: Run):
+        done = run("extract", "-", stdin=b'{"text": "Lindqvist said it rained."}')
+        assert (done.exit_code, len(done.stdout.splitlines())) == (0, 1)
+        assert "warning: -:1: published_on: no date" in done.stderr
+        assert run("extract", "-", "--quiet", stdin=b'{"text": "Lindqvist said it rained."}').stderr == ""
 
     def test_no_store_is_touched(self, run: Run, settings: Settings, file: Path):
         assert run("extract", file).exit_code == 0

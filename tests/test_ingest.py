@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,31 @@ class TestAgain:
             run = ingest([path], any_engine, settings)
         assert counts(run) == (0, 1, 0, 0)
         assert len(keys(any_engine, "SELECT key FROM article")) == 1
+
+
+class TestForms:
+    """One article in several files."""
+
+    def test_the_same_text_from_a_page_a_table_and_an_archive_is_one_article(self, engine, settings, tmp_path):
+        story = STORY.partition("\n\n")[2]
+        first, second = story.strip().split("\n\n")
+        body = f"<p>{first}</p><p>{second}</p>"
+        meta = '<meta property="article:published_time" content="2026-03-06">'
+        page = f"<html><head>{meta}</head><body><article>{body}</article></body></html>"
+        write(tmp_path, "a.html", page.encode())
+        write(tmp_path, "b.json", json.dumps({"content": body, "publishedAt": 1772784000}).encode())
+        write(tmp_path, "c.csv", f'text,date\n"{story.strip().replace(chr(34), chr(34) * 2)}",20260306\n'.encode())
+        with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+            archive.writestr("d/e.html", page)
+        run = ingest([tmp_path], engine, settings)
+        assert [error.reason for error in run.errors] == []
+        assert counts(run) == (1, 0, 3, 0)
+        assert counts(ingest([tmp_path], engine, settings)) == (0, 0, 4, 0)
+
+    def test_what_its_agency_canceled_is_refused(self, engine, settings, tmp_path):
+        item = {"uri": "urn:1", "pubstatus": "canceled", "versioncreated": "2026-03-06T08:00:00Z", "body_text": RETOLD}
+        run = ingest([write(tmp_path, "a.json", json.dumps(item), date=None)], engine, settings)
+        assert (counts(run), run.errors[0].field) == ((0, 0, 0, 1), "pubStatus")
 
 
 class TestBadInput:

@@ -17,12 +17,14 @@ import uvicorn
 from typer.testing import CliRunner
 
 from app.api import problems
+from app.article_keys import KEYS, TEXT_KEYS, normal
 from app.command import app
 from app.config import Settings
 from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
 from app.ingest import ingest
 from app.main import create_app
+from app.sources.formats import BY_SUFFIX
 from app.store.migrate import upgrade
 from app.store.session import open_store
 
@@ -119,6 +121,13 @@ def test_every_problem_is_documented():
 def test_every_setting_is_documented():
     names = {f"ONRECORD_{name.upper()}" for name in Settings.model_fields}
     assert names <= set(re.findall(r"ONRECORD_[A-Z_]+", README))
+
+
+def test_every_suffix_and_key_that_is_read_is_listed():
+    lines = (ROOT / "docs" / "sources.md").read_text("utf-8").splitlines()
+    listed = re.findall(r"`([^`]+)`", "\n".join(line for line in lines if line.startswith("|")))
+    assert set(BY_SUFFIX) <= set(listed)
+    assert {*TEXT_KEYS, *(key for keys in KEYS.values() for key in keys)} <= {normal(key) for key in listed}
 
 
 def test_the_readme_is_short():

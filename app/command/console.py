@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, cast
 
 import typer
 
 from app.command.screen import Visible, let_go, printable
-from app.sources.paths import is_absent
+from app.sources.paths import STDIN, is_absent, is_pattern
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 SOME_FAILED = 1
 NOTHING_DONE = 2
 SIGNALLED = 128  # as a shell has it: this and the number of the signal
-STDIN = Path("-")
 SQLITE_MAGIC = b"SQLite format 3\0"
 
-Inputs = Annotated[list[Path], typer.Argument(metavar="PATH", help="Files or folders.", show_default=False)]
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH", help="Files, folders, patterns in quotes, or - for standard input.", show_default=False
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are printed.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
@@ -43,7 +48,7 @@ def refuse(reason: object) -> NoReturn:
 
 def must_exist(paths: Sequence[Path]) -> None:
     """Refuse where not one path is there; where one is, the missing are reported and the rest goes on."""
-    if all(path != STDIN and is_absent(path) for path in paths):
+    if all(path != STDIN and is_absent(path) and not is_pattern(path) for path in paths):
         refuse(f"no such file or folder: {', '.join(map(str, paths))}")
 
 
@@ -54,7 +59,10 @@ def must_be_apart(out: Path | None, inputs: Sequence[Path]) -> None:
     place = out.resolve()
     for path in inputs:
         given = path.resolve()
-        if path != STDIN and (place == given or (path.is_dir() and given in place.parents)):
+        is_within = path.is_dir() and given in place.parents
+        # A pattern is looked up when the file to write is there already. `**/` stands for no folder too.
+        is_meant = is_pattern(path) and fnmatch(str(place), str(given).replace("**/", "*"))
+        if path != STDIN and (place == given or is_within or is_meant):
             refuse(f"{out} is among the files to read: name another file to write")
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 import typer
 
 from app import weights
-from app.command.console import SOME_FAILED, STDIN, Inputs, Out, Quiet, must_be_apart, must_exist, output, say
+from app.command.console import SOME_FAILED, Inputs, Out, Quiet, must_be_apart, must_exist, output, say
 from app.command.progress import progress
 from app.command.screen import screen
 from app.model import InputError, RawDocument
@@ -23,12 +21,14 @@ if TYPE_CHECKING:
 def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     """Print the statements of articles as JSON, one record per article; no store is touched.
 
-    Reads what ingest reads; - is standard input. Spans are code points into the text as it was given, the end
-    exclusive.
+    Reads what ingest reads (onrecord ingest --help), and articles without a date too, with a warning. Spans are code
+    points into the text as it was read, the end exclusive: that of plain files and of JSON under "text" as it was
+    given, that of web pages and feeds as paragraphs, a blank line between two (the record has it in "text").
 
     **Examples**
 
         onrecord extract article.txt
+        onrecord extract saved-page.html news.zip
         onrecord extract articles.jsonl --out statements.jsonl
         onrecord extract - < article.txt | head -c 300
     """
@@ -38,14 +38,19 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
     weights.require()
 
     from app.ingest import extract_record
+    from app.sources.files import read_paths
+
+    def warn(warning: InputError) -> None:
+        if not quiet:
+            say(f"onrecord: warning: {warning}")
 
     failed = statements = 0
     # On one terminal, progress and results would run into each other.
-    quiet = quiet or (out is None and sys.stdout.isatty())
-    with output(out) as stream, progress(screen(stderr=True), quiet=quiet) as step:
-        for done, document in enumerate(_documents(paths, settings), start=1):
+    one_terminal = out is None and sys.stdout.isatty()
+    with output(out) as stream, progress(screen(stderr=True), quiet=quiet or one_terminal) as step:
+        for done, document in enumerate(read_paths(paths, max_bytes=settings.max_file_bytes), start=1):
             try:
-                record = extract_record(_usable(document), max_chars=settings.max_text_chars)
+                record = extract_record(_usable(document), max_chars=settings.max_text_chars, warn=warn)
             except InputError as error:
                 failed += 1
                 say(f"onrecord: {error}")
@@ -56,17 +61,6 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
             step(done, record["id"], statements)
     if failed:
         raise typer.Exit(SOME_FAILED)
-
-
-def _documents(paths: Iterable[Path], settings: Settings) -> Iterator[RawDocument | InputError]:
-    """Every document of the paths and, for -, of standard input."""
-    from app.sources.files import read_paths, read_stream
-
-    for path in paths:
-        if path == STDIN:
-            yield from read_stream(sys.stdin.buffer, max_bytes=settings.max_file_bytes)
-        else:
-            yield from read_paths([path], max_bytes=settings.max_file_bytes)
 
 
 def _usable(document: RawDocument | InputError) -> RawDocument:

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH|URL", help="Files or folders; pages, feeds or sitemaps of the web.", show_default=False
+        metavar="PATH|URL",
+        help="Files, folders, patterns in quotes, or - for standard input; pages, feeds or sitemaps of the web.",
+        show_default=False,
     ),
 ]
 Limit = Annotated[
@@ -63,10 +65,19 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 ) -> None:
     """Read articles into the store, and show what they say.
 
-    Takes plain text (a date header or YAML front matter may come first) and JSON Lines of
-    {"text", "published_on", "headline"?, "outlet"?, "url"?, "author"?, "id"?}. What is known already is left
-    alone; a changed text of the same article replaces the old one. An input that cannot be used is reported,
-    and the rest goes on.
+    A PATH is a file, a folder, a pattern in quotes ("news/**/*.html") or - for standard input. These are read:
+
+    - plain text (.txt, .md); a header "date 2025-05-09 " or YAML front matter may come first
+    - web pages (.html): the main text, with headline, author, day, outlet and address as the page states them
+    - JSON, JSON Lines, CSV and TSV: "text", "published_on", "headline"?, "outlet"?, "url"?, "author"?, "id"?, or
+      the keys that others use, such as "body", "title", "publishedAt", "source", "link", "authors"
+    - RSS and Atom with full content, IPTC ninjs and NewsML-G2, WARC
+    - all of these in .gz, .zst, .zip and .tar; what is in an archive is named news.zip!a/b.html
+
+    Where a suffix is missing or unknown, the content decides; folders and archives are searched for these suffixes
+    only. What is known already is left alone; a changed text of the same article replaces the old one. An input that
+    cannot be used is reported with file, line, field and reason, and the rest goes on; an author, outlet, headline or
+    address that cannot be used is left out with a warning.
 
     Takes web addresses too: a page, a feed (RSS, Atom) or a sitemap, of which each new entry's page is fetched, one
     a second from each host, as far as its robots.txt allows. What is unchanged is not fetched again.
@@ -74,6 +85,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     **Examples**
 
         onrecord ingest seeds
+        onrecord ingest saved-pages/ "archive/2025-*.jsonl.gz"
+        curl -s https://news.example/story | onrecord ingest -
         onrecord ingest monday.jsonl tuesday.jsonl --json > run.json
         onrecord ingest https://news.example.org/story.html
         onrecord ingest https://news.example.org/news-sitemap.xml --limit 50 --since 2026-03-01
@@ -120,7 +133,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         if not quiet and (counts := out_of_date(engine)):
             say(out_of_date_line(counts))
     if not as_json:
-        summary.show_errors(run, screen(stderr=True))
+        summary.show_errors(run, screen(stderr=True), warnings=not quiet)
     if run.errors:
         raise typer.Exit(SOME_FAILED)
 

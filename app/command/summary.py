@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from textwrap import shorten
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from app.command.screen import plain
 from app.ingest import RunSummary
 from app.matches.diff.marks import marks
-from app.model import Act, Row, Stance
+from app.model import Act, InputFault, Row, Stance
 from app.queries.articles import get_article
 from app.queries.filters import SpeakerFilters
 from app.queries.matches import get_match
@@ -60,20 +60,28 @@ def outcome(run: RunSummary) -> str:
     return f"Run {run.run_id}: {run.read:,} read ({counts}); {found}; {run.seconds:.1f} s{speed}."
 
 
-def show_errors(run: RunSummary, out: Console) -> None:
-    """Print what could not be used: a table on a terminal, `file:line: field: reason` lines elsewhere."""
+def show_errors(run: RunSummary, out: Console, *, warnings: bool = True) -> None:
+    """Print what could not be used, and with `warnings` what was left out of articles that were read.
+
+    Both are tables on a terminal, and `file:line: field: reason` lines elsewhere.
+    """
+    _show_faults(run.warnings if warnings else [], out, title="Left out of articles that were read", before="warning: ")
+    _show_faults(run.errors, out, title="Could not be used", before="")
+
+
+def _show_faults(faults: Sequence[InputFault], out: Console, *, title: str, before: str) -> None:
     if not out.is_terminal:
-        for error in run.errors:
-            out.print(str(error), soft_wrap=True)
+        for fault in faults:
+            out.print(f"{before}{fault}", soft_wrap=True)
         return
-    table = _table("Could not be used", "File", "Line", "Field", "What is wrong, and what to do")
-    for error in run.errors[:MOST_ERRORS]:
-        line = "" if error.line is None else str(error.line)
-        table.add_row(error.origin, line, error.field or "", error.reason)
-    if run.errors:
+    table = _table(title, "File", "Line", "Field", "What is wrong, and what to do")
+    for fault in faults[:MOST_ERRORS]:
+        line = "" if fault.line is None else str(fault.line)
+        table.add_row(fault.origin, line, fault.field or "", fault.reason)
+    if faults:
         out.print(table)
-    if len(run.errors) > MOST_ERRORS:
-        out.print(f"... and {len(run.errors) - MOST_ERRORS:,} more: see /v1/runs, or ingest again with --json.")
+    if len(faults) > MOST_ERRORS:
+        out.print(f"... and {len(faults) - MOST_ERRORS:,} more: see /v1/runs, or ingest again with --json.")
 
 
 def _statements(article: Row) -> Table:

@@ -10,7 +10,8 @@ import unicodedata
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from app.model import DAY, InputError, RawDocument
+from app.documents.dates import day_of
+from app.model import InputError, RawDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
 SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
@@ -23,12 +24,15 @@ HOW_TO_DATE = (
     "give it as YYYY-MM-DD: in a JSON record or front matter as `published_on`, or begin the file with "
     "`date YYYY-MM-DD `"
 )
+NO_DATE = f"no date; {HOW_TO_DATE}"
 
 MAX_CHARS = {
     "headline": 1_000,
     "outlet": 200,
     "author": 1_000,
 }  # several times the longest met in 924 articles
+NAME_KEYS = ("name", "title", "literal", "@value", "#text")  # of an author or outlet that is given as an object
+MAX_NAMES = 100  # of a list of authors; an investigation by twenty is signed by all
 # The longest address that browsers and search engines agree to handle. In bytes, since both are indexed, and
 # PostgreSQL indexes no more than 2,704.
 MAX_URL_BYTES = 2_048
@@ -36,35 +40,24 @@ MAX_ID_BYTES = 2_048
 
 
 def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.date | None:
-    """The day of publication, of an ISO 8601 date or datetime (its day as written); None where none is `needed`.
+    """The day of publication, of a date or datetime (its day as written); None where none is `needed`.
 
-    Raises `InputError` for anything else: another notation, a number (seconds since 1970 or 20250509), a truth value, a
-    day that does not exist, one before the first newspaper, and, given `today`, one after tomorrow.
+    Raises `InputError` for what `day_of` does not read, such as another notation, a truth value or a day that does not
+    exist, for a day before the first newspaper, and, given `today`, for one after tomorrow.
     """
     if value is None and not needed:
         return None
     if value is None:
-        raise InputError("", f"no date; {HOW_TO_DATE}", field="published_on")
-    if not isinstance(value, str):
-        raise InputError("", f"{shown(value)} is not a date; {HOW_TO_DATE}", field="published_on")
-    day = _day(value.strip())
+        raise InputError("", NO_DATE, field="published_on")
+    day = day_of(value)
     if day is None:
-        raise InputError("", f"{shown(value)} is not a date in ISO 8601; {HOW_TO_DATE}", field="published_on")
+        raise InputError("", f"{shown(value)} is not a date that is read; {HOW_TO_DATE}", field="published_on")
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         reason = f"{day} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year"
         raise InputError("", reason, field="published_on")
     if today is not None and (day - today).days > 1:
         raise InputError("", f"{day} lies in the future (today is {today}); correct it", field="published_on")
     return day
-
-
-def _day(value: str) -> dt.date | None:
-    if not DAY.match(value):
-        return None
-    try:
-        return dt.datetime.fromisoformat(value).date()
-    except ValueError:
-        return None
 
 
 def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, str | None]:
@@ -123,16 +116,29 @@ def url_of(value: object) -> str | None:
 
 
 def name_of(value: object, *, field: str) -> str | None:
-    """A headline, outlet or author on one line, without control characters; None where nothing is left."""
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise InputError("", f"{shown(value)} is not a string", field=field)
-    visible = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in value)
-    name = " ".join(visible.split())
+    """A headline, outlet or author on one line, without control characters; None where nothing is left.
+
+    >>> name_of([{"@type": "Person", "name": "Ada Moreau"}, "Jon Bell"], field="author")
+    'Ada Moreau, Jon Bell'
+
+    Objects count by their `name`, lists by all their names. Raises `InputError` for anything else.
+    """
+    given = value[:MAX_NAMES] if isinstance(value, list) else [value]
+    name = ", ".join(dict.fromkeys(filter(None, (_name(one, field) for one in given))))
     if len(name) > MAX_CHARS[field]:
         raise InputError("", f"longer than {MAX_CHARS[field]:,} characters; shorten it", field=field)
     return name or None
+
+
+def _name(value: object, field: str) -> str:
+    if isinstance(value, dict):
+        value = next((value[key] for key in NAME_KEYS if value.get(key)), value)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError("", f"{shown(value)} is not a string", field=field)
+    visible = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in value)
+    return " ".join(visible.split())
 
 
 def shown(value: object) -> str:

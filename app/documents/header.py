@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import yaml
 
+from app.article_keys import field_keys
 from app.model import InputError
 
 GLUED_DATE = re.compile(r"\s*date:?[ \t]+([0-9]{4}-[0-9]{2}-[0-9]{2})(?!\S)\s*", re.IGNORECASE)
@@ -16,7 +17,6 @@ FENCE = re.compile(r"\s*---[ \t]*\n")
 CLOSING_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 MAX_CHARS = 20_000  # of front matter: seven fields take a few hundred, and YAML costs a second a megabyte
-KEYS = frozenset({"id", "headline", "outlet", "url", "author", "published_on", "language"})
 
 
 class Header(NamedTuple):
@@ -58,9 +58,9 @@ def _front_matter(text: str, start: int) -> Header:
     value = value or {}
     if not isinstance(value, dict):
         raise InputError("", "front matter must be `name: value` lines", line=first_line)
-    fields = {name: field for name, field in value.items() if isinstance(name, str) and name in KEYS}
-    given = {name: field for name, field in fields.items() if field not in ("", "~", "null")}
-    return Header(closing.end(), given, {name: first_line + line for name, line in lines.items()})
+    keys = field_keys({name: field for name, field in value.items() if field not in ("~", "null")})
+    given = {field: value[key] for field, key in keys.items()}
+    return Header(closing.end(), given, {field: first_line + lines[key] for field, key in keys.items()})
 
 
 def _yaml(matter: str) -> tuple[object, dict[str, int]]:

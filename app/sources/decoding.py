@@ -47,7 +47,7 @@ MENDING = ftfy.TextFixerConfig(
 )
 
 
-def decode(data: bytes, *, origin: str) -> str:
+def decode(data: bytes, *, origin: str, declared: str | None = None) -> str:
     r"""The text of a plain file: decoded, mojibake mended, line ends as `\n`, NFC.
 
     >>> decode("“It’s over,” she said.\r\n".encode("cp1252"), origin="a.txt")
@@ -55,10 +55,11 @@ def decode(data: bytes, *, origin: str) -> str:
     >>> decode("Sheâ€™s in ZÃ¼rich.".encode(), origin="a.txt")
     'She’s in Zürich.'
 
+    An encoding that the source `declared` is tried where the data is no UTF-8, which passes for nothing else.
     Raises `InputError` for binary data and for bytes that no encoding explains.
     """
     # Programs that each put a mark before the text have left several.
-    text = (_marked(data, origin) or _unmarked(data, origin)).lstrip("\ufeff")
+    text = (_marked(data, origin) or _unmarked(data, origin, declared)).lstrip("\ufeff")
     if _is_junk(text):
         raise InputError(origin, "binary data, not text; give a text file (UTF-8 is best) or JSON Lines")
     # Mending goes line by line, at half a megabyte a second; one search over the whole spares most texts that.
@@ -78,14 +79,21 @@ def _marked(data: bytes, origin: str) -> str | None:
     return None
 
 
-def _unmarked(data: bytes, origin: str) -> str:
-    """The text as UTF-8, or else in the encoding that makes the least mess of it."""
+def _unmarked(data: bytes, origin: str, declared: str | None) -> str:
+    """The text as UTF-8, as declared, or else in the encoding that makes the least mess of it."""
     if b"\0" in data:
         raise InputError(origin, "binary data (it holds NUL bytes), not text; give a text file or JSON Lines")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    if declared is not None:
+        try:
+            # Browsers take Latin-1 for its superset too: no page means the control characters.
+            western = declared.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii")
+            return data.decode(WESTERN if western else declared)
+        except (LookupError, UnicodeError):
+            pass  # no encoding of text, or not the one that it is in
     guesses = charset_normalizer.from_bytes(data, cp_exclusion=list(WIDE))
     best = guesses.best()
     if best is None:

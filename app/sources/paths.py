@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+STDIN = Path("-")
+"""Named in place of a path: standard input."""
+
 
 def origin_of(path: Path) -> str:
     r"""A path as text: bytes of a file's name that are not UTF-8 are written `\xff`.
@@ -23,3 +26,8 @@ def is_absent(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return False
+
+
+def is_pattern(path: Path) -> bool:
+    """Whether it names files by a pattern (`articles/*.html`), and is not itself the name of one."""
+    return any(sign in str(path) for sign in "*?[") and is_absent(path)

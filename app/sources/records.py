@@ -1,25 +1,13 @@
-"""A JSON record -> a raw document. Its text is never altered, so that offsets fit the user's own corpus."""
+"""A record (of JSON, or of a table) -> a raw document."""
 
 from __future__ import annotations
 
 import json
 
+from app.article_keys import TEXT_KEYS, by_normal_form, field_keys
 from app.model import InputError, RawDocument
-
-FIELDS = {
-    "id": "id",
-    "published_on": "published_on",
-    "date": "published_on",
-    "date_published": "published_on",
-    "headline": "headline",
-    "title": "headline",
-    "outlet": "outlet",
-    "publisher": "outlet",
-    "url": "url",
-    "author": "author",
-    "language": "language",
-}
-"""Keys that are read -> the article's field. Where a field and its alias are both given, the field counts."""
+from app.sources.formats import ninjs
+from app.sources.markup import is_markup, of_fragment
 
 
 def parse(line: bytes, *, origin: str, number: int | None = None) -> object:
@@ -39,28 +27,44 @@ def parse(line: bytes, *, origin: str, number: int | None = None) -> object:
 def document(record: object, *, origin: str, line: int | None = None) -> RawDocument:
     """The raw document of `{text, published_on, id?, headline?, outlet?, url?, author?, language?}`.
 
-    Other keys are ignored, so that a corpus can be read as it is. Raises `InputError` where there is no text.
+    Keys that others write for these are read too (`app.article_keys`), and IPTC's ninjs; other keys are ignored, so
+    that a corpus can be read as it is. What `text` holds is never altered, so that offsets fit the user's own corpus;
+    markup under another key becomes text. Raises `InputError` where there is no text.
     """
     if not isinstance(record, dict):
         reason = f"an object was expected, not {_type_of(record)}; write {{text, published_on, ...}}"
         raise InputError(origin, reason, line=line)
-    text = record.get("text")
-    if "text" not in record:
+    if ninjs.is_item(record):
+        return ninjs.document(record, origin=origin, line=line)
+    key = _text_key(record)
+    if key is None:
         raise InputError(origin, "missing; a record needs the article's text", line=line, field="text")
+    text = record[key]
     if not isinstance(text, str):
-        reason = f"a string was expected, not {_type_of(text)}"
-        raise InputError(origin, reason, line=line, field="text")
+        raise InputError(origin, f"a string was expected, not {_type_of(text)}", line=line, field=key)
     if not text.strip():
-        raise InputError(origin, "empty; a record needs the article's text", line=line, field="text")
-    return RawDocument(origin=origin, line=line, text=text, fields=_fields(record))
+        raise InputError(origin, "empty; a record needs the article's text", line=line, field=key)
+    fields = {field: record[name] for field, name in field_keys(record).items()}
+    if key != "text" and is_markup(text):
+        blocks = of_fragment(text)
+        if not blocks.text:
+            raise InputError(origin, "markup without words; give the article's text", line=line, field=key)
+        return RawDocument(origin=origin, line=line, text=blocks.text, marked=blocks.marked, fields=fields)
+    return RawDocument(origin=origin, line=line, text=text, fields=fields)
 
 
-def _fields(record: dict[str, object]) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    for key, name in FIELDS.items():
-        if record.get(key) is not None:
-            fields.setdefault(name, record[key])
-    return fields
+def has_text(record: dict[str, object]) -> bool:
+    """Whether a record has a text, or is meant to."""
+    return _text_key(record) is not None or ninjs.is_item(record)
+
+
+def _text_key(record: dict[str, object]) -> str | None:
+    """The surest key with words in it, or else the surest of all."""
+    written = by_normal_form(record)
+    keys = [written[form] for form in TEXT_KEYS if form in written]
+    return next(
+        (key for key in keys if isinstance(record[key], str) and str(record[key]).strip()), next(iter(keys), None)
+    )
 
 
 def _type_of(value: object) -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents import read
-from app.model import Article, InputError, RawDocument
+from app.documents import read, read_again
+from app.model import Article, InputError, Paragraph, ParagraphKind, RawDocument
 
 MAX = 100_000
 BODY = "The mayor said that talks would go on."
@@ -22,6 +22,13 @@ def plain(text: str, origin: str = "news/a.txt", **options) -> Article:
 def record(text: str = BODY, *, today: dt.date | None = None, **fields: object) -> Article:
     fields = {"published_on": "2025-05-09"} | fields
     return read(RawDocument(origin="a.jsonl", line=3, text=text, fields=fields), max_chars=MAX, today=today)
+
+
+def warned(**fields: object) -> tuple[Article, list[InputError]]:
+    """The article of a record, and the warnings that reading it gave."""
+    warnings: list[InputError] = []
+    raw = RawDocument(origin="a.jsonl", line=3, text=BODY, fields={"published_on": "2025-05-09"} | fields)
+    return read(raw, max_chars=MAX, warn=warnings.append), warnings
 
 
 def refused(field: str | None, reason: str):
@@ -81,6 +88,15 @@ class TestFrontMatter:
         with refused(None, "nested too deep"):
             plain(f"---\na: {'[' * 500}\n---\n{BODY}")
 
+    def test_keys_that_others_write_and_a_flag_that_is_no_date(self):
+        matter = "title: Talks begin\npublished: true\nDate: Fri, 09 May 2025 10:15:00 +0200\nauthors:\n- Ek\n- Bo\n"
+        article = plain(f"---\n{matter}---\n{BODY}")
+        assert (article.headline, article.author, article.published_on) == (
+            "Talks begin",
+            "Ek, Bo",
+            dt.date(2025, 5, 9),
+        )
+
     def test_in_a_record_it_is_text(self):
         assert words(record(f"---\nid: b\n---\n{BODY}"))[0].startswith("---")
 
@@ -97,16 +113,12 @@ class TestDates:
         [
             "2025-02-30",
             "9 May 2025",
-            "20250509",
             "2025-W19-5",
             "2025-05",
             "2025-05-09 soon",
             "٢٠٢٥-٠٥-٠٩",
             "2025-5-9",
             "2025/05/09",
-            "1746748800",
-            20250509,
-            1746748800,
             0,
             -1,
             0.0,
@@ -144,7 +156,9 @@ class TestDates:
             record(published_on=None)
 
     def test_a_text_that_is_not_stored_may_do_without(self):
-        assert plain(BODY, dated=False).published_on is None
+        warnings: list[InputError] = []
+        assert plain(BODY, dated=False, warn=warnings.append).published_on is None
+        assert [warning.field for warning in warnings] == ["published_on"]
         with refused("published_on", "is not a date"):
             plain(f"date 2025-02-30 {BODY}", dated=False)
 
@@ -191,25 +205,55 @@ class TestFields:
         assert record(headline="Talks\x00 go\n  on\x1b").headline == "Talks go on"
         assert record(outlet=" \t").outlet is None
 
+    @pytest.mark.parametrize(
+        "given",
+        [["Jane Doe", {"name": "Bo Ek"}], [{"@type": "Person", "name": "Jane Doe"}, "Bo  Ek", "Jane Doe", None, ""]],
+    )
+    def test_a_name_may_be_an_object_or_a_list(self, given):
+        assert record(author=given).author == "Jane Doe, Bo Ek"
+        assert record(outlet={"id": "courier", "name": "The Courier"}).outlet == "The Courier"
+        assert record(author=[]).author is None
+
     @pytest.mark.parametrize("field", ["headline", "outlet", "author"])
-    def test_names_are_strings_of_bounded_length(self, field):
-        with refused(field, "is not a string"):
-            record(**{field: ["Jane Doe"]})
-        with refused(field, "longer than"):
-            record(**{field: "x" * 1_001})
+    @pytest.mark.parametrize(
+        ("value", "reason"),
+        [([["Jane Doe"]], "a list is not a string"), (7, "is not a string"), ("x" * 1_001, "longer than")],
+    )
+    def test_a_name_that_cannot_be_used_is_left_out_with_a_warning(self, field, value, reason):
+        article, (warning,) = warned(**{field: value})
+        assert getattr(article, field) is None
+        assert str(warning).startswith(f"a.jsonl:3: {field}: left out: ")
+        assert reason in warning.reason
 
     @pytest.mark.parametrize("given", ["ftp://example.org", "example.org/a", "https://", "http://[", "http://a b", 7])
-    def test_a_url_is_http(self, given):
-        with refused("url", "is not an http or https address"):
-            record(url=given)
+    def test_a_url_that_is_not_http_is_left_out_with_a_warning(self, given):
+        article, (warning,) = warned(url=given)
+        assert article.url is None
+        assert (warning.field, "is not an http or https address" in warning.reason) == ("url", True)
 
     def test_an_error_names_file_line_and_field(self):
         with pytest.raises(InputError) as caught:
-            record(url="nonsense")
-        assert str(caught.value) == "a.jsonl:3: url: 'nonsense' is not an http or https address"
+            record(published_on="nonsense")
+        assert str(caught.value).startswith("a.jsonl:3: published_on: 'nonsense' is not a date")
 
     def test_origin_is_file_and_line(self):
         assert record().origin == "a.jsonl:3"
+
+
+class TestMarked:
+    CAPTION = "Firefighters said they had saved forty people."
+
+    def article(self) -> Article:
+        text = f"{BODY}\n\n{self.CAPTION}\n\n{BODY}"
+        mark = Paragraph(start=len(BODY) + 2, end=len(BODY) + 2 + len(self.CAPTION), kind=ParagraphKind.CAPTION)
+        return read(RawDocument(origin="a", text=text, marked=(mark,)), max_chars=MAX, dated=False)
+
+    def test_a_paragraph_is_of_the_kind_that_its_source_marks(self):
+        kinds = [ParagraphKind.BODY, ParagraphKind.CAPTION, ParagraphKind.BODY]
+        assert [paragraph.kind for paragraph in self.article().paragraphs] == kinds
+
+    def test_a_caption_stays_one_when_the_stored_text_is_read_again(self):
+        assert read_again(self.article()) == self.article()
 
 
 class TestText:

@@ -68,6 +68,56 @@ class TestReading:
         (document,) = stream(record(date="2020-01-01", title="Talks", publisher="The Daily", split="dev"))
         assert document.fields == {"published_on": "2025-05-09", "headline": "Talks", "outlet": "The Daily"}
 
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"title": "Talks", "maintext": "Yes.", "date_publish": "2025-05-09", "source": {"name": "X"}},
+            {"headline": "Talks", "articleBody": "Yes.", "datePublished": "2025-05-09", "publisher": {"name": "X"}},
+            {"Title": "Talks", "content": "<p>Yes.</p>", "publishedAt": "2025-05-09", "site": {"name": "X"}},
+            {
+                "headline": "Talks",
+                "text": "",
+                "body": "Yes.",
+                "published": True,
+                "pubDate": "2025-05-09",
+                "outlet": {"name": "X"},
+            },
+        ],
+    )
+    def test_the_keys_that_others_write(self, given):
+        (document,) = stream(json.dumps(given))
+        assert document.text == "Yes."
+        assert document.fields == {"headline": "Talks", "published_on": "2025-05-09", "outlet": {"name": "X"}}
+
+    def test_markup_in_a_text_of_the_users_own_key_stays(self):
+        assert stream(json.dumps({"text": "<p>Yes.</p><br>"}))[0].text == "<p>Yes.</p><br>"
+
+    def test_an_object_that_holds_a_list_of_records(self, write):
+        answer = {"status": "ok", "articles": [{"title": "A", "content": "One."}, {"title": "B"}]}
+        for indent in (None, 2):
+            path = write("answer.json", json.dumps(answer, indent=indent))
+            first, second = read(path)
+            assert (first.origin, first.text) == (f"{path}[0]", "One.")
+            assert (second.origin, second.field) == (f"{path}[1]", "text")
+
+    def test_the_entities_of_a_copied_text_are_mended(self, write):
+        path = write(
+            "a.txt", "&quot;It&rsquo;s over,&quot; said AT&amp;T&#8217;s man, &amp;quot;now&amp;quot;; a < b & c;"
+        )
+        assert read(path)[0].text == '"It’s over," said AT&T’s man, "now"; a < b & c;'
+
+    def test_a_pattern_names_files(self, write, tmp_path):
+        for name in ("b.txt", "a.txt", "sub/c.txt", "d.md", "[x].txt"):
+            write(name, "The mayor said so.")
+        assert [Path(d.origin).name for d in read(tmp_path / "**/[a-c].txt")] == ["a.txt", "b.txt", "c.txt"]
+        assert [Path(d.origin).name for d in read(tmp_path / "[x].txt")] == ["[x].txt"]
+        assert "no file fits this pattern" in only_error(read(tmp_path / "*.csv")).reason
+
+    def test_standard_input_among_the_paths(self, write, monkeypatch):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(record().encode())))
+        given, _ = read(Path("-"), write("a.txt", "The mayor said so."))
+        assert given.origin == "-"
+
     def test_a_file_of_another_suffix_is_told_by_its_content(self, write):
         text, bracket = write("a.article", "The mayor said so."), write("b", "[Updated] The mayor said so.")
         assert [d.plain for d in read(text, bracket)] == [True, True]
@@ -159,9 +209,6 @@ class TestBadInput:
         first, error, last = read(path, max_bytes=1_000)
         assert (first.line, error.line, last.line) == (1, 2, 3)
         assert "more than 1,000 bytes" in error.reason
-
-    def test_a_web_page_is_not_read_yet(self, write):
-        assert "web pages are not read yet" in only_error(read(write("a.html", "<p>Hello</p>"))).reason
 
     @pytest.mark.parametrize(
         ("line", "field", "reason"),
