@@ -9,7 +9,6 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import lxml.html
-from lxml.etree import ParserError
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
@@ -60,8 +59,7 @@ def document(data: bytes, *, origin: str, charset: str | None = None, url: str |
         page = _extract(tree)
     except InputError:
         raise
-    except (ParserError, RecursionError, AttributeError, LookupError, TypeError, ValueError, AssertionError) as error:
-        # On hostile markup the parsers trip over themselves, and one page must not cost the batch.
+    except Exception as error:  # Whatever a page does to its reader, the others are read.
         reason = f"a page that cannot be read ({type(error).__name__}); save its text as .txt"
         raise InputError(origin, reason) from None
     fields = _fields(page, url)

@@ -238,7 +238,7 @@ def test_a_fault_of_the_reader_costs_one_page(site: Site, reader: Reader, monkey
     def fails(*_: Any, **__: Any) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("app.sources.web.page.bare_extraction", fails)
+    monkeypatch.setattr("app.sources.formats.web_pages.bare_extraction", fails)
     site.put("/a", page())
     assert "RecursionError" in reasons(settled(reader(), site.url("/a")))[site.url("/a")]
 
