@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --extra postgres --group buil
 PINNED := --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-api lock
+.PHONY: help run test lint openapi clients bench bench-api lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,13 @@ lint: $(LOCKED_DEV) $(INSTALLED) ## Check style, types, the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
+
+openapi: $(LOCKED) $(INSTALLED) ## Write the OpenAPI document anew, after a change of the API
+	@$(BIN)/onrecord openapi > docs/openapi.json
+
+clients: $(LOCKED_DEV) $(INSTALLED) ## Generate a TypeScript client and have it ask a real server (needs Node 20.19 or newer, with npm)
+	@npm --prefix tests/clients ci --silent --no-audit --no-fund
+	@$(BIN)/python -m tests.clients.check
 
 bench: $(LOCKED_DEV) $(INSTALLED) ## Measure accuracy against labelled articles: make bench EVAL=folder
 	@test -d "$(EVAL)" || { echo "Say where the labelled articles are: make bench EVAL=folder"; exit 2; }

@@ -18,7 +18,7 @@ from app.api import (
     changes,
     check,
     docs,
-    examples,
+    document,
     export,
     failures,
     health,
@@ -39,7 +39,6 @@ from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
 from app.api.metrics import Metrics
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
-from app.api.problems import PROBLEM_SCHEMA
 from app.api.repeats import FileVersion, Repeats
 from app.config import Settings
 from app.ingest import extract_record
@@ -56,19 +55,12 @@ Errors are [problems](problems) as `application/problem+json`."""
 
 
 class OnRecord(FastAPI):
-    """FastAPI, with problems and examples in its documentation."""
+    """FastAPI, with the whole of its documentation."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, built once."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            document["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
-            # FastAPI drops what is null from examples that are given to a route, and then they fit no schema.
-            for operation in (operation for path in document["paths"].values() for operation in path.values()):
-                content = operation["responses"]["200"]["content"]
-                if (answer := content.get("application/json")) is None:
-                    continue
-                answer["example"] = examples.OF[operation["operationId"]]
+            document.complete(super().openapi())
         return super().openapi()
 
 
@@ -102,6 +94,7 @@ def create_app(
         summary="A news-statement store",
         description=ABOUT,
         version=version("onrecord"),
+        openapi_tags=document.TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,

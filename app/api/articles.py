@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, BeforeValidator
+from fastapi import APIRouter, Query
+from pydantic import BeforeValidator
 from starlette.responses import Response
+from typing_extensions import TypeAliasType
 
+from app.api.addresses import ArticleId, OtherArticleId
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, related_links
-from app.api.middleware import SLASH
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.articles import ArticlePage, WholeArticle
@@ -25,12 +26,6 @@ from app.queries.filters import ArticleFilters, ArticleStatementFilters, Coverag
 router = APIRouter(route_class=ListRoute, prefix="/v1/articles", tags=["articles"])
 
 
-def _with_slashes(name: str) -> str:
-    return name.replace(SLASH, "/")
-
-
-Id = Annotated[str, AfterValidator(_with_slashes), Path(description="Its `id`, or the id that its source gave it.")]
-
 MISSING = "There is no article {}. GET /v1/articles lists them."
 
 
@@ -39,8 +34,9 @@ def _apart(names: object) -> object:
     return [name.strip() for value in names for name in str(value).split(",")] if isinstance(names, list) else names
 
 
+ArticlePart = TypeAliasType("ArticlePart", Literal["paragraphs", "statements", "text"])
 Include = Annotated[
-    list[Literal["paragraphs", "statements", "text"]],
+    list[ArticlePart],
     BeforeValidator(_apart),
     Query(description="Parts to add, with commas or repeated.", examples=["paragraphs,statements"]),
 ]
@@ -70,7 +66,7 @@ async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]
 )
 async def get_article(
     ask: AskDep,
-    id: Id,  # noqa: A002 - the parameter's public name
+    id: ArticleId,  # noqa: A002 - the parameter's public name
     include: Include = [],  # noqa: B006 - FastAPI copies a default
 ) -> Response:
     """One article, with the parts asked for."""
@@ -85,7 +81,7 @@ async def get_article(
 )
 async def list_article_statements(
     ask: AskDep,
-    id: Id,  # noqa: A002
+    id: ArticleId,  # noqa: A002
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
@@ -98,7 +94,7 @@ async def list_article_statements(
     response_model=Comparison,
     responses=problems(NotFound),
 )
-async def compare_articles(ask: AskDep, id: Id, other: Id) -> Response:  # noqa: A002
+async def compare_articles(ask: AskDep, id: ArticleId, other: OtherArticleId) -> Response:  # noqa: A002
     """The statements of both, aligned one to one with their relation, the changed words and both places.
 
     What only one of them tells follows.
@@ -115,7 +111,7 @@ async def compare_articles(ask: AskDep, id: Id, other: Id) -> Response:  # noqa:
 )
 async def list_related_articles(
     ask: AskDep,
-    id: Id,  # noqa: A002
+    id: ArticleId,  # noqa: A002
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """Other articles by the statements that they share with this one, most first; copies of it are marked.
@@ -133,7 +129,7 @@ async def list_related_articles(
 )
 async def list_article_coverage(
     ask: AskDep,
-    id: Id,  # noqa: A002
+    id: ArticleId,  # noqa: A002
     filters: Annotated[CoverageFilters, Query()],
 ) -> Response:
     """A matrix: the article's matches in its order, and which outlet carries each, how near to the first report."""

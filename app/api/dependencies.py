@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, cast
 from urllib.parse import unquote_to_bytes
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Header, Request
 from rapidfuzz import process
 
 from app.api.answers import Ask
@@ -34,7 +34,18 @@ class Operation(NamedTuple):
     media_types: Sequence[str]
 
 
-async def ask(request: Request) -> Ask:
+IF_NONE_MATCH = "If-None-Match"
+# For the documentation: `Ask` reads the header itself.
+IfNoneMatch = Annotated[
+    str | None,
+    Header(
+        alias=IF_NONE_MATCH,
+        description="The ETag of an answer that you have, or several: 304 where it is still the answer.",
+    ),
+]
+
+
+async def ask(request: Request, _tags: IfNoneMatch = None) -> Ask:
     """The request, ready to be put to the store."""
     app = cast(FastAPI, request.app)
     return Ask(request, app.state.backend.read, app.version)

@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from app.api.dependencies import AskDep
+from app.api.dependencies import LiveAskDep
 from app.api.forms import documented
 from app.api.problems import Busy, FormNotInstalled, InvalidParameter, Problem, problems
 from app.api.routing import ListRoute
@@ -35,7 +35,7 @@ PATIENCE = 10  # times that a busy store is asked again, a second apart
         **problems(InvalidParameter, FormNotInstalled),
     },
 )
-async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
+async def export_statements(ask: LiveAskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
     """All statements that the filters ask for, newest first, streamed page by page.
 
     What changes meanwhile may be there or not. A stream that cannot be finished says so in its last record: a line of
@@ -66,7 +66,7 @@ async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query
     return StreamingResponse(parts(), media_type=form.media_type, headers={"Content-Disposition": disposition})
 
 
-async def _patiently(ask: AskDep, filters: ExportFilters, cursor: str) -> tuple[bytes, str | None]:
+async def _patiently(ask: LiveAskDep, filters: ExportFilters, cursor: str) -> tuple[bytes, str | None]:
     for _ in range(PATIENCE):
         try:
             return await ask.part(filters.page(PAGE, cursor), filters.format)

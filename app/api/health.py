@@ -16,6 +16,7 @@ from app.api.links import NO_LINKS
 from app.api.metrics import CONTENT_TYPE
 from app.api.middleware import HEALTH, METRICS, READINESS
 from app.api.problems import AnalysisUnavailable, problems
+from app.api.schemas.health import Health, Readiness
 from app.model import Row
 from app.queries.size import get_size
 
@@ -24,13 +25,13 @@ router = APIRouter(tags=["health"])
 SIZE_SECONDS = 3.0  # to wait for the store: Prometheus gives up after ten
 
 
-@router.get(HEALTH, summary="Is the process alive?", responses=problems(store=False))
+@router.get(HEALTH, summary="Is the process alive?", response_model=Health, responses=problems(store=False))
 async def get_health(request: Request) -> Response:
     """Answers as long as the process does; the store is not asked."""
     return as_json({"status": "ok", "version": request.app.version})
 
 
-@router.get(READINESS, summary="Can it answer?", responses=problems(AnalysisUnavailable))
+@router.get(READINESS, summary="Can it answer?", response_model=Readiness, responses=problems(AnalysisUnavailable))
 async def get_readiness(request: Request) -> Response:
     """Whether the store can be reached, is up to date and can be read, its vector index is made, and the models load.
 

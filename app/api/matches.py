@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import MatchId
 from app.api.dependencies import AskDep
 from app.api.links import MATCH_LINKS, NO_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
@@ -41,7 +42,7 @@ async def list_matches(ask: AskDep, filters: Annotated[MatchFilters, Query()]) -
     response_model=WholeMatch,
     responses=problems(NotFound),
 )
-async def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+async def get_match(ask: AskDep, id: MatchId) -> Response:  # noqa: A002 - the parameter's public name
     """One match: the first 20 wordings in time order, why each belongs, and how it differs from the first report."""
     return await ask.one(matches.get_match, MISSING.format(id), MATCH_LINKS, id)
 
@@ -54,7 +55,7 @@ async def get_match(ask: AskDep, id: str) -> Response:  # noqa: A002 - the param
 )
 async def list_match_members(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: MatchId,  # noqa: A002
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """All reports of a match in time order, each with its outlet, its wording and how it differs from the first."""

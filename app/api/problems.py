@@ -238,34 +238,61 @@ class UnsupportedVersion(Problem):
     status = 505
 
 
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
-    "description": "What went wrong, after RFC 9457.",
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "description": "Where this kind of problem is documented."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What is wrong here, and what to do."},
-        "instance": {"type": "string", "description": "The path that was asked for."},
-        "errors": {
-            "type": "array",
-            "description": "Each unusable parameter or field, with what to write.",
-            "items": {"type": "object"},
-        },
-        "parameter": {"type": "string"},
-        "may_mean": {
-            "type": "array",
-            "description": "The speakers whom the name in the address may mean.",
-            "items": {"type": "object"},
-        },
-        "allowed": {"type": "array", "items": {"type": "string"}},
-    },
-}
-
 PROBLEMS: dict[str, type[Problem]] = {problem.name(): problem for problem in Problem.__subclasses__()}
 
+PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
+    "ProblemType": {
+        "type": "string",
+        "description": "Where a kind of problem is documented.",
+        "enum": [problem.type_path() for problem in PROBLEMS.values()],
+        "x-enum-varnames": [name.upper().replace("-", "_") for name in PROBLEMS],  # what clients call them
+    },
+    "InvalidInput": {
+        "type": "object",
+        "description": "A parameter or a field of the body that cannot be used.",
+        "required": ["detail"],
+        "properties": {
+            "parameter": {"type": "string", "description": "The parameter, with `invalid-parameter`."},
+            "field": {"type": "string", "description": "The field, after those that it lies in: with `invalid-body`."},
+            "detail": {"type": "string", "description": "What to write instead."},
+        },
+    },
+    "MeantSpeaker": {
+        "type": "object",
+        "description": "A speaker whom a name in an address may mean.",
+        "required": ["slug", "name", "statements"],
+        "properties": {"slug": {"type": "string"}, "name": {"type": "string"}, "statements": {"type": "integer"}},
+    },
+    "Problem": {
+        "type": "object",
+        "description": "What went wrong, after RFC 9457.",
+        "required": ["type", "title", "status", "detail", "instance"],
+        "properties": {
+            "type": {"$ref": "#/components/schemas/ProblemType"},
+            "title": {"type": "string", "description": "The kind of problem in words."},
+            "status": {"type": "integer", "description": "The status of the answer."},
+            "detail": {"type": "string", "description": "What is wrong here, and what to do."},
+            "instance": {"type": "string", "description": "The path that was asked for."},
+            "errors": {
+                "type": "array",
+                "description": "Each unusable parameter or field, with `invalid-parameter` and `invalid-body`.",
+                "items": {"$ref": "#/components/schemas/InvalidInput"},
+            },
+            "parameter": {"type": "string", "description": "With `unknown-parameter`: the one that is not known."},
+            "allowed": {
+                "type": "array",
+                "description": "With `unknown-parameter`: those that are.",
+                "items": {"type": "string"},
+            },
+            "may_mean": {
+                "type": "array",
+                "description": "With `not-found`: the speakers whom the name in the address may mean.",
+                "items": {"$ref": "#/components/schemas/MeantSpeaker"},
+            },
+        },
+    },
+}
+"""A problem in the documentation, and what it is made of."""
 
 OF_ANY_REQUEST = (
     BadRequest,
@@ -307,7 +334,7 @@ def _document(documented: dict[int | str, dict[str, Any]], status: int | str, ki
         },
     )
     entry["description"] = " or ".join(filter(None, (entry["description"], kind.title)))
-    entry["content"][MEDIA_TYPE]["examples"][kind.name()] = {"summary": kind.title, "value": _example(kind)}
+    entry["content"][MEDIA_TYPE]["examples"][kind.name()] = {"$ref": f"#/components/examples/{kind.name()}"}
 
 
 _DETAILS = {
@@ -339,10 +366,15 @@ _DETAILS = {
 
 def _example(kind: type[Problem]) -> dict[str, Any]:
     """A problem of this kind as a client would meet it."""
-    return {
+    value = {
         "type": kind.type_path(),
         "title": kind.title,
         "status": kind.status,
         "detail": _DETAILS.get(kind.name(), kind.__doc__),
         "instance": "/v1/statements",
     }
+    return {"summary": kind.title, "value": value}
+
+
+PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {name: _example(kind) for name, kind in PROBLEMS.items()}
+"""An example of each problem for the documentation, by its name."""

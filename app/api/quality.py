@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from app.api.answers import Ask
+from app.api.dependencies import IfNoneMatch
 from app.api.links import NO_LINKS
 from app.api.problems import problems
 from app.api.schemas.quality import Quality
@@ -18,7 +19,7 @@ from app.evaluation.card import loaded_weights, shipped_card
 router = APIRouter(prefix="/v1/quality", tags=["quality"])
 
 
-async def ask(request: Request) -> Ask:
+async def ask(request: Request, _tags: IfNoneMatch = None) -> Ask:
     """The request; its ETag changes with the card and the weights too."""
     app = cast(FastAPI, request.app)
     return Ask(request, app.state.backend.read, app.version, part=edition)

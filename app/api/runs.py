@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import RunId
 from app.api.dependencies import LiveAskDep
 from app.api.links import RUN_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.routing import ListRoute
-from app.api.schemas.runs import RunPage, RunShape
+from app.api.schemas.runs import Run, RunPage
 from app.queries import runs
 from app.queries.filters import Filters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/runs", tags=["runs"])
-
-LARGEST_ID = 2**31 - 1  # of an INTEGER in PostgreSQL
 
 
 @router.get(
@@ -31,7 +30,7 @@ async def list_runs(ask: LiveAskDep, filters: Annotated[Filters, Query()]) -> Re
     return await ask.page(runs.list_runs, RUN_LINKS, filters)
 
 
-@router.get("/{id}", summary="One run", response_model=RunShape, responses=problems(NotFound))
-async def get_run(ask: LiveAskDep, id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:  # noqa: A002 - the parameter's public name
+@router.get("/{id}", summary="One run", response_model=Run, responses=problems(NotFound))
+async def get_run(ask: LiveAskDep, id: RunId) -> Response:  # noqa: A002 - the parameter's public name
     """One run with all its errors."""
     return await ask.one(runs.get_run, f"There is no run {id}. GET /v1/runs lists them.", RUN_LINKS, id)

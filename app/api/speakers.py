@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import SpeakerSlug
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import NO_LINKS, SPEAKER_LINKS
@@ -40,7 +41,7 @@ async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]
     response_model=WholeSpeaker,
     responses={**MOVED, **problems(NotFound)},
 )
-async def get_speaker(ask: AskDep, slug: str) -> Response:
+async def get_speaker(ask: AskDep, slug: SpeakerSlug) -> Response:
     """One speaker with aliases, roles, first and last statement, and counts by topic and outlet.
 
     Any other name of a speaker, and one from before a merge, leads to the speaker's own address (308).
@@ -55,7 +56,7 @@ async def get_speaker(ask: AskDep, slug: str) -> Response:
     responses={**OTHERS, **MOVED, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_speaker_statements(
-    ask: AskDep, slug: str, filters: Annotated[SpeakerStatementFilters, Query()]
+    ask: AskDep, slug: SpeakerSlug, filters: Annotated[SpeakerStatementFilters, Query()]
 ) -> Response:
     """The statements of one speaker, alone or among several; filters as in /v1/statements."""
     return await ask.statements(speakers.list_statements_of, MISSING.format(slug), slug, filters)
@@ -67,7 +68,7 @@ async def list_speaker_statements(
     response_model=Timeline,
     responses={**MOVED, **problems(NotFound)},
 )
-async def list_speaker_days(ask: AskDep, slug: str) -> Response:
+async def list_speaker_days(ask: AskDep, slug: SpeakerSlug) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
     return await ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
 
@@ -78,7 +79,7 @@ async def list_speaker_days(ask: AskDep, slug: str) -> Response:
     response_model=ShiftPage,
     responses={**MOVED, **problems(NotFound)},
 )
-async def list_speaker_shifts(ask: AskDep, slug: str) -> Response:
+async def list_speaker_shifts(ask: AskDep, slug: SpeakerSlug) -> Response:
     """What the speaker said on two days that contradicts, with both wordings and the reason; the newest 100.
 
     Read both before you report a change: that two statements contradict is a judgement of the program.

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import StatementId
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS
@@ -44,7 +45,7 @@ async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Quer
     response_model=LinkedWholeStatement,
     responses=problems(NotFound),
 )
-async def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+async def get_statement(ask: AskDep, id: StatementId) -> Response:  # noqa: A002 - the parameter's public name
     """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text."""
     return await ask.one(statements.get_statement, MISSING.format(id), STATEMENT_LINKS, id)
 
@@ -57,7 +58,7 @@ async def get_statement(ask: AskDep, id: str) -> Response:  # noqa: A002 - the p
 )
 async def get_statement_context(
     ask: AskDep,
-    id: str,  # noqa: A002
+    id: StatementId,  # noqa: A002
     around: Annotated[int, Query(ge=0, le=10, description="Paragraphs before and after.")] = 1,
 ) -> Response:
     """The statement, the paragraph it stands in, and the paragraphs around it."""
@@ -70,7 +71,7 @@ async def get_statement_context(
     response_model=WholeMatch,
     responses=problems(NotFound),
 )
-async def get_statement_matches(ask: AskDep, id: str) -> Response:  # noqa: A002
+async def get_statement_matches(ask: AskDep, id: StatementId) -> Response:  # noqa: A002
     """The match that the statement belongs to: the first 20 wordings, and how each differs from the first report."""
     missing = f"No other article is known to carry statement {id}, or there is no such statement."
     return await ask.one(matches.get_match_of, missing, MATCH_LINKS, id)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import StoryId
 from app.api.dependencies import AskDep
 from app.api.links import STORY_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
@@ -37,7 +38,7 @@ async def list_stories(ask: AskDep, filters: Annotated[StoryFilters, Query()]) -
 
 
 @router.get("/{id}", summary="One story", response_model=WholeStory, responses=problems(NotFound))
-async def get_story(ask: AskDep, id: str) -> Response:  # noqa: A002 - the parameter's public name
+async def get_story(ask: AskDep, id: StoryId) -> Response:  # noqa: A002 - the parameter's public name
     """One story with its first 100 articles in time order, and the 20 matches that most of them carry.
 
     The id of any of its articles finds it.

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.addresses import TopicCode
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import NO_LINKS, TOPIC_LINKS
@@ -34,7 +35,7 @@ async def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) ->
 
 
 @router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))
-async def get_topic(ask: AskDep, code: str) -> Response:
+async def get_topic(ask: AskDep, code: TopicCode) -> Response:
     """One topic with its definition, its parents and children, its count, and who speaks most on it."""
     return await ask.one(topics.get_topic, MISSING.format(code), TOPIC_LINKS, code)
 
@@ -45,6 +46,8 @@ async def get_topic(ask: AskDep, code: str) -> Response:
     response_model=StatementPage,
     responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
 )
-async def list_topic_statements(ask: AskDep, code: str, filters: Annotated[TopicStatementFilters, Query()]) -> Response:
+async def list_topic_statements(
+    ask: AskDep, code: TopicCode, filters: Annotated[TopicStatementFilters, Query()]
+) -> Response:
     """The statements filed under one topic or below it; filters as in /v1/statements."""
     return await ask.statements(topics.list_statements_of, MISSING.format(code), code, filters)

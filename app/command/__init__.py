@@ -26,6 +26,7 @@ from app.command.filter_options import WithFilters
 from app.command.ingest import ingest
 from app.command.match import match
 from app.command.migrate import migrate
+from app.command.openapi import openapi
 from app.command.rebuild import rebuild
 from app.command.screen import let_go, printable
 from app.command.serve import serve
@@ -77,7 +78,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, watch, serve, extract, export, rebuild, migrate):
+for command in (ingest, watch, serve, extract, export, rebuild, migrate, openapi):
     kind = WithFilters if command is export else TyperCommand
     app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract))(command)
 app.command(hidden=True)(match)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand
+from typing_extensions import TypeAliasType
 
 from app.command.console import refuse
 
@@ -97,6 +98,8 @@ def _kind(annotation: Any) -> Any:
 
     What else is asked of it, the filters see to.
     """
+    if isinstance(annotation, TypeAliasType):  # a set of values by its name
+        annotation = annotation.__value__
     origin, inner = get_origin(annotation), [one for one in get_args(annotation) if one is not NoneType]
     if origin is Literal:
         return annotation

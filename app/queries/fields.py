@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-StatementField = Literal[
-    "id",
-    "text",
-    "speech",
-    "act",
-    "stance",
-    "speakers",
-    "holder",
-    "relayed_by",
-    "about",
-    "said_on",
-    "topics",
-    "source",
-    "cue",
-    "content",
-    "confidence",
-    "article",
-    "match",
-    "links",
-    "highlights",
-]
+from typing_extensions import TypeAliasType
+
+StatementField = TypeAliasType(
+    "StatementField",
+    Literal[
+        "id",
+        "text",
+        "speech",
+        "act",
+        "stance",
+        "speakers",
+        "holder",
+        "relayed_by",
+        "about",
+        "said_on",
+        "topics",
+        "source",
+        "cue",
+        "content",
+        "confidence",
+        "article",
+        "match",
+        "links",
+        "highlights",
+    ],
+)

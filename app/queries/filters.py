@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from typing_extensions import TypeAliasType
 
 from app.index.matched_words import RANKED
 from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
@@ -27,6 +28,16 @@ from app.queries.values import (
 )
 
 MOST_MATCHES = 200
+
+# The documentation names each of these sets of values once, and so do the clients that are generated from it.
+Ambiguity = TypeAliasType("Ambiguity", Literal["include"])
+CopyChoice = TypeAliasType("CopyChoice", Literal["include", "exclude"])
+DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
+StatementOrder = TypeAliasType("StatementOrder", Literal["newest", "oldest", "relevance"])
+SpeakerOrder = TypeAliasType("SpeakerOrder", Literal["name", "statements"])
+MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
+StatementForm = TypeAliasType("StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"])
+ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "parquet"])
 
 
 class Filters(BaseModel):
@@ -104,7 +115,7 @@ class Published(BaseModel):
 class OfAmbiguous(BaseModel):
     """What a name that may mean several people finds."""
 
-    ambiguous: Literal["include"] | None = Field(
+    ambiguous: Ambiguity | None = Field(
         default=None, description="`include`: everybody whom a name in `speaker` or `about` may mean."
     )
 
@@ -157,7 +168,7 @@ class Ingested(BaseModel):
 class Copies(BaseModel):
     """Whether the copies of articles count."""
 
-    copies: Literal["include", "exclude"] = Field(
+    copies: CopyChoice = Field(
         default="include",
         description="`exclude`: without articles that are copies of another one (`copy_of`): the same text of the same "
         "outlet under another address.",
@@ -215,7 +226,7 @@ class Told(OfAmbiguous):
     source: Words | None = Field(
         default=None,
         description="Words of the source as the article has it, written as `q`: a role, or how an unnamed one is told.",
-        examples=["senior official"],
+        examples=["leaders"],
     )
     has_speaker: bool | None = Field(default=None, description="The same as `named`.")
     has_topic: bool | None = Field(
@@ -234,7 +245,7 @@ class Told(OfAmbiguous):
         description="Only statements at odds with another article's (true): the same words, but for a negation, "
         "number, name or role; or only the others (false).",
     )
-    sort: Literal["newest", "oldest", "relevance"] = Field(
+    sort: StatementOrder = Field(
         default="newest",
         description="By the day it was said, or else published; statements with neither come last. `relevance`, which "
         f"needs `q`: of what is found the newest {RANKED:,}, those first that meet `q` best, then the others by day.",
@@ -273,7 +284,7 @@ class OfStatements(BaseModel):
     )
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="With `sample`: another draw.")
 
-    format: Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"] | None = Field(
+    format: StatementForm | None = Field(
         default=None, description="The form of the answer, whatever the Accept header says."
     )
 
@@ -302,7 +313,7 @@ class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
         description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
         "or a side taken without words (`attitude`: backs, refuses). Without this filter all three. Repeat for OR.",
     )
-    format: Literal["ndjson", "csv", "jsonld", "csl", "parquet"] = Field(
+    format: ExportForm = Field(
         default="ndjson",
         description="A line of JSON a statement, a table, linked data, citations, or a file of typed columns.",
     )
@@ -313,7 +324,9 @@ class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
         return StatementFilters(**asked, limit=limit, cursor=cursor)
 
 
-GroupBy = Literal["speaker", "about", "topic", "outlet", "act", "speech", "stance", "day", "week", "month", "year"]
+GroupBy = TypeAliasType(
+    "GroupBy", Literal["speaker", "about", "topic", "outlet", "act", "speech", "stance", "day", "week", "month", "year"]
+)
 MOST_GROUPINGS = 2
 
 
@@ -348,9 +361,7 @@ class ArticleFilters(Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
         description="Words of the article, all of them in its headline and text or in one of its statements; written "
         "as in /v1/statements.",
     )
-    sort: Literal["newest", "oldest"] = Field(
-        default="newest", description="By publication day; articles without one come last."
-    )
+    sort: DayOrder = Field(default="newest", description="By publication day; articles without one come last.")
 
 
 class SpeakerFilters(Filters):
@@ -367,7 +378,7 @@ class SpeakerFilters(Filters):
         default=None,
         description="Only names that stand for several people or nobody certain (true), or only the others (false).",
     )
-    sort: Literal["name", "statements"] | None = Field(
+    sort: SpeakerOrder | None = Field(
         default=None, description="By slug, or most quoted first. With `q` most quoted first, else by slug."
     )
 
@@ -385,9 +396,7 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
         description="Made or changed after this revision of the store: `revision` of the first page of an earlier "
         "answer, or of /v1/changes.",
     )
-    sort: Literal["newest", "articles"] = Field(
-        default="newest", description="The latest found first, or those that most articles carry."
-    )
+    sort: MatchOrder = Field(default="newest", description="The latest found first, or those that most articles carry.")
 
 
 class StoryFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
@@ -397,7 +406,7 @@ class StoryFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
         default=None, description="Words of a statement of one of its articles, written as in /v1/statements."
     )
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Of at least so many articles.")
-    sort: Literal["newest", "articles"] = Field(
+    sort: MatchOrder = Field(
         default="newest", description="By the day of the newest article, or those of most articles first."
     )
 

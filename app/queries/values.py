@@ -59,7 +59,7 @@ GivenIds = Annotated[list[GivenId], Field(max_length=MAX_VALUES)]
 Slug = Annotated[Name, AfterValidator(slug), documented(MAX_NAME_CHARS, WITHOUT_NUL)]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 """A revision of the store; a number that JavaScript holds too."""
-PART_OF_DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+PART_OF_DAY = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 def _first_day(value: object) -> object:

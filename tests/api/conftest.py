@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.config import Settings
+from app.ingest import ingest
 from app.linking.groups import regroup
 from app.linking.links import Conflict, Pairs, pair, write_pairs
 from app.main import OnRecord, create_app
@@ -20,6 +21,7 @@ from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
 from app.store.topics import sync_topics
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 TOPICS = (
     Topic(code="04000000", label="economy"),
     Topic(code="20000337", label="transport", parents=("04000000",)),
@@ -229,3 +231,15 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
         found = {pair(contrary, ids[name, WIRE[2]]): conflict for name in ("w1", "w2")}
         write_pairs(session, Pairs(), Pairs(conflicts=found))
     return TestClient(create_app(Settings(), engine=engine, extract=extracted), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def seeds(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of the API over the two seed articles, as `make run` serves them."""
+    path = tmp_path_factory.mktemp("seeds") / "onrecord.sqlite3"
+    shutil.copy(migrated_file, path)
+    settings = Settings(database_url=f"sqlite:///{path}")
+    engine = open_store(settings.database_url)
+    ingest([SEEDS], engine, settings)
+    yield TestClient(create_app(settings, engine=engine), raise_server_exceptions=False)
+    engine.dispose()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.api.examples.shapes import OUTLET_REF, WORDS
 from app.api.examples.statements import STATEMENT
 
-QUOTATION = {"text": WORDS, "speaker": "Ada Moreau"}
+QUOTATION = {"text": "no force can prevent the two countries", "speaker": "Xi"}
+"""On record in the seeds, as the names in the examples of addresses are."""
 _RUN = {"text": WORDS, "span": [0, len(WORDS)]}
 CHECKED = {
     "outcome": "verbatim",

@@ -6,12 +6,12 @@ import datetime as dt
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, FilteredPage, ParagraphShape, Shape
+from app.api.schemas.shapes import ArticleRef, FilteredPage, Paragraph, Shape
 from app.api.schemas.speakers import TopicCount
-from app.api.schemas.statements import StatementShape
+from app.api.schemas.statements import Statement
 
 
-class ArticleShape(ArticleRef):
+class Article(ArticleRef):
     """One published text."""
 
     given_id: str | None = Field(
@@ -39,7 +39,7 @@ class ArticleLinks(Shape):
     coverage: str
 
 
-class LinkedArticle(ArticleShape):
+class LinkedArticle(Article):
     """An article in a list."""
 
     links: ArticleLinks
@@ -51,8 +51,8 @@ class WholeArticle(LinkedArticle):
     topics: list[TopicCount] = Field(description="Those of its statements, those of most statements first.")
 
     text: str | None = None
-    paragraphs: list[ParagraphShape] | None = None
-    statements: list[StatementShape] | None = None
+    paragraphs: list[Paragraph] | None = None
+    statements: list[Statement] | None = None
 
 
 class ArticlePage(FilteredPage[LinkedArticle]):

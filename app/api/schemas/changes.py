@@ -5,13 +5,14 @@ from __future__ import annotations
 from pydantic import Field
 
 from app.api.schemas.shapes import Shape
+from app.store.changes import Kind
 
 
 class Change(Shape):
     """One thing that a revision made, changed or removed."""
 
     revision: int
-    kind: str = Field(description="article, statement, speaker, match, outlet or topic.")
+    kind: Kind
     id: str = Field(description="Its id, slug or code, as addresses have it.")
 
 

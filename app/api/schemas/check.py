@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
+from typing_extensions import TypeAliasType
 
 from app.api.schemas.matches import Rewording
-from app.api.schemas.shapes import Given, OutletRef, Reason, Shape
+from app.api.schemas.shapes import Given, OutletRef, Reason, Shape, SpeakerName
 from app.api.schemas.statements import LinkedStatement
 from app.model import Day, Relation
 from app.queries.values import WITH_A_WORD, Name
@@ -17,7 +18,14 @@ MOST_CHARS = 20_000  # a speech of half an hour
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses to look for them, and the embedder to read them
 
-Outcome = Literal["verbatim", "near", "paraphrase", "conflict", "speaker-unknown", "other-speaker", "not-found"]
+Outcome = TypeAliasType(
+    "Outcome",
+    Literal["verbatim", "near", "paraphrase", "conflict", "speaker-unknown", "other-speaker", "not-found"],
+)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    del schema["default"]
 
 
 class Quotation(Given):
@@ -36,7 +44,14 @@ class Quotation(Given):
     )
     said_from: Day | None = Field(default=None, description="Said (or, without a day, published) on this day or later.")
     said_to: Day | None = Field(default=None, description="Said (or, without a day, published) on this day or earlier.")
-    limit: int = Field(default=10, ge=1, le=50, description="At most so many statements.")
+    # Some generators of clients take a field for required that has a default.
+    limit: int = Field(
+        default=10,
+        ge=1,
+        le=50,
+        description="At most so many statements; 10 where it is left out.",
+        json_schema_extra=_without_default,
+    )
 
     @field_validator("text")
     @classmethod
@@ -54,13 +69,6 @@ class Quotation(Given):
         if first is not None and last is not None and last < first:
             raise ValueError(f"said_to {last} lies before said_from {first}: swap them")
         return last
-
-
-class SpeakerName(Shape):
-    """A speaker whom the name that was asked for may mean."""
-
-    slug: str
-    name: str
 
 
 class CheckReason(Reason):

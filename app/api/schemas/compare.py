@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.api.schemas.articles import ArticleShape
+from app.api.schemas.articles import Article
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import Reason, Shape
-from app.api.schemas.statements import StatementShape
+from app.api.schemas.statements import Statement
 from app.model import Relation
+
+SameRelation = TypeAliasType(
+    "SameRelation", Literal[Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE]
+)
+OddRelation = TypeAliasType("OddRelation", Literal[Relation.CONFLICT, Relation.UPDATE])
 
 
 class Position(Shape):
@@ -26,7 +32,7 @@ class Position(Shape):
 class Placed(Position):
     """A statement and where it stands."""
 
-    statement: StatementShape
+    statement: Statement
 
 
 class Shared(Placed):
@@ -38,7 +44,7 @@ class Shared(Placed):
 class Aligned(Rewording):
     """The same statement in both articles."""
 
-    relation: Literal[Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE] = Field(
+    relation: SameRelation = Field(
         description="As stored where one of them is the first report of their match; else as the two are judged."
     )
     score: float = Field(ge=0, le=1)
@@ -54,7 +60,7 @@ class Aligned(Rewording):
 class AtOddsHere(Rewording):
     """A statement of each article that cannot both hold (`conflict`), or of which one is an `update` of the other."""
 
-    relation: Literal[Relation.CONFLICT, Relation.UPDATE]
+    relation: OddRelation
     score: float = Field(ge=0, le=1)
     because: Reason
     here: Placed
@@ -105,8 +111,8 @@ class Summary(Shape):
 class Comparison(Shape):
     """What two articles share, and what only one of them tells; statements are aligned one to one."""
 
-    here: ArticleShape
-    there: ArticleShape
+    here: Article
+    there: Article
     summary: Summary
     both: list[Aligned] = Field(description="In the order of `here`.")
     conflicts: list[AtOddsHere] = Field(description="In the order of `here`. Neither shared nor only on one side.")

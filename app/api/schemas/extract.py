@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, FiledTopic, Given, OutletRef, Reason, SaidOnShape, Shape, SpanPair
-from app.api.schemas.statements import StatementShape
+from app.api.schemas.shapes import ArticleName, Given, OutletName, Reason, Shape, SpanPair, Stretch
+from app.api.schemas.statements import Attributed, Worded
 from app.documents.fields import MAX_CHARS, MAX_ID_BYTES, MAX_URL_BYTES
-from app.model import Act, Day, ParagraphKind, SpeakerKind, Speech, Stance
+from app.model import Day, SpeakerKind
 
 # The years that `app.documents.fields` takes, 1605 to 2199.
 YEARS = r"^(160[5-9]|16[1-9][0-9]|1[7-9][0-9]{2}|2[01][0-9]{2})-"
@@ -47,31 +47,12 @@ class ExtractedSpeaker(Shape):
     kind: SpeakerKind
 
 
-class ExtractedParagraph(Shape):
-    """A stretch of the text, and what it is for."""
-
-    start: int
-    end: int
-    kind: ParagraphKind
-
-
-class ExtractedStatement(Shape):
+class ExtractedStatement(Attributed[ExtractedSpeaker]):
     """One attributed utterance in the text."""
 
     source: list[SpanPair]
     cue: list[SpanPair]
     content: list[SpanPair]
-    text: str
-    speech: Speech
-    act: Act
-    stance: Stance
-    speakers: list[ExtractedSpeaker]
-    holder: ExtractedSpeaker | None
-    relayed_by: ExtractedSpeaker | None
-    about: list[ExtractedSpeaker]
-    said_on: SaidOnShape | None
-    topics: list[FiledTopic]
-    confidence: float
     because: dict[str, Reason]
 
 
@@ -81,26 +62,22 @@ class UnstoredSpeaker(ExtractedSpeaker):
     slug: None
 
 
-class UnstoredOutlet(OutletRef):
-    """An outlet by name."""
+class UnstoredOutlet(OutletName):
+    """An outlet by name; its slug is null."""
 
-    slug: None  # type: ignore[assignment]
+    slug: None
 
 
-class UnstoredArticle(ArticleRef):
+class UnstoredArticle(ArticleName):
     """The text, as statements refer to an article."""
 
     outlet: UnstoredOutlet | None
 
 
-class UnstoredStatement(StatementShape):
+class UnstoredStatement(Worded[UnstoredSpeaker]):
     """A statement as /v1/statements lists it; what only a store knows is null."""
 
-    id: None  # type: ignore[assignment]
-    speakers: list[UnstoredSpeaker]  # type: ignore[assignment]
-    holder: UnstoredSpeaker | None  # type: ignore[assignment]
-    relayed_by: UnstoredSpeaker | None  # type: ignore[assignment]
-    about: list[UnstoredSpeaker]  # type: ignore[assignment]
+    id: None
     article: UnstoredArticle
     match: None
 
@@ -109,6 +86,6 @@ class Record(Shape):
     """What was found in a text: the record that `onrecord extract` prints."""
 
     id: str
-    paragraphs: list[ExtractedParagraph]
+    paragraphs: list[Stretch]
     statements: list[ExtractedStatement] = Field(description="Each role as its spans, and why each value is so.")
     items: list[UnstoredStatement] = Field(description="The same statements, in the shape of /v1/statements.")

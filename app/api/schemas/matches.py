@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.api.schemas.shapes import (
     ArticleRef,
@@ -12,15 +13,17 @@ from app.api.schemas.shapes import (
     FilteredPage,
     Page,
     Reason,
-    SaidOnShape,
+    SaidOn,
     Shape,
     SpanPair,
     SpeakerRef,
 )
 from app.model import Act, Relation, Speech
 
+ChangeKind = TypeAliasType("ChangeKind", Literal["equal", "replace", "insert", "delete", "move"])
 
-class Run(Shape):
+
+class WordRun(Shape):
     """A run of words in one wording; empty where the other one inserts or deletes."""
 
     text: str
@@ -29,21 +32,21 @@ class Run(Shape):
     )
 
 
-class Change(Shape):
+class WordChange(Shape):
     """A run of words that one wording keeps, changes or moves in another."""
 
-    kind: Literal["equal", "replace", "insert", "delete", "move"] = Field(
+    kind: ChangeKind = Field(
         description="`equal` and `move` have the same words in both, but for case and punctuation; `move` has them at "
         "another place. `insert` has no old words, `delete` no new ones."
     )
-    old: Run
-    new: Run
+    old: WordRun
+    new: WordRun
 
 
 class Rewording(Shape):
     """How one wording differs from another."""
 
-    changes: list[Change] = Field(
+    changes: list[WordChange] = Field(
         description="Runs of words in the reading order of the new wording. Every character of both is in one run: "
         "`new.text` of all runs as they come is the new wording; `old.text` of all runs, sorted by `old.span`, is the "
         "old one."
@@ -72,6 +75,13 @@ class WholeMember(Member, Rewording):
     because: Reason
 
 
+class MatchLinks(Shape):
+    """Where to go from a match."""
+
+    self: str
+    members: str
+
+
 class MatchCore(Shape):
     """The same statement in several articles: speakers, day and topics are those of the first report."""
 
@@ -79,15 +89,9 @@ class MatchCore(Shape):
     articles: int = Field(ge=1)
     member_count: int = Field(ge=2, description="How many reports there are; `members` may show fewer.")
     speakers: list[SpeakerRef]
-    said_on: SaidOnShape | None
+    said_on: SaidOn | None
     topics: list[FiledTopic]
-
-
-class MatchLinks(Shape):
-    """Where to go from a match."""
-
-    self: str
-    members: str
+    links: MatchLinks
 
 
 class LinkedMatch(MatchCore):
@@ -97,7 +101,6 @@ class LinkedMatch(MatchCore):
         max_length=10,
         description="The first 10, in time order: the first report, then by day of publication; undated ones last.",
     )
-    links: MatchLinks
 
 
 class WholeMatch(MatchCore):
@@ -106,7 +109,6 @@ class WholeMatch(MatchCore):
     members: list[WholeMember] = Field(
         max_length=20, description="The first 20, in time order; /v1/matches/{id}/members has them all, by the page."
     )
-    links: MatchLinks
 
 
 class MatchPage(FilteredPage[LinkedMatch]):

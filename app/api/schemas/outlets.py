@@ -14,7 +14,7 @@ class OutletLinks(Shape):
     statements: str
 
 
-class OutletShape(OutletRef):
+class Outlet(OutletRef):
     """An outlet, and how much of it is here."""
 
     articles: int
@@ -22,5 +22,5 @@ class OutletShape(OutletRef):
     links: OutletLinks
 
 
-class OutletPage(Page[OutletShape]):
+class OutletPage(Page[Outlet]):
     """A page of outlets."""

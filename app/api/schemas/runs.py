@@ -6,8 +6,11 @@ import datetime as dt
 from typing import Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.api.schemas.shapes import Page, Shape
+
+RunStatus = TypeAliasType("RunStatus", Literal["running", "done", "stopped", "failed", "abandoned"])
 
 
 class RunFault(Shape):
@@ -25,11 +28,11 @@ class RunLinks(Shape):
     self: str
 
 
-class RunShape(Shape):
+class Run(Shape):
     """One ingest: what was read, by which pipeline version, what it gave."""
 
     id: int
-    status: Literal["running", "done", "stopped", "failed", "abandoned"]
+    status: RunStatus
     started_at: dt.datetime = Field(description="In UTC.")
     finished_at: dt.datetime | None = Field(description="In UTC; null while it runs.")
     pipeline: str
@@ -45,5 +48,5 @@ class RunShape(Shape):
     links: RunLinks
 
 
-class RunPage(Page[RunShape]):
+class RunPage(Page[Run]):
     """A page of runs."""

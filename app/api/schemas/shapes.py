@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.model import SpeakerKind
+from app.model import ParagraphKind, SpeakerKind
 
 Item = TypeVar("Item")
 MOST_FIELDS = 100  # of an object that a client sends
@@ -42,18 +42,28 @@ class Page(Shape, Generic[Item]):
     )
 
 
-class OutletRef(Shape):
+class OutletName(Shape):
+    """An outlet by name."""
+
+    name: str
+
+
+class OutletRef(OutletName):
     """An outlet, as other things refer to it."""
 
     slug: str
-    name: str
 
 
-class SpeakerRef(Shape):
-    """A speaker, as other things refer to one."""
+class SpeakerName(Shape):
+    """A speaker whom a name may mean."""
 
     slug: str
     name: str
+
+
+class SpeakerRef(SpeakerName):
+    """A speaker, as other things refer to one."""
+
     kind: SpeakerKind
 
 
@@ -95,17 +105,22 @@ class FiledTopic(TopicRef):
     score: float = Field(ge=0, le=1)
 
 
-class ArticleRef(Shape):
-    """An article, as statements refer to it."""
+class ArticleName(Shape):
+    """An article by what is told of it, but for its outlet."""
 
     id: str
     headline: str | None
-    outlet: OutletRef | None
     url: str | None
     published_on: dt.date | None
 
 
-class SaidOnShape(Shape):
+class ArticleRef(ArticleName):
+    """An article, as statements refer to it."""
+
+    outlet: OutletRef | None
+
+
+class SaidOn(Shape):
     """When it was said."""
 
     edtf: str = Field(description="The day or interval in EDTF.")
@@ -117,16 +132,21 @@ class Reason(Shape):
     """Why a value was resolved as it was."""
 
     rule: str = Field(description="The rule or model that decided.")
-    span: SpanPair | None = Field(default=None, description="The evidence, in the article's text.")
-    text: str = Field(default="", description="The words of the evidence.")
+    span: SpanPair | None = Field(description="The evidence, in the article's text.")
+    text: str = Field(description="The words of the evidence.")
     confidence: float = Field(ge=0, le=1)
 
 
-class ParagraphShape(Shape):
+class Stretch(Shape):
     """A stretch of an article's text, and what it is for."""
 
-    position: int = Field(ge=0)
-    kind: str
     start: int
     end: int
+    kind: ParagraphKind
+
+
+class Paragraph(Stretch):
+    """A stretch of an article's text, with its words."""
+
+    position: int = Field(ge=0)
     text: str

@@ -19,7 +19,7 @@ class SpeakerLinks(Shape):
     timeline: str
 
 
-class SpeakerShape(SpeakerRef):
+class Speaker(SpeakerRef):
     """A speaker, and how often on record."""
 
     country: str | None = Field(description="The country of a government, or of the office of a person, if told.")
@@ -59,7 +59,7 @@ class OutletCount(OutletRef):
     statements: int
 
 
-class WholeSpeaker(SpeakerShape):
+class WholeSpeaker(Speaker):
     """A speaker with other names, roles, first and last statement, topics and outlets."""
 
     aliases: list[str]
@@ -80,7 +80,7 @@ class SpokenDay(Shape):
     articles: int
 
 
-class SpeakerPage(Page[SpeakerShape]):
+class SpeakerPage(Page[Speaker]):
     """A page of speakers."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -12,14 +12,16 @@ from app.api.schemas.shapes import (
     FiledTopic,
     FilteredPage,
     Page,
-    ParagraphShape,
+    Paragraph,
     Reason,
-    SaidOnShape,
+    SaidOn,
     Shape,
     SpanPair,
     SpeakerRef,
 )
 from app.model import Act, Speech, Stance
+
+Named = TypeVar("Named", bound=Shape)
 
 
 class Words(Shape):
@@ -52,31 +54,36 @@ class SelectedWords(Words):
     selectors: list[tuple[QuoteSelector, PositionSelector]]
 
 
-class StatementCore(Shape):
-    """One attributed utterance, without its parts."""
+class Attributed(Shape, Generic[Named]):
+    """What every statement has, stored or not; `Named` is how its speakers are shown."""
 
-    id: str
     text: str = Field(description="The exact words of what was said, as this article has them.")
     speech: Speech
     act: Act = Field(description="What is reported: words, a private state, or a side taken without words.")
     stance: Stance
-    speakers: list[SpeakerRef] = Field(description="Who said it; empty where none is named.")
-    holder: SpeakerRef | None = Field(description="Who holds the reported belief, where that is not the speaker.")
-    relayed_by: SpeakerRef | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
-    about: list[SpeakerRef] = Field(description="The persons, bodies and countries that it names or means.")
-    said_on: SaidOnShape | None
+    speakers: list[Named] = Field(description="Who said it; empty where none is named.")
+    holder: Named | None = Field(description="Who holds the reported belief, where that is not the speaker.")
+    relayed_by: Named | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
+    about: list[Named] = Field(description="The persons, bodies and countries that it names or means.")
+    said_on: SaidOn | None
     topics: list[FiledTopic]
     confidence: float = Field(ge=0, le=1)
-    article: ArticleRef
-    match: str | None = Field(description="The match it belongs to, if other articles carry it too.")
 
 
-class StatementShape(StatementCore):
-    """One attributed utterance in an article."""
+class Worded(Attributed[Named], Generic[Named]):
+    """A statement with the words of its parts."""
 
     source: Words
     cue: Words
     content: Words
+
+
+class Statement(Worded[SpeakerRef]):
+    """One attributed utterance in an article."""
+
+    id: str
+    article: ArticleRef
+    match: str | None = Field(description="The match it belongs to, if other articles carry it too.")
 
 
 class StatementLinks(Shape):
@@ -95,10 +102,14 @@ class Highlight(Shape):
     end: int = Field(ge=1)
 
 
-class LinkedStatement(StatementShape):
-    """A statement, and where to go from it."""
+class Linked(Shape):
+    """What has links to go on from it."""
 
     links: StatementLinks
+
+
+class LinkedStatement(Statement, Linked):
+    """A statement, and where to go from it."""
 
 
 class ListedStatement(LinkedStatement):
@@ -122,7 +133,7 @@ class Identity(Shape):
 class Beside(Shape):
     """Another statement that stands beside this one, and why."""
 
-    statement: StatementShape
+    statement: Statement
     because: Reason
 
 
@@ -133,8 +144,8 @@ class AtOdds(Beside, Rewording):
 class Shift(Rewording):
     """What one speaker said on two days, and cannot both hold: `changes` lead from the earlier wording to the later."""
 
-    earlier: StatementShape
-    later: StatementShape
+    earlier: Statement
+    later: Statement
     because: Reason
 
 
@@ -142,7 +153,7 @@ class ShiftPage(Page[Shift]):
     """Changed positions of a speaker, the newest first."""
 
 
-class WholeStatement(StatementCore):
+class WholeStatement(Statement):
     """A statement with its reasons."""
 
     source: SelectedWords
@@ -158,17 +169,15 @@ class WholeStatement(StatementCore):
     identities: list[Identity] = Field(description="For all speakers named here: who that is across articles, and why.")
 
 
-class LinkedWholeStatement(WholeStatement):
+class LinkedWholeStatement(WholeStatement, Linked):
     """A statement with its reasons and links."""
-
-    links: StatementLinks
 
 
 class StatementContext(Shape):
     """A statement, its paragraph and the neighbours."""
 
     statement: WholeStatement
-    paragraphs: list[ParagraphShape]
+    paragraphs: list[Paragraph]
 
 
 class StatementPage(FilteredPage[ListedStatement]):

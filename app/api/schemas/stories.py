@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from app.api.schemas.shapes import ArticleRef, FiledTopic, FilteredPage, OutletRef, SaidOnShape, Shape, SpeakerRef
+from app.api.schemas.shapes import ArticleRef, FiledTopic, FilteredPage, OutletRef, SaidOn, Shape, SpeakerRef
 from app.api.schemas.speakers import TopicCount
 from app.api.schemas.topics import SpeakerCount
 
@@ -60,7 +60,7 @@ class StoryMatch(Shape):
     id: str = Field(description="Id of the match.")
     text: str
     speakers: list[SpeakerRef]
-    said_on: SaidOnShape | None
+    said_on: SaidOn | None
     topics: list[FiledTopic]
     articles: int = Field(ge=2, description="How many articles of the story carry it.")
 

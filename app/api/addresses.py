@@ -1,0 +1,41 @@
+"""The names in addresses, with an example of each that the two seed articles answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AfterValidator
+
+from app.api.middleware import SLASH
+
+LARGEST_RUN = 2**31 - 1  # of an INTEGER in PostgreSQL
+
+
+def _with_slashes(name: str) -> str:
+    return name.replace(SLASH, "/")
+
+
+StatementId = Annotated[str, Path(description="Its `id`.", examples=["s49565a23955bf4ba"])]
+MatchId = Annotated[str, Path(description="Its `id`.", examples=["m2948e07a8c5a0ae3"])]
+ArticleId = Annotated[
+    str,
+    AfterValidator(_with_slashes),
+    Path(description="Its `id`, or the id that its source gave it.", examples=["000_5f311bf8f2bea91d"]),
+]
+OtherArticleId = Annotated[
+    str,
+    AfterValidator(_with_slashes),
+    Path(
+        description="The `id` of another article, or the id that its source gave it.", examples=["001_caab9da2518d0403"]
+    ),
+]
+SpeakerSlug = Annotated[
+    str,
+    Path(
+        description="Its `slug`. Any other name that means this speaker leads there (308).", examples=["vladimir-putin"]
+    ),
+]
+TopicCode = Annotated[str, Path(description="Its IPTC Media Topic `code`.", examples=["11000000"])]
+RunId = Annotated[int, Path(ge=1, le=LARGEST_RUN, description="Its `id`.", examples=[1])]
+StoryId = Annotated[str, Path(description="Its `id`, or that of an article in it.", examples=["000_5f311bf8f2bea91d"])]
