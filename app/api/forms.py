@@ -50,8 +50,9 @@ _BY_TYPE = {"application/json": JSON} | {form.media_type.partition(";")[0]: name
 
 
 def documented(*media_types: str) -> dict[str, Any]:
-    """The content of an answer in some media types, for its documentation: text that other standards describe."""
-    return {one.partition(";")[0]: {"schema": {"type": "string"}} for one in media_types}
+    """The content of an answer in some media types, for its documentation: text or JSON that other standards describe."""
+    names = [one.partition(";")[0] for one in media_types]
+    return {name: {"schema": {} if name.endswith("+json") else {"type": "string"}} for name in names}
 
 
 OTHERS: dict[int | str, dict[str, Any]] = {200: {"content": documented(*(form.media_type for form in FORMS.values()))}}
