@@ -50,7 +50,7 @@ _BY_TYPE = {"application/json": JSON} | {form.media_type.partition(";")[0]: name
 
 
 def documented(*media_types: str) -> dict[str, Any]:
-    """The content of an answer in some media types, for its documentation: text or JSON that other standards describe."""
+    """The content of an answer in some media types, for its documentation: what other standards describe."""
     names = [one.partition(";")[0] for one in media_types]
     return {name: {"schema": {} if name.endswith("+json") else {"type": "string"}} for name in names}
 
