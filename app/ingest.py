@@ -23,6 +23,7 @@ from app.config import Settings
 from app.embedding import pack
 from app.formats.record import record
 from app.linking import speaker_file
+from app.linking.forgetting import forget_article
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
 from app.model import Article, InputError, InputFault, RawDocument, RunCounts
@@ -31,6 +32,8 @@ from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
 from app.sources.paths import is_absent, origin_of
 from app.store import runs
+from app.store.article_identity import row_of_source
+from app.store.forgotten import is_known
 from app.store.retry import StoreAwayError, is_conflict, retrying
 from app.store.session import writing
 from app.store.topics import sync_topics
@@ -88,12 +91,13 @@ def ingest(
     engine: Engine,
     settings: Settings,
     *,
+    again: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Load files and folders into the store."""
     documents_given = read_paths(paths, max_bytes=settings.max_file_bytes)
     inputs = [origin_of(path) for path in paths]
-    return ingest_documents(documents_given, engine, settings, inputs=inputs, on_progress=on_progress)
+    return ingest_documents(documents_given, engine, settings, inputs=inputs, again=again, on_progress=on_progress)
 
 
 def ingest_documents(
@@ -102,11 +106,13 @@ def ingest_documents(
     settings: Settings,
     *,
     inputs: Sequence[str],
+    again: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Load documents into the store. What cannot be read is recorded in the run, and the rest goes on.
 
-    `inputs` name in the run where they come from.
+    `inputs` name in the run where they come from. An article that was forgotten is refused, unless it is to be taken
+    `again`.
 
     A passing fault of the database is waited for. Raises `StoreAwayError` where the store stays away, and
     KeyboardInterrupt where the operator stops the run; what was stored until then stays.
@@ -125,10 +131,11 @@ def ingest_documents(
                 _note(error, engine, summary)
         with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
             reading = partial(_article, settings=settings, today=today, summary=summary)
-            begun = (_Begun(one, _begin(partial(reading, one), engine, analysers)) for one in given)
+            begin = partial(_begin, engine=engine, analysers=analysers, again=again)
+            begun = (_Begun(one, begin(one, partial(reading, one))) for one in given)
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
-                stored = _take(one, engine, summary, settings)
+                stored = _take(one, engine, summary, settings, again)
                 if on_progress:
                     on_progress(Progress(summary.read, one.given.origin, summary.statements, stored))
         status = "done"
@@ -178,22 +185,27 @@ def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stoppe
 
 
 class _Begun(NamedTuple):
-    """What a source gave, and how its work ends: the article, with what it is analysed to or is stored as already."""
+    """What a source gave, and how its work ends: the article, with what it is analysed to or is stored as already.
+
+    A notice that takes an article back is the end itself.
+    """
 
     given: RawDocument | InputError
-    end: Callable[[], tuple[Article, Analysed | Saved]]
+    end: Callable[[], tuple[Article, Analysed | Saved] | RawDocument]
 
 
 def _begin(
-    read: Callable[[], Article], engine: Engine, analysers: Analysers
-) -> Callable[[], tuple[Article, Analysed | Saved]]:
+    given: RawDocument | InputError, read: Callable[[], Article], *, engine: Engine, analysers: Analysers, again: bool
+) -> Callable[[], tuple[Article, Analysed | Saved] | RawDocument]:
     """Begin to analyse what a source gave, unless it is known; what fails is raised when the result is asked for."""
+    if isinstance(given, RawDocument) and given.status != "usable":
+        return lambda: given
     try:
         article = read()
 
         def known() -> Saved | None:
             with Session(engine) as session:
-                return unchanged(session, article, pipeline=pipeline())
+                return unchanged(session, article, pipeline=pipeline(), again=again)
 
         saved = retrying(known, what=article.origin)
         if saved is not None:
@@ -212,11 +224,15 @@ def _raise(failure: Exception) -> NoReturn:
     raise failure
 
 
-def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings) -> bool | None:
+def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool) -> bool | None:
     """Store what a source gave (True), or note why it cannot be used (False), or cannot this time (None)."""
     given = begun.given
     try:
-        _store(*begun.end(), engine, summary)
+        found = begun.end()
+        if isinstance(found, RawDocument):
+            _withdraw(found, engine, summary)
+        else:
+            _store(*found, engine, summary, again)
     except InputError as error:
         _note(error, engine, summary)
         return False
@@ -259,27 +275,55 @@ def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.d
         return documents.read(given, max_chars=settings.max_text_chars, today=today, warn=warn)
 
 
-def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary) -> None:
+def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool) -> None:
     """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
     if isinstance(found, Saved):
         saved = found
     else:
-        saved = _save(article, found, engine, summary)
+        saved = _save(article, found, engine, summary, again)
         summary.words += len(article.text.split())
-    for name, value in _counted(summary, saved).model_dump().items():
-        setattr(summary, name, value)
-    summary.article_keys.append(saved.article)
+    _count(summary, saved)
+    if saved.outcome is not Outcome.WITHDRAWN:
+        summary.article_keys.append(saved.article)
     summary.matches += link_waiting(engine)
 
 
-def _save(article: Article, analysed: Analysed, engine: Engine, summary: RunSummary) -> Saved:
+def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary) -> None:
+    """Forget the article that a source takes back, once for each notice; there may be none."""
+    source_id, url = documents.taken_back(notice)
+    saved = Saved(Outcome.WITHDRAWN, source_id or url or "")
+
+    def forget() -> None:
+        with writing(engine) as session:
+            row = row_of_source(session, url=url, source_id=source_id)
+            if row is not None and not is_known(session, notice):
+                forget_article(session, row, notice=notice)
+            runs.update_run(session, summary.run_id, _counted(summary, saved))
+
+    retrying(forget, what=notice.origin)
+    _count(summary, saved)
+    summary.matches += link_waiting(engine)
+
+
+def _count(summary: RunSummary, saved: Saved) -> None:
+    for name, value in _counted(summary, saved).model_dump().items():
+        setattr(summary, name, value)
+
+
+def _save(article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool) -> Saved:
     statements, vectors = analysed
     embeddings = [pack(vector) for vector in vectors]
 
     def save() -> Saved:
         with writing(engine) as session:
             saved = save_article(
-                session, summary.run_id, article, statements, pipeline=pipeline(), embeddings=embeddings
+                session,
+                summary.run_id,
+                article,
+                statements,
+                pipeline=pipeline(),
+                embeddings=embeddings,
+                again=again,
             )
             runs.update_run(session, summary.run_id, _counted(summary, saved))
             return saved

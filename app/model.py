@@ -293,8 +293,9 @@ class RawDocument(Value):
     """A document as a source gave it: its text, decoded, and the fields that came with it, unchecked.
 
     `plain` text may open with a glued date header or YAML front matter; the text of a JSON record is never altered.
-    `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. `status`
-    is what an agency says of it: one that is not usable may come without text.
+    `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. A `status`
+    other than `usable` is a notice that an agency takes the article of this `id` or `url` back; it may come without
+    text. `version` is what the source calls this version, by which a notice read twice is told from a second one.
     """
 
     origin: str
@@ -304,6 +305,7 @@ class RawDocument(Value):
     fields: dict[str, object] = Field(default_factory=dict)
     marked: tuple[Paragraph, ...] = ()
     status: Literal["usable", "withheld", "canceled"] = "usable"
+    version: str | None = None
 
 
 class InputFault(Value):
@@ -401,12 +403,16 @@ class Member(Value):
 
 
 class RunCounts(BaseModel):
-    """The counts of a run: documents read, articles by outcome, inputs refused, statements, and those in matches."""
+    """The counts of a run: documents read, articles by outcome, inputs refused, statements, and those in matches.
+
+    `withdrawn` counts notices that a source takes an article back, and texts that it took back before.
+    """
 
     read: int = 0
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
     failed: int = 0
     statements: int = 0
     matches: int = 0

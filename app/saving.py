@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
 from typing import Any
@@ -13,14 +13,13 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.embedding import version as embedding_version
-from app.linking.blocking import add_blocking_keys, remove_keys_of_article
+from app.linking.blocking import add_blocking_keys
 from app.linking.copies import mark_copies
 from app.linking.derived import STATEMENT_KEYS
-from app.linking.groups import drop_from_matches
-from app.linking.links import linked_to
 from app.linking.move_statements import Moved
 from app.linking.name_locks import join_writers
 from app.linking.queue import enqueue
+from app.linking.removal import Before, read_before, remove_attributions, remove_statements, stored_statements
 from app.linking.revisit import revisit_ambiguous
 from app.linking.speaker_candidates import ArticleContext, telling_words
 from app.linking.speaker_rows import (
@@ -31,15 +30,17 @@ from app.linking.speaker_rows import (
     unused_speakers,
 )
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
-from app.model import LISTED_ACTS, Article, Speaker, Statement
+from app.model import LISTED_ACTS, Article, InputError, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
+from app.store.article_versions import keep_version
 from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
+from app.store.forgotten import forgotten, remove_forgotten
 from app.store.keys import statement_key
 from app.store.outlets import outlet_id, remove_unused_outlet
 from app.store.rows import paragraph_rows, statement_row, statement_words
 from app.store.runs import now
-from app.store.statement_counts import Facts, statement_counts, update_speakers
+from app.store.statement_counts import Facts, update_speakers
 from app.store.tables import (
     ArticleRow,
     ArticleSpeakerRow,
@@ -75,6 +76,7 @@ class Outcome(StrEnum):
     ADDED = "added"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,6 @@ class Saved:
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Before:
-    """What the store holds of an article that is stored again: row ids of statements and speakers, and its counts."""
-
-    statements: Mapping[str, int] = field(default_factory=dict)
-    """By key."""
-    speakers: frozenset[int] = frozenset()
-    counts: Mapping[int, int] = field(default_factory=dict)
-    """How many of its statements each speaker made (`app.store.statement_counts`)."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +111,7 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     pipeline: str,
     embeddings: Sequence[bytes | None] = (),
     from_store: bool = False,
+    again: bool = False,
 ) -> Saved:
     """Store an article with its statements, or bring the stored one up to date.
 
@@ -127,8 +119,9 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     An article of the same text, fields and pipeline version is left alone. Where one of them changed, it keeps its row
     and key, and each statement whose words are unchanged keeps its own. `embeddings` go with `statements`, one each,
     or are left out. One `from_store`, read there to be analysed again, is left alone where it is gone or was replaced
-    meanwhile. Raises `InputError` for a text that no database can hold, or an id and a URL of different articles;
-    `ValueError` for a span outside the text or an unknown topic.
+    meanwhile. A text that its source took back is left out, and an article that was forgotten is refused, unless it is
+    to be taken `again`. Raises `InputError` for that, for a text that no database can hold, or an id and a URL of
+    different articles; `ValueError` for a span outside the text or an unknown topic.
 
     Each phase is a fixed number of SQL statements. The phases that make other writers wait come last.
     """
@@ -140,7 +133,9 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
         return same
     if from_store and not _is_stored(article, identity):
         return Saved(Outcome.UNCHANGED, identity.key)
-    before = _read_before(session, identity)
+    if not from_store and (withdrawn := _forgotten(session, article, identity, again=again)) is not None:
+        return withdrawn
+    before = Before() if identity.stored is None else read_before(session, identity.stored.id)
     row = _write_article(session, run_id, article, identity, pipeline)
     written = _write_statements(session, row, article, _keyed(identity.key, article, statements, embeddings), before)
     context = ArticleContext(row, article.published_on, telling_words(article.exact(one.content) for one in statements))
@@ -159,14 +154,16 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     )
 
 
-def unchanged(session: Session, article: Article, *, pipeline: str) -> Saved | None:
-    """What `save_article` would answer for an article that is stored just so; None where it would write.
+def unchanged(session: Session, article: Article, *, pipeline: str, again: bool = False) -> Saved | None:
+    """What `save_article` would answer for an article that is stored just so or left out; None where it would write.
 
     It saves reading an article for statements that are known already, and waits for nobody. Raises `InputError` as
     `save_article` does.
     """
     check_storable(article)
-    return _unchanged(session, article, identify(session, article), pipeline)
+    identity = identify(session, article)
+    same = _unchanged(session, article, identity, pipeline)
+    return same if same or again else _forgotten(session, article, identity)
 
 
 def _check(article: Article, statements: Sequence[Statement], embeddings: Sequence[bytes | None]) -> None:
@@ -192,7 +189,25 @@ def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pi
         return None
     if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
         return None
-    return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(_stored_statements(session, stored.id)))
+    return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(stored_statements(session, stored.id)))
+
+
+def _forgotten(session: Session, article: Article, identity: ArticleIdentity, *, again: bool = False) -> Saved | None:
+    """What to answer for a text that its source took back. Raises `InputError` for an article that was forgotten."""
+    stored = identity.stored
+    if stored is not None and stored.sha256 == article.sha256:
+        return None
+    # Known by its names, an article is what is stored now, whatever other text of it was forgotten.
+    found = [one for one in forgotten(session, article) if one.withdrawn or stored is None]
+    if again:
+        remove_forgotten(session, [one.article for one in found])
+        return None
+    if not found:
+        return None
+    if found[0].withdrawn:
+        return Saved(Outcome.WITHDRAWN, identity.key)
+    reason = f"{found[0]}, and so not taken again; if that is meant, use: onrecord ingest --again"
+    raise InputError(article.origin, reason)
 
 
 def _is_stored(article: Article, identity: ArticleIdentity) -> bool:
@@ -207,27 +222,6 @@ def _fields(article: Article, identity: ArticleIdentity) -> dict[str, Any]:
     if identity.moved and identity.stored is not None:
         return {name: identity.stored.fields[name] if value is None else value for name, value in fields.items()}
     return fields
-
-
-def _stored_statements(session: Session, article_id: int) -> dict[str, int]:
-    """The row ids of an article's statements by key, in text order."""
-    rows = session.execute(
-        select(_STATEMENT.c.key, _STATEMENT.c.id)
-        .where(_STATEMENT.c.article_id == article_id)
-        .order_by(_STATEMENT.c.start_at, _STATEMENT.c.id)
-    )
-    return dict(rows.all())
-
-
-def _read_before(session: Session, identity: ArticleIdentity) -> Before:
-    if identity.stored is None:
-        return Before()
-    row = identity.stored.id
-    return Before(
-        statements=_stored_statements(session, row),
-        speakers=frozenset(session.scalars(select(_NAMED.c.speaker_id).where(_NAMED.c.article_id == row))),
-        counts=statement_counts(session, row),
-    )
 
 
 def _write_article(session: Session, run_id: int, article: Article, identity: ArticleIdentity, pipeline: str) -> int:
@@ -260,6 +254,8 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
 
 
 def _update_article(session: Session, stored: StoredArticle, values: dict[str, Any]) -> None:
+    if stored.sha256 != values["sha256"]:
+        keep_version(session, stored.id)
     values["id_given"] = values["id_given"] or stored.id_given
     session.execute(update(_ARTICLE).where(_ARTICLE.c.id == stored.id).values(values))
     session.execute(delete(_PARAGRAPH).where(_PARAGRAPH.c.article_id == stored.id))
@@ -286,7 +282,7 @@ def _write_statements(
 ) -> Written:
     """Update the statements that are stored, insert the new ones, delete the rest; with topics and blocking keys."""
     gone = {key: number for key, number in before.statements.items() if key not in keyed}
-    touched = _remove_statements(session, row, before, gone.values()) if before.statements else []
+    touched = remove_statements(session, row, before, gone.values()) if before.statements else []
     rows = {key: _statement_row(article, row, key, *embedded) for key, embedded in keyed.items()}
     _update(session, [{"at": before.statements[key], **one} for key, one in rows.items() if key in before.statements])
     inserted = _insert_statements(session, [one for key, one in rows.items() if key not in before.statements])
@@ -315,17 +311,6 @@ def _statement_row(
         "keys_version": STATEMENT_KEYS,
         "embedding_version": embedding_version() if embedding else "none",
     }
-
-
-def _remove_statements(session: Session, row: int, before: Before, gone: Collection[int]) -> list[str]:
-    """Delete the statements that are gone, and what is written anew of the others; the statements this touches."""
-    touched = linked_to(session, gone) if gone else []
-    drop_from_matches(session, gone)
-    remove_keys_of_article(session, row)
-    if gone:
-        session.execute(delete(_STATEMENT).where(_STATEMENT.c.id.in_(sorted(gone))))
-    session.execute(delete(_FILED).where(_FILED.c.statement_id.in_(sorted(before.statements.values()))))
-    return touched
 
 
 def _insert_statements(session: Session, rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -360,7 +345,7 @@ def _attribute(
 ) -> Counter[int]:
     """Join the article and its statements with their speakers; how many listed statements each speaker made."""
     if before.speakers:
-        _remove_attributions(session, context.article)
+        remove_attributions(session, context.article)
     named = [
         {
             "article_id": context.article,
@@ -403,15 +388,6 @@ def _attribute(
     _insert(session, _ABOUT, about)
     _update(session, beside)
     return counts
-
-
-def _remove_attributions(session: Session, row: int) -> None:
-    """Part an article and its statements from the speakers that the store held for it."""
-    mine = select(_STATEMENT.c.id).where(_STATEMENT.c.article_id == row)
-    session.execute(delete(_MADE_BY).where(_MADE_BY.c.statement_id.in_(mine)))
-    session.execute(delete(_ABOUT).where(_ABOUT.c.statement_id.in_(mine)))
-    session.execute(delete(_ROLE).where(_ROLE.c.article_id == row))
-    session.execute(delete(_NAMED).where(_NAMED.c.article_id == row))
 
 
 def _revisit(session: Session, context: ArticleContext, resolved: Collection[ResolvedSpeaker], before: Before) -> Moved:

@@ -6,14 +6,14 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from app.documents.fields import NO_DATE, date_of, id_of, name_of, url_of
+from app.documents.fields import NO_DATE, date_of, id_of, name_of, names_of, url_of
 from app.documents.header import Header, header_of
 from app.documents.kinds import kinds_of
 from app.documents.language import language_of, refuse_other_language
 from app.documents.paragraphs import split
 from app.model import Article, InputError, Paragraph, ParagraphKind, RawDocument
 
-__all__ = ["VERSION", "Warn", "read", "read_again", "silent"]
+__all__ = ["VERSION", "Warn", "read", "read_again", "silent", "taken_back"]
 
 VERSION = "1"
 """Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
@@ -52,6 +52,14 @@ def read(
         return _read(raw, max_chars, today, dated, lambda warning: warn(placed(warning)))
     except InputError as error:
         raise placed(error) from None
+
+
+def taken_back(notice: RawDocument) -> tuple[str | None, str | None]:
+    """The id and the URL of the article that a source takes back; raises `InputError` where the notice names none."""
+    try:
+        return names_of(notice.fields)
+    except InputError as error:
+        raise InputError(notice.origin, error.reason, line=notice.line, field=error.field) from None
 
 
 def read_again(article: Article) -> Article:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -72,6 +73,14 @@ def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, str
     if raw.plain and raw.origin != "-":
         return _fitted(PurePath(raw.origin).stem), None
     return _hash(url or raw.text)[:HASH_CHARS], None
+
+
+def names_of(fields: Mapping[str, object]) -> tuple[str | None, str | None]:
+    """The id and the web address that a source gives an article, at least one of them."""
+    given, url = fields.get("id"), url_of(fields.get("url"))
+    if given in (None, "") and url is None:
+        raise InputError("", "no id and no url; a notice that takes an article back has to name it", field="id")
+    return None if given in (None, "") else _given_id(given), url
 
 
 def _given_id(value: object) -> str:

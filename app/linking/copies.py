@@ -16,18 +16,20 @@ _ARTICLE = table(ArticleRow)
 _STATEMENT = table(StatementRow)
 
 
-def mark_copies(session: Session, article: int) -> list[str]:
+def mark_copies(session: Session, article: int, *, leaves: bool = False) -> list[str]:
     """Note which articles are copies, among those that have this one's text or were its copies.
 
     A copy has the very text of another article and no other outlet: the same page under two addresses, not what two
-    outlets print of an agency. The original is the one published first, whichever was read first. Gives the keys of the
-    statements of other articles that became copies or are copies no longer: they have to be linked again.
+    outlets print of an agency. The original is the one published first, whichever was read first; this one is none
+    where it `leaves` the store next. Gives the keys of the statements of other articles that became copies or are
+    copies no longer: they have to be linked again.
     """
     here = or_(_ARTICLE.c.id == article, _ARTICLE.c.copy_of_id == article)
     hashes = session.scalars(select(_ARTICLE.c.sha256).where(here).distinct()).all()
     wait_for(session, [f"text {one}" for one in hashes])
     columns = (_ARTICLE.c[name] for name in ("id", "key", "sha256", "outlet_id", "published_on", "copy_of_id"))
     rows = session.execute(select(*columns).where(_ARTICLE.c.sha256.in_(hashes))).all()
+    rows = [row for row in rows if not leaves or row.id != article]
     texts: dict[str, list[Row[Any]]] = {}
     for row in rows:
         texts.setdefault(row.sha256, []).append(row)

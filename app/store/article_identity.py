@@ -98,6 +98,21 @@ def stored_article(session: Session, row: int) -> StoredText | None:
     return StoredText(article, found.run_id)
 
 
+def article_row(session: Session, name: str) -> int | None:
+    """The row of the article that a key, or an id as its source gave it, names; None where there is none."""
+    named = select(_ARTICLE.c.id).where(or_(_ARTICLE.c.key == name, _ARTICLE.c.given_id == name))
+    row: int | None = session.scalar(named.order_by(_ARTICLE.c.key != name).limit(1))
+    return row
+
+
+def row_of_source(session: Session, *, url: str | None, source_id: str | None) -> int | None:
+    """The row of the article that its source calls so; as in `identify`, the URL decides, then the id."""
+    is_key = (_ARTICLE.c.key == source_id) & _ARTICLE.c.id_given & _ARTICLE.c.given_id.is_(None)
+    so_called = [(_ARTICLE.c.url == url, url), (or_(_ARTICLE.c.given_id == source_id, is_key), source_id)]
+    rows = (session.scalar(select(_ARTICLE.c.id).where(clause)) for clause, name in so_called if name is not None)
+    return next((row for row in rows if row is not None), None)
+
+
 def lock_article(session: Session, article: Article) -> ArticleIdentity:
     """Identify an article, as `identify` does, and keep others from storing it until this transaction ends."""
     held: set[str] = set()

@@ -11,7 +11,14 @@ from typing import cast
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from app.store.tables.articles import ArticleRow, OutletRow, ParagraphRow
+from app.store.tables.articles import (
+    ArticleRow,
+    ArticleVersionRow,
+    ForgottenMarkRow,
+    ForgottenRow,
+    OutletRow,
+    ParagraphRow,
+)
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.fetched import FetchedRow
 from app.store.tables.matches import (
@@ -39,10 +46,13 @@ from app.store.tables.topics import TopicAncestorRow, TopicRow
 __all__ = [
     "ArticleRow",
     "ArticleSpeakerRow",
+    "ArticleVersionRow",
     "BlockingKeyRow",
     "ChangeRow",
     "ConflictRow",
     "FetchedRow",
+    "ForgottenMarkRow",
+    "ForgottenRow",
     "GroupQueueRow",
     "LinkQueueRow",
     "MatchLinkRow",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import moment, reference
@@ -70,3 +71,44 @@ class ParagraphRow(SQLModel, table=True):
     kind: str
     start_at: int
     end_at: int
+
+
+class ArticleVersionRow(SQLModel, table=True):
+    """A text that an article had, and the statements that were found in it (`app.store.article_versions`)."""
+
+    __tablename__ = "article_version"
+    __table_args__ = (UniqueConstraint("article_id", "sha256"),)
+
+    article_id: int = Field(sa_column=reference("article.id", primary=True))
+    number: int = Field(primary_key=True)
+    """From 1, in the order in which the texts first came."""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str
+    headline: str | None = None
+    published_on: dt.date | None = None
+    run_id: int = Field(sa_column=reference("run.id", cascade=False))
+    seen_at: dt.datetime = Field(sa_column=moment())
+    statements: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    statement_count: int
+
+
+class ForgottenRow(SQLModel, table=True):
+    """An article that was removed for good, by the key that it had; no word of it is kept."""
+
+    __tablename__ = "forgotten"
+
+    id: int | None = Field(default=None, primary_key=True)
+    article: str = Field(unique=True)
+    forgotten_at: dt.datetime = Field(sa_column=moment())
+    reason: str | None = None
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Taken back by its source, which may publish another text of it."""
+
+
+class ForgottenMarkRow(SQLModel, table=True):
+    """The hash of a name or text by which a forgotten article is recognised when it comes again."""
+
+    __tablename__ = "forgotten_mark"
+
+    mark: str = Field(primary_key=True)
+    forgotten_id: int = Field(sa_column=reference("forgotten.id", primary=True, index=True))

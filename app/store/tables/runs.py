@@ -28,6 +28,7 @@ class RunRow(SQLModel, table=True):
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    withdrawn: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     failed: int = 0
     statements: int = 0
     matches: int = 0
