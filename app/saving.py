@@ -206,7 +206,7 @@ def _forgotten(session: Session, article: Article, identity: ArticleIdentity, *,
         return None
     if found[0].withdrawn:
         return Saved(Outcome.WITHDRAWN, identity.key)
-    reason = f"{found[0]}, and so not taken again; if that is meant, use: onrecord ingest --again"
+    reason = f"{found[0]}, and so not taken again; if that is meant, use: onrecord ingest --forgotten"
     raise InputError(article.origin, reason)
 
 

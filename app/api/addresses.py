@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from app.api.middleware import SLASH
 
-LARGEST_RUN = 2**31 - 1  # of an INTEGER in PostgreSQL
+LARGEST = 2**31 - 1  # of an INTEGER in PostgreSQL
 
 
 def _with_slashes(name: str) -> str:
@@ -37,5 +37,7 @@ SpeakerSlug = Annotated[
     ),
 ]
 TopicCode = Annotated[str, Path(description="Its IPTC Media Topic `code`.", examples=["11000000"])]
-RunId = Annotated[int, Path(ge=1, le=LARGEST_RUN, description="Its `id`.", examples=[1])]
+RunId = Annotated[int, Path(ge=1, le=LARGEST, description="Its `id`.", examples=[1])]
 StoryId = Annotated[str, Path(description="Its `id`, or that of an article in it.", examples=["000_5f311bf8f2bea91d"])]
+VersionNumber = Annotated[int, Path(ge=1, le=LARGEST, description="The `number` of a version.", examples=[1])]
+OtherVersionNumber = Annotated[int, Path(ge=1, le=LARGEST, description="That of another version.", examples=[1])]

@@ -9,10 +9,10 @@ from pydantic import BeforeValidator
 from starlette.responses import Response
 from typing_extensions import TypeAliasType
 
-from app.api.addresses import ArticleId, OtherArticleId
+from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
-from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, related_links
+from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, VERSION_LINKS, related_links
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.articles import ArticlePage, WholeArticle
@@ -20,13 +20,15 @@ from app.api.schemas.compare import Comparison
 from app.api.schemas.coverage import Coverage
 from app.api.schemas.related import RelatedPage
 from app.api.schemas.statements import StatementPage
-from app.queries import articles, compare, coverage, related
+from app.api.schemas.versions import VersionComparison, VersionPage, WholeVersion
+from app.queries import articles, compare, coverage, related, versions
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/articles", tags=["articles"])
 
 
 MISSING = "There is no article {}. GET /v1/articles lists them."
+NO_VERSION = "There is no article {0} with a version {1}. GET /v1/articles/{0}/versions lists them."
 
 
 def _apart(names: object) -> object:
@@ -101,6 +103,44 @@ async def compare_articles(ask: AskDep, id: ArticleId, other: OtherArticleId) ->
     """
     missing = f"There is no article {id}, or no article {other}. GET /v1/articles lists them."
     return await ask.one(compare.compare_articles, missing, NO_LINKS, id, other)
+
+
+@router.get(
+    "/{id}/versions",
+    summary="The texts that an article had",
+    response_model=VersionPage,
+    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+)
+async def list_article_versions(
+    ask: AskDep,
+    id: ArticleId,  # noqa: A002
+    filters: Annotated[Filters, Query()],
+) -> Response:
+    """The versions of an article, the newest first: the text that holds now, and those that it replaced."""
+    return await ask.page_of(versions.list_versions, MISSING.format(id), VERSION_LINKS, id, filters)
+
+
+@router.get(
+    "/{id}/versions/{number}",
+    summary="One version of an article",
+    response_model=WholeVersion,
+    responses=problems(NotFound),
+)
+async def get_article_version(ask: AskDep, id: ArticleId, number: VersionNumber) -> Response:  # noqa: A002
+    """One version with its text, and what the sources said in it."""
+    return await ask.one(versions.get_version, NO_VERSION.format(id, number), VERSION_LINKS, id, number)
+
+
+@router.get(
+    "/{id}/versions/{old}/compare/{new}",
+    summary="Two versions of an article",
+    response_model=VersionComparison,
+    responses=problems(NotFound),
+)
+async def compare_article_versions(ask: AskDep, id: ArticleId, old: VersionNumber, new: OtherVersionNumber) -> Response:  # noqa: A002
+    """What changed from one version to another: the words of the text, and statements added, dropped and reworded."""
+    missing = NO_VERSION.format(id, f"{old} or {new}")
+    return await ask.one(versions.compare_versions, missing, NO_LINKS, id, old, new)
 
 
 @router.get(

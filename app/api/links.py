@@ -24,7 +24,9 @@ ARTICLE_LINKS: Links = {
     "statements": "/v1/articles/{id}/statements",
     "related": "/v1/articles/{id}/related",
     "coverage": "/v1/articles/{id}/coverage",
+    "versions": "/v1/articles/{id}/versions",
 }
+VERSION_LINKS: Links = {"self": "/v1/articles/{article}/versions/{number}"}
 COVERAGE_LINKS: Links = {"match": "/v1/matches/{match}"}
 SPEAKER_LINKS: Links = {
     "self": "/v1/speakers/{slug}",

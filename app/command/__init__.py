@@ -23,6 +23,7 @@ from app.command.evaluate import evaluate
 from app.command.export import export
 from app.command.extract import extract
 from app.command.filter_options import WithFilters
+from app.command.forget import forget
 from app.command.ingest import ingest
 from app.command.match import match
 from app.command.migrate import migrate
@@ -78,9 +79,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, watch, serve, extract, export, rebuild, migrate, openapi):
+for command in (ingest, watch, serve, extract, export, forget, rebuild, migrate, openapi):
     kind = WithFilters if command is export else TyperCommand
-    app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract))(command)
+    app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract, forget))(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

@@ -52,6 +52,7 @@ Since = Annotated[
     typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Leave out what a feed or sitemap dates before this day."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Fetch pages and entries that are known, too.")]
+Forgotten = Annotated[bool, typer.Option("--forgotten", help="Take articles that were forgotten, too.")]
 
 
 def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
@@ -60,6 +61,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     limit: Limit = None,
     since: Since = None,
     again: Again = False,
+    forgotten: Forgotten = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run as one JSON object.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -118,7 +120,9 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 
                 names = [without_password(one) if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
-                run = line.ingest_documents(given, engine, settings, inputs=names, on_progress=on_progress)
+                run = line.ingest_documents(
+                    given, engine, settings, inputs=names, again=forgotten, on_progress=on_progress
+                )
         except StoreAwayError as away:
             refuse(away)
         except KeyboardInterrupt as stop:

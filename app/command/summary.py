@@ -55,6 +55,7 @@ def show(run: RunSummary, engine: Engine, out: Console) -> None:
 def outcome(run: RunSummary) -> str:
     """One line: documents read by outcome, statements and matches found."""
     counts = f"{run.added:,} added, {run.replaced:,} replaced, {run.unchanged:,} unchanged, {run.failed:,} failed"
+    counts += f", {run.withdrawn:,} withdrawn" if run.withdrawn else ""
     speed = f" ({run.words / run.seconds:,.0f} words a second)" if run.words and run.seconds else ""
     found = f"statements: {run.statements:,}, matches: {run.matches:,}"
     return f"Run {run.run_id}: {run.read:,} read ({counts}); {found}; {run.seconds:.1f} s{speed}."

@@ -20,7 +20,7 @@ from app.queries.paging import Order, Page, fingerprint, read_page
 
 MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong; one run alone shows all
 
-_COUNTS = ("read", "added", "replaced", "unchanged", "failed", "statements", "matches")
+_COUNTS = ("read", "added", "replaced", "unchanged", "withdrawn", "failed", "statements", "matches")
 _SHOWN = ("id", "status", "started_at", "finished_at", "pipeline", "inputs", *_COUNTS)
 
 SELECT_RUNS = select(*(RUN.c[name] for name in _SHOWN))

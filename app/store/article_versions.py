@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.store.tables import (
@@ -58,7 +58,7 @@ def keep_version(session: Session, article: int) -> None:
     session.execute(insert(_VERSION).values(values))
 
 
-def said_in(session: Session, article: int) -> list[dict[str, Any]]:
+def said_in(session: Session | Connection, article: int) -> list[dict[str, Any]]:
     """The statements of an article, by row, in text order as a version keeps them: key, spans and speakers.
 
     Their words are those of the version's text.

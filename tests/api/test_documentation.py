@@ -27,6 +27,9 @@ PATHS = {
     "/v1/articles/{id}/compare/{other}": ("",),
     "/v1/articles/{id}/coverage": ("", "outlet=coast-news&limit=1"),
     "/v1/articles/{id}/related": ("",),
+    "/v1/articles/{id}/versions": ("", "limit=1"),
+    "/v1/articles/{id}/versions/{number}": ("",),
+    "/v1/articles/{id}/versions/{old}/compare/{new}": ("",),
     "/v1/speakers": ("", "sort=statements"),
     "/v1/speakers/{slug}": ("",),
     "/v1/speakers/{slug}/statements": ("",),
@@ -118,7 +121,7 @@ def test_answers_fit_the_documented_schema(api: TestClient, path: str, query: st
         "/v1/runs": "1",
     }
     item = places.get("/".join(path.split("/")[:3]), "")
-    url = path.format(id=item, other="b7", slug="ada-moreau", code="20000337")
+    url = path.format(id=item, other="b7", slug="ada-moreau", code="20000337", number=1, old=1, new=1)
     answer = api.get(f"{url}?{query}")
     assert answer.status_code == 200
     errors = [error.message for error in schema_of(document, document["paths"][path]["get"]).iter_errors(answer.json())]

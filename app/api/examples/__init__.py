@@ -17,6 +17,7 @@ from app.api.examples import (
     statements,
     stories,
     topics,
+    versions,
 )
 from app.api.examples.check import QUOTATION as QUOTATION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
@@ -25,8 +26,10 @@ from app.api.examples.shapes import filtered, page
 OF: dict[str, object] = {
     "check_quotation": check.CHECKED,
     "compare_articles": compare.COMPARISON,
+    "compare_article_versions": versions.COMPARISON,
     "extract": extract.RECORD,
     "get_article": articles.WHOLE_ARTICLE,
+    "get_article_version": versions.WHOLE_VERSION,
     "get_health": {"status": "ok", "version": "0.1.0"},
     "get_match": matches.WHOLE_MATCH,
     "get_quality": quality.QUALITY,
@@ -40,6 +43,7 @@ OF: dict[str, object] = {
     "get_topic": topics.WHOLE_TOPIC,
     "list_article_coverage": coverage.COVERAGE,
     "list_article_statements": filtered(statements.STATEMENT),
+    "list_article_versions": page(*versions.VERSIONS),
     "list_articles": filtered(articles.ARTICLE),
     "list_changes": {
         "items": [{"revision": 12, "kind": "statement", "id": statements.STATEMENT["id"]}],

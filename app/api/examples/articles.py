@@ -23,6 +23,7 @@ ARTICLE = {
         "statements": "/v1/articles/a1/statements",
         "related": "/v1/articles/a1/related",
         "coverage": "/v1/articles/a1/coverage",
+        "versions": "/v1/articles/a1/versions",
     },
 }
 WHOLE_ARTICLE = {**ARTICLE, "topics": [{**TOPIC_REF, "statements": 1}], "paragraphs": [PARAGRAPH]}

@@ -13,6 +13,7 @@ RUN = {
     "added": 2,
     "replaced": 0,
     "unchanged": 0,
+    "withdrawn": 0,
     "failed": 1,
     "statements": 21,
     "matches": 9,

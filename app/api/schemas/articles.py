@@ -37,6 +37,7 @@ class ArticleLinks(Shape):
     statements: str
     related: str
     coverage: str
+    versions: str
 
 
 class LinkedArticle(Article):

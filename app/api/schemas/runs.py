@@ -41,6 +41,9 @@ class Run(Shape):
     added: int
     replaced: int
     unchanged: int
+    withdrawn: int = Field(
+        description="Notices that a source takes an article back, and texts that it took back before: left out."
+    )
     failed: int
     statements: int
     matches: int
