@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from app.comparison.align import ArticleStatement, Pair, is_shared
+from app.matches.rising import in_order
 from app.model import Relation, Row
 
 
@@ -47,23 +46,6 @@ def of_relation(pairs: list[Pair], relation: Relation) -> list[Pair]:
 def position(statement: ArticleStatement) -> Row:
     """The place of a statement in its article."""
     return {"place": statement.place, "paragraph": statement.paragraph, "share": statement.share}
-
-
-def in_order(places: Sequence[int]) -> set[int]:
-    """The indices that keep their order: the longest run of rising places, gaps allowed."""
-    tails: list[int] = []  # by length: the index at which the run with the lowest last place ends
-    before: list[int] = []
-    lowest: list[int] = []
-    for index, place in enumerate(places):
-        length = bisect_left(lowest, place)
-        before.append(tails[length - 1] if length else -1)
-        lowest[length : length + 1], tails[length : length + 1] = [place], [index]
-    kept: set[int] = set()
-    at = tails[-1] if tails else -1
-    while at >= 0:
-        kept.add(at)
-        at = before[at]
-    return kept
 
 
 def _relations(pairs: list[Pair]) -> dict[str, int]:

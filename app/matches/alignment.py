@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
+
+from app.matches.rising import in_order
 
 Kind = Literal["equal", "replace", "insert", "delete"]
 
 MOST_WORDS = 5_000
 """Alignment costs time and memory by the product of the lengths. A reported utterance has 20 words and a
-speech 4,000; longer texts are compared by what they begin and end with in common."""
+speech 4,000; longer texts are cut at phrases that each of them has once, and a longer part between two such is compared
+by what it begins and ends with in common."""
+PHRASE = 4  # words: "said on Thursday that" may occur once in either of two texts, and rarely means another place
 
 
 class Run(NamedTuple):
@@ -35,7 +40,7 @@ def align(a: Sequence[str], b: Sequence[str]) -> list[Run]:
 
     A single equal word between two longer changes ("the" in two different clauses) is chance, and joins them.
     """
-    matches = _common_ends(a, b) if max(len(a), len(b)) > MOST_WORDS else _common(a, b)
+    matches = _by_phrases(a, b) if max(len(a), len(b)) > MOST_WORDS else _common(a, b)
     return _runs(_without_chance(matches, len(a), len(b)), len(a), len(b))
 
 
@@ -45,6 +50,52 @@ Block = tuple[int, int, int]  # from in a, from in b, length
 def _common(a: Sequence[str], b: Sequence[str]) -> list[Block]:
     codes = Indel.opcodes(a, b)
     return [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in codes if op.tag == "equal"]
+
+
+def _by_phrases(a: Sequence[str], b: Sequence[str]) -> list[Block]:
+    """The blocks of long texts: shared phrases in order, and what is equal between two of them (a patience diff)."""
+    blocks: list[Block] = []
+    a_at = b_at = 0
+    for a_from, b_from, length in [*_shared_phrases(a, b), (len(a), len(b), 0)]:
+        gap = a[a_at:a_from], b[b_at:b_from]
+        between = _common_ends(*gap) if max(map(len, gap)) > MOST_WORDS else _common(*gap)
+        blocks += [(a_at + here, b_at + there, size) for here, there, size in between]
+        blocks.append((a_from, b_from, length))
+        a_at, b_at = a_from + length, b_from + length
+    return _joined(blocks)
+
+
+def _shared_phrases(a: Sequence[str], b: Sequence[str]) -> list[Block]:
+    """The phrases that each text has once, the most of them that are in one order, without overlap."""
+    here, there = _single_phrases(a), _single_phrases(b)
+    pairs = [(at, there[phrase]) for phrase, at in here.items() if phrase in there]
+    blocks: list[Block] = []
+    a_at = b_at = 0
+    for index in sorted(in_order([to for _, to in pairs])):
+        at, to = pairs[index]
+        cut = max(a_at - at, b_at - to, 0)
+        if cut < PHRASE:
+            blocks.append((at + cut, to + cut, PHRASE - cut))
+            a_at, b_at = at + PHRASE, to + PHRASE
+    return blocks
+
+
+def _single_phrases(words: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """Where the phrases begin that occur once, in order."""
+    phrases = list(zip(*(words[at:] for at in range(PHRASE)), strict=False))
+    times = Counter(phrases)
+    return {phrase: at for at, phrase in enumerate(phrases) if times[phrase] == 1}
+
+
+def _joined(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, those that follow each other in both texts as one."""
+    joined: list[Block] = []
+    for a_from, b_from, length in blocks:
+        if joined and (a_from - joined[-1][2], b_from - joined[-1][2]) == joined[-1][:2]:
+            joined[-1] = (*joined[-1][:2], joined[-1][2] + length)
+        elif length:
+            joined.append((a_from, b_from, length))
+    return joined
 
 
 def _common_ends(a: Sequence[str], b: Sequence[str]) -> list[Block]:

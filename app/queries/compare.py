@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam
 
 from app.comparison.align import ArticleStatement, Pair, pair_up
 from app.comparison.show_diff import rewording
-from app.comparison.summary import in_order, of_relation, position, shared, summary
+from app.comparison.summary import of_relation, position, shared, summary
 from app.index.reports import article_reports
+from app.matches.rising import in_order
 from app.model import Because, Member, Relation, Row
 from app.queries.articles import get_plain_article
 from app.queries.columns import ARTICLE, MEMBER, STATEMENT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Integer, bindparam, false, func, select, true, type_coerce
+from sqlalchemy import BindParameter, Boolean, Connection, Integer, bindparam, false, func, select, true, type_coerce
 
 from app.comparison.align import ArticleStatement, Pair, pair_up
 from app.comparison.show_diff import rewording
@@ -17,7 +17,7 @@ from app.queries.paging import Order, Page, fingerprint, read_page
 from app.store.article_versions import said_in
 
 _A, _V = ARTICLE.c, VERSION.c
-_ARTICLE = bindparam("article")
+_ARTICLE: BindParameter[str] = bindparam("article")
 
 _KNOWN = select(_V.number).where(_V.article_id == _A.id, _V.sha256 == _A.sha256).scalar_subquery()
 _LAST = select(func.max(_V.number)).where(_V.article_id == _A.id).scalar_subquery()
