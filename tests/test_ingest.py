@@ -17,11 +17,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.analysis import WEIGHTS, analyse, pipeline
 from app.ingest import RunSummary, extract_record, ingest
+from app.linking.forgetting import forget_article
 from app.model import Article, RawDocument
 from app.saving import save_article
 from app.store import topics
+from app.store.article_identity import article_row
 from app.store.changes import revision
 from app.store.retry import TRIES, StoreAwayError
+from app.store.session import writing
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -410,3 +413,64 @@ class TestAtOnce:
             thread.join()
         assert failures == []
         assert keys(postgres_engine, "SELECT status FROM run") == ["done", "done"]
+
+
+class TestArticlesThatGo:
+    @pytest.fixture
+    def feed(self, any_engine, settings, tmp_path, monkeypatch):
+        """Reads documents in a run, as a source of an agency gives them: `feed(item("Ng said no."), notice())`."""
+
+        def read(*given: RawDocument, again: bool = False) -> RunSummary:
+            monkeypatch.setattr("app.ingest.read_paths", lambda _paths, max_bytes: iter(given))
+            return ingest([tmp_path], any_engine, settings, again=again)
+
+        return read
+
+    def item(self, words: str, name: str = "urn:a") -> RawDocument:
+        return RawDocument(origin="feed", text=words, fields={"id": name, "published_on": "2026-03-06"})
+
+    def notice(self, version: str, **fields: object) -> RawDocument:
+        given = fields or {"id": "urn:a"}
+        return RawDocument(origin="feed", line=7, text="", fields=given, status="canceled", version=version)
+
+    def stored(self, engine: Engine) -> list[str]:
+        return keys(engine, "SELECT text FROM article ORDER BY text")
+
+    def test_a_notice_of_its_source_takes_it_back(self, any_engine, feed):
+        feed(self.item(STORY), self.item(RETOLD, "urn:b"))
+        run = feed(self.notice("2"))
+        assert (run.read, run.withdrawn, counts(run)) == (1, 1, (0, 0, 0, 0))
+        assert self.stored(any_engine) == [RETOLD]
+        assert keys(any_engine, "SELECT withdrawn FROM run ORDER BY id") == [0, 1]
+        assert keys(any_engine, "SELECT key FROM match_member JOIN match ON id = match_id") == []
+
+    def test_a_later_text_is_taken_and_the_same_files_change_nothing(self, any_engine, feed):
+        given = [self.item(STORY), self.notice("2"), self.item(RETOLD)]
+        first = feed(*given)
+        assert (first.added, first.withdrawn) == (2, 1)
+        before = snapshot(any_engine)
+        again = feed(*given)
+        assert (again.unchanged, again.withdrawn, counts(again)) == (1, 2, (0, 0, 1, 0))
+        assert snapshot(any_engine) == before
+        assert self.stored(any_engine) == [RETOLD]
+        feed(self.notice("4"))
+        assert self.stored(any_engine) == []
+
+    def test_a_notice_may_name_the_address_and_what_is_unknown_is_no_fault(self, any_engine, feed):
+        assert feed(self.notice("2", url="https://example.org/a")).withdrawn == 1
+        assert feed(self.item(STORY)).added == 1, "there was nothing to take back"
+
+    def test_a_notice_that_names_nothing_is_a_fault(self, feed):
+        run = feed(self.notice("2", headline="Never mind"))
+        assert (run.withdrawn, run.failed, str(run.errors[0]).startswith("feed:7: id: ")) == (0, 1, True)
+
+    def test_what_an_operator_removed_is_taken_again_when_asked(self, any_engine, feed):
+        feed(self.item(STORY))
+        with writing(any_engine) as session:
+            row = article_row(session, "urn:a")
+            forget_article(session, row, reason="court order")
+        refused = feed(self.item(STORY))
+        assert (counts(refused), "court order" in refused.errors[0].reason) == ((0, 0, 0, 1), True)
+        assert self.stored(any_engine) == []
+        assert feed(self.item(STORY), again=True).added == 1
+        assert counts(feed(self.item(STORY.replace("June", "July")))) == (0, 1, 0, 0), "it is an article as any other"

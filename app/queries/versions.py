@@ -47,7 +47,7 @@ _CURRENT = select(
     _A.ingested_at.label("seen_at"),
 ).where(_A.key == _ARTICLE)
 _VERSIONS = _EARLIER.union_all(_CURRENT).subquery("versions")
-_SHOWN = tuple(column.name for column in _VERSIONS.c)
+_SHOWN = tuple(str(column.name) for column in _VERSIONS.c)  # plain strings, which alone can be keys in JSON
 _SELECT_VERSIONS = select(_VERSIONS)
 _SELECT_VERSION = _SELECT_VERSIONS.where(_VERSIONS.c.number == bindparam("number"))
 _NEWEST = Order(id=_VERSIONS.c.number, descending=True)

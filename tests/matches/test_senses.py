@@ -74,11 +74,33 @@ def test_words_in_another_order_are_judged_alike_from_either_side(words: list[st
     assert (one.relation, one.score, one.because.rule) == (other.relation, other.score, other.because.rule)
 
 
-def test_a_text_too_long_to_align_is_compared_from_both_ends():
-    long = [str(number) for number in range(MOST_WORDS + 1)]
-    changed = [*long[:100], "zebra", *long[101:]]
-    assert [(run.kind, run.size) for run in align(long, changed)] == [
-        ("equal", 100),
-        ("replace", 1),
-        ("equal", MOST_WORDS - 100),
-    ]
+class TestTextsTooLongToAlignAtOnce:
+    LONG = tuple(str(number) for number in range(MOST_WORDS + 1))
+
+    def test_are_compared_between_phrases_that_each_has_once(self):
+        changed = [*self.LONG[:100], "zebra", *self.LONG[101:4_000], "yak", "gnu", *self.LONG[4_000:]]
+        assert [(run.kind, run.size) for run in align(self.LONG, changed)] == [
+            ("equal", 100),
+            ("replace", 1),
+            ("equal", 3_899),
+            ("insert", 2),
+            ("equal", MOST_WORDS + 1 - 4_000),
+        ]
+
+    def test_without_such_phrases_are_compared_from_both_ends(self):
+        same = ["tick", "tock"] * MOST_WORDS
+        changed = [*same[:100], "zebra", *same[101:9_000], "gnu", *same[9_001:]]
+        assert [(run.kind, run.size) for run in align(same, changed)] == [
+            ("equal", 100),
+            ("replace", 8_901),
+            ("equal", 999),
+        ]
+
+    @given(st.lists(st.sampled_from("abcdefghij"), max_size=60), st.lists(st.sampled_from("abcdefghij"), max_size=60))
+    def test_runs_cover_both_and_what_is_equal_is(self, a: list[str], b: list[str]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("app.matches.alignment.MOST_WORDS", 8)
+            runs = align(a, b)
+        assert [word for run in runs for word in a[run.a_from : run.a_to]] == a
+        assert [word for run in runs for word in b[run.b_from : run.b_to]] == b
+        assert all((a[run.a_from : run.a_to] == b[run.b_from : run.b_to]) == (run.kind == "equal") for run in runs)

@@ -1,0 +1,60 @@
+"""Versions of an article over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from app.config import Settings
+from app.main import create_app
+
+OLD, NEW = "Ek said that taxes will rise in May.", "Ek said that taxes will rise in June."
+
+
+@pytest.fixture
+def changed(any_engine: Engine, article: Any, said: Any, keep: Any) -> TestClient:
+    """A client over one article, of which two texts were read."""
+    for text in (OLD, NEW):
+        told = article(text, id="a1", given_id="urn:a/1")
+        keep(any_engine, told, said(told, text[8:-1], by="Bo Ek", source="Ek", cue="said"))
+    return TestClient(create_app(Settings(), engine=any_engine, extract=dict))
+
+
+def test_the_list_leads_from_one_to_the_next(changed: TestClient) -> None:
+    here = changed.get("/v1/articles/a1").json()["links"]["versions"]
+    first = changed.get(f"{here}?limit=1")
+    assert [(one["number"], one["current"]) for one in first.json()["items"]] == [(2, True)]
+    last = changed.get(f"{here}?limit=1&cursor={first.json()['next']}").json()
+    assert last["next"] is None
+    whole = changed.get(last["items"][0]["links"]["self"]).json()
+    assert whole["text"] == OLD
+    said = whole["statements"][0]
+    assert (said["text"], said["source"]["text"], said["cue"]["spans"]) == (OLD[8:-1], "Ek", [[3, 7]])
+    assert said["speakers"] == [{"slug": "bo-ek", "name": "Bo Ek", "kind": "person"}]
+    assert changed.get(f"/v1/statements/{said['id']}").status_code == 404, "it is in no list any more"
+
+
+def test_comparison(changed: TestClient) -> None:
+    answer = changed.get("/v1/articles/urn:a%2F1/versions/1/compare/2").json()
+    assert answer["text"]["marked"] == "Ek said that taxes will rise in [-May.-] {+June.+}"
+    assert [one["marked"] for one in answer["reworded"]] == ["that taxes will rise in [-May-] {+June+}"]
+    assert (answer["kept"], answer["dropped"], answer["added"]) == (0, [], [])
+
+
+NONE = (
+    "a1/versions/3",
+    "a1/versions/0",
+    f"a1/versions/{2**40}",
+    "b/versions",
+    "b/versions/1",
+    "a1/versions/1/compare/9",
+)
+
+
+@pytest.mark.parametrize("path", NONE)
+def test_what_there_is_not(changed: TestClient, path: str) -> None:
+    answer = changed.get(f"/v1/articles/{path}")
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (404, "not-found")
