@@ -100,7 +100,7 @@ def ingest(
     return ingest_documents(documents_given, engine, settings, inputs=inputs, again=again, on_progress=on_progress)
 
 
-def ingest_documents(
+def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
     given: Iterable[RawDocument | InputError],
     engine: Engine,
     settings: Settings,

@@ -293,9 +293,9 @@ class RawDocument(Value):
     """A document as a source gave it: its text, decoded, and the fields that came with it, unchecked.
 
     `plain` text may open with a glued date header or YAML front matter; the text of a JSON record is never altered.
-    `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. A `status`
-    other than `usable` is a notice that an agency takes the article of this `id` or `url` back; it may come without
-    text. `version` is what the source calls this version, by which a notice read twice is told from a second one.
+    `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. With a
+    `status` other than `usable` it is a notice that an agency takes the article of this `id` or `url` back, and may
+    come without text. `version` is what the source calls this version: it tells a second notice from one read twice.
     """
 
     origin: str

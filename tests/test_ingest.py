@@ -159,10 +159,15 @@ class TestForms:
         assert counts(run) == (1, 0, 3, 0)
         assert counts(ingest([tmp_path], engine, settings)) == (0, 0, 4, 0)
 
-    def test_what_its_agency_canceled_is_refused(self, engine, settings, tmp_path):
-        item = {"uri": "urn:1", "pubstatus": "canceled", "versioncreated": "2026-03-06T08:00:00Z", "body_text": RETOLD}
-        run = ingest([write(tmp_path, "a.json", json.dumps(item), date=None)], engine, settings)
-        assert (counts(run), run.errors[0].field) == ((0, 0, 0, 1), "pubStatus")
+    def test_what_its_agency_canceled_goes(self, engine, settings, tmp_path):
+        item = {"uri": "urn:1", "pubstatus": "usable", "versioncreated": "2026-03-06T08:00:00Z", "body_text": RETOLD}
+        notice = {"uri": "urn:1", "pubstatus": "canceled", "versioncreated": "2026-03-06T09:00:00Z"}
+        write(tmp_path, "a.json", json.dumps(item), date=None)
+        write(tmp_path, "b.json", json.dumps(notice), date=None)
+        for added in (1, 0):
+            run = ingest([tmp_path], engine, settings)
+            assert (counts(run), run.withdrawn) == ((added, 0, 0, 0), 2 - added)
+            assert keys(engine, "SELECT key FROM article") == []
 
 
 class TestBadInput:

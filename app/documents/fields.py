@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -77,10 +78,15 @@ def id_of(value: object, *, raw: RawDocument, url: str | None) -> tuple[str, str
 
 def names_of(fields: Mapping[str, object]) -> tuple[str | None, str | None]:
     """The id and the web address that a source gives an article, at least one of them."""
-    given, url = fields.get("id"), url_of(fields.get("url"))
-    if given in (None, "") and url is None:
-        raise InputError("", "no id and no url; a notice that takes an article back has to name it", field="id")
-    return None if given in (None, "") else _given_id(given), url
+    given = fields.get("id")
+    if given in (None, ""):
+        url = url_of(fields.get("url"))
+        if url is None:
+            raise InputError("", "no id and no url; a notice that takes an article back has to name it", field="id")
+        return None, url
+    with suppress(InputError):  # as of an article, an address that cannot be used is left out
+        return _given_id(given), url_of(fields.get("url"))
+    return _given_id(given), None
 
 
 def _given_id(value: object) -> str:

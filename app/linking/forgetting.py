@@ -18,6 +18,7 @@ from app.linking.speaker_rows import note_speakers, remove_unused_speakers
 from app.model import RawDocument
 from app.store.article_identity import lock_article, stored_article
 from app.store.changes import Kind, note
+from app.store.fetched import forget_fetched
 from app.store.forgotten import add_forgotten, marks_of, notice_mark, withdrawn_marks_of
 from app.store.outlets import remove_unused_outlet
 from app.store.statement_counts import update_speakers
@@ -60,6 +61,7 @@ def forget_article(
     else:
         marks = withdrawn_marks_of(article, texts) | {notice_mark(notice)}
         add_forgotten(session, article.id, marks, reason=WITHDRAWN, withdrawn=True)
+    forget_fetched(session, [name for name in (article.url, article.origin) if name is not None])
     statements = _remove(session, row, article.id, [article.text, *(version.text for version in earlier)])
     return Removed(article.id, statements)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from collections.abc import Collection
+
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from app.sources.web.memory import Seen, Validators
 from app.store.retry import retrying
@@ -41,3 +44,8 @@ class FetchedPages:
                 session.execute(row.on_conflict_do_update(index_elements=["url"], set_=version))
 
         retrying(write, what=url)
+
+
+def forget_fetched(session: Session, urls: Collection[str]) -> None:
+    """Remove what is known of having fetched these URLs."""
+    session.execute(delete(_FETCHED).where(_FETCHED.c.url.in_(urls)))

@@ -54,7 +54,10 @@ def _document(item: Element, origin: str) -> RawDocument:
         "url": next((link.get("href") for link in meta.findall("link") if _is_address(link)), None),
     }
     given = {name: value for name, value in fields.items() if value}
-    return RawDocument(origin=origin, text=blocks.text, fields=given, marked=tuple(blocks.marked), status=status)
+    version = " ".join(filter(None, (item.get("version"), _text(meta, "versionCreated")))) or None
+    return RawDocument(
+        origin=origin, text=blocks.text, fields=given, marked=tuple(blocks.marked), status=status, version=version
+    )
 
 
 def _blocks(body: Element) -> Blocks:

@@ -14,6 +14,7 @@ Status = Literal["usable", "withheld", "canceled"]
 SIGNS = frozenset(("pubstatus", "versioncreated", "representationtype", "bodies", "headlines"))
 """Keys, in normal form, that beside `uri` show a ninjs object."""
 
+VERSIONS = ("version", "versioncreated")
 DATES = ("published", "versioncreated", "contentcreated", "firstcreated")
 MAIN_ROLES = ("main", "")
 CANCELED = ("canceled", "cancelled")  # IPTC's own spelling, and the other one
@@ -53,6 +54,7 @@ def document(record: dict[str, object], *, origin: str, line: int | None = None)
         fields={name: value for name, value in fields.items() if value},
         marked=tuple(blocks.marked) if blocks else (),
         status=status,
+        version=" ".join(str(given[key]) for key in VERSIONS if given.get(key)) or None,
     )
 
 

@@ -38,6 +38,8 @@ def test_a_message_with_several_items():
     usable, canceled = reads(MESSAGE, "a.xml")
     assert (usable.origin, usable.status) == ("a.xml[0]", "usable")
     assert (canceled.origin, canceled.status) == ("a.xml[1]", "canceled")
+    assert canceled.version == usable.version
+    assert canceled.version is not None
 
 
 @pytest.mark.parametrize("status", ["withheld", "canceled"])

@@ -58,9 +58,9 @@ def test_plain_text_is_taken_before_markup():
 @pytest.mark.parametrize("key", ["pubstatus", "pubStatus"])
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
 def test_what_its_publisher_takes_back_carries_that_and_is_refused(key, status):
-    item = {"uri": "urn:1", key: status, "headline": "Harbour to reopen"}
+    item = {"uri": "urn:1", key: status, "headline": "Harbour to reopen", "version": 3}
     document = one(json.dumps(item), "a.json")
-    assert document.status == status
+    assert (document.status, document.version) == (status, "3")
     with pytest.raises(InputError, match=f"a.json:1: pubStatus: {status} by its publisher"):
         read(document, max_chars=1_000)
 
