@@ -64,7 +64,7 @@ def list_versions(connection: Connection, name: str, filters: Filters) -> Page |
     article = {"article": key_of(connection, name)}
     if connection.execute(_SELECT_CURRENT, article).first() is None:
         return None
-    rows, after = read_page(
+    page = read_page(
         connection,
         _SELECT_VERSIONS,
         _NEWEST,
@@ -73,7 +73,7 @@ def list_versions(connection: Connection, name: str, filters: Filters) -> Page |
         belongs_to=fingerprint("versions", article),
         values=article,
     )
-    return Page([_shown(row) for row in rows], after)
+    return Page([_shown(row) for row in page.rows], page.next, prev=page.prev)
 
 
 def get_version(connection: Connection, name: str, number: int) -> Row | None:
