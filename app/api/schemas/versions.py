@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.api.schemas.matches import Change, Rewording
+from app.api.schemas.matches import Rewording, WordChange
 from app.api.schemas.shapes import Page, Reason, Shape, SpanPair, SpeakerRef
 from app.api.schemas.statements import Words
 from app.model import Relation
@@ -67,7 +67,7 @@ class VersionPage(Page[LinkedVersion]):
 class TextChanges(Shape):
     """How the newer text differs from the older one."""
 
-    changes: list[Change] = Field(
+    changes: list[WordChange] = Field(
         description="Runs of words that were changed, added, left out or moved, in the reading order of the newer "
         "text; what is between them is equal but for case and punctuation. Spans are in the texts of the versions."
     )
