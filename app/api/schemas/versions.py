@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from pydantic import Field
 
@@ -77,9 +76,7 @@ class TextChanges(Shape):
 class RewordedStatement(Rewording):
     """A statement that the newer version tells in other words, or otherwise."""
 
-    relation: Literal[
-        Relation.IDENTICAL, Relation.NEAR, Relation.CONTAINS, Relation.PARAPHRASE, Relation.CONFLICT, Relation.UPDATE
-    ] = Field(
+    relation: Relation = Field(
         description="`identical` where the cue or source alone changed; `conflict` where the two cannot both hold, as "
         "where a figure was corrected."
     )
