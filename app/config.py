@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,6 +50,24 @@ class Settings(BaseSettings):
     max_article_seconds: float = Field(default=300, gt=0, description="An article that takes longer is refused.")
     # 80,000 words, the length of a novel: half a minute of one core for POST /v1/extract.
     max_request_bytes: int = Field(default=500_000, gt=0, description="A larger request body is refused.")
+    # A day of a large agency; it is read line by line, and each line is bounded by `max_request_bytes`.
+    max_stream_bytes: int = Field(
+        default=200_000_000, gt=0, description="A larger stream of articles (NDJSON) is refused."
+    )
+    reading: Literal["open", "keys"] = Field(
+        default="open",
+        description="Who may read over HTTP: everybody (open), or those with a key of scope read (keys).",
+    )
+    worker: Literal["inside", "apart"] = Field(
+        default="inside",
+        description="Where articles that came over HTTP are read: in a process of the server, or by `onrecord worker`.",
+    )
+    rate_reads: int = Field(
+        default=6_000,
+        ge=0,
+        description="Reading requests a minute by one address, but for this machine's; 0: any number.",
+    )
+    rate_writes: int = Field(default=600, ge=0, description="Writing requests a minute by one key; 0: any number.")
     # Four megabytes each. More than the cores, for some wait for the disk or the database; and PostgreSQL accepts
     # 100 connections of all its clients by default.
     readers: int = Field(

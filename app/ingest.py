@@ -74,6 +74,18 @@ class RunSummary(RunCounts):
     warnings: list[InputFault] = Field(default_factory=list, description="Fields left out of articles that were read.")
 
 
+Settle = Callable[[Session, RawDocument | InputError, Saved | InputError], None]
+"""Notes what became of a document, in the transaction that stores it or records its fault."""
+
+
+_Settled = Callable[[Session, Saved | InputError], None]
+"""The same for one document."""
+
+
+def _settle_nothing(_session: Session, _given: RawDocument | InputError, _end: Saved | InputError) -> None:
+    """Nobody waits for news of single documents."""
+
+
 def extract_record(raw: RawDocument, *, max_chars: int, warn: documents.Warn = documents.silent) -> dict[str, Any]:
     """Analyse a document and store nothing: the record that `onrecord extract` prints.
 
@@ -95,9 +107,9 @@ def ingest(
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Load files and folders into the store."""
-    documents_given = read_paths(paths, max_bytes=settings.max_file_bytes)
+    given = read_paths(paths, max_bytes=settings.max_file_bytes)
     inputs = [origin_of(path) for path in paths]
-    return ingest_documents(documents_given, engine, settings, inputs=inputs, again=again, on_progress=on_progress)
+    return ingest_documents(given, engine, settings, inputs=inputs, again=again, on_progress=on_progress)
 
 
 def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
@@ -108,11 +120,12 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
     inputs: Sequence[str],
     again: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    settle: Settle = _settle_nothing,
 ) -> RunSummary:
     """Load documents into the store. What cannot be read is recorded in the run, and the rest goes on.
 
-    `inputs` name in the run where they come from. An article that was forgotten is refused, unless it is to be taken
-    `again`.
+    `inputs` name in the run where they come from. `settle` is called once for each document, in the transaction that
+    stores it or records its fault. An article that was forgotten is refused, unless it is to be taken `again`.
 
     A passing fault of the database is waited for. Raises `StoreAwayError` where the store stays away, and
     KeyboardInterrupt where the operator stops the run; what was stored until then stays.
@@ -135,7 +148,7 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
             begun = (_Begun(one, begin(one, partial(reading, one))) for one in given)
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
-                stored = _take(one, engine, summary, settings, again)
+                stored = _take(one, engine, summary, settings, again, settle)
                 if on_progress:
                     on_progress(Progress(summary.read, one.given.origin, summary.statements, stored))
         status = "done"
@@ -224,40 +237,45 @@ def _raise(failure: Exception) -> NoReturn:
     raise failure
 
 
-def _take(begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool) -> bool | None:
+def _take(  # noqa: PLR0913 - what is stored where, and who is told of it
+    begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool, settle: Settle
+) -> bool | None:
     """Store what a source gave (True), or note why it cannot be used (False), or cannot this time (None)."""
     given = begun.given
+
+    def settled(session: Session, end: Saved | InputError) -> None:
+        settle(session, given, end)
+
+    def refuse(reason: str) -> None:
+        _note(InputError(given.origin, reason, line=given.line), engine, summary, settled)
+
     try:
         found = begun.end()
         if isinstance(found, RawDocument):
-            _withdraw(found, engine, summary)
+            _withdraw(found, engine, summary, settled)
         else:
-            _store(*found, engine, summary, again)
+            _store(*found, engine, summary, again, settled)
     except InputError as error:
-        _note(error, engine, summary)
+        _note(error, engine, summary, settled)
         return False
     except OutOfTimeError:
-        reason = (
+        refuse(
             f"it takes more than {settings.max_article_seconds} seconds to read: split it, "
             "or raise ONRECORD_MAX_ARTICLE_SECONDS"
         )
-        _note(InputError(given.origin, reason, line=given.line), engine, summary)
     except AnalyserEndedError as failure:
-        reason = f"{failure}: split the text, or lower ONRECORD_ANALYSERS"
-        _note(InputError(given.origin, reason, line=given.line), engine, summary)
+        refuse(f"{failure}: split the text, or lower ONRECORD_ANALYSERS")
     except DBAPIError as failure:
         if not is_conflict(failure) and not isinstance(failure, DataError):
             raise
         # It was tried again and again: the rest of the batch may fare better.
-        reason = f"the store refused it: {type(failure.orig).__name__}; ingest it again"
-        _note(InputError(given.origin, reason, line=given.line), engine, summary)
+        refuse(f"the store refused it: {type(failure.orig).__name__}; ingest it again")
     except (SQLAlchemyError, StoreAwayError, WeightsError):
         raise
     except Exception as failure:
         # One article that trips over a fault of ours must not cost the rest of a night's batch.
         LOG.exception("%s could not be analysed", given.origin)
-        reason = f"a fault of ours, please report it: {type(failure).__name__}"
-        _note(InputError(given.origin, reason, line=given.line), engine, summary)
+        refuse(f"a fault of ours, please report it: {type(failure).__name__}")
     else:
         return True
     return None
@@ -275,12 +293,15 @@ def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.d
         return documents.read(given, max_chars=settings.max_text_chars, today=today, warn=warn)
 
 
-def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool) -> None:
+def _store(  # noqa: PLR0913 - what is stored where, and who is told of it
+    article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool, settled: _Settled
+) -> None:
     """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
     if isinstance(found, Saved):
         saved = found
+        _settle_known(saved, engine, article.origin, settled)
     else:
-        saved = _save(article, found, engine, summary, again)
+        saved = _save(article, found, engine, summary, again, settled)
         summary.words += len(article.text.split())
     _count(summary, saved)
     if saved.outcome is not Outcome.WITHDRAWN:
@@ -288,7 +309,7 @@ def _store(article: Article, found: Analysed | Saved, engine: Engine, summary: R
     summary.matches += link_waiting(engine)
 
 
-def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary) -> None:
+def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled: _Settled) -> None:
     """Forget the article that a source takes back, once for each notice; there may be none."""
     source_id, url = documents.taken_back(notice)
     saved = Saved(Outcome.WITHDRAWN, source_id or url or "")
@@ -299,6 +320,7 @@ def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary) -> None:
             if row is not None and not is_known(session, notice):
                 forget_article(session, row, notice=notice)
             runs.update_run(session, summary.run_id, _counted(summary, saved))
+            settled(session, saved)
 
     retrying(forget, what=notice.origin)
     _count(summary, saved)
@@ -310,7 +332,9 @@ def _count(summary: RunSummary, saved: Saved) -> None:
         setattr(summary, name, value)
 
 
-def _save(article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool) -> Saved:
+def _save(  # noqa: PLR0913 - what is stored where, and who is told of it
+    article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool, settled: _Settled
+) -> Saved:
     statements, vectors = analysed
     embeddings = [pack(vector) for vector in vectors]
 
@@ -326,9 +350,18 @@ def _save(article: Article, analysed: Analysed, engine: Engine, summary: RunSumm
                 again=again,
             )
             runs.update_run(session, summary.run_id, _counted(summary, saved))
+            settled(session, saved)
             return saved
 
     return retrying(save, what=article.origin)
+
+
+def _settle_known(saved: Saved, engine: Engine, origin: str, settled: _Settled) -> None:
+    def settle() -> None:
+        with writing(engine) as session:
+            settled(session, saved)
+
+    retrying(settle, what=origin)
 
 
 def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
@@ -341,7 +374,9 @@ def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
     return RunCounts(**(held | more))
 
 
-def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
+def _note(
+    error: InputError, engine: Engine, summary: RunSummary, settled: _Settled = lambda _session, _end: None
+) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
     summary.errors.append(error.fault)
@@ -350,5 +385,6 @@ def _note(error: InputError, engine: Engine, summary: RunSummary) -> None:
         with writing(engine) as session:
             runs.record_error(session, summary.run_id, error)
             runs.update_run(session, summary.run_id, summary)
+            settled(session, error)
 
     retrying(record, what=error.origin)

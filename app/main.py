@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
 
 from app.api import (
+    article_jobs,
     articles,
     changes,
     check,
@@ -24,6 +25,7 @@ from app.api import (
     health,
     matches,
     outlets,
+    posting,
     quality,
     runs,
     speakers,
@@ -37,6 +39,8 @@ from app.api.access import NotedRoute, RequestNames, log_requests
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
+from app.api.gate import Gate, find_in, may_read
+from app.api.job_events import Events
 from app.api.metrics import Metrics
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
 from app.api.repeats import FileVersion, Repeats
@@ -60,7 +64,10 @@ class OnRecord(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, built once."""
         if self.openapi_schema is None:
-            document.complete(super().openapi())
+            described = super().openapi()
+            document.complete(described)
+            if self.state.gate.needs_key:
+                document.close(described)
         return super().openapi()
 
 
@@ -106,6 +113,8 @@ def create_app(
     )
     app.state.backend = backend
     app.state.metrics = Metrics()
+    app.state.gate = Gate(settings, partial(backend.from_store, find_in))
+    app.state.job_events = Events(lambda: backend.is_ending)
     _add_routes(app)
     failures.install(app)
     _wrap(app, settings)
@@ -129,8 +138,9 @@ def _add_routes(app: FastAPI) -> None:
         quality,
         dry_run,
         check,
-        health,
     ):
+        app.include_router(part.router, dependencies=[Depends(may_read), *known])
+    for part in (posting, article_jobs, health):  # the first two have gates of their own, the last has none
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")
@@ -140,7 +150,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     """What is added last meets the request first."""
     metrics: Metrics = app.state.metrics
     app.add_middleware(NotedRoute)
-    app.add_middleware(BodyLimit, most=settings.max_request_bytes)
+    app.add_middleware(BodyLimit, most=settings.max_request_bytes, most_of_stream=settings.max_stream_bytes)
     app.add_middleware(SlashInName)
     app.add_middleware(RequestLimit, most=settings.max_requests)
     app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))
@@ -152,9 +162,9 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Link", "X-Request-ID"],
+            allow_methods=["GET", "HEAD", "POST", "PUT"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+            expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
     if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:

@@ -416,3 +416,11 @@ class RunCounts(BaseModel):
     failed: int = 0
     statements: int = 0
     matches: int = 0
+
+
+class Scope(StrEnum):
+    """What an API key opens."""
+
+    READ = "read"
+    WRITE = "write"
+    CORRECT = "correct"

@@ -11,12 +11,14 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import uvicorn
 from typer.testing import CliRunner
 
 from app.api import problems
+from app.api.receiving import Sender, receive
 from app.article_keys import KEYS, TEXT_KEYS, normal
 from app.command import app
 from app.config import Settings
@@ -24,9 +26,12 @@ from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
 from app.ingest import ingest
 from app.main import create_app
+from app.model import Scope
+from app.posted import work_off
 from app.sources.formats import BY_SUFFIX
+from app.store.api_keys import add_key
 from app.store.migrate import upgrade
-from app.store.session import open_store
+from app.store.session import open_store, writing
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -55,19 +60,32 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Served(NamedTuple):
+    """A real server over the seeds: its address, a key that may write, and a job of one article that is done."""
+
+    address: str
+    key: str
+    job: str
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[str]:
-    """The address of a real server over the seeds."""
+def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Served]:
+    """A server that runs while the lines of this file are tried."""
     path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
     shutil.copy(filled, path)
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
+    with writing(engine) as session:
+        key = add_key(session, "newsroom", [Scope.WRITE])
+    document = b'{"text": "Ada Moreau said that tolls will fall.", "published_on": "2026-03-07"}'
+    job = receive(engine, Sender(1, None), document, settings.max_text_chars)
+    work_off(engine, settings)
     listener = socket.create_server(("127.0.0.1", 0))
     running = uvicorn.Server(uvicorn.Config(create_app(settings, engine=engine), log_level="warning"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
     # Who asks before it has started waits in the listener's queue.
-    yield f"localhost:{listener.getsockname()[1]}"
+    yield Served(f"localhost:{listener.getsockname()[1]}", key, job["id"])
     running.should_exit = True
     thread.join()
     engine.dispose()
@@ -75,10 +93,16 @@ def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[s
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.parametrize("line", CURLS)
-def test_a_curl_line_answers_with_something(server: str, line: str):
-    words = shlex.split(line.replace("localhost:8000", server))
-    answered = subprocess.run([*words, "--fail", "--max-time", "30"], check=True, capture_output=True).stdout
-    if "format=csv" in line:
+def test_a_curl_line_answers_with_something(tmp_path: Path, server: Served, line: str):
+    for name, content in FILES:
+        (tmp_path / name).write_text(content, "utf-8")
+    for name, value in {"localhost:8000": server.address, "$KEY": server.key, "$JOB": server.job}.items():
+        line = line.replace(name, value)
+    words = [*shlex.split(line, comments=True), "--fail", "--max-time", "30"]
+    answered = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True).stdout
+    if line.endswith("ended"):
+        assert answered.startswith(b"event: end\n")
+    elif "format=csv" in line:
         assert len(answered.splitlines()) > 1
     elif "format=atom" in line:
         assert b"<entry>" in answered
@@ -106,7 +130,7 @@ def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.M
 
 def test_there_are_command_lines():
     assert len(COMMANDS) >= 7
-    assert [name for name, _ in FILES] == ["gold.jsonl"]
+    assert [name for name, _ in FILES] == ["gold.jsonl", "articles.ndjson"]
 
 
 def test_there_are_curl_lines():

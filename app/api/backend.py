@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
+from app.api.article_worker import ArticleWorker
 from app.api.jobs import Jobs, Limits, Run
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
@@ -37,9 +38,11 @@ LOG = logging.getLogger(__name__)
 # The server itself comes first, whose requests each take it a millisecond or two; then what reads; then what analyses.
 READING_NICE = 5
 ANALYSING_NICE = 10
+WRITERS = 2  # SQLite has one writer; the other reads what it will write meanwhile
 LOADING_SECONDS = 2.0  # to load the models: a job whose client left may go on so long, since a new process costs that
 
 NARROWER = "ask with narrower filters, or for fewer rows"
+LESS = "send fewer articles at a time"
 SHORTER = "send a shorter text, or raise ONRECORD_ANALYSIS_SECONDS"
 
 Extract = Callable[[RawDocument], dict[str, Any]]
@@ -52,6 +55,17 @@ class Functions(NamedTuple):
     look: Callable[[], None]
     check: Callable[[quotations.Question, str], bytes]
     extract: Callable[[RawDocument], bytes]
+    from_store: Callable[..., Any]
+    into_store: Callable[..., Any]
+
+
+class Runs(NamedTuple):
+    """Where each kind of work is done."""
+
+    read: Run
+    check: Run
+    extract: Run
+    write: Run
 
 
 class Backend:
@@ -60,16 +74,25 @@ class Backend:
     `fault` is the problem that keeps the server from answering some requests, once one is known.
     """
 
-    def __init__(self, settings: Settings, functions: Functions, *, read: Run, check: Run, extract: Run) -> None:
+    def __init__(self, settings: Settings, functions: Functions, *, runs: Runs) -> None:
+        self.settings = settings
+        self.is_ending = False
         self.fault: Problem | None = None
         self._stop_following: Callable[[], None] = lambda: None
         self._functions = functions
         reading = Limits(settings.readers, settings.max_requests, settings.read_seconds)
         analysing = Limits(settings.analysers, settings.analysis_queue, settings.analysis_seconds)
-        self._reading = Jobs(read, reading, advice=NARROWER)
-        self._checking = Jobs(check, analysing, grace=LOADING_SECONDS, advice=SHORTER)
-        self._extracting = Jobs(extract, analysing, grace=LOADING_SECONDS, advice=SHORTER)
-        self._jobs = {"read": self._reading, "check": self._checking, "extract": self._extracting}
+        writing = Limits(WRITERS, settings.max_requests, settings.analysis_seconds)
+        self._reading = Jobs(runs.read, reading, advice=NARROWER)
+        self._checking = Jobs(runs.check, analysing, grace=LOADING_SECONDS, advice=SHORTER)
+        self._extracting = Jobs(runs.extract, analysing, grace=LOADING_SECONDS, advice=SHORTER)
+        self._writing = Jobs(runs.write, writing, advice=LESS)
+        self._jobs = {
+            "read": self._reading,
+            "check": self._checking,
+            "extract": self._extracting,
+            "write": self._writing,
+        }
         self._workers: Mapping[str, Processes] = {}
 
     async def read(self, request: Request, asked: Asked, question: Question) -> Answer:
@@ -93,6 +116,17 @@ class Backend:
         found: bytes = await self._extracting.run(request, self._functions.extract, raw)
         return found
 
+    async def from_store(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives that reads an open store, its first argument."""
+        return await self._reading.run(None, self._functions.from_store, function, *args)
+
+    async def write(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives that writes to an open store, its first argument. It is done, whoever leaves."""
+        return await self._writing.run(None, self._functions.into_store, function, *args)
+
+    def wake(self) -> None:
+        """Have the articles worked off that came in, where that is this server's work."""
+
     async def start(self) -> None:
         """Make ready what every request needs."""
 
@@ -113,6 +147,7 @@ class Backend:
 
     def end(self, grace: float) -> None:
         """Take no more work, and give up after `grace` seconds what is in progress."""
+        self.is_ending = True
         for jobs in self._jobs.values():
             jobs.end(grace)
 
@@ -140,8 +175,10 @@ class InThreads(Backend):
             look=partial(work.look_at, engine),
             check=partial(work.check_with, engine),
             extract=lambda raw: as_bytes(extract(raw)),
+            from_store=partial(work.with_engine, engine),
+            into_store=partial(work.with_engine, engine),
         )
-        super().__init__(settings, functions, read=_in_thread, check=_in_thread, extract=_in_thread)
+        super().__init__(settings, functions, runs=Runs(_in_thread, _in_thread, _in_thread, _in_thread))
 
     async def start(self) -> None:
         """Follow the store."""
@@ -158,15 +195,28 @@ class InProcesses(Backend):
             look=partial(work.look, *store),
             check=partial(work.check, *store),
             extract=partial(work.extract, settings.max_text_chars),
+            from_store=partial(work.with_reader, *store),
+            into_store=partial(work.with_writer, settings.database_url),
         )
         self._verify = partial(work.verify, *store)
         self._readers = Processes(work.ready, nice=READING_NICE, preload=work.__name__)
         self._checkers = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
         self._extractors = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
-        super().__init__(
-            settings, functions, read=self._readers.run, check=self._checkers.run, extract=self._extractors.run
-        )
-        self._workers = {"read": self._readers, "check": self._checkers, "extract": self._extractors}
+        self._writers = Processes(work.ready, nice=READING_NICE, preload=work.__name__)
+        runs = Runs(self._readers.run, self._checkers.run, self._extractors.run, self._writers.run)
+        super().__init__(settings, functions, runs=runs)
+        self._workers = {
+            "read": self._readers,
+            "check": self._checkers,
+            "extract": self._extractors,
+            "write": self._writers,
+        }
+        self._articles = ArticleWorker(settings, partial(self.from_store, work.articles_wait))
+        self._looking: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Have the worker look at once."""
+        self._articles.wake()
 
     async def start(self) -> None:
         """Start the first process that reads, and with it the one that all others are forked from."""
@@ -180,7 +230,9 @@ class InProcesses(Backend):
             self._found(InternalError("The worker processes do not start."), str(failure))
 
     async def warm(self) -> None:
-        """Verify the store, and start a process of each other kind before it is needed."""
+        """Verify the store, start a process of each other kind that answers readers, and look for articles."""
+        if self.settings.worker == "inside":
+            self._looking = asyncio.ensure_future(self._articles.run())
         try:
             cause = await self._readers.run(self._verify)
             if cause:
@@ -194,7 +246,10 @@ class InProcesses(Backend):
     def close(self) -> None:
         """End the processes; the store is not waited for, which may hang."""
         Thread(target=super().close, daemon=True).start()
-        for processes in (self._readers, self._checkers, self._extractors):
+        if self._looking is not None:
+            self._looking.cancel()
+        self._articles.close()
+        for processes in self._workers.values():
             processes.close()
 
     def _found(self, fault: Problem, cause: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.api import examples
 from app.api.dependencies import IF_NONE_MATCH
+from app.api.gate import bearer
 from app.api.problems import PROBLEM_EXAMPLES, PROBLEM_SCHEMAS
 
 Json = dict[str, Any]
@@ -55,11 +56,30 @@ HEADERS: Json = {
         "schema": {"type": "string"},
     },
     "Location": {"description": "The address to ask.", "required": True, "schema": {"type": "string"}},
+    "RateLimit": {
+        "description": "How many more requests of this kind may follow, and in how many seconds one more.",
+        "schema": {"type": "string"},
+    },
+    "WWW-Authenticate": {
+        "description": "That a key is needed, and of which scope.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "After how many seconds to try again.", "schema": {"type": "integer"}},
     "Allow": {"description": "With 405: the methods that the address takes.", "schema": {"type": "string"}},
 }
 """The headers of answers."""
-OF_STATUS = {"304": ("ETag",), "308": ("Location",), "503": ("Retry-After",), "default": ("Allow",)}
+OF_STATUS = {
+    "202": ("Location", "RateLimit"),
+    "304": ("ETag",),
+    "308": ("Location",),
+    "401": ("WWW-Authenticate",),
+    "403": ("WWW-Authenticate",),
+    "409": ("Retry-After",),
+    "429": ("Retry-After", "RateLimit"),
+    "503": ("Retry-After",),
+    "default": ("Allow",),
+}
 
 
 def complete(document: Json) -> None:
@@ -75,6 +95,13 @@ def complete(document: Json) -> None:
         for body in operation.get("requestBody", {}).get("content", {}).values():
             body["example"] = body["schema"].pop("examples")[0]
         _describe_answers(operation)
+
+
+def close(document: Json) -> None:
+    """Say of every operation of the API that it needs a key."""
+    for path in (path for path in document["paths"] if path.startswith("/v1/")):
+        for operation in document["paths"][path].values():
+            operation.setdefault("security", [{bearer.scheme_name: []}])
 
 
 def operations(document: Json) -> Iterator[Json]:
@@ -121,7 +148,8 @@ def _describe_answers(operation: Json) -> None:
     for status, answer in answers.items():
         _add_headers(answer, *OF_STATUS.get(status, ()), REQUEST_ID)
     # FastAPI drops what is null from examples that are given to a route, and then they fit no schema.
-    if (answer := answers["200"]["content"].get("application/json")) is not None:
+    done = answers.get("200") or answers["202"]
+    if (answer := done["content"].get("application/json")) is not None:
         answer["example"] = examples.OF[operation["operationId"]]
 
 

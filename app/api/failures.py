@@ -137,7 +137,7 @@ def _of_http(request: Request, failure: HTTPException) -> Problem:
         return TooLarge(str(failure.detail), headers=headers)
     if failure.status_code >= InternalError.status:
         return InternalError("The server failed to answer. Its log says more.")
-    if request.method == "POST":
+    if request.method in ("POST", "PUT"):
         detail = "it cannot be read: send plain JSON in UTF-8, not nested deeper than it is documented"
         return InvalidBody(f"body: {detail}.", errors=[{"field": "body", "detail": detail}])
     return BadRequest(f"{failure.detail}.")

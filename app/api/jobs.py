@@ -58,8 +58,8 @@ class Jobs:
         """How many jobs run."""
         return sum(clock.started is not None for clock in self._jobs.values())
 
-    async def run(self, request: Request, function: Callable[..., Any], *args: Any) -> Any:
-        """The result of a function for a request.
+    async def run(self, request: Request | None, function: Callable[..., Any], *args: Any) -> Any:
+        """The result of a function for a request; None for one whose client is not watched, as while its body is read.
 
         Raises `Busy` where the queue is full or the server ends, `DeadlineExceeded`, `InternalError`, and what the
         function raises. Where the client leaves, a waiting job is dropped and a running one given up.
@@ -70,8 +70,8 @@ class Jobs:
         job = asyncio.ensure_future(self._timed(clock, function, args))
         self._jobs[job] = clock
         try:
-            await asyncio.wait({job}, timeout=self._unwatched)
-            if not job.done():
+            await asyncio.wait({job}, timeout=None if request is None else self._unwatched)
+            if request is not None and not job.done():
                 await self._watched(request, job, clock)
             if job.cancelled() or not job.done():
                 raise self._busy()  # nobody reads this where the client has left

@@ -22,7 +22,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0, 30.0)
 NO_ROUTE = "none"  # refused before it was routed, or there is nothing at its address
 NO_STATUS = "none"  # the client left before it was answered
-METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
+METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT"))
 
 disable_created_metrics()  # type: ignore[no-untyped-call] # else each number comes with the moment of its first request
 

@@ -171,6 +171,7 @@ class RequestLimit:
 
 
 ARTICLES = "/v1/articles/"
+NDJSON = "application/x-ndjson"
 SLASH = "\ufdd0"  # stands for a slash within a name: a character that Unicode keeps for uses inside a program
 
 
@@ -225,7 +226,9 @@ class Options:
             await self.app(scope, receive, send)
             return
         if scope["path"] == "*":
-            await Response(status_code=NO_CONTENT, headers={"Allow": "GET, HEAD, OPTIONS, POST"})(scope, receive, send)
+            await Response(status_code=NO_CONTENT, headers={"Allow": "GET, HEAD, OPTIONS, POST, PUT"})(
+                scope, receive, send
+            )
             return
         known = False
 
@@ -249,20 +252,26 @@ PLAIN = "identity"  # the coding of a body that is not compressed
 class BodyLimit:
     """Refuses a body of more than `most` bytes, at once by its Content-Length or while it is read.
 
+    A stream of articles, which is read line by line, may have `most_of_stream`.
+
     A compressed one too: how large it is shows only when it is unpacked.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(self, app: ASGIApp, most: int, most_of_stream: int) -> None:
         self.app = app
         self.most = most
+        self.most_of_stream = most_of_stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        detail = f"The body has more than {self.most} bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES."
         request = Request(scope)
+        most, setting = self.most, "ONRECORD_MAX_REQUEST_BYTES"
+        if _is_stream(request):
+            most, setting = self.most_of_stream, "ONRECORD_MAX_STREAM_BYTES"
+        detail = f"The body has more than {most} bytes. Send less, or raise {setting}."
         length = request.headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             await BadRequest("Content-Length is not a number.").response(request)(scope, receive, send)
@@ -274,7 +283,7 @@ class BodyLimit:
             )
             await problem.response(request)(scope, receive, send)
             return
-        if int(length) > self.most:
+        if int(length) > most:
             await TooLarge(detail, headers={"Connection": "close"}).response(request)(scope, receive, send)
             return
         read = 0
@@ -283,9 +292,16 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.most:
+            if read > most:
                 # FastAPI passes on this kind alone while it reads a body.
                 raise HTTPException(TooLarge.status, detail, headers={"Connection": "close"})
             return message
 
         await self.app(scope, counted, send)
+
+
+def _is_stream(request: Request) -> bool:
+    """Whether a request brings a stream of articles."""
+    path: str = request.scope["path"]
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return path.endswith(ARTICLES.rstrip("/")) and media_type == NDJSON

@@ -109,6 +109,41 @@ class NotFound(Problem):
     status = 404
 
 
+class Unauthorized(Problem):
+    """This needs a key, or the one that was sent is not valid: send one as `Authorization: Bearer KEY`."""
+
+    title = "Unauthorized"
+    status = 401
+
+
+class Forbidden(Problem):
+    """The key lacks the scope that this needs; the detail names it. Ask the server's keeper for one that has it."""
+
+    title = "Forbidden"
+    status = 403
+
+
+class TooManyRequests(Problem):
+    """More requests than one key or address may send in a minute. Try again after `Retry-After` seconds."""
+
+    title = "Too many requests"
+    status = 429
+
+
+class IdempotencyKeyReused(Problem):
+    """The Idempotency-Key came with another body before. Send the same body with it, or another key."""
+
+    title = "Idempotency key reused"
+    status = 422
+
+
+class StillReceived(Problem):
+    """A request with this Idempotency-Key is being received at this moment. Try again after `Retry-After` seconds."""
+
+    title = "Still received"
+    status = 409
+
+
 class MethodNotAllowed(Problem):
     """This address does not take this method; the Allow header lists those it takes."""
 
@@ -296,6 +331,9 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
 
 OF_ANY_REQUEST = (
     BadRequest,
+    Unauthorized,
+    Forbidden,
+    TooManyRequests,
     MethodNotAllowed,
     NotAcceptable,
     RequestTimeout,
@@ -343,6 +381,11 @@ _DETAILS = {
     "invalid-cursor": "The cursor belongs to other filters or another order: keep them, or start without a cursor.",
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",
+    "unauthorized": "Send a key as Authorization: Bearer KEY. The server's keeper makes keys.",
+    "forbidden": "The key newsroom has not the scope write: it has read.",
+    "too-many-requests": "More than 600 writes a minute. Try again in 2 seconds.",
+    "idempotency-key-reused": "The Idempotency-Key of this request came with another body before.",
+    "still-received": "A request with this Idempotency-Key is being received. Try again in 5 seconds.",
     "not-acceptable": "This list can be had as application/json, text/csv: ask for one of these, or with format=.",
     "form-not-installed": "This server cannot write parquet: it needs pyarrow: pip install 'onrecord[parquet]'.",
     "too-large": "The body has more than 500000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",

@@ -17,6 +17,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.api.dependencies import ask, ask_live, refuse_impossible_names, refuse_unknown_parameters
+from app.api.gate import may_read
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -33,6 +34,7 @@ class ListRoute(APIRoute):
         make_ask = ask_live if ask_live in [part.call for part in self.dependant.dependencies] else ask
 
         async def handle(request: Request) -> Response:
+            await may_read(request)
             await refuse_impossible_names(request)
             await refuse_unknown_parameters(request)
             filters = read_query(model, several, request.query_params)

@@ -28,8 +28,10 @@ from app.model import RawDocument
 from app.queries import check as quotations
 from app.queries.filters import StatementFilters
 from app.queries.statements import list_statements
+from app.store.jobs import is_waiting
 from app.store.migrate import is_current
 from app.store.reading import open_for_reading, reading
+from app.store.session import open_store
 
 Result = TypeVar("Result")
 
@@ -56,6 +58,12 @@ def store_of(url: str, seconds: float) -> Engine:
     engine = open_for_reading(url, seconds=seconds)
     facet_index(engine).waits = True  # the server keeps the file
     return engine
+
+
+@cache
+def writable_store(url: str) -> Engine:
+    """The store at `url`, opened to write once a process."""
+    return open_store(url, create=False)
 
 
 def write_facets(url: str) -> None:
@@ -96,6 +104,27 @@ def check_with(engine: Engine, question: quotations.Question, root: str) -> byte
 def extract(max_chars: int, raw: RawDocument) -> bytes:
     """The record of a text as JSON: its statements with their speakers, days and topics."""
     return _in_problems(lambda: as_bytes(extract_record(raw, max_chars=max_chars)))
+
+
+def with_reader(url: str, seconds: float, function: Callable[..., Result], *args: Any) -> Result:
+    """What a function reads in the store at `url`."""
+    return _in_problems(lambda: function(store_of(url, seconds), *args))
+
+
+def with_engine(engine: Engine, function: Callable[..., Result], *args: Any) -> Result:
+    """What a function does with an open store."""
+    return function(engine, *args)
+
+
+def articles_wait(engine: Engine) -> bool:
+    """Whether articles wait to be read."""
+    with reading(engine) as connection:
+        return is_waiting(connection)
+
+
+def with_writer(url: str, function: Callable[..., Result], *args: Any) -> Result:
+    """What a function that writes does to the store at `url`."""
+    return _in_problems(lambda: function(writable_store(url), *args))
 
 
 def look(url: str, seconds: float) -> None:

@@ -25,6 +25,7 @@ from app.command.extract import extract
 from app.command.filter_options import WithFilters
 from app.command.forget import forget
 from app.command.ingest import ingest
+from app.command.keys import keys
 from app.command.match import match
 from app.command.migrate import migrate
 from app.command.openapi import openapi
@@ -34,6 +35,7 @@ from app.command.serve import serve
 from app.command.signals import number_of
 from app.command.speakers import speakers
 from app.command.watch import watch
+from app.command.worker import worker
 from app.config import Settings
 from app.weights import WeightsError
 
@@ -79,12 +81,13 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, watch, serve, extract, export, forget, rebuild, migrate, openapi):
+for command in (ingest, watch, serve, worker, extract, export, forget, rebuild, migrate, openapi):
     kind = WithFilters if command is export else TyperCommand
     app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract, forget))(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")
+app.add_typer(keys, name="keys")
 
 
 def _show_version(wanted: bool) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from app.store import tables as _tables
 from app.store.tables import table as _core
 
+API_KEY = _core(_tables.ApiKeyRow)
 ARTICLE = _core(_tables.ArticleRow)
 ARTICLE_SPEAKER = _core(_tables.ArticleSpeakerRow)
 CHANGE = _core(_tables.ChangeRow)
 CONFLICT = _core(_tables.ConflictRow)
+JOB = _core(_tables.JobRow)
 MATCH = _core(_tables.MatchRow)
 MEMBER = _core(_tables.MatchMemberRow)
 OUTLET = _core(_tables.OutletRow)
 PARAGRAPH = _core(_tables.ParagraphRow)
+POSTED_ARTICLE = _core(_tables.PostedArticleRow)
 QUOTATION = _core(_tables.QuotationRow)
 RUN = _core(_tables.RunRow)
 RUN_ERROR = _core(_tables.RunErrorRow)

@@ -81,6 +81,11 @@ def this_process() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{_began(os.getpid())}"
 
 
+def has_ended(worker: str) -> bool:
+    """Whether a process of this machine is gone; of another machine's nothing is known."""
+    return worker.partition(":")[0] == socket.gethostname() and not _is_alive(worker, None)
+
+
 def _is_alive(worker: str, seen_at: dt.datetime | None) -> bool:
     host, _, process = worker.partition(":")
     if host != socket.gethostname():

@@ -8,6 +8,7 @@ from app.api.examples import (
     compare,
     coverage,
     extract,
+    jobs,
     matches,
     outlets,
     quality,
@@ -30,6 +31,7 @@ OF: dict[str, object] = {
     "extract": extract.RECORD,
     "get_article": articles.WHOLE_ARTICLE,
     "get_article_version": versions.WHOLE_VERSION,
+    "get_job": jobs.WHOLE_JOB,
     "get_health": {"status": "ok", "version": "0.1.0"},
     "get_match": matches.WHOLE_MATCH,
     "get_quality": quality.QUALITY,
@@ -50,6 +52,7 @@ OF: dict[str, object] = {
         "revision": 12,
         "complete": True,
     },
+    "list_jobs": page(jobs.JOB),
     "list_match_members": page(*matches.MEMBERS),
     "list_matches": {**filtered(matches.MATCH), "revision": 12},
     "list_outlets": page(outlets.OUTLET),
@@ -64,5 +67,7 @@ OF: dict[str, object] = {
     "list_stories": filtered(stories.STORY),
     "list_topic_statements": filtered(statements.STATEMENT),
     "list_topics": page(topics.TOPIC_NODE),
+    "post_articles": jobs.QUEUED,
+    "put_article": jobs.QUEUED,
 }
 """Operation -> an example of its answer."""

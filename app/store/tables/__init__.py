@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
+from app.store.tables.access import ApiKeyRow
 from app.store.tables.articles import (
     ArticleRow,
     ArticleVersionRow,
@@ -21,6 +22,7 @@ from app.store.tables.articles import (
 )
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.fetched import FetchedRow
+from app.store.tables.jobs import JobRow, PostedArticleRow
 from app.store.tables.matches import (
     BlockingKeyRow,
     ConflictRow,
@@ -44,6 +46,7 @@ from app.store.tables.statements import StatementAboutRow, StatementRow, Stateme
 from app.store.tables.topics import TopicAncestorRow, TopicRow
 
 __all__ = [
+    "ApiKeyRow",
     "ArticleRow",
     "ArticleSpeakerRow",
     "ArticleVersionRow",
@@ -54,12 +57,14 @@ __all__ = [
     "ForgottenMarkRow",
     "ForgottenRow",
     "GroupQueueRow",
+    "JobRow",
     "LinkQueueRow",
     "MatchLinkRow",
     "MatchMemberRow",
     "MatchRow",
     "OutletRow",
     "ParagraphRow",
+    "PostedArticleRow",
     "QuotationRow",
     "RunErrorRow",
     "RunRow",

@@ -1,0 +1,66 @@
+"""The process of a server that works off the queue of articles that came over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from typing import Any, cast
+
+from app.api.problems import Problem
+from app.child_processes import context, obey_parent_alone
+from app.config import Settings
+from app.posted import work
+from app.store.session import open_store
+
+NICE = 15  # behind all that answers requests
+IDLE_SECONDS = 20.0  # without an article; then the process ends, and gives back the 200 MB of its models
+LOOK_SECONDS = 30.0  # between looks for what another server or worker left undone
+
+
+class ArticleWorker:
+    """Starts one process when articles wait, and another only when that one has ended.
+
+    `is_waiting` asks the store whether articles wait.
+    """
+
+    def __init__(self, settings: Settings, is_waiting: Callable[[], Awaitable[bool]]) -> None:
+        # One process: its own children would need a place in the machine that readers may need.
+        self._settings = settings.model_copy(update={"analysers": 1})
+        self._is_waiting = is_waiting
+        self._woken = asyncio.Event()
+        self._process: BaseProcess | None = None
+
+    def wake(self) -> None:
+        """Have it look at once: articles came."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Look after the queue until this is cancelled."""
+        while True:
+            self._woken.clear()
+            with suppress(Problem):  # the store is away, or not migrated: the next look may find it
+                if await self._is_waiting():
+                    await asyncio.to_thread(self._work)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+
+    def close(self) -> None:
+        """End the process; what it was about is another one's, which finds its lease without an owner."""
+        if self._process is not None:
+            self._process.kill()
+
+    def _work(self) -> None:
+        make = cast(Any, context(__name__)).Process
+        self._process = make(target=work_apart, args=(self._settings,), name="onrecord articles", daemon=True)
+        self._process.start()
+        self._process.join()
+
+
+def work_apart(settings: Settings) -> None:
+    """Work off the queue in a process of its own."""
+    obey_parent_alone()
+    os.nice(NICE)
+    work(open_store(settings.database_url, create=False), settings, idle_seconds=IDLE_SECONDS)
