@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from sqlalchemy import Engine
 from starlette.responses import Response, StreamingResponse
 
+from app.api import examples
 from app.api.answers import json_response, root_of
 from app.api.backend import Backend
 from app.api.dependencies import LiveAskDep
@@ -38,7 +39,9 @@ LARGEST_LINE = 2**31 - 1  # of an INTEGER in PostgreSQL
 EVENT_STREAM = "text/event-stream"
 LINES = frozenset(("articles", "errors", "next_after"))
 
-Id = Annotated[str, Path(description="Its `id`, as the answer to the request had it.", max_length=100)]
+Id = Annotated[
+    str, Path(description="Its `id`, as the answer to the request had it.", max_length=100, examples=[examples.JOB_ID])
+]
 After = Annotated[int, Query(ge=0, le=LARGEST_LINE, description="Articles and errors of the lines after this one.")]
 
 

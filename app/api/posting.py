@@ -45,6 +45,7 @@ RECORD = {"schema": {"$ref": "#/components/schemas/Document", "examples": [examp
 LINES = {
     "schema": {
         "type": "string",
+        "format": "binary",
         "description": "A JSON object a line, each with the fields of one article.",
         "examples": [f"{orjson.dumps(examples.DOCUMENT).decode()}\n"],
     }
@@ -52,6 +53,7 @@ LINES = {
 PLAIN = {
     "schema": {
         "type": "string",
+        "format": "binary",
         "description": "An article's text in UTF-8, with its date in a header.",
         "examples": ["date 2026-03-08 Bo Ek said on Saturday that tolls will fall."],
     }
@@ -121,7 +123,14 @@ async def post_articles(request: Request, writer: Writer, idempotency_key: Idemp
 async def put_article(
     request: Request,
     writer: Writer,
-    id: Annotated[str, Path(pattern=SHA256, description="The SHA-256 of its text in hexadecimal.")],  # noqa: A002
+    id: Annotated[  # noqa: A002
+        str,
+        Path(
+            pattern=SHA256,
+            description="The SHA-256 of its text in hexadecimal.",
+            examples=[hashlib.sha256(examples.DOCUMENT["text"].encode()).hexdigest()],
+        ),
+    ],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Put an article at the SHA-256 of its text, where it can be got afterwards: sent twice, it is there once.

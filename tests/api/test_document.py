@@ -115,7 +115,8 @@ class TestTryItOut:
             if "requestBody" in operation:
                 body = operation["requestBody"]["content"]["application/json"]["example"]
             answer = seeds.request(method, url, params=query, json=body)
-            assert answer.status_code == 200, (path, answer.text)
+            assert str(answer.status_code) in operation["responses"], (path, answer.text)
+            assert answer.is_success, (path, answer.text)
 
     def test_every_optional_parameter_answers_its_example(self, seeds: TestClient, document: Json) -> None:
         for path, method, operation in operations(document):
@@ -139,7 +140,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package that openapi-python-client makes of the committed document."""
     folder = tmp_path_factory.mktemp("client") / "onrecord_client"
     config = folder.with_name("config.yaml")
-    config.write_text("post_hooks: []", "utf-8")  # it would format the code with a ruff on the PATH
+    # It would format the code with a ruff on the PATH, and does not know what else than JSON may be sent.
+    sent = ("application/x-ndjson", "text/plain")
+    kinds = {"content_type_overrides": dict.fromkeys(sent, "application/octet-stream")}
+    config.write_text(json.dumps({"post_hooks": [], **kinds}), "utf-8")
     words = ["generate", "--path", str(SNAPSHOT), "--output-path", str(folder), "--config", str(config)]
     command = [sys.executable, "-m", "openapi_python_client", *words, "--meta", "none", "--fail-on-warning"]
     made = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -22,6 +22,7 @@ from app.api.examples import (
 )
 from app.api.examples.check import QUOTATION as QUOTATION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
+from app.api.examples.jobs import JOB_ID as JOB_ID
 from app.api.examples.shapes import filtered, page
 
 OF: dict[str, object] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-_ID = "j5f0c2d7e91ab3c4d5e6f7081"
+JOB_ID = "j5f0c2d7e91ab3c4d5e6f7081"
 
 JOB = {
-    "id": _ID,
+    "id": JOB_ID,
     "status": "done",
     "api_key": "newsroom",
     "created_at": "2025-05-11T06:00:00Z",
@@ -17,7 +17,7 @@ JOB = {
     "unchanged": 0,
     "failed": 1,
     "statements": 21,
-    "links": {"self": f"/v1/jobs/{_ID}", "events": f"/v1/jobs/{_ID}/events"},
+    "links": {"self": f"/v1/jobs/{JOB_ID}", "events": f"/v1/jobs/{JOB_ID}/events"},
 }
 WHOLE_JOB = {
     **JOB,

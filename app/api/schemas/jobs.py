@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from enum import StrEnum
 
 from pydantic import Field
 
 from app.api.schemas.shapes import Page, Shape
+
+
+class JobStatus(StrEnum):
+    """How far a job is: `failed` where nothing of it could be used, `done` where some of it could."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ArticleOutcome(StrEnum):
+    """What an article that was sent did to the store."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
 
 
 class JobLinks(Shape):
@@ -21,9 +38,7 @@ class Job(Shape):
     """What one request brought, and how far its articles are."""
 
     id: str
-    status: Literal["queued", "running", "done", "failed"] = Field(
-        description="`failed` where nothing of it could be used; `done` where some of it could."
-    )
+    status: JobStatus
     api_key: str = Field(description="The name of the key that it was sent with.")
     created_at: dt.datetime = Field(description="In UTC.")
     finished_at: dt.datetime | None = Field(description="In UTC; null until then.")
@@ -52,7 +67,7 @@ class JobArticle(Shape):
 
     line: int = Field(description="Its line in the request, from 1.")
     id: str
-    outcome: Literal["added", "replaced", "unchanged"]
+    outcome: ArticleOutcome
     statements: int
     links: JobArticleLinks
 
