@@ -148,7 +148,7 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
             begun = (_Begun(one, begin(one, partial(reading, one))) for one in given)
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
-                stored = _take(one, engine, summary, settings, again, settle)
+                stored = _take(one, engine, summary, settings, again, settle=settle)
                 if on_progress:
                     on_progress(Progress(summary.read, one.given.origin, summary.statements, stored))
         status = "done"
@@ -238,7 +238,7 @@ def _raise(failure: Exception) -> NoReturn:
 
 
 def _take(  # noqa: PLR0913 - what is stored where, and who is told of it
-    begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool, settle: Settle
+    begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool, *, settle: Settle
 ) -> bool | None:
     """Store what a source gave (True), or note why it cannot be used (False), or cannot this time (None)."""
     given = begun.given
@@ -254,7 +254,7 @@ def _take(  # noqa: PLR0913 - what is stored where, and who is told of it
         if isinstance(found, RawDocument):
             _withdraw(found, engine, summary, settled)
         else:
-            _store(*found, engine, summary, again, settled)
+            _store(*found, engine, summary, again, settled=settled)
     except InputError as error:
         _note(error, engine, summary, settled)
         return False
@@ -294,14 +294,14 @@ def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.d
 
 
 def _store(  # noqa: PLR0913 - what is stored where, and who is told of it
-    article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool, settled: _Settled
+    article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool, *, settled: _Settled
 ) -> None:
     """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
     if isinstance(found, Saved):
         saved = found
         _settle_known(saved, engine, article.origin, settled)
     else:
-        saved = _save(article, found, engine, summary, again, settled)
+        saved = _save(article, found, engine, summary, again, settled=settled)
         summary.words += len(article.text.split())
     _count(summary, saved)
     if saved.outcome is not Outcome.WITHDRAWN:
@@ -333,7 +333,7 @@ def _count(summary: RunSummary, saved: Saved) -> None:
 
 
 def _save(  # noqa: PLR0913 - what is stored where, and who is told of it
-    article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool, settled: _Settled
+    article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool, *, settled: _Settled
 ) -> Saved:
     statements, vectors = analysed
     embeddings = [pack(vector) for vector in vectors]
