@@ -41,8 +41,11 @@ class Analysers:
 
     @property
     def ahead(self) -> int:
-        """How many articles to give before the result of the first is asked for, so that no process waits."""
-        return 2 * self._number if self._number > 1 else 0
+        """How many articles to give before the result of the first is asked for, so that no process waits.
+
+        Results come in the order of the articles: one that takes ten times as long as others holds up the rest.
+        """
+        return 8 * self._number if self._number > 1 else 0
 
     def start(self, article: Article) -> Callable[[], Analysed]:
         """Begin to analyse an article; the result, when it is asked for.

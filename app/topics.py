@@ -167,12 +167,18 @@ def _generality() -> Vectors:
 
 def _level(topic: Topic) -> int:
     """How many steps a topic is from the top, by the shortest way."""
-    broader = {record["code"]: record["parents"] for record in _records()}
+    broader = _broader()
     steps, here = 0, [topic.code]
     while all(broader[code] for code in here):
         here = [parent for code in here for parent in broader[code]]
         steps += 1
     return steps
+
+
+@cache
+def _broader() -> dict[str, list[str]]:
+    """The directly broader topics of each, by code."""
+    return {record["code"]: record["parents"] for record in _records()}
 
 
 @cache

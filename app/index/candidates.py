@@ -180,7 +180,7 @@ def _ways(query: MatchQuery, *, ahead: bool) -> tuple[list[_KeyLookup], list[_Ke
 
 def _most_shared(held: Sequence[Ids], *, least: int = 1) -> list[int]:
     """The statements that hold most of some keys, given those that hold each; a key that few hold counts for more."""
-    if not held:
+    if not any(len(rows) for rows in held):
         return []
     weights = [np.full(len(rows), OF_A_KEY * 2 // max(1, len(rows))) for rows in held]
     rows, at, shared = np.unique(np.concatenate(held), return_inverse=True, return_counts=True)

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from app.matches.text_cache import cache_texts
 from app.matches.tokens import Word, rarity, words
 from app.text.folding import fold
 
@@ -50,6 +51,7 @@ class Signs(NamedTuple):
     lasting: tuple[int, ...]
 
 
+@cache_texts  # a new statement is asked for its keys when it is saved, and twice when it is linked
 def signs(content: str) -> Signs:
     """The blocking keys of a content.
 

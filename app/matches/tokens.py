@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from app.matches.text_cache import cache_texts
@@ -87,6 +87,7 @@ IRREGULAR = {
     }.items()
     for form in forms.split()
 }
+SURFACES = 16_384  # words kept with their stems: the news of a day has fewer, and each takes some 200 bytes
 NAME_WEIGHT = 0.7
 """The weight of a name, between that of a rare and a frequent word: the news of a day repeats a few names."""
 
@@ -145,6 +146,7 @@ def surfaces(text: str) -> tuple[str, ...]:
     return tuple(itertools.dropwhile(COMPLEMENTISERS.__contains__, found))
 
 
+@lru_cache(SURFACES)
 def stem(word: str) -> str:
     """A word without its commonest English endings; rough, but the same for both texts.
 
@@ -180,6 +182,7 @@ def _opened(match: re.Match[str], sentence_start: bool) -> list[Word]:
     return [first, *(Word(part, part, *match.span()) for part in parts[1:])]
 
 
+@lru_cache(SURFACES)
 def _parts(surface: str) -> tuple[str, ...]:
     """The words of a contraction; of any other word itself, without a possessive ending."""
     if surface in CONTRACTIONS:
