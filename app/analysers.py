@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +21,8 @@ from app.time_limit import time_limit
 T = TypeVar("T")
 
 Analyse = Callable[[Article], Analysed]
+Timed = tuple[Analysed, float]
+"""A result, and the seconds that it took."""
 
 
 class AnalyserEndedError(RuntimeError):
@@ -38,6 +41,8 @@ class Analysers:
         self._seconds = seconds
         self._analyse = analyse
         self._pool: ProcessPoolExecutor | None = None
+        self.spent = 0.0
+        """The seconds that analysing took, of all processes together."""
 
     @property
     def ahead(self) -> int:
@@ -54,11 +59,16 @@ class Analysers:
         """
         work = partial(_analyse, self._analyse or analysis.analyse, self._seconds, article)
         if self._number == 1:
-            return work
+            return lambda: self._count(work())
         future = self._submit(work)
-        return lambda: self._result(future, work)
+        return lambda: self._count(self._result(future, work))
 
-    def _submit(self, work: Callable[[], Analysed]) -> Future[Analysed]:
+    def _count(self, timed: Timed) -> Analysed:
+        analysed, seconds = timed
+        self.spent += seconds
+        return analysed
+
+    def _submit(self, work: Callable[[], Timed]) -> Future[Timed]:
         if self._pool is not None:
             with suppress(BrokenProcessPool):
                 return self._pool.submit(work)
@@ -66,7 +76,7 @@ class Analysers:
         self._pool = _pool(self._number)
         return self._pool.submit(work)
 
-    def _result(self, future: Future[Analysed], work: Callable[[], Analysed]) -> Analysed:
+    def _result(self, future: Future[Timed], work: Callable[[], Timed]) -> Timed:
         with suppress(BrokenProcessPool):
             return future.result()
         # One of the articles that were analysed together ended its process: alone, each shows whether it was the one.
@@ -120,6 +130,7 @@ def _prepare() -> None:
         analysis.analyse(Article(id="sample", origin="sample", text="Ada Moreau said on Thursday that trade is up."))
 
 
-def _analyse(analyse: Analyse, seconds: float | None, article: Article) -> Analysed:
+def _analyse(analyse: Analyse, seconds: float | None, article: Article) -> Timed:
+    began = time.monotonic()
     with nullcontext() if seconds is None else time_limit(seconds):
-        return analyse(article)
+        return analyse(article), time.monotonic() - began

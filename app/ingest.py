@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, NoReturn
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ from app.linking import speaker_file
 from app.linking.forgetting import forget_article
 from app.linking.queue import enqueue_keys
 from app.linking.statements import link_waiting
-from app.model import Article, InputError, InputFault, RawDocument, RunCounts
+from app.model import Article, InputError, InputFault, RawDocument, RunCounts, StageSeconds
 from app.saving import Outcome, Saved, save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
@@ -42,6 +42,10 @@ from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
+MOST_KEYS = 100  # of articles in a summary: a run of a million articles may not grow in memory
+MOST_ERRORS = 1_000  # the same; the store has them all
+SILENT = 10.0  # seconds after which a run that writes nothing, since it knows all articles, says that it goes on
+
 
 class Progress(NamedTuple):
     """How far a run is, after each document."""
@@ -51,6 +55,8 @@ class Progress(NamedTuple):
     statements: int
     stored: bool | None = None
     """Whether the store has this document: True, or False where it was refused; None where it may be tried again."""
+    words: int = 0
+    failed: int = 0
 
 
 class Listed(NamedTuple):
@@ -69,9 +75,25 @@ class RunSummary(RunCounts):
     listed: int = 0
     words: int = 0
     seconds: float = 0.0
+    seconds_by_stage: StageSeconds = Field(default_factory=StageSeconds)
     article_keys: list[str] = Field(default_factory=list)
+    """Of the first `MOST_KEYS` articles."""
     errors: list[InputFault] = Field(default_factory=list)
+    """The first `MOST_ERRORS`; `failed` counts all, and the store has them."""
     warnings: list[InputFault] = Field(default_factory=list, description="Fields left out of articles that were read.")
+    """The first `MOST_ERRORS`."""
+    _noted: float = PrivateAttr(default_factory=time.monotonic)
+    """When the store was last told how far the run is."""
+
+    @contextmanager
+    def timing(self, stage: Literal["reading", "saving", "linking"]) -> Iterator[None]:
+        """Count the seconds of a block for a stage."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            spent: float = getattr(self.seconds_by_stage, stage) + time.monotonic() - began
+            setattr(self.seconds_by_stage, stage, spent)
 
 
 Settle = Callable[[Session, RawDocument | InputError, Saved | InputError], None]
@@ -136,7 +158,8 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
     status: Literal["done", "stopped", "failed"] = "failed"
     today = dt.datetime.now(dt.UTC).date()
     try:
-        link_waiting(engine)  # what a run that was killed stored and did not link
+        with summary.timing("linking"):
+            link_waiting(engine)  # what a run that was killed stored and did not link
         if not is_absent(settings.speakers_file):
             listed = list_speakers(settings.speakers_file, engine, settings)
             summary.listed = listed.changed
@@ -144,21 +167,44 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
                 _note(error, engine, summary)
         with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
             reading = partial(_article, settings=settings, today=today, summary=summary)
-            begin = partial(_begin, engine=engine, analysers=analysers, again=again)
-            begun = (_Begun(one, begin(one, partial(reading, one))) for one in given)
+            begin = partial(_begin, engine=engine, analysers=analysers, summary=summary, again=again)
+            begun = (_Begun(one, begin(one, partial(reading, one))) for one in _timed(given, summary))
             for one in read_ahead(begun, analysers.ahead):
                 summary.read += 1
                 stored = _take(one, engine, summary, settings, again, settle=settle)
+                summary.seconds_by_stage.analysing = analysers.spent
                 if on_progress:
-                    on_progress(Progress(summary.read, one.given.origin, summary.statements, stored))
+                    counts = summary.statements, stored, summary.words, summary.failed
+                    on_progress(Progress(summary.read, one.given.origin, *counts))
         status = "done"
-    except KeyboardInterrupt:
+    except BaseException as failure:
+        stop = _stop_behind(failure)
+        if stop is None:
+            raise
         status = "stopped"
-        raise
+        raise stop from None
     finally:
         _finish(engine, summary, status)
     summary.seconds = time.monotonic() - began
     return summary
+
+
+def _stop_behind(failure: BaseException | None) -> KeyboardInterrupt | None:
+    """The operator's wish to stop: in the midst of a call, a database's driver makes an error of its own of it."""
+    while failure is not None and not isinstance(failure, KeyboardInterrupt):
+        failure = failure.__cause__ or failure.__context__
+    return failure
+
+
+def _timed(given: Iterable[RawDocument | InputError], summary: RunSummary) -> Iterator[RawDocument | InputError]:
+    """The same documents; the time that it takes to get them is that of reading."""
+    documents_given = iter(given)
+    while True:
+        with summary.timing("reading"):
+            one = next(documents_given, None)
+        if one is None:
+            return
+        yield one
 
 
 def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
@@ -187,7 +233,7 @@ def _start(engine: Engine, inputs: Sequence[str]) -> int:
 def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:
     def close() -> None:
         with writing(engine) as session:
-            runs.finish_run(session, summary.run_id, summary, status)
+            runs.finish_run(session, summary.run_id, summary, status, seconds=summary.seconds_by_stage)
 
     if status == "failed":
         # The store may be what failed: the next start closes the run then.
@@ -207,20 +253,28 @@ class _Begun(NamedTuple):
     end: Callable[[], tuple[Article, Analysed | Saved] | RawDocument]
 
 
-def _begin(
-    given: RawDocument | InputError, read: Callable[[], Article], *, engine: Engine, analysers: Analysers, again: bool
+def _begin(  # noqa: PLR0913 - a document, and all that a run has
+    given: RawDocument | InputError,
+    read: Callable[[], Article],
+    *,
+    engine: Engine,
+    analysers: Analysers,
+    summary: RunSummary,
+    again: bool,
 ) -> Callable[[], tuple[Article, Analysed | Saved] | RawDocument]:
     """Begin to analyse what a source gave, unless it is known; what fails is raised when the result is asked for."""
     if isinstance(given, RawDocument) and given.status != "usable":
         return lambda: given
     try:
-        article = read()
+        with summary.timing("reading"):
+            article = read()
 
         def known() -> Saved | None:
             with Session(engine) as session:
                 return unchanged(session, article, pipeline=pipeline(), again=again)
 
-        saved = retrying(known, what=article.origin)
+        with summary.timing("saving"):
+            saved = retrying(known, what=article.origin)
         if saved is not None:
             return partial(_known, article, saved)
         work = analysers.start(article)
@@ -287,7 +341,8 @@ def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.d
         raise given
 
     def warn(warning: InputError) -> None:
-        summary.warnings.append(warning.fault)
+        if len(summary.warnings) < MOST_ERRORS:
+            summary.warnings.append(warning.fault)
 
     with time_limit(settings.max_article_seconds):
         return documents.read(given, max_chars=settings.max_text_chars, today=today, warn=warn)
@@ -300,13 +355,16 @@ def _store(  # noqa: PLR0913 - what is stored where, and who is told of it
     if isinstance(found, Saved):
         saved = found
         _settle_known(saved, engine, article.origin, settled)
+        _say_alive(engine, summary)
     else:
-        saved = _save(article, found, engine, summary, again, settled=settled)
+        with summary.timing("saving"):
+            saved = _save(article, found, engine, summary, again, settled=settled)
         summary.words += len(article.text.split())
     _count(summary, saved)
-    if saved.outcome is not Outcome.WITHDRAWN:
+    if saved.outcome is not Outcome.WITHDRAWN and len(summary.article_keys) < MOST_KEYS:
         summary.article_keys.append(saved.article)
-    summary.matches += link_waiting(engine)
+    with summary.timing("linking"):
+        summary.matches += link_waiting(engine)
 
 
 def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled: _Settled) -> None:
@@ -319,12 +377,14 @@ def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled:
             row = row_of_source(session, url=url, source_id=source_id)
             if row is not None and not is_known(session, notice):
                 forget_article(session, row, notice=notice)
-            runs.update_run(session, summary.run_id, _counted(summary, saved))
+            runs.update_run(session, summary.run_id, _counted(summary, saved), summary.seconds_by_stage)
             settled(session, saved)
 
-    retrying(forget, what=notice.origin)
+    with summary.timing("saving"):
+        retrying(forget, what=notice.origin)
     _count(summary, saved)
-    summary.matches += link_waiting(engine)
+    with summary.timing("linking"):
+        summary.matches += link_waiting(engine)
 
 
 def _count(summary: RunSummary, saved: Saved) -> None:
@@ -349,7 +409,7 @@ def _save(  # noqa: PLR0913 - what is stored where, and who is told of it
                 embeddings=embeddings,
                 again=again,
             )
-            runs.update_run(session, summary.run_id, _counted(summary, saved))
+            runs.update_run(session, summary.run_id, _counted(summary, saved), summary.seconds_by_stage)
             settled(session, saved)
             return saved
 
@@ -362,6 +422,19 @@ def _settle_known(saved: Saved, engine: Engine, origin: str, settled: _Settled) 
             settled(session, saved)
 
     retrying(settle, what=origin)
+
+
+def _say_alive(engine: Engine, summary: RunSummary) -> None:
+    """Have a run that stores nothing, since all is known, be told from one that was abandoned."""
+    if time.monotonic() - summary._noted < SILENT:
+        return
+
+    def update() -> None:
+        with writing(engine) as session:
+            runs.update_run(session, summary.run_id, summary, summary.seconds_by_stage)
+
+    retrying(update, what="the run")
+    summary._noted = time.monotonic()
 
 
 def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
@@ -379,12 +452,13 @@ def _note(
 ) -> None:
     """Record an input that could not be used."""
     summary.failed += 1
-    summary.errors.append(error.fault)
+    if len(summary.errors) < MOST_ERRORS:
+        summary.errors.append(error.fault)
 
     def record() -> None:
         with writing(engine) as session:
             runs.record_error(session, summary.run_id, error)
-            runs.update_run(session, summary.run_id, summary)
+            runs.update_run(session, summary.run_id, summary, summary.seconds_by_stage)
             settled(session, error)
 
     retrying(record, what=error.origin)

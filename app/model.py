@@ -424,3 +424,12 @@ class Scope(StrEnum):
     READ = "read"
     WRITE = "write"
     CORRECT = "correct"
+
+
+class StageSeconds(BaseModel):
+    """The seconds that a run spent in each stage; several processes analyse at once, so these may add up to more."""
+
+    reading: float = 0.0
+    analysing: float = 0.0
+    saving: float = 0.0
+    linking: float = 0.0

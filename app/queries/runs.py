@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, select
+from sqlalchemy import Connection, Integer, RowMapping, bindparam, func, select
 
 from app.model import Row
 from app.queries.columns import RUN, RUN_ERROR
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
-MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong; one run alone shows all
+MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong
+OF_ONE_RUN = 1_000  # shown of one run alone; `list_errors` gives all, in pages
 
 _COUNTS = ("read", "added", "replaced", "unchanged", "withdrawn", "failed", "statements", "matches")
-_SHOWN = ("id", "status", "started_at", "finished_at", "pipeline", "inputs", *_COUNTS)
+_SHOWN = ("id", "status", "started_at", "finished_at", "pipeline", "inputs", *_COUNTS, "seconds_by_stage")
 
 SELECT_RUNS = select(*(RUN.c[name] for name in _SHOWN))
 
@@ -37,6 +38,10 @@ _SELECT_ERRORS = (
 )
 
 _ORDER = Order(id=RUN.c.id, descending=True)
+_ERRORS_OF_ONE = select(*(RUN_ERROR.c[name] for name in ("origin", "line", "field", "reason"))).where(
+    RUN_ERROR.c.run_id == bindparam("run", type_=Integer)
+)
+_ORDER_OF_ERRORS = Order(id=RUN_ERROR.c.id)
 
 
 def list_runs(connection: Connection, filters: Filters) -> Page:
@@ -49,9 +54,26 @@ def list_runs(connection: Connection, filters: Filters) -> Page:
 
 
 def get_run(connection: Connection, number: int) -> Row | None:
-    """One run with all its errors, or None."""
+    """One run with its first `OF_ONE_RUN` errors, or None."""
     row = connection.execute(SELECT_RUNS.where(RUN.c.id == number)).mappings().one_or_none()
-    return None if row is None else _present(connection, [dict(row)], row["failed"] + MAX_ERRORS)[0]
+    return None if row is None else _present(connection, [dict(row)], OF_ONE_RUN)[0]
+
+
+def list_errors(connection: Connection, number: int, filters: Filters) -> Page | None:
+    """One page of what a run could not use, in the order of reading; None where there is no such run."""
+    inputs = connection.execute(select(RUN.c.inputs).where(RUN.c.id == number)).scalar_one_or_none()
+    if inputs is None:
+        return None
+    page = read_page(
+        connection,
+        _ERRORS_OF_ONE,
+        _ORDER_OF_ERRORS,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("errors", number),
+        values={"run": number},
+    )
+    return Page([_error(row, inputs) for row in page.rows], page.next, prev=page.prev)
 
 
 def _present(connection: Connection, rows: list[Row], most: int) -> list[Row]:
@@ -60,13 +82,17 @@ def _present(connection: Connection, rows: list[Row], most: int) -> list[Row]:
     inputs = {row["id"]: row["inputs"] for row in rows}
     if rows:
         bound = {"runs": list(inputs), "most": most}
-        for run, origin, line, field, reason in connection.execute(_SELECT_ERRORS, bound):
-            place = _from_input(origin, inputs[run])
-            # A reason may quote the path too.
-            shown = reason.replace(origin, place) if place else reason
-            errors[run].append({"origin": place, "line": line, "field": field, "reason": shown})
+        for row in connection.execute(_SELECT_ERRORS, bound).mappings():
+            errors[row["run_id"]].append(_error(row, inputs[row["run_id"]]))
     shown = [{name: row[name] for name in _SHOWN} for row in rows]
     return [row | {"inputs": _names(row["inputs"]), "errors": errors[row["id"]]} for row in shown]
+
+
+def _error(row: RowMapping, inputs: Sequence[str]) -> Row:
+    place = _from_input(row["origin"], inputs)
+    # A reason may quote the path too.
+    reason = row["reason"].replace(row["origin"], place) if place else row["reason"]
+    return {"origin": place, "line": row["line"], "field": row["field"], "reason": reason}
 
 
 def _names(inputs: Sequence[str]) -> list[str]:

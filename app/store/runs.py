@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.model import InputError, RunCounts
+from app.model import InputError, RunCounts, StageSeconds
 from app.store.tables import RunErrorRow, RunRow, table
 
 _RUN = table(RunRow)
@@ -36,9 +36,10 @@ def start_run(session: Session, pipeline: str, inputs: Sequence[str]) -> int:
     return run_id
 
 
-def update_run(session: Session, run_id: int, counts: RunCounts) -> None:
+def update_run(session: Session, run_id: int, counts: RunCounts, seconds: StageSeconds | None = None) -> None:
     """Note how far a run is, in the transaction that stores an article: a run that is killed keeps true counts."""
-    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(seen_at=now(), **_columns(counts)))
+    spent = {} if seconds is None else {"seconds_by_stage": _rounded(seconds)}
+    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(seen_at=now(), **_columns(counts), **spent))
 
 
 def record_error(session: Session, run_id: int, error: InputError) -> None:
@@ -49,7 +50,12 @@ def record_error(session: Session, run_id: int, error: InputError) -> None:
 
 
 def finish_run(
-    session: Session, run_id: int, counts: RunCounts, status: Literal["done", "stopped", "failed"] = "done"
+    session: Session,
+    run_id: int,
+    counts: RunCounts,
+    status: Literal["done", "stopped", "failed"] = "done",
+    *,
+    seconds: StageSeconds | None = None,
 ) -> None:
     """Note how a run ended: `done`, `stopped` by its operator, or `failed`.
 
@@ -59,6 +65,8 @@ def finish_run(
     stored = session.execute(select(*(_RUN.c[name] for name in given)).where(_RUN.c.id == run_id)).mappings().one()
     most = {name: max(value, stored[name]) for name, value in given.items()}
     done = {"finished_at": now(), "status": status, **most}
+    if seconds is not None:
+        done["seconds_by_stage"] = _rounded(seconds)
     session.execute(update(_RUN).where(_RUN.c.id == run_id).values(done))
 
 
@@ -114,6 +122,10 @@ def _began(process: int) -> str:
     except (OSError, IndexError):
         return ""
     return f"{boot}.{ticks}"
+
+
+def _rounded(seconds: StageSeconds) -> dict[str, float]:
+    return {stage: round(spent, 3) for stage, spent in seconds.model_dump().items()}
 
 
 def _columns(counts: RunCounts) -> dict[str, int]:

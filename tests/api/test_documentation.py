@@ -55,6 +55,7 @@ PATHS = {
     "/v1/jobs/{id}": ("",),
     "/v1/runs": ("",),
     "/v1/runs/{id}": ("",),
+    "/v1/runs/{id}/errors": ("", "limit=1"),
 }
 
 

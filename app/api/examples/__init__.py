@@ -59,6 +59,7 @@ OF: dict[str, object] = {
     "list_outlets": page(outlets.OUTLET),
     "list_related_articles": page(related.RELATED),
     "list_runs": page(runs.RUN),
+    "list_run_errors": page(runs.FAULT),
     "list_speaker_days": page(speakers.SPOKEN_DAY),
     "list_speaker_shifts": page(statements.SHIFT),
     "list_speaker_statements": filtered(statements.STATEMENT),

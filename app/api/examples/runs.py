@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+FAULT = {"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}
 RUN = {
     "id": 1,
     "status": "done",
@@ -17,6 +18,7 @@ RUN = {
     "failed": 1,
     "statements": 21,
     "matches": 9,
-    "errors": [{"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}],
-    "links": {"self": "/v1/runs/1"},
+    "seconds_by_stage": {"reading": 0.012, "analysing": 1.204, "saving": 0.163, "linking": 0.218},
+    "errors": [FAULT],
+    "links": {"self": "/v1/runs/1", "errors": "/v1/runs/1/errors"},
 }

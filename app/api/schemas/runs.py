@@ -22,10 +22,24 @@ class RunFault(Shape):
     reason: str
 
 
+class RunFaultPage(Page[RunFault]):
+    """A page of what a run could not use."""
+
+
 class RunLinks(Shape):
     """Where to go from a run."""
 
     self: str
+    errors: str
+
+
+class StageSecondsShape(Shape):
+    """The seconds that a run spent in each stage."""
+
+    reading: float
+    analysing: float = Field(description="Of all processes that analyse together.")
+    saving: float
+    linking: float
 
 
 class Run(Shape):
@@ -46,8 +60,11 @@ class Run(Shape):
     )
     failed: int
     statements: int
-    matches: int
-    errors: list[RunFault] = Field(description="What could not be used; in a list of runs, the first 100.")
+    matches: int = Field(description="Statements that were found to repeat those of other articles when they came.")
+    seconds_by_stage: StageSecondsShape | None = Field(description="null of a run that an older version made.")
+    errors: list[RunFault] = Field(
+        description="The first of what could not be used: 100 in a list of runs, 1,000 of one run."
+    )
     links: RunLinks
 
 

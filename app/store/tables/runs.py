@@ -36,6 +36,8 @@ class RunRow(SQLModel, table=True):
     """The process that works on it (`app.store.runs.this_process`)."""
     seen_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
     """When it last stored something."""
+    seconds_by_stage: dict[str, float] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    """`app.model.StageSeconds`; None of a run of an older version."""
 
 
 class RunErrorRow(SQLModel, table=True):
