@@ -16,7 +16,7 @@ CLAIMS = (
     "was closed because its northern wall had sunk",
 )
 
-_ARTICLES = "SELECT key, origin, sha256, published_on FROM article"
+_ARTICLES = "SELECT key, sha256, published_on FROM article"
 _STATEMENTS = """
     SELECT a.key, s.key, s.start_at, s.content_text, s.said_edtf, s.speech, s.words_hash FROM statement s
     JOIN article a ON a.id = s.article_id"""
@@ -25,10 +25,10 @@ _MADE_BY = """
     JOIN statement s ON s.id = m.statement_id JOIN speaker p ON p.id = m.speaker_id"""
 _TOPICS = "SELECT s.key, t.code, t.score FROM statement_topic t JOIN statement s ON s.id = t.statement_id"
 _LINKS = """
-    SELECT one.key, other.key, round(CAST(l.score AS numeric), 9) FROM match_link l
+    SELECT one.key, other.key, l.score FROM match_link l
     JOIN statement one ON one.id = l.statement_id JOIN statement other ON other.id = l.other_id"""
 _MATCHES = """
-    SELECT g.key, s.key, m.relation, round(CAST(m.score AS numeric), 9) FROM match_member m
+    SELECT g.key, s.key, m.relation, m.score FROM match_member m
     JOIN match g ON g.id = m.match_id JOIN statement s ON s.id = m.statement_id"""
 _SPEAKERS = "SELECT slug, name, statement_count FROM speaker"
 _SPANS = """
@@ -69,7 +69,10 @@ def contents(engine: Engine) -> dict[str, list[str]]:
         "speakers": _SPEAKERS,
     }
     with engine.connect() as connection:
-        return {name: sorted(str(tuple(row)) for row in connection.execute(text(sql))) for name, sql in asked.items()}
+        return {
+            name: sorted(str(tuple(map(_shown, row))) for row in connection.execute(text(sql)))
+            for name, sql in asked.items()
+        }
 
 
 def faults(engine: Engine, clean: dict[str, list[str]]) -> list[str]:
@@ -94,6 +97,11 @@ def faults(engine: Engine, clean: dict[str, list[str]]) -> list[str]:
         statuses = list(connection.scalars(text("SELECT status FROM run ORDER BY id")))
         found += [f"runs: {statuses}"] if statuses[-1] != "done" or "running" in statuses else []
     return found
+
+
+def _shown(value: object) -> str:
+    """The same for a value of either database."""
+    return f"{value:.6f}" if isinstance(value, float) else str(value)
 
 
 def _pairs(fields: list[Any]) -> list[tuple[list[list[int]], str]]:
