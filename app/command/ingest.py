@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,7 @@ from app.command.console import (
     say,
     store,
 )
-from app.command.progress import progress
+from app.command.ingest_progress import ingest_progress
 from app.command.screen import screen
 from app.command.signals import number_of
 from app.model import InputError, RawDocument
@@ -111,12 +112,13 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         from_web = len(paths) < len(inputs)
         web = _web(settings, engine, limit=limit, since=since, again=again) if from_web else None
         try:
-            with progress(screen(stderr=True), quiet=quiet or as_json) as step:
+            count = partial(_count, inputs, settings)
+            with ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show:
 
                 def on_progress(now: line.Progress) -> None:
                     if web:
                         web.settle(now.origin, now.stored)
-                    step(now.done, now.origin, now.statements)
+                    show(now)
 
                 names = [without_password(one) if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
@@ -148,6 +150,15 @@ def _web(settings: Settings, engine: Engine, *, limit: int | None, since: dt.dat
     from app.store.fetched import FetchedPages
 
     return WebReader(Fetcher(settings), FetchedPages(engine), Choice(limit, since and since.date(), again))
+
+
+def _count(inputs: Sequence[str], settings: Settings) -> int | None:
+    """How many documents the inputs hold, where that can be known."""
+    from app.sources.counting import count_documents
+
+    if any(map(is_url, inputs)):
+        return None
+    return count_documents(map(Path, inputs), max_bytes=settings.max_file_bytes)
 
 
 def _documents(inputs: Iterable[str], web: WebReader | None, settings: Settings) -> Iterator[RawDocument | InputError]:

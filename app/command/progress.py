@@ -47,8 +47,8 @@ def counting(console: Console, total: int, *, quiet: bool = False) -> Iterator[C
             task = line.add_task("Statements", total=total)
             yield lambda done: line.update(task, completed=done)
     else:
-        seldom = _seldom(console)
-        yield lambda done: seldom(f"{done:,} of {total:,} statements")
+        say = seldom(console)
+        yield lambda done: say(f"{done:,} of {total:,} statements")
 
 
 def _moving(console: Console) -> Iterator[Step]:
@@ -65,11 +65,11 @@ def _moving(console: Console) -> Iterator[Step]:
 
 def _plain(console: Console) -> Step:
     """A line each few seconds."""
-    seldom = _seldom(console)
-    return lambda done, _origin, statements: seldom(f"{done:,} read, {statements:,} statements")
+    say = seldom(console)
+    return lambda done, _origin, statements: say(f"{done:,} read, {statements:,} statements")
 
 
-def _seldom(console: Console) -> Callable[[str], None]:
+def seldom(console: Console) -> Callable[[str], None]:
     """Prints a line where the last one was some seconds ago."""
     last = time.monotonic()
 

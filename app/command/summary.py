@@ -27,7 +27,7 @@ MOST_ARTICLES = 20  # looked into before it is known how many statements they ca
 MOST_MATCHES = 30
 MOST_SPEAKERS = 15
 MOST_TOPICS = 2  # of a statement, the nearest: the third is seldom what it is about
-MOST_ERRORS = 50  # on a terminal; a log gets them all
+MOST_ERRORS = 50  # on a terminal; a log gets all that the summary holds
 WORDS_CHARS = 110  # of a statement: about two lines of its column, enough to know it again
 
 COLUMN_WIDTHS = (20, 10, None, 24, 10)
@@ -66,23 +66,28 @@ def show_errors(run: RunSummary, out: Console, *, warnings: bool = True) -> None
 
     Both are tables on a terminal, and `file:line: field: reason` lines elsewhere.
     """
-    _show_faults(run.warnings if warnings else [], out, title="Left out of articles that were read", before="warning: ")
-    _show_faults(run.errors, out, title="Could not be used", before="")
+    left_out = run.warnings if warnings else []
+    shown = _show_faults(left_out, out, title="Left out of articles that were read", before="warning: ")
+    if len(left_out) > shown:
+        out.print(f"... and {len(left_out) - shown:,} more: ingest again with --json.")
+    shown = _show_faults(run.errors, out, title="Could not be used", before="")
+    if run.failed > shown:
+        out.print(f"... and {run.failed - shown:,} more: onrecord runs {run.run_id}")
 
 
-def _show_faults(faults: Sequence[InputFault], out: Console, *, title: str, before: str) -> None:
+def _show_faults(faults: Sequence[InputFault], out: Console, *, title: str, before: str) -> int:
+    """Print some of the faults; how many."""
     if not out.is_terminal:
         for fault in faults:
             out.print(f"{before}{fault}", soft_wrap=True)
-        return
+        return len(faults)
     table = _table(title, "File", "Line", "Field", "What is wrong, and what to do")
     for fault in faults[:MOST_ERRORS]:
         line = "" if fault.line is None else str(fault.line)
         table.add_row(fault.origin, line, fault.field or "", fault.reason)
     if faults:
         out.print(table)
-    if len(faults) > MOST_ERRORS:
-        out.print(f"... and {len(faults) - MOST_ERRORS:,} more: see /v1/runs, or ingest again with --json.")
+    return min(len(faults), MOST_ERRORS)
 
 
 def _statements(article: Row) -> Table:

@@ -130,7 +130,7 @@ def main() -> None:
         some.flush()
         for number in range(1, args.rounds + 1):
             ours = measure(lambda: ingest_all(Path(some.name), args.processes))
-            told = f"round {number}: {ours.wall:.1f} s, {ours.cpu:.1f} CPU-seconds, {words / ours.wall:,.0f} words a second"
+            told = f"round {number}: {ours.wall:.1f} s, {ours.cpu:.1f} CPU-seconds, {words / ours.wall:,.0f} words/s"
             if loaded:
                 theirs = measure(lambda: parse_all(texts, args.processes, loaded))
                 ratios.append(Spent(theirs.wall / ours.wall, theirs.cpu / ours.cpu))
