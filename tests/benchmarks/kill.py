@@ -27,6 +27,8 @@ from app.store.migrate import upgrade
 from app.store.session import open_store
 from tests.interruptions import contents, faults, write_articles
 
+AN_ARTICLE = 0.1  # seconds that it takes to store and link one, about
+
 NewStore = Callable[[], str]
 """Makes an empty store at head and gives its URL."""
 
@@ -94,12 +96,11 @@ def killed(url: str, articles: Path, seconds: float, random_: random.Random) -> 
     try:
         # Starting the program takes most of the time; nearly all kills belong into the work that follows.
         early = random_.random() < 0.15
-        while not early and process.poll() is None and progress_of(engine)[0] == before:
-            time.sleep(0.01)
-        process_ended = process.poll() is not None
-        if not process_ended:
-            time.sleep(random_.uniform(0, seconds if early else seconds / 8))
-            process.kill()
+        wanted = before + random_.randint(1, 4)
+        while not early and process.poll() is None and progress_of(engine)[0] < wanted:
+            time.sleep(0.005)
+        time.sleep(random_.uniform(0, seconds if early else AN_ARTICLE))
+        process.kill()  # does nothing to one that has ended
         process.wait()
         have, waiting = progress_of(engine)
     finally:
