@@ -329,6 +329,70 @@ line.ingest([Path(sys.argv[2])], open_store(sys.argv[1]), settings)
             assert connection.execute(text("SELECT status, added FROM run")).one() == ("stopped", 1)
 
 
+class TestRun:
+    def test_its_counts_are_those_of_the_store(self, any_engine, settings, tmp_path):
+        write(tmp_path, "a.txt", STORY)
+        write(tmp_path, "b.txt", RETOLD, date="2026-03-07")
+        write(tmp_path, "c.txt", b"")
+        run = ingest([tmp_path], any_engine, settings)
+        with any_engine.connect() as connection:
+            kept = connection.execute(text("SELECT * FROM run")).mappings().one()
+            stored = {
+                name: connection.scalar(text(f"SELECT count(*) FROM {counted}"))  # noqa: S608
+                for name, counted in {
+                    "added": "article",
+                    "statements": "statement",
+                    "matches": "match_member WHERE relation IS NOT NULL",
+                    "failed": "run_error",
+                }.items()
+            }
+        assert {name: kept[name] for name in stored} == {name: getattr(run, name) for name in stored} == stored
+        assert kept["read"] == run.read == run.added + run.failed == 3
+
+    def test_it_says_where_its_time_went(self, any_engine, settings, tmp_path):
+        run = ingest([write(tmp_path, "a.txt", STORY)], any_engine, settings)
+        spent = run.seconds_by_stage.model_dump()
+        assert all(seconds > 0 for seconds in spent.values())
+        assert sum(spent.values()) <= run.seconds
+        with any_engine.connect() as connection:
+            kept = connection.execute(text("SELECT seconds_by_stage FROM run")).scalar_one()
+        assert (json.loads(kept) if isinstance(kept, str) else kept).keys() == spent.keys()
+
+    def test_its_summary_does_not_grow_with_it(self, engine, settings, tmp_path, monkeypatch):
+        monkeypatch.setattr("app.ingest.MOST_ERRORS", 2)
+        monkeypatch.setattr("app.ingest.MOST_KEYS", 1)
+        write(tmp_path, "a.jsonl", "{broken\n" * 5, date=None)
+        write(tmp_path, "b.txt", STORY)
+        write(tmp_path, "c.txt", RETOLD)
+        run = ingest([tmp_path], engine, settings)
+        assert (run.failed, len(run.errors), run.added, len(run.article_keys)) == (5, 2, 2, 1)
+        assert keys(engine, "SELECT count(*) FROM run_error") == [5]
+
+    def test_one_that_knows_all_articles_says_that_it_goes_on(self, any_engine, settings, tmp_path, monkeypatch):
+        monkeypatch.setattr("app.ingest.SILENT", 0.0)
+        path = write(tmp_path, "a.txt", STORY)
+        ingest([path], any_engine, settings)
+
+        def look(_progress):
+            assert keys(any_engine, "SELECT unchanged FROM run ORDER BY id DESC LIMIT 1") == [0]
+            assert keys(any_engine, "SELECT count(*) FROM run WHERE seen_at > started_at AND finished_at IS NULL") == [
+                1
+            ]
+
+        ingest([path], any_engine, settings, on_progress=look)
+
+    def test_a_stop_that_a_driver_makes_an_error_of_is_a_stop(self, engine, settings, tmp_path):
+        def stop(_progress):
+            try:
+                raise KeyboardInterrupt
+            except KeyboardInterrupt:
+                raise OperationalError("ROLLBACK", {}, Exception("lost"))  # noqa: B904 - as a driver does
+
+        with pytest.raises(KeyboardInterrupt):
+            ingest([write(tmp_path, "one.txt", STORY)], engine, settings, on_progress=stop)
+        assert keys(engine, "SELECT status FROM run") == ["stopped"]
+
+
 class TestPassingFaults:
     @pytest.fixture
     def faults(self, monkeypatch):

@@ -18,6 +18,8 @@ from app.store.tables import RunErrorRow, RunRow, table
 _RUN = table(RunRow)
 _ERROR = table(RunErrorRow)
 
+_ENDED = ("Z", "X")  # states of a process, as /proc has them: zombie, dead
+
 ELSEWHERE = dt.timedelta(minutes=30)
 """A run of another machine that stored nothing for so long is taken for abandoned; no article takes that long."""
 
@@ -113,15 +115,17 @@ def _is_alive(worker: str, seen_at: dt.datetime | None) -> bool:
 def _began(process: int) -> str:
     """When a process began, in the kernel's ticks: another process of the same number began at another time.
 
-    Empty where the system does not tell; then the number alone decides.
+    Empty where the system does not tell; then the number alone decides. `ended` of one that was killed and that nobody
+    has asked about since: its number is taken still, in a container for ever.
     """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()[:8]
         # The name of the program, in brackets, may hold spaces; the 22nd field is the 20th behind it.
-        ticks = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        ticks = fields[18]
+    except (OSError, IndexError, ValueError):
         return ""
-    return f"{boot}.{ticks}"
+    return "ended" if state in _ENDED else f"{boot}.{ticks}"
 
 
 def _rounded(seconds: StageSeconds) -> dict[str, float]:

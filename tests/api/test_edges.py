@@ -128,6 +128,13 @@ def test_a_list_of_runs_holds_the_first_errors_of_each_and_one_run_all(
     [shown] = api.get("/v1/runs").json()["items"]
     assert [error["line"] for error in shown["errors"]] == list(range(1, MAX_ERRORS + 1))
     assert len(api.get(f"/v1/runs/{run}").json()["errors"]) == MAX_ERRORS + 1
+    lines, url = [], f"/v1/runs/{run}/errors?limit=40"
+    while url:
+        page = api.get(url)
+        lines += [error["line"] for error in page.json()["items"]]
+        url = page.links.get("next", {}).get("url", "")
+    assert lines == list(range(1, MAX_ERRORS + 2))
+    assert api.get("/v1/runs/99/errors").status_code == 404
 
 
 def test_what_is_committed_while_it_is_read_makes_the_etag_old(

@@ -73,7 +73,7 @@ def test_sigterm_closes_the_run_and_keeps_what_was_read(start: Start, pipe: Path
     assert process.returncode == 143
     assert told == "Stopped. What was read is kept: the same command goes on from there.\n"
     [(status, finished, added)] = rows(engine, "SELECT status, finished_at, added FROM run")
-    assert (status != "running", finished is not None, added) == (True, True, 1)
+    assert (status, finished is not None, added) == ("stopped", True, 1)
 
 
 @pytest.mark.parametrize(("stop", "code"), [(signals.Stopped(signal.SIGTERM), 143), (KeyboardInterrupt(), 130)])

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from sqlalchemy import select, update
 
 from app.model import InputError, RunCounts
-from app.store.runs import close_abandoned_runs, finish_run, now, record_error, start_run, this_process, update_run
+from app.store.runs import (
+    _began,
+    close_abandoned_runs,
+    finish_run,
+    now,
+    record_error,
+    start_run,
+    this_process,
+    update_run,
+)
 from app.store.session import writing
 from app.store.tables import RunErrorRow, RunRow, table
 
@@ -79,6 +91,19 @@ class TestAbandonedRuns:
     def test_another_process_of_the_same_number_is_not_taken_for_it(self, any_engine):
         host, number, _ = this_process().split(":", 2)
         assert self.closed(any_engine, worker=f"{host}:{number}:long-ago") == "abandoned"
+
+    def test_one_that_was_killed_and_that_nobody_waited_for_is_closed(self, any_engine):
+        child = os.fork()
+        if child == 0:
+            time.sleep(600)
+            os._exit(0)
+        host, _, _ = this_process().split(":", 2)
+        worker = f"{host}:{child}:{_began(child)}"
+        assert self.closed(any_engine, worker=worker) == "running"
+        os.kill(child, signal.SIGKILL)
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        assert self.closed(any_engine, worker=worker) == "abandoned"
+        os.waitpid(child, 0)
 
     @pytest.mark.parametrize(("minutes", "status"), [(1, "running"), (60, "abandoned")])
     def test_a_run_of_another_machine_is_closed_when_it_was_silent_for_long(self, any_engine, minutes, status):
