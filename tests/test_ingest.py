@@ -375,18 +375,15 @@ class TestRun:
 
         def look(_progress):
             assert keys(any_engine, "SELECT unchanged FROM run ORDER BY id DESC LIMIT 1") == [0]
-            assert keys(any_engine, "SELECT count(*) FROM run WHERE seen_at > started_at AND finished_at IS NULL") == [
-                1
-            ]
+            assert keys(any_engine, "SELECT count(*) FROM run WHERE seen_at > started_at AND status = 'running'") == [1]
 
         ingest([path], any_engine, settings, on_progress=look)
 
     def test_a_stop_that_a_driver_makes_an_error_of_is_a_stop(self, engine, settings, tmp_path):
         def stop(_progress):
-            try:
-                raise KeyboardInterrupt
-            except KeyboardInterrupt:
-                raise OperationalError("ROLLBACK", {}, Exception("lost"))  # noqa: B904 - as a driver does
+            lost = OperationalError("ROLLBACK", {}, Exception("lost"))
+            lost.__context__ = KeyboardInterrupt()
+            raise lost
 
         with pytest.raises(KeyboardInterrupt):
             ingest([write(tmp_path, "one.txt", STORY)], engine, settings, on_progress=stop)
