@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.sources.files import READERS, WEB_PAGES
+from app.sources.formats import is_read
 from app.sources.lines import numbered
+from app.sources.paths import STDIN, is_pattern
 
-WHOLE = (".txt", ".text", ".md", *WEB_PAGES)
+WHOLE = (".txt", ".text", ".md", ".html", ".htm", ".xhtml")
 LINES = (".jsonl", ".ndjson")
-"""Other files, such as .json, show only when they are read how many documents they hold."""
+"""Other files, such as .json or archives, show only when they are read how many documents they hold."""
 
 
 def count_documents(paths: Iterable[Path], *, max_bytes: int) -> int | None:
@@ -30,13 +32,17 @@ def count_documents(paths: Iterable[Path], *, max_bytes: int) -> int | None:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """A file, or the files of a folder that are read."""
+    """A file, or the files of a pattern or of a folder that are read."""
+    if path != STDIN and is_pattern(path):
+        for one in glob.glob(str(path), recursive=True):
+            yield from _files(Path(one))
+        return
     if not os.path.isdir(path):
         yield path
         return
     for place, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not name.startswith(".") and _suffix(name) in READERS)
+        yield from (Path(place, name) for name in names if is_read(name))
 
 
 def _in_file(path: Path, max_bytes: int) -> int | None:
@@ -51,7 +57,3 @@ def _in_file(path: Path, max_bytes: int) -> int | None:
             return sum(1 for _, line in numbered(stream, max_bytes=max_bytes) if line is None or line.strip()) or 1
     except OSError:
         return 1
-
-
-def _suffix(name: str) -> str:
-    return Path(name).suffix.lower()

@@ -18,10 +18,12 @@ def test_texts_and_lines_are_counted_as_they_are_read(tmp_path: Path) -> None:
     (tmp_path / ".hidden.txt").touch()
     given = len(list(read_paths([tmp_path], max_bytes=1_000)))
     assert count_documents([tmp_path], max_bytes=1_000) == given == 6
+    assert count_documents([tmp_path / "**" / "*.jsonl"], max_bytes=1_000) == 5
 
 
 def test_what_shows_only_when_it_is_read_gives_no_number(tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text('[{"text": "one"}, {"text": "two"}]')
     assert count_documents([tmp_path], max_bytes=1_000) is None
+    assert count_documents([Path("-")], max_bytes=1_000) is None
     os.mkfifo(tmp_path / "pipe.jsonl")
     assert count_documents([tmp_path / "pipe.jsonl"], max_bytes=1_000) is None
