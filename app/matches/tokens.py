@@ -87,7 +87,7 @@ IRREGULAR = {
     }.items()
     for form in forms.split()
 }
-SURFACES = 16_384  # words kept with their stems: the news of a day has fewer, and each takes some 200 bytes
+SURFACES = 16_384  # words kept with their stems: a bound on memory
 NAME_WEIGHT = 0.7
 """The weight of a name, between that of a rare and a frequent word: the news of a day repeats a few names."""
 
