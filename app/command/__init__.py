@@ -1,7 +1,7 @@
 """The command line: one file a command; console, progress and summary are what they share.
 
 Results go to standard output, progress and complaints to standard error. Exit codes: 0 all done; 1 some
-inputs could not be used, the rest is done; 2 nothing could be done (a wrong option, no such path, no store); 70 a fault
+inputs could not be used, the rest is done; 2 it could not begin (a wrong option, no such path, no store); 70 a fault
 of ours; 128 and its number, a signal.
 
 A command imports what it runs when it runs: `--help` waits for no model and no web framework.
@@ -113,7 +113,7 @@ def _settings(
     Reads news articles, finds the attributed statements in them, and joins those that several articles carry.
 
     Settings come from the environment: ONRECORD_DATABASE_URL, ONRECORD_HOST, ONRECORD_PORT and others.
-    Exit codes: 0 all done, 1 some inputs could not be used, 2 nothing could be done, 130 or 143 stopped by a signal.
+    Exit codes: 0 all done, 1 some inputs could not be used, 2 it could not begin, 130 or 143 stopped by a signal.
 
     **Start with**
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 speakers = typer.Typer(no_args_is_help=True)
 
+MOST_NAMED = 10  # speakers whom a name may mean
+
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="A speaker's slug, as `speakers list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -77,10 +79,16 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
         onrecord speakers show xi-jinping
     """
     from app.queries.speaker_names import list_namings
-    from app.queries.speakers import get_speaker
+    from app.queries.speakers import MovedError, UnsureError, get_speaker
 
     with _ready(context, reading=True) as engine, engine.connect() as connection:
-        found = get_speaker(connection, slug)
+        try:
+            found = get_speaker(connection, slug)
+        except MovedError as moved:
+            found = get_speaker(connection, moved.slug)
+        except UnsureError as unsure:
+            some = ", ".join(one.slug for one in unsure.candidates[:MOST_NAMED])
+            refuse(f"{slug} may mean {some}: give one of these")
         if found is None:
             refuse(f"there is no speaker {slug}; find it with: onrecord speakers list NAME")
         named = list_namings(connection, found["slug"])

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as Xml
 
 from app.model import Row
@@ -22,7 +23,8 @@ def atom(statements: Sequence[Row], address: str) -> bytes:
     """A feed whose entries are statements; `address` is the feed's own, from the server's root."""
     feed = Xml.Element(f"{{{ATOM}}}feed")
     _add(feed, "title", TITLE)
-    _add(feed, "id", address)
+    # An absolute address is asked for (RFC 4287, 4.2.6), and the server does not know by which name it is reached.
+    _add(feed, "id", f"urn:uuid:{uuid5(NAMESPACE_URL, address)}")
     _add(feed, "link", href=address, rel="self")
     _add(feed, "updated", max((_moment(one) for one in statements), default=f"{_UNDATED}T00:00:00Z"))
     for one in statements:

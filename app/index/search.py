@@ -1,7 +1,8 @@
 """Searches as people write them: words, "phrases", OR, -not, prefix* and NEAR(one other, 5).
 
-Words and phrases side by side must all be there; OR joins the two beside it; a minus leaves out. What cannot be parsed
-so is searched as words, and `Search.hint` says so. Each is looked for in its spellings (`app.text.spellings`).
+Words and phrases side by side must all be there, also with AND between them; OR joins the two beside it; a minus, or
+NOT, leaves out. What cannot be parsed so is searched as words, and `Search.hint` says so. Each is looked for in its
+spellings (`app.text.spellings`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy import table as named
 
 from app.index.full_text import CONFIG, DOCUMENT, STATEMENT, phrase, plain, terms, words_of
+from app.index.word_endings import longer_words
 from app.store.tables import ArticleRow, table
 from app.text.spellings import variants
 
@@ -41,7 +43,7 @@ MOST_APART = 20
 _TOKEN = re.compile(
     r"""(?P<minus>-?)NEAR\((?P<near>[^()]{0,200})\)
       | (?P<not>-?)"(?P<phrase>[^"]*)"
-      | (?P<or>OR(?=\s|$))
+      | (?P<operator>(?:OR|AND|NOT)(?=\s|$))
       | (?P<without>-?)(?P<word>[^\s"()]+)
       | (?P<wrong>\S)""",
     re.VERBOSE,
@@ -101,28 +103,37 @@ def parse(q: str) -> Search:
 def _parsed(q: str) -> Search | None:
     wanted: list[tuple[Term, ...]] = []
     unwanted: list[Term] = []
-    joins = False
+    before: str | None = None  # the operator before a term
     for found in _TOKEN.finditer(plain(q)):
-        if found["or"]:
-            if joins or not wanted:
+        if operator := found["operator"]:
+            if before is not None and (before, operator) != ("AND", "NOT"):
                 return None
-            joins = True
+            if operator != "NOT" and not wanted:
+                return None
+            before = operator
             continue
         term = _term(found)
         if term is None:
             return None
-        if found["minus"] or found["not"] or found["without"]:
-            if joins:
+        if found["minus"] or found["not"] or found["without"] or before == "NOT":
+            if before == "OR":
                 return None
-            unwanted.append(term)
-        elif joins and not term.words:
+            unwanted += _with_longer(term)
+        elif before == "OR" and not term.words:
             return None
-        elif joins:
-            wanted[-1] = (*wanted[-1], term)
+        elif before == "OR":
+            wanted[-1] = (*wanted[-1], *_with_longer(term))
         elif term.words:
-            wanted.append((term,))
-        joins = False
-    return Search(tuple(wanted), tuple(term for term in unwanted if term.words)) if wanted and not joins else None
+            wanted.append(_with_longer(term))
+        before = None
+    return Search(tuple(wanted), tuple(unwanted)) if wanted and before is None else None
+
+
+def _with_longer(term: Term) -> tuple[Term, ...]:
+    """A term, and for the beginning of a word those words whose stem is shorter; nothing where it has no word."""
+    if not term.words:
+        return ()
+    return (term, *(Term((word,)) for word in longer_words(term.words[0]))) if term.prefix else (term,)
 
 
 def _term(found: re.Match[str]) -> Term | None:

@@ -15,13 +15,14 @@ from app.model import Row
 from app.queries.asked import asked, beside, day_of, view_of
 from app.queries.columns import OUTLET, SPEAKER, TOPIC
 from app.queries.filters import StatsFilters
-from app.queries.paging import Page
+from app.queries.paging import Order, Page, Position, cut, fingerprint
 
 Ints = NDArray[np.int64]
 
 UNKNOWN = -(2**40)
 """The group of the statements of which it is not known: without a named speaker, a topic, an outlet or a day."""
 IN_TIME = ("day", "week", "month", "year")
+_BY_PLACE = Order(id=SPEAKER.c.id)  # a cursor has the place of a group: its id is that of no row
 _MONDAY = 3  # 1970-01-01 was a Thursday
 
 
@@ -45,12 +46,27 @@ def list_stats(connection: Connection, filters: StatsFilters) -> Page:
     names = list(dict.fromkeys(filters.group_by))
     counts = _held(selection, names[0]) if len(names) == 1 and names[0] in SETS else _counted(selection, names)
     order = _order(names, counts)
-    shown = order[: filters.limit]
+    page = cut(
+        lambda here, most, backward: _stretch(order, here, most, backward),
+        lambda place: Position(None, place),
+        _BY_PLACE,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        belongs_to=fingerprint("stats", filters.wanted),
+    )
+    shown = [order[place] for place in page.rows]
     labels = [_labels(connection, name, {one[place] for one in shown}) for place, name in enumerate(names)]
     items = [
         {**{name: labels[at].get(one[at]) for at, name in enumerate(names)}, "statements": counts[one]} for one in shown
     ]
-    return Page(items, None, {**beside(view, found, selection), "groups": len(order)})
+    return Page(items, page.next, {**beside(view, found, selection), "groups": len(order)}, page.prev)
+
+
+def _stretch(order: Sequence[Any], here: Position | None, most: int, backward: bool) -> list[int]:
+    """The places in an order that come after one, or before it, the nearest first."""
+    at = -1 if here is None else here.id
+    places = range(at - 1, -1, -1) if backward else range(at + 1, len(order))
+    return [place for place in places[:most] if place < len(order)]
 
 
 def _grouped(selection: Selection, name: str) -> _Groups:

@@ -32,3 +32,6 @@ def test_after_the_last_one_there_is_nothing(api: TestClient) -> None:
     last = api.get("/v1/changes").json()["revision"]
     assert api.get(f"/v1/changes?since={last}").json() == {"items": [], "revision": last, "complete": True}
     assert api.get("/v1/changes?since=-1").status_code == 422
+    later = api.get(f"/v1/changes?since={last + 1}")
+    assert (later.status_code, later.json()["type"]) == (422, "/problems/invalid-cursor")
+    assert f"revision {last}" in later.json()["detail"]

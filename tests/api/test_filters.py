@@ -289,6 +289,17 @@ class TestStats:
         ]
         assert (items["total"], items["groups"]) == (24, 5)
 
+    def test_pages_hold_every_group_once(self, api: TestClient) -> None:
+        whole = self.count(api, "group_by=speaker&limit=1000")["items"]
+        first = api.get("/v1/stats?group_by=speaker&limit=2")
+        second = api.get(first.links["next"]["url"])
+        third = api.get(second.links["next"]["url"])
+        assert [*first.json()["items"], *second.json()["items"], *third.json()["items"]] == whole
+        assert "next" not in third.links
+        assert api.get(third.links["prev"]["url"]).json()["items"] == second.json()["items"]
+        other = api.get(f"/v1/stats?group_by=outlet&limit=2&cursor={first.json()['next']}")
+        assert other.json()["type"] == "/problems/invalid-cursor"
+
     def test_by_month_counts_a_month_as_one(self, api: TestClient) -> None:
         items = self.count(api, "group_by=month")["items"]
         assert [(one["month"], one["statements"]) for one in items] == [

@@ -102,3 +102,4 @@ def test_ingest_reads_the_file_of_known_speakers_by_itself(settings, tmp_path, m
     assert (run["listed"], run["errors"][0]["line"]) == (2, 5)
     shown = CliRunner().invoke(app, [*command, "speakers", "show", "ada-moreau", "--json"])
     assert [row["named"] for row in json.loads(shown.stdout)["named_in"]] == ["Moreau"]
+    assert CliRunner().invoke(app, [*command, "speakers", "show", "mayor-moreau", "--json"]).stdout == shown.stdout
