@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,28 +17,48 @@ from app.model import Article, Statement
 from app.tagging import tag
 from app.text.reading import read
 
-WEIGHTS = (
-    *("tagger.onnx", "tokenizer.json", "confidence.json", "source_names.onnx", "speakers.onnx"),
-    *("relays.onnx", "days.onnx", "embedder.onnx", "media_topics.json", "media_topics.npy"),
-    "topics.npz",
+_STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+    (documents, ()),
+    (statements, ("tagger.onnx", "tokenizer.json", "confidence.json")),
+    (speakers, ("source_names.onnx", "speakers.onnx", "relays.onnx")),
+    (dating, ("days.onnx",)),
+    (topics, ("embedder.onnx", "media_topics.json", "media_topics.npy", "topics.npz")),
 )
-"""The weights that say what is found in a text; `matches.json` is read when statements are linked."""
+"""The stages in their order, each with the weights that say what it finds in a text; `matches.json` is read when
+statements are linked."""
 
 Analysed = tuple[list[Statement], NDArray[np.float32]]
 """The statements of an article in text order, and a row of an embedding for each."""
 
 
 @functools.cache
-def pipeline() -> str:
-    """The version of the line: the package's, and a hash of the behaviour of its stages.
+def stages() -> Mapping[str, str]:
+    """The version of each stage by its name: what it finds in a text changes only with it.
 
     A stage has a version that is raised by hand when it finds something else in the same text, and weights, whose
-    bytes say it. An article of another version is read again when it is ingested or rebuilt.
+    bytes say it.
     """
-    stages = (documents, statements, speakers, dating, topics)
-    parts = [f"{stage.__name__} {stage.VERSION}" for stage in stages]
-    parts += [f"{name} {hashlib.sha256(weights.read(name)).hexdigest()}" for name in WEIGHTS]
-    return f"{version('onrecord')}+{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
+    return {stage.__name__.rpartition(".")[2]: _version(stage.VERSION, names) for stage, names in _STAGES}
+
+
+def _version(by_hand: str, names: Iterable[str]) -> str:
+    digests = [hashlib.sha256(weights.read(name)).hexdigest() for name in names]
+    return f"{by_hand}.{hashlib.sha256(''.join(digests).encode()).hexdigest()[:12]}" if digests else by_hand
+
+
+@functools.cache
+def pipeline() -> str:
+    """The version of the line: the package's, and a hash of the versions of its stages.
+
+    An article of other stages is analysed again when it is ingested or reprocessed.
+    """
+    parts = " ".join(f"{name} {number}" for name, number in stages().items())
+    return f"{version('onrecord')}+{hashlib.sha256(parts.encode()).hexdigest()[:8]}"
+
+
+def same_stages(one: str, other: str) -> bool:
+    """Whether two versions of the line find the same in a text: a release of the package may leave all stages alone."""
+    return one.rpartition("+")[2] == other.rpartition("+")[2]
 
 
 def analyse(article: Article) -> Analysed:

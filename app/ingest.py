@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import analysis, documents, topics
 from app.analysers import AnalyserEndedError, Analysers, read_ahead
-from app.analysis import Analysed, pipeline
+from app.analysis import Analysed, pipeline, stages
 from app.config import Settings
 from app.embedding import pack
 from app.formats.record import record
@@ -227,7 +227,7 @@ def _start(engine: Engine, inputs: Sequence[str]) -> int:
     with writing(engine) as session:
         runs.close_abandoned_runs(session)
         sync_topics(session, topics.vocabulary())
-        return runs.start_run(session, pipeline(), inputs)
+        return runs.start_run(session, pipeline(), inputs, stages=stages())
 
 
 def _finish(engine: Engine, summary: RunSummary, status: Literal["done", "stopped", "failed"]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.analysis import same_stages
 from app.embedding import version as embedding_version
 from app.linking.blocking import add_blocking_keys
 from app.linking.copies import mark_copies
@@ -187,7 +188,9 @@ def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pi
     stored = identity.stored
     if stored is None or stored.fields != _fields(article, identity):
         return None
-    if (stored.sha256, stored.pipeline, stored.given_id) != (article.sha256, pipeline, given_id(article, identity)):
+    if (stored.sha256, stored.given_id) != (article.sha256, given_id(article, identity)):
+        return None
+    if not same_stages(stored.pipeline, pipeline):
         return None
     return Saved(Outcome.UNCHANGED, identity.key, kept=tuple(stored_statements(session, stored.id)))
 
@@ -246,6 +249,8 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         row: int = session.execute(insert(_ARTICLE).values(values).returning(_ARTICLE.c.id)).scalar_one()
     else:
         row = identity.stored.id
+        if _is_stored(article, identity):
+            del values["ingested_at"]  # the same article, analysed by another version
         _update_article(session, identity.stored, values)
     paragraphs = paragraph_rows(row, article)
     if paragraphs:

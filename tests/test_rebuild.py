@@ -52,7 +52,7 @@ class TestWhatIsOutOfDate:
         total = len(rows(store, "statements"))
         monkeypatch.setattr(derived, "STATEMENT_KEYS", derived.STATEMENT_KEYS + 1)
         monkeypatch.setattr("app.embedding.version", lambda: "another")
-        monkeypatch.setattr("app.rebuild.pipeline", lambda: "another")
+        monkeypatch.setattr("app.reprocess.pipeline", lambda: "another")
         found = out_of_date(store)
         assert (found["keys"], found["embeddings"], found["statements"]) == (total, total, 2)
         assert "names" not in found

@@ -30,6 +30,7 @@ from app.command.match import match
 from app.command.migrate import migrate
 from app.command.openapi import openapi
 from app.command.rebuild import rebuild
+from app.command.reprocess import reprocess
 from app.command.runs import runs
 from app.command.screen import let_go, printable
 from app.command.serve import serve
@@ -82,7 +83,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, watch, runs, serve, worker, extract, export, forget, rebuild, migrate, openapi):
+for command in (ingest, watch, runs, serve, worker, extract, export, forget, reprocess, rebuild, migrate, openapi):
     kind = WithFilters if command is export else TyperCommand
     app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract, forget))(command)
 app.command(hidden=True)(match)

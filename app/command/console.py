@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -147,10 +147,16 @@ def store(settings: Settings, *, create: bool = False, reading: bool = False) ->
         refuse(f"cannot use the store at {make_url(settings.database_url)!r}: {error.orig}")
 
 
-def out_of_date_line(counts: Mapping[str, int]) -> str:
-    """What an older program made, and what to do about it."""
-    kinds = ", ".join(f"{kind} ({number:,})" for kind, number in counts.items())
-    return f"Made by an older version, or not made yet: {kinds}. Make it anew with: onrecord rebuild"
+def say_what_is_out_of_date(engine: Engine) -> None:
+    """Say what an older program made in the store, and which command makes it anew."""
+    from app.rebuild import STATEMENTS, out_of_date
+
+    counts = out_of_date(engine)
+    if articles := counts.pop(STATEMENTS, 0):
+        say(f"Analysed by an older version: {articles:,} articles. Analyse them anew with: onrecord reprocess")
+    if counts:
+        kinds = ", ".join(f"{kind} ({number:,})" for kind, number in counts.items())
+        say(f"Made by an older version, or not made yet: {kinds}. Make it anew with: onrecord rebuild")
 
 
 def bring_up_to_date(engine: Engine) -> None:

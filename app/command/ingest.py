@@ -18,10 +18,10 @@ from app.command.console import (
     Quiet,
     bring_up_to_date,
     must_exist,
-    out_of_date_line,
     output,
     refuse,
     say,
+    say_what_is_out_of_date,
     store,
 )
 from app.command.ingest_progress import ingest_progress
@@ -103,7 +103,6 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 
     from app import ingest as line
     from app.command import summary
-    from app.rebuild import out_of_date
     from app.store.retry import StoreAwayError
 
     with store(settings, create=True) as engine, output() as out:
@@ -136,8 +135,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
             summary.show(run, engine, screen())
         if web and web.known and not quiet:
             say(f"Known already, and not fetched again: {web.known:,}. --again fetches them.")
-        if not quiet and (counts := out_of_date(engine)):
-            say(out_of_date_line(counts))
+        if not quiet:
+            say_what_is_out_of_date(engine)
     if not as_json:
         summary.show_errors(run, screen(stderr=True), warnings=not quiet)
     if run.errors:

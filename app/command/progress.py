@@ -37,18 +37,20 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Step]:
 
 
 @contextmanager
-def counting(console: Console, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
-    """Shows how many of `total` statements are written, whenever what it gives is called; nothing where `quiet`."""
+def counting(
+    console: Console, total: int, *, things: str = "statements", quiet: bool = False
+) -> Iterator[Callable[[int], None]]:
+    """Shows how many of `total` things are done, whenever what it gives is called; nothing where `quiet`."""
     if quiet:
         yield lambda _done: None
     elif console.is_terminal:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         with MovingLine(*columns, console=console, transient=True) as line:
-            task = line.add_task("Statements", total=total)
+            task = line.add_task(things.capitalize(), total=total)
             yield lambda done: line.update(task, completed=done)
     else:
         say = seldom(console)
-        yield lambda done: say(f"{done:,} of {total:,} statements")
+        yield lambda done: say(f"{done:,} of {total:,} {things}")
 
 
 def _moving(console: Console) -> Iterator[Step]:

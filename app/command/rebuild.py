@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.command.console import SIGNALLED, Quiet, must_be_ready, refuse, say, store
+from app.command.console import SIGNALLED, SOME_FAILED, Quiet, must_be_ready, refuse, say, store
 from app.command.progress import progress
 from app.command.screen import screen
 from app.command.signals import number_of
@@ -23,9 +23,9 @@ def rebuild(
     """Make anew what an older version of the program made, and match the whole store again.
 
     After an update, `onrecord ingest` and `onrecord serve` say what is out of date. Statements are found again in the
-    stored text; keys, names and embeddings are made from what is stored; matches are made from all of them, and keep
-    their ids as far as they keep their members. Readers and writers go on meanwhile. Broken off (Ctrl-C, a crash), the
-    same command goes on from there.
+    stored text, as `onrecord reprocess` does; keys, names and embeddings are made from what is stored; matches are
+    made from all of them, and keep their ids as far as they keep their members. Readers and writers go on meanwhile.
+    Broken off (Ctrl-C, a crash), the same command goes on from there.
 
     **Examples**
 
@@ -48,10 +48,15 @@ def rebuild(
                     counts[kind] = done
                     step(done, f"{kind}, of {total:,}", done)
 
-                rebuild(engine, kinds or KINDS, processes=context.obj.analysers, on_step=on_step)
+                limits = {"processes": context.obj.analysers, "seconds": context.obj.max_article_seconds}
+                faults = rebuild(engine, kinds or KINDS, **limits, on_step=on_step)
         except KeyboardInterrupt as stop:
             say("Stopped. The same command goes on from there.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None
     if not quiet:
         made = ", ".join(f"{kind}: {number:,}" for kind, number in counts.items())
         say(f"Made anew: {made}." if made else "Nothing was out of date.")
+    for fault in faults:
+        say(f"onrecord: {fault}")
+    if faults:
+        raise typer.Exit(SOME_FAILED)

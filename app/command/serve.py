@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from app.command.console import must_be_ready, refuse, say, store
+from app.command.console import must_be_ready, refuse, say, say_what_is_out_of_date, store
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -53,6 +53,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
             must_be_ready(engine, create=True)
     with store(settings, reading=True) as engine:
         must_be_ready(engine)
+        say_what_is_out_of_date(engine)
 
     from app.api.server import Calls, Limits, Server
     from app.main import create_app

@@ -1,4 +1,4 @@
-"""Runs: what each ingest read, what it gave, and what it could not use.
+"""Runs: what each ingest or reprocessing read, what it gave, and what it could not use.
 
 Where the operator's files lie is nobody else's business: paths are shown from the input that was given on, so that
 `/srv/news/may/a.txt` of the input `/srv/news` is `news/may/a.txt`.
@@ -22,7 +22,7 @@ MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong
 OF_ONE_RUN = 1_000  # shown of one run alone; `list_errors` gives all, in pages
 
 _COUNTS = ("read", "added", "replaced", "unchanged", "withdrawn", "failed", "statements", "matches")
-_SHOWN = ("id", "status", "started_at", "finished_at", "pipeline", "inputs", *_COUNTS, "seconds_by_stage")
+_SHOWN = ("id", "kind", "status", "started_at", "finished_at", "pipeline", "inputs", *_COUNTS, "seconds_by_stage")
 
 SELECT_RUNS = select(*(RUN.c[name] for name in _SHOWN))
 

@@ -1,11 +1,11 @@
-"""Runs, one an ingest: what it read and what it gave, and which process works on it."""
+"""Runs, one an ingest or a reprocessing: what it read and what it gave, and which process works on it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -29,11 +29,18 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
-def start_run(session: Session, pipeline: str, inputs: Sequence[str]) -> int:
-    """Note that a run begins in this process, and give its id."""
+def start_run(
+    session: Session,
+    pipeline: str,
+    inputs: Sequence[str],
+    *,
+    stages: Mapping[str, str] | None = None,
+    kind: Literal["ingest", "reprocess"] = "ingest",
+) -> int:
+    """Note that a run begins in this process, and give its id. `stages` are the versions of the pipeline's stages."""
     began = now()
     row = {"started_at": began, "seen_at": began, "pipeline": pipeline, "inputs": list(inputs), "status": "running"}
-    row |= {"worker": this_process()} | RunCounts().model_dump()
+    row |= {"kind": kind, "stages": stages and dict(stages), "worker": this_process()} | RunCounts().model_dump()
     run_id: int = session.execute(insert(_RUN).values(row).returning(_RUN.c.id)).scalar_one()
     return run_id
 
@@ -84,6 +91,12 @@ def close_abandoned_runs(session: Session) -> list[int]:
         closed = update(_RUN).where(_RUN.c.id.in_(gone), _RUN.c.status == "running")
         session.execute(closed.values(status="abandoned", finished_at=now()))
     return gone
+
+
+def are_running(session: Session) -> bool:
+    """Whether some process is at work on a run now."""
+    rows = session.execute(select(_RUN.c.worker, _RUN.c.seen_at).where(_RUN.c.status == "running")).all()
+    return any(_is_alive(row.worker, row.seen_at) for row in rows)
 
 
 def this_process() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 FAULT = {"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}
 RUN = {
     "id": 1,
+    "kind": "ingest",
     "status": "done",
     "started_at": "2025-05-11T06:00:00Z",
     "finished_at": "2025-05-11T06:00:04Z",

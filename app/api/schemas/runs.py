@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 
 from app.api.schemas.shapes import Page, Shape
 
+RunKind = TypeAliasType("RunKind", Literal["ingest", "reprocess"])
 RunStatus = TypeAliasType("RunStatus", Literal["running", "done", "stopped", "failed", "abandoned"])
 
 
@@ -43,9 +44,10 @@ class StageSecondsShape(Shape):
 
 
 class Run(Shape):
-    """One ingest: what was read, by which pipeline version, what it gave."""
+    """One ingest, or one reprocessing of stored articles: what was read, by which pipeline version, what it gave."""
 
     id: int
+    kind: RunKind
     status: RunStatus
     started_at: dt.datetime = Field(description="In UTC.")
     finished_at: dt.datetime | None = Field(description="In UTC; null while it runs.")

@@ -53,7 +53,7 @@ class ArticleRow(SQLModel, table=True):
         default=None, sa_column=Column(ForeignKey("article.id", ondelete="SET NULL"), nullable=True, index=True)
     )
     """The article whose copy this is: the same text of the same outlet, under another address."""
-    pipeline: str
+    pipeline: str = Field(index=True)
     ingested_at: dt.datetime = Field(sa_column=moment())
 
 

@@ -11,17 +11,21 @@ from app.store.columns import moment, reference
 
 
 class RunRow(SQLModel, table=True):
-    """One ingest: what was read, by which pipeline version, what it gave."""
+    """One ingest, or one reprocessing of stored articles: what was read, by which pipeline version, what it gave."""
 
     __tablename__ = "run"
     __table_args__ = (
+        CheckConstraint("kind IN ('ingest', 'reprocess')", name="kind"),
         CheckConstraint("status IN ('running', 'done', 'stopped', 'failed', 'abandoned')", name="status"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     started_at: dt.datetime = Field(sa_column=moment())
     finished_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    pipeline: str
+    kind: str = Field(default="ingest", sa_column_kwargs={"server_default": "ingest"})
+    pipeline: str = Field(index=True)
+    stages: dict[str, str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    """Versions of the pipeline's stages (`app.analysis.stages`); None where an older program did not note them."""
     inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
     status: str = "running"
     read: int = 0
