@@ -18,6 +18,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
+from app.command.backup import backup, restore
 from app.command.console import SIGNALLED, refuse, say
 from app.command.evaluate import evaluate
 from app.command.export import export
@@ -83,9 +84,13 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (ingest, watch, runs, serve, worker, extract, export, forget, reprocess, rebuild, migrate, openapi):
+for command in (
+    *(ingest, watch, runs, serve, worker, extract, export, forget),
+    *(reprocess, rebuild, backup, restore, migrate, openapi),
+):
     kind = WithFilters if command is export else TyperCommand
-    app.command(cls=kind, no_args_is_help=command in (ingest, watch, extract, forget))(command)
+    needs_more = command in (ingest, watch, extract, forget, backup, restore)
+    app.command(cls=kind, no_args_is_help=needs_more)(command)
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")

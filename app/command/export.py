@@ -91,12 +91,12 @@ def _write(connection: Connection, filters: ExportFilters, form: Export, stream:
     beside, pages = whole_list(connection, filters.page(PAGE, None))
     if beside["hint"]:
         say(beside["hint"])
-    with _without_collecting_the_program(), counting(screen(stderr=True), beside["total"], quiet=quiet) as step:
+    with _without_collecting_the_program(), counting(screen(stderr=True), quiet=quiet) as step:
         whole, written = form.whole(), 0
         for page in pages:
             stream.write(whole.add(form.encode(page, first=not written)))
             written += len(page)
-            step(written)
+            step(written, beside["total"])
         stream.write(whole.end())
     return written
 

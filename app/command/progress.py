@@ -38,19 +38,19 @@ def progress(console: Console, *, quiet: bool = False) -> Iterator[Step]:
 
 @contextmanager
 def counting(
-    console: Console, total: int, *, things: str = "statements", quiet: bool = False
-) -> Iterator[Callable[[int], None]]:
-    """Shows how many of `total` things are done, whenever what it gives is called; nothing where `quiet`."""
+    console: Console, *, things: str = "statements", quiet: bool = False
+) -> Iterator[Callable[[int, int], None]]:
+    """Shows how many things are done of how many, whenever what it gives is called; nothing where `quiet`."""
     if quiet:
-        yield lambda _done: None
+        yield lambda _done, _total: None
     elif console.is_terminal:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         with MovingLine(*columns, console=console, transient=True) as line:
-            task = line.add_task(things.capitalize(), total=total)
-            yield lambda done: line.update(task, completed=done)
+            task = line.add_task(things.capitalize(), total=None)
+            yield lambda done, total: line.update(task, completed=done, total=total)
     else:
         say = seldom(console)
-        yield lambda done: say(f"{done:,} of {total:,} {things}")
+        yield lambda done, total: say(f"{done:,} of {total:,} {things}")
 
 
 def _moving(console: Console) -> Iterator[Step]:

@@ -48,11 +48,10 @@ def reprocess(context: typer.Context, dry_run: DryRun = False, quiet: Quiet = Fa
 
     with store(context.obj) as engine:
         must_be_ready(engine)
-        found = out_of_date(engine)
         if dry_run:
-            _say_stages(found)
+            _say_stages(out_of_date(engine))
         else:
-            _reprocess(engine, context.obj, found.articles, quiet=quiet)
+            _reprocess(engine, context.obj, quiet=quiet)
 
 
 def _say_stages(found: OutOfDate) -> None:
@@ -67,17 +66,17 @@ def _say_stages(found: OutOfDate) -> None:
         typer.echo(f"  {stage:<12}{articles:>10,}{note}")
 
 
-def _reprocess(engine: Engine, settings: Settings, total: int, *, quiet: bool) -> None:
+def _reprocess(engine: Engine, settings: Settings, *, quiet: bool) -> None:
     from app.reprocess import reprocess
     from app.store.retry import StoreAwayError
 
     try:
-        with counting(screen(stderr=True), total, things="articles", quiet=quiet) as show:
+        with counting(screen(stderr=True), things="articles", quiet=quiet) as show:
             done = reprocess(
                 engine,
                 processes=settings.analysers,
                 seconds=settings.max_article_seconds,
-                on_progress=lambda now: show(now.done),
+                on_progress=lambda now: show(*now),
             )
     except StoreAwayError as away:
         refuse(away)

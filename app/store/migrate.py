@@ -40,7 +40,20 @@ def current(engine: Engine) -> str | None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the store is at the newest revision."""
-    return current(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+    return current(engine) == head()
+
+
+def head() -> str | None:
+    """The newest revision."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program can bring a store of a revision up to date."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 @contextmanager
