@@ -190,6 +190,8 @@ class TestNoStore:
             ["export"],
             ["match", "--rebuild"],
             ["rebuild"],
+            ["reprocess"],
+            ["reprocess", "--dry-run"],
             ["migrate", "--to", "base"],
             ["speakers", "list"],
             ["speakers", "show", "a"],
@@ -244,7 +246,20 @@ class TestMissingWeights:
 
 class TestHelp:
     @pytest.mark.parametrize(
-        "command", ["ingest", "watch", "serve", "extract", "export", "migrate", "evaluate statements"]
+        "command",
+        [
+            "ingest",
+            "watch",
+            "serve",
+            "extract",
+            "export",
+            "reprocess",
+            "rebuild",
+            "backup",
+            "restore",
+            "migrate",
+            "evaluate statements",
+        ],
     )
     def test_every_command_shows_examples(self, run: Run, command: str):
         shown = run(*command.split(), "--help").stdout

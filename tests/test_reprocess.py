@@ -230,12 +230,8 @@ class TestCommand:
         version(speakers, "another")
         found = run("reprocess", "--dry-run")
         assert found.exit_code == 0
-        assert found.stdout.split("
-")[0] == "1 articles are out of date:"
+        assert found.stdout.splitlines()[0] == "1 articles are out of date:"
         assert found.stdout.split()[-2:] == ["speakers", "1"]
-            0,
-            ["1", "articles", "are", "out", "of", "date:", "speakers", "1"],
-        )
         assert rows(engine, "SELECT count(*) FROM run") == [(1,)]
         assert out_of_date(engine).articles == 1
 

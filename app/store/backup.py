@@ -40,8 +40,8 @@ def _silent(_done: int, _total: int) -> None:
 def back_up(url: str, out: Path, *, overwrite: bool = False, on_step: Copying = _silent) -> None:
     """Copy the store as it is at this moment into a file, packed by Zstandard if it is named `.zst`.
 
-    Readers and writers go on. The copy is made under another name, checked, and renamed at the end: it is there whole or
-    not at all. Raises `StoreError`, also where the copy is damaged, and `OSError`.
+    Readers and writers go on. The copy is made under another name, checked, and renamed at the end: it is there whole
+    or not at all. Raises `StoreError`, also where the copy is damaged, and `OSError`.
     """
     path = _file_of(url, "pg_dump --format=custom --file=FILE {url}")
     if not path.is_file():

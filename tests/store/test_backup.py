@@ -170,7 +170,7 @@ class TestRestore:
     def test_a_server_that_runs_answers_from_the_backup(self, saved, settings, path, tell):
         version = FileVersion(path)
         reader = open_for_reading(settings.database_url)
-        client = TestClient(create_app(settings, reader, extract=lambda _: {}))
+        client = TestClient(create_app(settings, engine=reader, extract=lambda _: {}))
         address = "/v1/statements?speaker=ada&fields=text"
 
         def texts() -> list[str]:
