@@ -30,6 +30,7 @@ from app.model import Scope
 from app.posted import work_off
 from app.sources.formats import BY_SUFFIX
 from app.store.api_keys import add_key
+from app.store.backup import back_up
 from app.store.migrate import upgrade
 from app.store.session import open_store, writing
 
@@ -121,6 +122,8 @@ def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.M
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
+    if words[0] == "restore":  # what the line before it made
+        back_up(f"sqlite:///{filled}", tmp_path / words[-1])
     monkeypatch.chdir(tmp_path)
     # In this process: in one of its own each would load the models again.
     done = CliRunner().invoke(app, ["--database", f"sqlite:///{tmp_path}/store.sqlite3", *words])

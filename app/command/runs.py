@@ -77,13 +77,17 @@ def _table(rows: list[Row]) -> Table:
     for row in rows:
         counts = (f"{row[name]:,}" for name in COUNTS)
         began = f"{row['started_at']:%Y-%m-%d %H:%M}"
-        table.add_row(str(row["id"]), row["status"], began, _took(row), *counts, plain(", ".join(row["inputs"])))
+        table.add_row(str(row["id"]), row["status"], began, _took(row), *counts, plain(_inputs(row)))
     return table
+
+
+def _inputs(run: Row) -> str:
+    return "stored articles, analysed anew" if run["kind"] == "reprocess" else ", ".join(run["inputs"])
 
 
 def _show(run: Row, errors: Iterator[Row], out: Console) -> None:
     out.print(f"Run {run['id']}: {run['status']}, began {run['started_at']:%Y-%m-%d %H:%M:%S} UTC, took {_took(run)}")
-    out.print(f"Inputs: {', '.join(run['inputs'])}")
+    out.print(f"Inputs: {_inputs(run)}")
     out.print(", ".join(f"{name}: {run[name]:,}" for name in COUNTS))
     if run["seconds_by_stage"]:
         out.print("Seconds: " + ", ".join(f"{name}: {spent:,.1f}" for name, spent in run["seconds_by_stage"].items()))
