@@ -17,7 +17,7 @@ from app.model import Article, Statement
 from app.tagging import tag
 from app.text.reading import read
 
-_STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
+STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (documents, ()),
     (statements, ("tagger.onnx", "tokenizer.json", "confidence.json")),
     (speakers, ("source_names.onnx", "speakers.onnx", "relays.onnx")),
@@ -38,7 +38,7 @@ def stages() -> Mapping[str, str]:
     A stage has a version that is raised by hand when it finds something else in the same text, and weights, whose
     bytes say it.
     """
-    return {stage.__name__.rpartition(".")[2]: _version(stage.VERSION, names) for stage, names in _STAGES}
+    return {stage.__name__.rpartition(".")[2]: _version(stage.VERSION, names) for stage, names in STAGES}
 
 
 def _version(by_hand: str, names: Iterable[str]) -> str:
