@@ -239,7 +239,7 @@ class TestOneArticle:
     @pytest.mark.parametrize("given", [SAME_ID, SAME_URL, SAME_TEXT], ids=["id", "url", "text"])
     def test_new_twice(self, meeting, at_once, tell, keys, given):
         meeting.before(saving, "lock_article")
-        meeting.before(saving, "_read_before")
+        meeting.before(saving, "read_before")
         works = [lambda one=one: tell("k", person("Mei Ng"), **one) for one in given]
         outcomes = [saved.outcome for saved in at_once(*works)]
         assert Outcome.ADDED in outcomes
@@ -247,7 +247,7 @@ class TestOneArticle:
 
     def test_stored_again_under_another_id(self, meeting, at_once, tell, stored):
         tell("a", person("Mei Ng"), url=URL)
-        meeting.before(saving, "_read_before")
+        meeting.before(saving, "read_before")
         at_once(
             lambda: tell("a", person("Mei Ng"), person("Al Roe"), url=URL, pipeline="newer"),
             lambda: tell("b", person("Mei Ng"), person("Ida Bell"), url=URL, pipeline="newer"),
