@@ -39,11 +39,12 @@ from app.api.access import NotedRoute, RequestNames, log_requests
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
+from app.api.event_streams import Streams
 from app.api.gate import Gate, find_in, may_read
-from app.api.job_events import Events
 from app.api.metrics import Metrics
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
 from app.api.repeats import FileVersion, Repeats
+from app.api.revisions import Revisions, revision_in
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
@@ -114,7 +115,8 @@ def create_app(
     app.state.backend = backend
     app.state.metrics = Metrics()
     app.state.gate = Gate(settings, partial(backend.from_store, find_in))
-    app.state.job_events = Events(lambda: backend.is_ending)
+    app.state.streams = Streams(lambda: backend.is_ending)
+    app.state.revisions = Revisions(partial(backend.from_store, revision_in))
     _add_routes(app)
     failures.install(app)
     _wrap(app, settings)

@@ -418,6 +418,19 @@ class RunCounts(BaseModel):
     matches: int = 0
 
 
+class EventKind(StrEnum):
+    """What a webhook may be told."""
+
+    STATEMENT = "statement"
+    """A statement that is new, or newly meets the filters."""
+    MATCH = "match"
+    """A match that grew by a statement."""
+    WORDING = "wording"
+    """A statement in whose place its article had other words before."""
+    CONFLICT = "conflict"
+    """A new statement of a claim that another article contradicts."""
+
+
 class Scope(StrEnum):
     """What an API key opens."""
 

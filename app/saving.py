@@ -145,7 +145,7 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
     moved = _revisit(session, context, resolved.values(), before)
     _count(session, before, counts, resolved.values(), moved)
     _queue(session, written, moved)
-    _note(session, identity.key, written)
+    _note(session, identity, article, before, written)
     return Saved(
         outcome=Outcome.ADDED if identity.stored is None else Outcome.REPLACED,
         article=identity.key,
@@ -431,8 +431,11 @@ def _queue(session: Session, written: Written, moved: Moved) -> None:
     enqueue(session, [*written.ids.values(), *rows])
 
 
-def _note(session: Session, article_key: str, written: Written) -> None:
-    note(session, Kind.ARTICLE, [article_key])
+def _note(session: Session, identity: ArticleIdentity, article: Article, before: Before, written: Written) -> None:
+    note(session, Kind.ARTICLE, [identity.key])
+    if identity.stored is not None and identity.stored.sha256 != article.sha256:
+        note(session, Kind.RETOLD, [identity.key])
+    note(session, Kind.ADDED, written.ids.keys() - before.statements.keys())
     note(session, Kind.STATEMENT, {*written.ids, *written.gone, *written.touched})
 
 

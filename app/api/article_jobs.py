@@ -12,8 +12,10 @@ from app.api import examples
 from app.api.answers import json_response, root_of
 from app.api.backend import Backend
 from app.api.dependencies import LiveAskDep
+from app.api.event_streams import MEDIA_TYPE as EVENT_STREAM
+from app.api.event_streams import Streams
 from app.api.gate import Writer, may_see_jobs
-from app.api.job_events import Events, event_id, is_over
+from app.api.job_events import event_id, is_over, job_events
 from app.api.links import JOB_LINKS, linked
 from app.api.problems import (
     Busy,
@@ -36,7 +38,6 @@ router = APIRouter(prefix="/v1/jobs", tags=["articles"])
 
 ARTICLE_LINK = {"self": "/v1/articles/{id}"}
 LARGEST_LINE = 2**31 - 1  # of an INTEGER in PostgreSQL
-EVENT_STREAM = "text/event-stream"
 LINES = frozenset(("articles", "errors", "next_after"))
 
 Id = Annotated[
@@ -91,8 +92,8 @@ async def get_job_events(
 
     Server-sent events: `progress`, and `end` as the last one; a comment keeps an idle stream open.
     """
-    events: Events = request.app.state.job_events
-    events.must_have_room()
+    streams: Streams = request.app.state.streams
+    streams.must_have_room()
     job = _counts(await _job(request, id), root_of(request))
     if is_over(job) and event_id(job) == last_event_id:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
@@ -100,7 +101,7 @@ async def get_job_events(
     async def look() -> Row:
         return _counts(await _job(request, id), root_of(request))
 
-    stream = events.stream(job, last_event_id, look)
+    stream = job_events(streams, job, last_event_id, look)
     return StreamingResponse(stream, media_type=EVENT_STREAM, headers={"Cache-Control": "no-store"})
 
 

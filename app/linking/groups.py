@@ -64,6 +64,8 @@ class MatchChanges(NamedTuple):
     matches: set[str]
     statements: set[str]
     """The keys of all matches that were there and change, and of the statements whose match or relation changes."""
+    joined: set[str]
+    """The statements that come into a match in which they were not before."""
 
 
 def regroup(
@@ -116,6 +118,7 @@ def match_changes(
         enter=[(after[row][0], row, after[row][1]) for row in enter],
         matches={match.key for number, match in held.items() if number in touched},
         statements={keys[row] for row in {*leave, *enter} if row in keys},
+        joined={keys[row] for row in enter if row in keys and (row not in before or before[row][0] != after[row][0])},
     )
 
 
@@ -131,6 +134,7 @@ def write_changes(session: Session, changes: MatchChanges) -> None:
     )
     note(session, Kind.MATCH, {*changes.matches, *(key for _, key in made.values())})
     note(session, Kind.STATEMENT, changes.statements)
+    note(session, Kind.JOINED, changes.joined)
 
 
 class Joining(NamedTuple):
@@ -175,6 +179,7 @@ def join(session: Session, joining: Sequence[Joining]) -> None:
     _insert_members(session, [(after[one.statement][0], one.statement, after[one.statement][1]) for one in changed])
     note(session, Kind.MATCH, [one.match for one in changed])
     note(session, Kind.STATEMENT, [one.member.key for one in changed])
+    note(session, Kind.JOINED, [one.member.key for one in changed if one.statement not in before])
 
 
 def drop_from_matches(session: Session, statement_ids: Collection[int]) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 from app.model import Row
 from app.queries.columns import CHANGE
 from app.queries.paging import InvalidCursor
-from app.store.changes import Kind, revision
+from app.store.changes import HIDDEN, Kind, revision
 
-SHOWN = tuple(kind.value for kind in Kind if kind is not Kind.EMBEDDING)
+SHOWN = tuple(kind.value for kind in Kind if kind not in HIDDEN)
 _ROWS = select(CHANGE.c.revision, CHANGE.c.kind, CHANGE.c.key.label("id")).where(CHANGE.c.kind.in_(SHOWN))
 _ORDER = (CHANGE.c.revision, CHANGE.c.kind, CHANGE.c.key)
 

@@ -245,6 +245,11 @@ class Told(OfAmbiguous):
         description="Only statements at odds with another article's (true): the same words, but for a negation, "
         "number, name or role; or only the others (false).",
     )
+
+
+class Sorted(BaseModel):
+    """In which order statements are listed."""
+
     sort: StatementOrder = Field(
         default="newest",
         description="By the day it was said, or else published; statements with neither come last. `relevance`, which "
@@ -290,10 +295,14 @@ class OfStatements(BaseModel):
 
 
 # Fields are documented in the order of the bases, from the last to the first.
-class _Uttered(Without, Copies, Told, Ingested, Published, Said):
-    """What every list of statements takes, but for the page."""
+class _Chosen(Without, Copies, Told, Ingested, Published, Said):
+    """Which statements are asked for, however they are given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Uttered(Sorted, _Chosen):
+    """What every list of statements takes, but for the page."""
 
 
 class StatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
@@ -322,6 +331,25 @@ class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
         """The filters of a page of what is exported."""
         asked = self.model_dump(exclude={"format"}, exclude_defaults=True) | {"act": self.act}
         return StatementFilters(**asked, limit=limit, cursor=cursor)
+
+
+class FollowFilters(_Chosen, ByArticle, ByOutlet, ByTopic, BySpeaker):
+    """Which statements a subscriber is told of."""
+
+    @property
+    def statements(self) -> StatementFilters:
+        """The filters of a list of these statements."""
+        return StatementFilters(**self.model_dump(include=set(FollowFilters.model_fields), exclude_defaults=True))
+
+
+class StreamFilters(FollowFilters):
+    """What /v1/changes/stream can be asked for."""
+
+    since: Revision | None = Field(
+        default=None,
+        description="What changed after this revision comes first; without it, and without `Last-Event-ID`, what "
+        "changes from now on.",
+    )
 
 
 GroupBy = TypeAliasType(

@@ -50,6 +50,11 @@ _VERSIONS = _EARLIER.union_all(_CURRENT).subquery("versions")
 _SHOWN = tuple(str(column.name) for column in _VERSIONS.c)  # plain strings, which alone can be keys in JSON
 _SELECT_VERSIONS = select(_VERSIONS)
 _SELECT_VERSION = _SELECT_VERSIONS.where(_VERSIONS.c.number == bindparam("number"))
+_SELECT_LAST_TWO = (
+    select(_VERSIONS.c.number)
+    .order_by(_VERSIONS.c.current.desc(), _VERSIONS.c.seen_at.desc(), _VERSIONS.c.number.desc())
+    .limit(2)
+)
 _NEWEST = Order(id=_VERSIONS.c.number, descending=True)
 _SELECT_CURRENT = select(_A.id, _A.text).where(_A.key == _ARTICLE)
 _SELECT_EARLIER = (
@@ -111,6 +116,15 @@ def compare_versions(connection: Connection, name: str, old: int, new: int) -> R
         "dropped": [one for one in dropped if one["id"] not in paired],
         "added": [one for one in added if one["id"] not in paired],
     }
+
+
+def changed_last(connection: Connection, name: str) -> Row | None:
+    """What changed in an article when its text last became another one; None where it had no other."""
+    article = {"article": key_of(connection, name)}
+    last = connection.execute(_SELECT_LAST_TWO, article).all()
+    if len(last) < 2:
+        return None
+    return compare_versions(connection, name, last[1].number, last[0].number)
 
 
 def _shown(row: Mapping[Any, Any]) -> Row:

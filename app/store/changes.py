@@ -7,11 +7,11 @@ Each revision also has the id of its transaction: after a backup was restored, t
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.store.locks import wait_for
@@ -22,6 +22,7 @@ _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _SNAPSHOT = "onrecord_snapshot"
+_KEYS_AT_ONCE = 500
 _NOTED = "changes"  # the name under which a session holds what it will write
 
 
@@ -36,6 +37,17 @@ class Kind(StrEnum):
     MATCH = "match"
     OUTLET = "outlet"
     TOPIC = "topic"
+    ADDED = "added"
+    """A statement that was not there before; its change is a row of its own. By these rows a reader who began at a
+    revision knows what is new since (`added_since`)."""
+    JOINED = "joined"
+    """A statement that came into a match in which it was not before."""
+    RETOLD = "retold"
+    """An article whose text became another one."""
+
+
+HIDDEN = frozenset({Kind.EMBEDDING, Kind.ADDED, Kind.JOINED, Kind.RETOLD})
+"""Kinds that say more of a change, or of what readers do not see; the change itself has a row of its own."""
 
 
 class Position(NamedTuple):
@@ -95,6 +107,16 @@ def position(session: Session | Connection) -> Position:
         known["here"] = _position(session)
     here: Position = known["here"]
     return here
+
+
+def added_since(session: Session | Connection, seen: int, statements: Collection[str]) -> set[str]:
+    """Those of some statements, by key, that came to be after revision `seen`."""
+    # The kind is written out: an index of these rows alone is not used for a value that is bound.
+    kind = literal(Kind.ADDED.value, literal_execute=True)
+    rows = select(_CHANGE.c.key).where(_CHANGE.c.kind == kind, _CHANGE.c.revision > seen)
+    keys = sorted(statements)
+    some = (keys[at : at + _KEYS_AT_ONCE] for at in range(0, len(keys), _KEYS_AT_ONCE))
+    return {key for each in some for key in session.scalars(rows.where(_CHANGE.c.key.in_(each)))}
 
 
 def _position(session: Session | Connection) -> Position:

@@ -44,6 +44,7 @@ from app.store.tables.speakers import (
 )
 from app.store.tables.statements import StatementAboutRow, StatementRow, StatementSpeakerRow, StatementTopicRow
 from app.store.tables.topics import TopicAncestorRow, TopicRow
+from app.store.tables.webhooks import WebhookEventRow, WebhookRow
 
 __all__ = [
     "ApiKeyRow",
@@ -82,6 +83,8 @@ __all__ = [
     "StatementTopicRow",
     "TopicAncestorRow",
     "TopicRow",
+    "WebhookEventRow",
+    "WebhookRow",
     "table",
 ]
 

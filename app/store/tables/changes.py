@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, false
+from sqlalchemy import Column, Index, Integer, false, text
 from sqlmodel import Field, SQLModel
 
 from app.store.columns import reference
+
+_ADDED = "kind = 'added'"
 
 
 class ChangeRow(SQLModel, table=True):
@@ -16,7 +18,11 @@ class ChangeRow(SQLModel, table=True):
     """
 
     __tablename__ = "change"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        # Whether a statement is new since some revision is asked by its key.
+        Index("ix_change_added", "key", sqlite_where=text(_ADDED), postgresql_where=text(_ADDED)),
+        {"sqlite_with_rowid": False},
+    )
 
     revision: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     kind: str = Field(primary_key=True)

@@ -1,0 +1,1 @@
+"""Webhooks: events of the change log, delivered to subscribers."""
