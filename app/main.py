@@ -33,6 +33,7 @@ from app.api import (
     stats,
     stories,
     topics,
+    webhooks,
 )
 from app.api import extract as dry_run
 from app.api.access import NotedRoute, RequestNames, log_requests
@@ -164,7 +165,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "HEAD", "POST", "PUT"],
+            allow_methods=["DELETE", "GET", "HEAD", "POST", "PUT"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
             expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
         )

@@ -19,11 +19,11 @@ from sqlalchemy import Engine
 
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
-from app.api.article_worker import ArticleWorker
 from app.api.jobs import Jobs, Limits, Run
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
+from app.api.queue_worker import Queue, QueueWorker, deliver_events, read_articles
 from app.config import Settings
 from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
@@ -125,7 +125,7 @@ class Backend:
         return await self._writing.run(None, self._functions.into_store, function, *args)
 
     def wake(self) -> None:
-        """Have the articles worked off that came in, where that is this server's work."""
+        """Have the articles read and the webhooks served that came in, where that is this server's work."""
 
     async def start(self) -> None:
         """Make ready what every request needs."""
@@ -211,12 +211,17 @@ class InProcesses(Backend):
             "extract": self._extractors,
             "write": self._writers,
         }
-        self._articles = ArticleWorker(settings, partial(self.from_store, work.articles_wait))
-        self._looking: asyncio.Task[None] | None = None
+        queues = (
+            Queue("articles", partial(self.from_store, work.articles_wait), read_articles),
+            Queue("webhooks", partial(self.from_store, work.webhooks_wait), deliver_events),
+        )
+        self._queue_workers = [QueueWorker(settings, queue) for queue in queues]
+        self._looking: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
-        """Have the worker look at once."""
-        self._articles.wake()
+        """Have the workers look at once."""
+        for worker in self._queue_workers:
+            worker.wake()
 
     async def start(self) -> None:
         """Start the first process that reads, and with it the one that all others are forked from."""
@@ -232,7 +237,7 @@ class InProcesses(Backend):
     async def warm(self) -> None:
         """Verify the store, start a process of each other kind that answers readers, and look for articles."""
         if self.settings.worker == "inside":
-            self._looking = asyncio.ensure_future(self._articles.run())
+            self._looking = [asyncio.ensure_future(worker.run()) for worker in self._queue_workers]
         try:
             cause = await self._readers.run(self._verify)
             if cause:
@@ -246,9 +251,10 @@ class InProcesses(Backend):
     def close(self) -> None:
         """End the processes; the store is not waited for, which may hang."""
         Thread(target=super().close, daemon=True).start()
-        if self._looking is not None:
-            self._looking.cancel()
-        self._articles.close()
+        for looking in self._looking:
+            looking.cancel()
+        for worker in self._queue_workers:
+            worker.close()
         for processes in self._workers.values():
             processes.close()
 

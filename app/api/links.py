@@ -44,6 +44,7 @@ STORY_LINKS: Links = {  # a story has the id of one of its articles
 }
 OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
 JOB_LINKS: Links = {"self": "/v1/jobs/{id}", "events": "/v1/jobs/{id}/events"}
+WEBHOOK_LINKS: Links = {"self": "/v1/webhooks/{id}"}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}", "errors": "/v1/runs/{id}/errors"}
 
 

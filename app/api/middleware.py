@@ -226,7 +226,7 @@ class Options:
             await self.app(scope, receive, send)
             return
         if scope["path"] == "*":
-            await Response(status_code=NO_CONTENT, headers={"Allow": "GET, HEAD, OPTIONS, POST, PUT"})(
+            await Response(status_code=NO_CONTENT, headers={"Allow": "DELETE, GET, HEAD, OPTIONS, POST, PUT"})(
                 scope, receive, send
             )
             return

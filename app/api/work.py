@@ -32,6 +32,7 @@ from app.store.jobs import is_waiting
 from app.store.migrate import is_current
 from app.store.reading import open_for_reading, reading
 from app.store.session import open_store
+from app.store.webhooks import any_enabled
 
 Result = TypeVar("Result")
 
@@ -120,6 +121,12 @@ def articles_wait(engine: Engine) -> bool:
     """Whether articles wait to be read."""
     with reading(engine) as connection:
         return is_waiting(connection)
+
+
+def webhooks_wait(engine: Engine) -> bool:
+    """Whether there is a webhook to deliver to."""
+    with reading(engine) as connection:
+        return any_enabled(connection)
 
 
 def with_writer(url: str, function: Callable[..., Result], *args: Any) -> Result:

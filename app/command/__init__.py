@@ -38,6 +38,7 @@ from app.command.serve import serve
 from app.command.signals import number_of
 from app.command.speakers import speakers
 from app.command.watch import watch
+from app.command.webhooks import webhooks
 from app.command.worker import worker
 from app.config import Settings
 from app.weights import WeightsError
@@ -95,6 +96,7 @@ app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")
 app.add_typer(keys, name="keys")
+app.add_typer(webhooks, name="webhooks")
 
 
 def _show_version(wanted: bool) -> None:

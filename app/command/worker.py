@@ -1,4 +1,4 @@
-"""`onrecord worker`: the articles that came over HTTP."""
+"""`onrecord worker`: the articles that came over HTTP, and what webhooks are told."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def worker(
     context: typer.Context,
-    until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing waits.")] = False,
+    until_empty: Annotated[bool, typer.Option("--until-empty", help="Read what waits, and end.")] = False,
 ) -> None:
-    """Read the articles that came over HTTP, and those that come, until Ctrl-C.
+    """Read the articles that came over HTTP, and those that come, and deliver to webhooks, until Ctrl-C.
 
     A server does this itself unless ONRECORD_WORKER is `apart`. Several workers may run at once, on several machines
     with PostgreSQL; what one leaves that is killed, another takes.
@@ -31,8 +31,11 @@ def worker(
     settings: Settings = context.obj
     weights.require()
 
+    from threading import Event, Thread
+
     from app.posted import work, work_off
     from app.store.retry import StoreAwayError
+    from app.webhooks.work import deliver
 
     with store(settings) as engine:
         must_be_ready(engine)
@@ -42,7 +45,13 @@ def worker(
                 say(f"Articles read: {0 if done is None else done.read}.")
             else:
                 say("Waiting for articles (Ctrl-C stops it).")
-                work(engine, settings)
+                ended = Event()
+                # A daemon: what it delivers when the process ends is delivered again by the next one.
+                Thread(target=deliver, args=(engine, settings), kwargs={"ended": ended}, daemon=True).start()
+                try:
+                    work(engine, settings)
+                finally:
+                    ended.set()
         except StoreAwayError as away:
             refuse(away)
         except KeyboardInterrupt as stop:

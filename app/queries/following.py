@@ -36,9 +36,8 @@ class Slice(NamedTuple):
     complete: bool
 
     def last(self, kind: Kind) -> dict[str, int]:
-        """The things of one kind that changed, by key, each with the last revision that changed it, in their order."""
-        found = {one.key: one.revision for one in self.noted if one.kind == kind}
-        return dict(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))
+        """The things of one kind that changed, by key, each with the last revision that changed it."""
+        return {one.key: one.revision for one in self.noted if one.kind == kind}
 
 
 class Touched(NamedTuple):
@@ -75,11 +74,11 @@ def changed_statements(connection: Connection, filters: FollowFilters, since: in
     log = log_after(connection, since, [Kind.STATEMENT], most)
     last = log.last(Kind.STATEMENT)
     meeting = rows_meeting(connection, filters, last)
-    return Window([Touched(last[key], meeting[key]) for key in last if key in meeting], log.until, log.complete)
+    return Window(sorted(Touched(last[key], row) for key, row in meeting.items()), log.until, log.complete)
 
 
 def rows_meeting(connection: Connection, filters: FollowFilters, keys: Collection[str]) -> dict[str, int]:
-    """Which of some statements, by key, are there and meet some filters; their rows."""
+    """Which of some statements, by key, are there and meet some filters; their rows, in order."""
     rows: dict[str, int] = {}
     for some in _parts(sorted(keys)):
         named = select(STATEMENT.c.key, STATEMENT.c.id).where(STATEMENT.c.key.in_(some))
@@ -89,7 +88,7 @@ def rows_meeting(connection: Connection, filters: FollowFilters, keys: Collectio
     wanted = asked(connection, filters.statements)
     wanted.conditions["touched"] = np.array(sorted(rows.values()), np.int64)
     chosen = set(wanted.selected(view_of(connection)).column("id").tolist())
-    return {key: row for key, row in rows.items() if row in chosen}
+    return {key: row for key, row in sorted(rows.items(), key=lambda pair: pair[1]) if row in chosen}
 
 
 def hints_on(connection: Connection, filters: FollowFilters) -> list[str]:

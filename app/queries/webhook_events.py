@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Integer, func, select, union_all
+from sqlalchemy import Connection, func, select, union_all
 
 from app.model import EventKind, Relation, Row
 from app.queries.columns import ARTICLE, CONFLICT, MATCH, MEMBER, STATEMENT
@@ -37,14 +37,14 @@ _AT_ODDS = union_all(
 
 
 class Touched(NamedTuple):
-    """The statements under some filters that a part of the change log touched: their rows, by key."""
+    """The statements under some filters that a part of the change log touched: their rows, by key, in their order."""
 
     log: Slice
     rows: Mapping[str, int]
     new: Collection[str]
 
 
-def events_after(
+def events_after(  # noqa: PLR0913 - for whom, and which part of the log
     connection: Connection, filters: FollowFilters, kinds: Collection[EventKind], seen: int, *, since: int, most: int
 ) -> tuple[list[Found], int, bool]:
     """The events after revision `seen`, in order; up to which revision that is; and whether none follows.
@@ -75,24 +75,30 @@ def said_by(connection: Connection, kind: EventKind, subject: str) -> Row | None
 
 def _statements(touched: Touched) -> list[Found]:
     last = touched.log.last(Kind.STATEMENT)
-    return [Found(EventKind.STATEMENT, key, last[key]) for key in last if key in touched.new]
+    return [Found(EventKind.STATEMENT, key, last[key]) for key in touched.rows if key in touched.new]
 
 
 def _wordings(connection: Connection, touched: Touched) -> list[Found]:
-    found = []
-    for article, number in touched.log.last(Kind.RETOLD).items():
-        changed = changed_last(connection, article)
-        for one in changed["reworded"] if changed else ():
-            if one["new"]["id"] in touched.new:
-                found.append(Found(EventKind.WORDING, f"{one['new']['id']} {one['old']['id']}", number))
-    return found
+    return [
+        Found(EventKind.WORDING, f"{one['new']['id']} {one['old']['id']}", number)
+        for article, number in touched.log.last(Kind.RETOLD).items()
+        for one in _reworded(connection, article)
+        if one["new"]["id"] in touched.new
+    ]
+
+
+def _reworded(connection: Connection, article: str) -> list[Row]:
+    """The statements of an article that had other words before its text last changed."""
+    changed = changed_last(connection, article)
+    return changed["reworded"] if changed else []
 
 
 def _matches(connection: Connection, touched: Touched) -> list[Found]:
     last = touched.log.last(Kind.JOINED)
     joined = {touched.rows[key]: key for key in last if key in touched.rows}
     found: dict[str, int] = {}
-    size = select(func.count(type_=Integer)).where(_M.match_id == MATCH.c.id).scalar_subquery()
+    member = MEMBER.alias("member")
+    size = select(func.count(member.c.statement_id)).where(member.c.match_id == MATCH.c.id).scalar_subquery()
     for some in _parts(joined):
         rows = select(_M.statement_id, MATCH.c.key, size).join_from(MEMBER, MATCH).where(_M.statement_id.in_(some))
         for row, match, members in connection.execute(rows):
@@ -103,7 +109,7 @@ def _matches(connection: Connection, touched: Touched) -> list[Found]:
 
 def _conflicts(connection: Connection, touched: Touched) -> list[Found]:
     last = touched.log.last(Kind.STATEMENT)
-    new = {touched.rows[key]: key for key in last if key in touched.new}
+    new = {row: key for key, row in touched.rows.items() if key in touched.new}
     other = MEMBER.alias("other")
     found: set[int] = set()
     for some in _parts(new):
@@ -133,11 +139,12 @@ def _wording(connection: Connection, new: str, old: str) -> Row | None:
     article = connection.scalar(
         select(ARTICLE.c.key).join(STATEMENT, _S.article_id == ARTICLE.c.id).where(_S.key == new)
     )
-    changed = None if article is None else changed_last(connection, article)
-    for one in changed["reworded"] if said and changed else ():
+    if said is None or article is None:
+        return None
+    for one in _reworded(connection, article):
         if (one["new"]["id"], one["old"]["id"]) == (new, old):
             kept = {name: one[name] for name in ("relation", "changes", "marked")}
-            return {**(said or {}), "before": {"id": old, "text": one["old"]["text"]}, **kept}
+            return said | {"before": {"id": old, "text": one["old"]["text"]}} | kept
     return None
 
 

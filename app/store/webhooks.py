@@ -24,7 +24,7 @@ _HOOK = table(WebhookRow)
 _EVENT = table(WebhookEventRow)
 
 LEASE = dt.timedelta(seconds=120)
-"""How long a webhook is its worker's alone; renewed with each event, of which the slowest takes ONRECORD_FETCH_SECONDS."""
+"""How long a webhook is its worker's alone; renewed with each event, which takes ONRECORD_FETCH_SECONDS at most."""
 GIVEN_UP_AFTER = dt.timedelta(days=5)
 """A receiver that took nothing for so long is sent nothing more, until somebody enables it."""
 MOST_ERROR_CHARS = 300

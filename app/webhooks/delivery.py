@@ -47,7 +47,7 @@ def take_turn(engine: Engine, poster: Poster, row: int, *, chance: Chance = rand
         return
     until = time.monotonic() + TURN_SECONDS
     try:
-        collect(engine, webhook)
+        collect(engine, webhook, until=until)
         while time.monotonic() < until and (waiting := _first(engine, row)) is not None:
             if not _deliver(engine, poster, webhook, waiting, worker, chance):
                 return
@@ -59,34 +59,26 @@ def take_turn(engine: Engine, poster: Poster, row: int, *, chance: Chance = rand
 
 def send_test(poster: Poster, webhook: Webhook) -> Posted:
     """Send an event `test`, which is no part of the order of events. Raises `FetchError` where no answer comes."""
-    said = {"revision": webhook.seen}
-    sent = message(
-        f"d{secrets.token_hex(12)}", TEST, said, webhook=webhook.key, secret=webhook.secret, at=int(time.time())
-    )
+    said = {"webhook": webhook.key, "revision": webhook.seen}
+    sent = message(f"d{secrets.token_hex(12)}", TEST, said, secret=webhook.secret, at=int(time.time()))
     return poster.post(webhook.url, *sent)
 
 
-def collect(engine: Engine, webhook: Webhook) -> None:
-    """Put the events of the change log in line for a webhook, as many as may wait."""
+def collect(engine: Engine, webhook: Webhook, *, until: float) -> None:
+    """Put the events of the change log in line for a webhook: as many as may wait, or are found `until` a time."""
     filters = read_filters(webhook.filter)
     kinds = frozenset(map(EventKind, webhook.kinds))
     seen, complete = webhook.seen, False
-    while not complete:
+    while not complete and time.monotonic() < until:
         with reading(engine) as connection:
             if webhooks.count_waiting(connection, webhook.id) >= MOST_WAITING:
                 return
-            found, until, complete = events_after(
+            found, last, complete = events_after(
                 connection, filters, kinds, seen, since=webhook.since, most=MOST_LOGGED
             )
-        if until == seen:
-            return
-        seen = until
-
-        def put(found: list[webhooks.Found] = found, until: int = until) -> None:
-            with writing(engine) as session:
-                webhooks.add_events(session, webhook.id, found, until)
-
-        retrying(put, what="collecting the events of a webhook")
+        if last != seen:
+            seen = last
+            _write(engine, partial(webhooks.add_events, row=webhook.id, found=found, seen=seen))
 
 
 def wait_after(failures: int, asked: float, chance: Chance = random.random) -> dt.timedelta:
@@ -131,8 +123,8 @@ def _deliver(  # noqa: PLR0913, PLR0917 - where from, where to, what, and who do
 
 
 def _post(poster: Poster, webhook: Webhook, event: Waiting, said: Row) -> Posted:
-    whole = {"revision": event.revision, **said}
-    sent = message(event.key, event.kind, whole, webhook=webhook.key, secret=webhook.secret, at=int(time.time()))
+    whole = {"webhook": webhook.key, "revision": event.revision, **said}
+    sent = message(event.key, event.kind, whole, secret=webhook.secret, at=int(time.time()))
     return poster.post(webhook.url, *sent)
 
 

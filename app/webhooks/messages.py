@@ -19,9 +19,9 @@ class Message(NamedTuple):
     headers: dict[str, str]
 
 
-def message(delivery: str, event: str, said: Row, *, webhook: str, secret: str, at: int) -> Message:
+def message(delivery: str, event: str, said: Row, *, secret: str, at: int) -> Message:
     """An event under the id of its delivery; `at` is the moment in seconds since 1970."""
-    body = as_bytes({"id": delivery, "event": event, "webhook": webhook, **said})
+    body = as_bytes({"id": delivery, "event": event, **said})
     return Message(
         body,
         {

@@ -19,6 +19,7 @@ from app.api.examples import (
     stories,
     topics,
     versions,
+    webhooks,
 )
 from app.api.examples.check import QUOTATION as QUOTATION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
@@ -68,6 +69,9 @@ OF: dict[str, object] = {
     "list_statements": filtered(statements.STATEMENT),
     "list_stories": filtered(stories.STORY),
     "list_topic_statements": filtered(statements.STATEMENT),
+    "get_webhook": webhooks.WEBHOOK,
+    "list_webhooks": page(webhooks.WEBHOOK),
+    "post_webhook": webhooks.MADE,
     "list_topics": page(topics.TOPIC_NODE),
     "post_articles": jobs.QUEUED,
     "put_article": jobs.QUEUED,
