@@ -116,9 +116,7 @@ def test_a_client_that_breaks_off_goes_on_without_loss(server: Running, tell: Ca
         assert events.statement().data["statement"]["text"] == "no jobs are lost"
 
 
-def test_an_idle_stream_has_pings(
-    server: Running, tell: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_idle_stream_has_pings(server: Running, tell: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_events, "BEAT_SECONDS", 0.02)
     with following(server, "?speaker=nobody") as events:
         began = next(events).data["revision"]

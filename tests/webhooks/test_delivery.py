@@ -228,6 +228,7 @@ deliver(open_store(sys.argv[1]), Settings(database_url=sys.argv[1], fetch_privat
 """
 
 
+@pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
 def test_a_worker_that_is_killed_while_it_delivers_loses_nothing(
     any_engine: Engine, receiver: Receiver, subscribe: Subscribe, turn: Turn, tell: Tell, tmp_path: Path
 ) -> None:
