@@ -143,7 +143,7 @@ def _add_routes(app: FastAPI) -> None:
         check,
     ):
         app.include_router(part.router, dependencies=[Depends(may_read), *known])
-    for part in (posting, article_jobs, health):  # the first two have gates of their own, the last has none
+    for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")

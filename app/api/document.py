@@ -25,6 +25,7 @@ TAGS = [
     {"name": "stories", "description": "Groups of articles that share statements."},
     {"name": "outlets", "description": "Who publishes."},
     {"name": "changes", "description": "What has changed since a revision of the store."},
+    {"name": "webhooks", "description": "Who is told of what changes, and how far each is."},
     {"name": "runs", "description": "What was ingested, and what could not be."},
     {"name": "quality", "description": "How good the weights are that statements are found with."},
     {"name": "extract", "description": "A text of your own, analysed; nothing is stored."},
@@ -70,7 +71,9 @@ HEADERS: Json = {
 }
 """The headers of answers."""
 OF_STATUS = {
+    "201": ("Location", "RateLimit"),
     "202": ("Location", "RateLimit"),
+    "204": ("RateLimit",),
     "304": ("ETag",),
     "308": ("Location",),
     "401": ("WWW-Authenticate",),
@@ -148,8 +151,8 @@ def _describe_answers(operation: Json) -> None:
     for status, answer in answers.items():
         _add_headers(answer, *OF_STATUS.get(status, ()), REQUEST_ID)
     # FastAPI drops what is null from examples that are given to a route, and then they fit no schema.
-    done = answers.get("200") or answers["202"]
-    if (answer := done["content"].get("application/json")) is not None:
+    done = next(answer for status, answer in answers.items() if status.startswith("2"))
+    if (answer := done.get("content", {}).get("application/json")) is not None:
         answer["example"] = examples.OF[operation["operationId"]]
 
 

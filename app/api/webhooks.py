@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Query, Request
 from sqlalchemy import Engine
 from starlette.responses import Response
 
+from app.api import examples
 from app.api.answers import root_of
 from app.api.backend import Backend
 from app.api.dependencies import LiveAskDep
@@ -43,7 +44,7 @@ router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 OF_KEYS = (Unauthorized, Forbidden, TooManyRequests)
 MISSING = "There is no webhook {}. GET /v1/webhooks lists them."
 
-Id = Annotated[str, Path(description="Its `id`.", max_length=100)]
+Id = Annotated[str, Path(description="Its `id`.", max_length=100, examples=[examples.WEBHOOK_ID])]
 
 
 @router.get(
@@ -70,7 +71,9 @@ async def get_webhook(ask: LiveAskDep, _writer: Writer, id: Id) -> Response:  # 
     response_model=MadeWebhook,
     responses=problems(InvalidBody, TooLarge, UnsupportedMediaType, *OF_KEYS),
 )
-async def post_webhook(request: Request, writer: Writer, wanted: NewWebhook) -> Response:
+async def post_webhook(
+    request: Request, writer: Writer, wanted: Annotated[NewWebhook, Body(examples=[examples.NEW_WEBHOOK])]
+) -> Response:
     """Have what is new from now on, under the filters of /v1/statements, sent to an address of yours.
 
     Deliveries are signed with the answer's `secret`, come in order, and are repeated until they are answered 2xx. Needs

@@ -11,18 +11,19 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-from app.api.examples import JOB_ID
+from app.api.examples import JOB_ID, WEBHOOK_ID
 from app.config import Settings
 from app.ingest import ingest
 from app.linking.groups import regroup
 from app.linking.links import Conflict, Pairs, pair, write_pairs
 from app.main import OnRecord, create_app
-from app.model import Because, InputError, Member, RawDocument, Relation, Scope, Speaker, SpeakerKind, Topic
+from app.model import Because, EventKind, InputError, Member, RawDocument, Relation, Scope, Speaker, SpeakerKind, Topic
 from app.store.api_keys import add_key
 from app.store.jobs import begin_job, complete_job
 from app.store.runs import record_error, start_run
 from app.store.session import open_store, writing
 from app.store.topics import sync_topics
+from app.store.webhooks import add_webhook
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TOPICS = (
@@ -238,7 +239,7 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
 
 @pytest.fixture(scope="session")
 def seeds(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of the API over the two seed articles, as `make run` serves them, with a key and an empty job."""
+    """A client of the API over the two seed articles, as `make run` serves them, with a key, a job and a webhook."""
     path = tmp_path_factory.mktemp("seeds") / "onrecord.sqlite3"
     shutil.copy(migrated_file, path)
     settings = Settings(database_url=f"sqlite:///{path}")
@@ -249,6 +250,8 @@ def seeds(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         begun = begin_job(session, 1, None)
         complete_job(session, begun.id, "nothing")
         session.execute(text("UPDATE job SET key = :key"), {"key": JOB_ID})
+        add_webhook(session, "https://desk.example/hook", "", [EventKind.STATEMENT])
+        session.execute(text("UPDATE webhook SET key = :key"), {"key": WEBHOOK_ID})
     headers = {"Authorization": f"Bearer {key}"}
     yield TestClient(create_app(settings, engine=engine), raise_server_exceptions=False, headers=headers)
     engine.dispose()

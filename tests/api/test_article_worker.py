@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from app.api.article_worker import NICE, ArticleWorker
 from sqlalchemy import Engine
 
 from app.api import article_worker
-from app.api.article_worker import NICE, ArticleWorker
 from app.config import Settings
 
 

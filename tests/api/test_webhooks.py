@@ -36,7 +36,7 @@ def test_it_is_made_listed_and_removed(client: TestClient) -> None:
     assert sent.headers["Location"] == f"/v1/webhooks/{made['id']}"
     assert made["secret"].startswith("whsec_")
     assert (made["state"], made["waiting"], made["on"]) == ("active", 0, ["statement", "match"])
-    assert made["filter"] == "topic=20000337&speaker=Ada+Moreau"
+    assert made["filter"] == "speaker=Ada+Moreau&topic=20000337"
     assert 'nobody here is called "Ada Moreau"' in made["hint"]
     known = {name: value for name, value in made.items() if name not in ("secret", "hint")}
     assert client.get("/v1/webhooks").json()["items"] == [known]

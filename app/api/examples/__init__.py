@@ -25,6 +25,8 @@ from app.api.examples.check import QUOTATION as QUOTATION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
 from app.api.examples.jobs import JOB_ID as JOB_ID
 from app.api.examples.shapes import filtered, page
+from app.api.examples.webhooks import NEW_WEBHOOK as NEW_WEBHOOK
+from app.api.examples.webhooks import WEBHOOK_ID as WEBHOOK_ID
 
 OF: dict[str, object] = {
     "check_quotation": check.CHECKED,

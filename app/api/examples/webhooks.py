@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-_ID = "w5d41402abc4b2a76"
+WEBHOOK_ID = "w5d41402abc4b2a76"
 
 WEBHOOK = {
-    "id": _ID,
+    "id": WEBHOOK_ID,
     "url": "https://desk.example/hook",
     "filter": "speaker=xi-jinping&topic=diplomacy",
     "on": ["statement", "conflict"],
@@ -19,6 +19,7 @@ WEBHOOK = {
     "next_try_at": None,
     "last_error": None,
     "disabled_at": None,
-    "links": {"self": f"/v1/webhooks/{_ID}"},
+    "links": {"self": f"/v1/webhooks/{WEBHOOK_ID}"},
 }
 MADE = {**WEBHOOK, "secret": "whsec_J3vB0o7Yc1t2m9XrD4uKqEw6hLzPaSfGnViTbQyRxMk", "hint": None}
+NEW_WEBHOOK = {name: WEBHOOK[name] for name in ("url", "filter", "on")}

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from app.api.schemas.shapes import Page, Shape
 from app.model import EventKind
@@ -29,6 +30,9 @@ class NewWebhook(BaseModel):
     )
 
 
+WebhookState = TypeAliasType("WebhookState", Literal["active", "failing", "disabled"])
+
+
 class WebhookLinks(Shape):
     """Where to go from a webhook."""
 
@@ -42,7 +46,7 @@ class Webhook(Shape):
     url: str
     filter: str
     on: list[EventKind]
-    state: Literal["active", "failing", "disabled"] = Field(
+    state: WebhookState = Field(
         description="`failing` from a failed delivery to the next one that succeeds; `disabled` after five days of "
         "that, or by a receiver that answered 410: nothing is sent then."
     )
