@@ -13,6 +13,7 @@ from app.api.change_events import Look, change_events, changed_in, shown_in
 from app.api.dependencies import AskDep
 from app.api.event_streams import MEDIA_TYPE, Streams
 from app.api.links import NO_LINKS
+from app.api.middleware import HEAD
 from app.api.problems import Busy, InvalidParameter, problems
 from app.api.revisions import revision_in
 from app.api.schemas.changes import Changes
@@ -59,6 +60,9 @@ async def stream_changes(
     from an older copy. The id of an event is the revision that it completes, so that a client which connects again
     loses nothing. A statement that is changed again comes again; /v1/changes says what was removed.
     """
+    headers = {"Cache-Control": "no-store"}
+    if HEAD in request.scope:
+        return Response(media_type=MEDIA_TYPE, headers=headers)
     streams: Streams = request.app.state.streams
     backend: Backend = request.app.state.backend
     streams.must_have_room()
@@ -72,4 +76,4 @@ async def stream_changes(
         shown=lambda some: backend.from_store(shown_in, some, root),
     )
     events = change_events(streams, request.app.state.revisions, look, since)
-    return StreamingResponse(events, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    return StreamingResponse(events, media_type=MEDIA_TYPE, headers=headers)

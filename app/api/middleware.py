@@ -190,8 +190,11 @@ class SlashInName:
         await self.app(scope, receive, send)
 
 
+HEAD = "onrecord.head"  # in the scope of a request: nobody will read the body
+
+
 class HeadAsGet:
-    """Answers HEAD as GET without the body, wherever GET is served."""
+    """Answers HEAD as GET without the body, wherever GET is served; a route whose body has no end leaves it out."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -207,7 +210,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, headless)
+        await self.app({**scope, "method": "GET", HEAD: True}, receive, headless)
 
 
 NO_CONTENT = 204

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 GET = "GET, HEAD, OPTIONS"
 OTHERS = {"/": GET, "/docs": GET, "/problems": GET, "/problems/busy": GET, "/openapi.json": GET}
 FILE = "/docs/assets/docs.js"
+ENDLESS = "/v1/changes/stream"
 
 
 def addresses(api: TestClient) -> dict[str, str]:
@@ -43,10 +44,17 @@ def test_another_method_is_refused_with_those_allowed(sqlite_api: TestClient) ->
 
 def test_head_is_taken_wherever_get_is(sqlite_api: TestClient) -> None:
     for path, taken in addresses(sqlite_api).items():
+        if path == ENDLESS:
+            continue
         got, asked = (sqlite_api.request(method, path, follow_redirects=False) for method in ("GET", "HEAD"))
         assert asked.status_code == got.status_code, path
         assert (asked.status_code == 405) == ("GET" not in taken), path
         assert asked.content == b""
+
+
+def test_head_of_a_stream_ends(sqlite_api: TestClient) -> None:
+    answer = sqlite_api.head(ENDLESS)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "PROPFIND"])
