@@ -67,23 +67,27 @@ class Meant(NamedTuple):
 
 
 NOBODY = Meant(())
+EXACTLY = "="
+"""Before a slug: the speaker who has it, and nobody else."""
 
 
 def whom(connection: Connection, typed: str) -> Meant:
     """Whom a name, slug or Wikidata id means.
 
-    A slug or an id means one speaker. So does a full name; a last name does where only one known person bears it, or
+    A slug or an id means one speaker; but one that is a mere name which nothing resolves, such as "trump", means as a
+    name does whoever bears it and is quoted far more often, if there is one. "=trump" means the speaker of that slug
+    alone. A full name means one, too; a last name does where only one known person bears it, or
     one is quoted far more often than the others. "President Obama" and "Mrs. Clinton" are read as a name with what
     tells bearers of it apart; "Obama, Barack" as "Barack Obama".
     """
     name = " ".join(typed.split())
     if _WIKIDATA.fullmatch(name):
         return Meant(tuple(_found(connection, _S.wikidata == name)))
-    own = _by_slug(connection, name)
-    if own is not None and not own.ambiguous:
-        return Meant((own,))
-    if own is not None:  # The address of a mere "Johnson" means that one; who asks may mean Boris Johnson.
-        return Meant((own,), tuple(one for one in _bearers(connection, own.name) if one.id != own.id))
+    own = _by_slug(connection, name.removeprefix(EXACTLY))
+    if name.startswith(EXACTLY):
+        return Meant((own,)) if own else NOBODY
+    if own is not None:
+        return _at(connection, own)
     plain = name.replace("-", " ") if name == slug(name) else name
     last, comma, first = plain.partition(",")
     forms = [plain, *([f"{first.strip()} {last.strip()}"] if comma and "," not in first else [])]
@@ -95,6 +99,16 @@ def whom(connection: Connection, typed: str) -> Meant:
             return meant
     near = _part_of(connection, plain)
     return Meant((), near) if near else Meant((), tuple(_found(connection, _S.id.in_(alike(connection, plain)))), True)
+
+
+def _at(connection: Connection, own: Candidate) -> Meant:
+    """Whom the slug of a speaker means: that one, unless it is a mere name, and another is meant by it."""
+    if not own.ambiguous:
+        return Meant((own,))
+    called = _by_name(connection, own.name) or NOBODY
+    if [one.ambiguous for one in called.sure] == [False]:
+        return called
+    return Meant((own,), tuple(one for one in called.every if one.id != own.id))
 
 
 def _by_slug(connection: Connection, typed: str) -> Candidate | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Integer, Select, exists, func, or_, select
 
 from app.index.facet_rows import NO_DAY, NONE
 from app.index.facets import Holds, Selection, Sort, Wanted, counted
-from app.index.meant import Candidate, whom
+from app.index.meant import EXACTLY, Candidate, whom
 from app.index.names import going_by
 from app.model import Row
 from app.queries.asked import LISTED, OF_ONE_DAY, day_of, view_of
@@ -189,7 +189,7 @@ def list_statements_of(
     """One page of a speaker's statements; None where there is no such speaker. Raises as `speaker_at` does."""
     if speaker_at(connection, slug) is None:
         return None
-    return list_statements(connection, StatementFilters.within(filters, speaker=slug), shown)
+    return list_statements(connection, StatementFilters.within(filters, speaker=f"{EXACTLY}{slug}"), shown)
 
 
 def list_days(connection: Connection, slug: str) -> Page | None:

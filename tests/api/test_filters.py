@@ -136,6 +136,33 @@ class TestNames:
         assert "It may mean michelle-obama." in api.get("/v1/speakers/michele-obma").json()["detail"]
 
 
+class TestNamesThatNothingResolves:
+    @pytest.fixture
+    def unresolved(self, new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any) -> TestClient:
+        """Two Obamas, one of whom is quoted far more often, and an article that says "Obama" alone."""
+        engine = new_engine()
+        obama, wife = (Speaker(name=f"{first} Obama", kind=PERSON) for first in ("Barack", "Michelle"))
+        for number, who in enumerate([wife, *[obama] * 12]):
+            a = article(f"Obama said no {number}.", id=f"a{number}")
+            keep(engine, a, said(a, f"no {number}", by=who, source="Obama", cue="said"))
+        a = article("Obama said perhaps.", id="b")
+        keep(engine, a, said(a, "perhaps", by=Speaker(name="Obama", kind=PERSON), source="Obama", cue="said"))
+        return TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
+
+    def test_mean_whoever_is_quoted_far_more_often(self, unresolved: TestClient) -> None:
+        assert unresolved.get("/v1/speakers/obama").json()["ambiguous"]
+        for typed in ("Obama", "obama"):
+            page = ask(unresolved, f"speaker={typed}")
+            assert speakers(page) == {"barack-obama"}
+            assert {one["slug"] for one in page["may_mean"] if not one["taken"]} == {"obama", "michelle-obama"}
+        assert speakers(ask(unresolved, "not_speaker=obama&ambiguous=include")) == set()
+
+    def test_mean_their_own_speaker_by_the_exact_slug_and_in_an_address(self, unresolved: TestClient) -> None:
+        assert speakers(ask(unresolved, "speaker==obama")) == {"obama"}
+        assert speakers(unresolved.get("/v1/speakers/obama/statements").json()) == {"obama"}
+        assert "nobody here is called" in ask(unresolved, "speaker==obam")["hint"]
+
+
 class TestTopics:
     @pytest.mark.parametrize("typed", ["20000337", "medtop:20000337", "transport", "Transport", "economy", "04000000"])
     def test_by_code_label_and_parent(self, api: TestClient, typed: str) -> None:
