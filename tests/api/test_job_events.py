@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from app.api import job_events
+from app.api import event_streams, job_events
 from app.config import Settings
 from app.main import create_app
 from app.model import Scope
@@ -133,7 +133,7 @@ def test_a_stream_ends_with_its_server(engine: Engine):
 
 
 def test_streams_are_bounded_and_a_client_that_left_counts_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(job_events, "MOST_STREAMS", 1)
+    monkeypatch.setattr(event_streams, "MOST_STREAMS", 1)
     job = post(engine, 1)
     with running(engine) as server:
         with server.connect(ask(job)) as client:

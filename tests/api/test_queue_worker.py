@@ -1,4 +1,4 @@
-"""The process of a server that reads the articles which came over HTTP."""
+"""The processes of a server that work off a queue."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from app.api.article_worker import NICE, ArticleWorker
 from sqlalchemy import Engine
 
-from app.api import article_worker
+from app.api import queue_worker
+from app.api.queue_worker import NICE, Queue, QueueWorker, read_articles, work_apart
 from app.config import Settings
 
 
@@ -25,7 +25,11 @@ class Waiting:
         return self.asked <= self.times
 
 
-async def while_it_runs(worker: ArticleWorker, holds: Callable[[], bool]) -> None:
+def worker_of(waiting: Waiting) -> QueueWorker:
+    return QueueWorker(Settings(), Queue("articles", waiting, read_articles))
+
+
+async def while_it_runs(worker: QueueWorker, holds: Callable[[], bool]) -> None:
     looking = asyncio.ensure_future(worker.run())
     try:
         async with asyncio.timeout(30):
@@ -40,19 +44,19 @@ async def while_it_runs(worker: ArticleWorker, holds: Callable[[], bool]) -> Non
 def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """When the process would be started, that is noted."""
     noted: list[int] = []
-    monkeypatch.setattr(ArticleWorker, "_work", lambda _self: noted.append(1))
+    monkeypatch.setattr(QueueWorker, "_work", lambda _self: noted.append(1))
     return noted
 
 
 def test_it_is_started_only_when_something_waits(started: list[int]):
     waiting = Waiting(0)
-    asyncio.run(while_it_runs(ArticleWorker(Settings(), waiting), lambda: waiting.asked == 1))
+    asyncio.run(while_it_runs(worker_of(waiting), lambda: waiting.asked == 1))
     assert started == []
 
 
 def test_it_looks_again_when_it_is_woken(started: list[int]):
     waiting = Waiting(2)
-    worker = ArticleWorker(Settings(), waiting)
+    worker = worker_of(waiting)
 
     def woken() -> bool:
         worker.wake()
@@ -66,9 +70,10 @@ def test_it_reads_with_one_process_behind_all_others(
     engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     seen: list[tuple[int, int]] = []
-    monkeypatch.setattr(article_worker, "obey_parent_alone", lambda: None)
-    monkeypatch.setattr(article_worker.os, "nice", lambda by: seen.append((by, 0)) or by)
-    monkeypatch.setattr(article_worker, "work", lambda _engine, given, **_: seen.append((0, given.analysers)))
-    worker = ArticleWorker(settings.model_copy(update={"analysers": 4}), Waiting(0))
-    article_worker.work_apart(worker._settings)
+    monkeypatch.setattr(queue_worker, "obey_parent_alone", lambda: None)
+    monkeypatch.setattr(queue_worker.os, "nice", lambda by: seen.append((by, 0)) or by)
+    monkeypatch.setattr(queue_worker, "work", lambda _engine, given, **_: seen.append((0, given.analysers)))
+    queue = Queue("articles", Waiting(0), read_articles)
+    worker = QueueWorker(settings.model_copy(update={"analysers": 4}), queue)
+    work_apart(queue.work, worker._settings)
     assert seen == [(NICE, 0), (0, 1)]
