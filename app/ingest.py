@@ -83,7 +83,7 @@ class RunSummary(RunCounts):
     warnings: list[InputFault] = Field(default_factory=list, description="Fields left out of articles that were read.")
     """The first `MOST_ERRORS`."""
     _noted: float = PrivateAttr(default_factory=time.monotonic)
-    """When the store was last told how far the run is."""
+    """When the run's progress was last written to the store."""
 
     @contextmanager
     def timing(self, stage: Literal["reading", "saving", "linking"]) -> Iterator[None]:
@@ -291,7 +291,7 @@ def _raise(failure: Exception) -> NoReturn:
     raise failure
 
 
-def _take(  # noqa: PLR0913 - what is stored where, and who is told of it
+def _take(  # noqa: PLR0913 - what is stored where, and the callbacks
     begun: _Begun, engine: Engine, summary: RunSummary, settings: Settings, again: bool, *, settle: Settle
 ) -> bool | None:
     """Store what a source gave (True), or note why it cannot be used (False), or cannot this time (None)."""
@@ -348,7 +348,7 @@ def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.d
         return documents.read(given, max_chars=settings.max_text_chars, today=today, warn=warn)
 
 
-def _store(  # noqa: PLR0913 - what is stored where, and who is told of it
+def _store(  # noqa: PLR0913 - what is stored where, and the callbacks
     article: Article, found: Analysed | Saved, engine: Engine, summary: RunSummary, again: bool, *, settled: _Settled
 ) -> None:
     """Store one article with its statements in one transaction, and link them in another; nothing where it is known."""
@@ -392,7 +392,7 @@ def _count(summary: RunSummary, saved: Saved) -> None:
         setattr(summary, name, value)
 
 
-def _save(  # noqa: PLR0913 - what is stored where, and who is told of it
+def _save(  # noqa: PLR0913 - what is stored where, and the callbacks
     article: Article, analysed: Analysed, engine: Engine, summary: RunSummary, again: bool, *, settled: _Settled
 ) -> Saved:
     statements, vectors = analysed
@@ -425,7 +425,7 @@ def _settle_known(saved: Saved, engine: Engine, origin: str, settled: _Settled) 
 
 
 def _say_alive(engine: Engine, summary: RunSummary) -> None:
-    """Have a run that stores nothing, since all is known, be told from one that was abandoned."""
+    """Keep a run that stores nothing, since all is known, from being taken for an abandoned one."""
     if time.monotonic() - summary._noted < SILENT:
         return
 

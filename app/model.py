@@ -295,7 +295,7 @@ class RawDocument(Value):
     `plain` text may open with a glued date header or YAML front matter; the text of a JSON record is never altered.
     `marked` are the paragraphs whose kind the source itself marks, in order: the captions of a web page, say. With a
     `status` other than `usable` it is a notice that an agency takes the article of this `id` or `url` back, and may
-    come without text. `version` is what the source calls this version: it tells a second notice from one read twice.
+    come without text. `version` is what the source calls this version: it separates two notices from one read twice.
     """
 
     origin: str
@@ -419,7 +419,7 @@ class RunCounts(BaseModel):
 
 
 class EventKind(StrEnum):
-    """What a webhook may be told."""
+    """The kinds of events that a webhook may be sent."""
 
     STATEMENT = "statement"
     """A statement that is new, or newly meets the filters."""

@@ -62,7 +62,7 @@ def work_off(engine: Engine, settings: Settings) -> RunSummary | None:
 def document_of(claimed: Claimed) -> PostedDocument:
     """The document of a row.
 
-    A plain text has no name but its hash, which stands in the place of a file's.
+    A plain text has no name but its hash, which takes the place of a file's.
     """
     held = json.loads(claimed.document)
     sha256 = held.pop("sha256", None)

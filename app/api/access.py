@@ -44,7 +44,7 @@ def noted_route(scope: Scope) -> str:
 
 
 class NotedRoute:
-    """Notes which route a request takes. It stands next to the routes: what wraps it may copy the request's scope."""
+    """Notes which route a request takes. The innermost middleware: others may copy the request's scope."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -81,7 +81,7 @@ def choose(accepted: str) -> Choice | None:
     >>> choose("gzip, zstd;q=0.5")
     Choice(coding='gzip', plain=True)
 
-    `*` stands for gzip, which every client has that does not name its codings.
+    `*` means gzip, which every client has that does not name its codings.
     """
     weights = {"x-gzip": 0.0, **dict(preferences(accepted))}
     others = weights.get("*", 0.0)

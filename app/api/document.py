@@ -18,14 +18,14 @@ Json = dict[str, Any]
 
 TAGS = [
     {"name": "statements", "description": "Who said what, when, on what: as lists, one by one, and in figures."},
-    {"name": "articles", "description": "What was published, and how articles tell the same story."},
+    {"name": "articles", "description": "Published articles, and how several report the same story."},
     {"name": "speakers", "description": "Who is on record, under which names and in which roles."},
     {"name": "topics", "description": "The IPTC Media Topics that statements are filed under."},
     {"name": "matches", "description": "The same statement in several articles, wording by wording."},
     {"name": "stories", "description": "Groups of articles that share statements."},
     {"name": "outlets", "description": "Who publishes."},
     {"name": "changes", "description": "What has changed since a revision of the store."},
-    {"name": "webhooks", "description": "Who is told of what changes, and how far each is."},
+    {"name": "webhooks", "description": "Addresses that changes are sent to, and the state of their deliveries."},
     {"name": "runs", "description": "What was ingested, and what could not be."},
     {"name": "quality", "description": "How good the weights are that statements are found with."},
     {"name": "extract", "description": "A text of your own, analysed; nothing is stored."},

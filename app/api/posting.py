@@ -135,8 +135,8 @@ async def put_article(
 ) -> Response:
     """Put an article at the SHA-256 of its text, where it can be got afterwards: sent twice, it is there once.
 
-    As plain text, the hash is that of the body, and its date stands in it as in a file; as JSON, that of its `text` in
-    UTF-8. Needs a key with the scope `write`.
+    As plain text, the hash is that of the body, and its date is in its header, as in a file; as JSON, that of its
+    `text` in UTF-8. Needs a key with the scope `write`.
     """
     sender = Sender(writer.key.id, idempotency_key)
     backend: Backend = request.app.state.backend

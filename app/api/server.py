@@ -152,7 +152,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
-        """Refuse a request that breaks HTTP, as far as can be told in which way."""
+        """Refuse a request that breaks HTTP, with the reason where it is known."""
         self._refuse(self._fault or self._broken(sys.exception()))
 
     def _broken(self, failure: BaseException | None) -> Problem:
@@ -286,7 +286,7 @@ class Server(uvicorn.Server):
             app,
             http=protocol,
             ws="none",
-            log_level="error",  # a warning is of a client that breaks HTTP: it is told, and the log need not grow
+            log_level="error",  # a warning is of a client that breaks HTTP: the answer says so, and no log is needed
             server_header=False,
             timeout_graceful_shutdown=END_SECONDS,
         )

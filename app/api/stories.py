@@ -31,8 +31,8 @@ async def list_stories(ask: AskDep, filters: Annotated[StoryFilters, Query()]) -
     """Stories: groups of articles that share statements, those with the newest article first.
 
     Two articles are joined where at most a week lies between them and they share two statements, or one that is a
-    quarter of the shorter article's; whoever is joined to either is of the same story. A statement that is told again
-    in more than four weeks joins nothing.
+    quarter of the shorter article's; whoever is joined to either is of the same story. A statement that is
+    reported again in more than four weeks joins nothing.
     """
     return await ask.page(stories.list_stories, STORY_LINKS, filters)
 

@@ -49,7 +49,7 @@ Id = Annotated[str, Path(description="Its `id`.", max_length=100, examples=[exam
 
 @router.get(
     "",
-    summary="Who is told of what",
+    summary="Webhooks and the state of their deliveries",
     response_model=WebhookPage,
     responses=problems(*OF_KEYS, InvalidParameter, InvalidCursor),
 )
@@ -60,14 +60,14 @@ async def list_webhooks(ask: LiveAskDep, _writer: Writer, filters: Annotated[Fil
 
 @router.get("/{id}", summary="How far a webhook is", response_model=Webhook, responses=problems(NotFound, *OF_KEYS))
 async def get_webhook(ask: LiveAskDep, _writer: Writer, id: Id) -> Response:  # noqa: A002 - the parameter's public name
-    """One webhook: what it was told, and why it fails. Needs a key with the scope `write`."""
+    """One webhook: how far its deliveries are, and why one fails. Needs a key with the scope `write`."""
     return await ask.one(webhooks.get_webhook, MISSING.format(id), WEBHOOK_LINKS, id)
 
 
 @router.post(
     "",
     status_code=201,
-    summary="Be told of what is new",
+    summary="Add a webhook",
     response_model=MadeWebhook,
     responses=problems(InvalidBody, TooLarge, UnsupportedMediaType, *OF_KEYS),
 )
@@ -99,12 +99,12 @@ async def post_webhook(
 @router.delete(
     "/{id}",
     status_code=204,
-    summary="Be told nothing more",
+    summary="Remove a webhook",
     response_class=Response,
     responses=problems(NotFound, *OF_KEYS),
 )
 async def delete_webhook(request: Request, writer: Writer, id: Id) -> Response:  # noqa: A002
-    """Remove a webhook, with what it was told and what waits for it. Needs a key with the scope `write`."""
+    """Remove a webhook, with its sent and waiting events. Needs a key with the scope `write`."""
     backend: Backend = request.app.state.backend
     if not await backend.write(remove_in, id):
         raise NotFound(MISSING.format(id))

@@ -40,7 +40,7 @@ def backup(
     """
     from app.store.backup import back_up
 
-    with _told(quiet=quiet, stopped="Stopped. No backup was made.") as show:
+    with _progress(quiet=quiet, stopped="Stopped. No backup was made.") as show:
         back_up(context.obj.database_url, out, overwrite=force, on_step=show)
     if not quiet:
         say(f"The store is in {out}, checked: {out.stat().st_size:,} bytes. Bring it back with: onrecord restore {out}")
@@ -70,7 +70,7 @@ def restore(
     from app.store.backup import restore as bring_back
     from app.store.migrate import head
 
-    with _told(quiet=quiet, stopped="Stopped. The store is what it was before.") as show:
+    with _progress(quiet=quiet, stopped="Stopped. The store is what it was before.") as show:
         revision = bring_back(context.obj.database_url, given, overwrite=force, on_step=show)
     if not quiet:
         say(f"The store is what it was when {given} was made.")
@@ -79,7 +79,7 @@ def restore(
 
 
 @contextmanager
-def _told(*, quiet: bool, stopped: str) -> Iterator[Callable[[int, int], None]]:
+def _progress(*, quiet: bool, stopped: str) -> Iterator[Callable[[int, int], None]]:
     """Shows how far the copy is. What keeps it from being made, or stops it, is said, and the command ends."""
     from app.store.session import StoreError
 

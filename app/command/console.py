@@ -60,7 +60,7 @@ def must_be_apart(out: Path | None, inputs: Sequence[Path]) -> None:
     for path in inputs:
         given = path.resolve()
         is_within = path.is_dir() and given in place.parents
-        # A pattern is looked up when the file to write is there already. `**/` stands for no folder too.
+        # A pattern is looked up when the file to write is there already. `**/` matches no folder too.
         is_meant = is_pattern(path) and fnmatch(str(place), str(given).replace("**/", "*"))
         if path != STDIN and (place == given or is_within or is_meant):
             refuse(f"{out} is among the files to read: name another file to write")

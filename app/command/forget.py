@@ -33,8 +33,8 @@ def forget(
     """Remove articles for good, with all that came of them.
 
     Their statements, versions and matches go, and speakers whom no other article names. No word of an article is
-    kept but its id, when it went and the reason; hashes tell when it comes again, and it is then refused unless
-    `ingest` is given --forgotten. Backups, and the free pages of the database's file, are yours to clean.
+    kept but its id, when it went and the reason; by hashes it is recognised when it comes again, and then refused
+    unless `ingest` is given --forgotten. Backups, and the free pages of the database's file, are yours to clean.
 
     **Examples**
 

@@ -45,10 +45,10 @@ def ingest_progress(console: Console, count: Count, *, quiet: bool = False) -> I
         yield _lines(console, Total(count))
 
 
-def told(now: Progress, total: int | None, seconds: float) -> str:
+def progress_line(now: Progress, total: int | None, seconds: float) -> str:
     """A step in words.
 
-    >>> told(Progress(done=50, origin="a.jsonl:50", statements=900, words=40_000, failed=2), 200, 20.0)
+    >>> progress_line(Progress(done=50, origin="a.jsonl:50", statements=900, words=40_000, failed=2), 200, 20.0)
     '50 of 200 articles (25%), 900 statements, 2,000 words a second, 2 errors, 1:00 left'
     """
     # More than were counted: a file grew, or was counted wrongly.
@@ -75,7 +75,7 @@ def _bar(console: Console, total: Total) -> Iterator[Show]:
         task = line.add_task("Loading the models ...", total=None)
 
         def show(now: Progress) -> None:
-            words = told(now, total.number, time.monotonic() - began)
+            words = progress_line(now, total.number, time.monotonic() - began)
             line.update(task, completed=now.done, total=total.number, description=words)
 
         yield show
@@ -84,7 +84,7 @@ def _bar(console: Console, total: Total) -> Iterator[Show]:
 def _lines(console: Console, total: Total) -> Show:
     began = time.monotonic()
     say = seldom(console)
-    return lambda now: say(told(now, total.number, time.monotonic() - began))
+    return lambda now: say(progress_line(now, total.number, time.monotonic() - began))
 
 
 def _clock(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""`onrecord webhooks`: who is told of new statements."""
+"""`onrecord webhooks`: addresses that new statements are sent to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def add(
         str, typer.Option("--filter", metavar="QUERY", help="Filters of /v1/statements, as in its address.")
     ] = "",
     on: Annotated[
-        list[EventKind] | None, typer.Option("--on", help="What to tell of; `statement` unless you say. Repeat it.")
+        list[EventKind] | None, typer.Option("--on", help="Kinds of events to send; `statement` by default. Repeat it.")
     ] = None,
 ) -> None:
     """Have what is new from now on sent to an address; prints the secret of its signatures, this once.
@@ -68,7 +68,7 @@ def add(
         out.write(f"{made.secret}\n".encode())
     for hint in hints:
         say(hint)
-    say(f"{made.key} is told of each {' and '.join(kinds)}. Keep the secret: it is not shown again.")
+    say(f"{made.key} is sent each {' and '.join(kinds)}. Keep the secret: it is not shown again.")
 
 
 @webhooks.command("list")
@@ -108,7 +108,7 @@ def remove(context: typer.Context, key: Key) -> None:
             removed = remove_webhook(session, key)
         if not removed:
             _refuse_unknown(key)
-    say(f"{key} is told nothing more.")
+    say(f"{key} was removed; nothing more is sent to it.")
 
 
 @webhooks.command(no_args_is_help=True)

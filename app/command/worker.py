@@ -1,4 +1,4 @@
-"""`onrecord worker`: the articles that came over HTTP, and what webhooks are told."""
+"""`onrecord worker`: the articles that came over HTTP, and deliveries to webhooks."""
 
 from __future__ import annotations
 

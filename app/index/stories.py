@@ -21,7 +21,7 @@ LEAST_SHARED = 2  # matches of two articles: one alone is as often an old quotat
 GREAT_PART = 0.25
 """Of the shorter article's statements: then one match is enough. With a smaller part, a short article that repeats one
 well-known phrase joins all that repeat it in those days."""
-MOST_WEEKS = 4  # a statement that is told in more of them is a slogan or a standing phrase, and tells of no event
+MOST_WEEKS = 4  # a statement that is reported in more of them is a slogan or a fixed phrase, and no sign of one event
 MOST_NEXT = 20
 """Articles that follow one in a match, in time order, which it is compared with: those of a wire story share all of
 their matches, so that each is joined to the next, and nobody compares a thousand of them with a thousand."""
@@ -115,7 +115,7 @@ def _joined(matches: Ids, articles: Ids, days: NDArray[np.int32], lengths: Ids) 
 
 
 def _slogans(matches: Ids, days: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which reports, sorted by match and day, are of a match that is told in more than `MOST_WEEKS` weeks."""
+    """Which reports, sorted by match and day, are of a match with reports in more than `MOST_WEEKS` weeks."""
     weeks = days // 7
     is_match, is_week = np.ones(matches.size, bool), np.ones(matches.size, bool)
     is_match[1:] = matches[1:] != matches[:-1]

@@ -334,7 +334,7 @@ class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
 
 
 class FollowFilters(_Chosen, ByArticle, ByOutlet, ByTopic, BySpeaker):
-    """Which statements a subscriber is told of."""
+    """Which statements a subscriber is sent."""
 
     @property
     def statements(self) -> StatementFilters:

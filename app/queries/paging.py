@@ -96,7 +96,7 @@ def encode(position: Position, belongs_to: str, *, backward: bool = False) -> st
 
 
 def decode(cursor: str, belongs_to: str, order: Order) -> tuple[Position, bool]:
-    """The place that `cursor` stands for, and whether it asks for what is before it.
+    """The place that `cursor` encodes, and whether it asks for the page before it.
 
     Raises `InvalidCursor` where it is broken or belongs to another list.
     """
@@ -141,7 +141,7 @@ def cut(  # noqa: PLR0913 - what to read, in which order, from where, and how mu
     here, backward = (None, False) if cursor is None else decode(cursor, belongs_to, order)
     if limit == 0:
         return Cut([])
-    # One row more than asked for tells whether another page follows.
+    # One row more than asked for shows whether another page follows.
     found = read(here, limit + 1, backward)
     rows, more = list(found[:limit]), len(found) > limit
     if backward:

@@ -162,7 +162,7 @@ Shown = Callable[[Connection, Sequence[int], Sequence[Row] | None], list[Any]]
 
 
 def list_statements(connection: Connection, filters: StatementFilters, shown: Shown | None = None) -> Page:
-    """One page of statements, with how many there are, and what to tell of the filters.
+    """One page of statements, with their total and the hints about the filters.
 
     The items are what `shown` gives for the row ids on the page: their rows, unless it is given.
     """

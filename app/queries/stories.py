@@ -1,4 +1,4 @@
-"""Stories: articles of some days that share statements, told as one."""
+"""Stories: articles of some days that share statements, as one item."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from app.queries.matches import LEAST_ARTICLES
 from app.queries.members import first_members
 from app.queries.paging import Order, Page, fingerprint, sorted_page
 
-MOST_OUTLETS, MOST_TOPICS, MOST_SPEAKERS = 10, 3, 5  # of a story in a list: what tells it from others at a glance
-MOST_ARTICLES = 100  # of one story, in time order: its counts tell of the rest
+MOST_OUTLETS, MOST_TOPICS, MOST_SPEAKERS = 10, 3, 5  # of a story in a list: enough to recognise it by
+MOST_ARTICLES = 100  # of one story, in time order: its counts are of all
 MOST_MATCHES = 20  # of one story, those that most of its articles carry: /v1/matches?article= has the rest
 
 _ORDERS = {
@@ -84,7 +84,7 @@ def _of_no_story(statements: int, least: int) -> str:
 
 
 def get_story(connection: Connection, name: str) -> Row | None:
-    """The story that an article belongs to, with its first articles and its most told statements; or None."""
+    """The story that an article belongs to, with its first articles and its most reported statements; or None."""
     article = connection.scalar(select(ARTICLE.c.id).where(ARTICLE.c.key == key_of(connection, name)))
     view = view_of(connection)
     stories = stories_of(view)
@@ -171,7 +171,7 @@ def _names(connection: Connection, speakers: Iterable[int]) -> dict[int, Row]:
 
 
 def _shown(number: int, articles: Sequence[Mapping[Any, Any]]) -> Row:
-    """What the articles of a story, in time order, tell of it."""
+    """The fields of a story that come from its articles, in time order."""
     days = [row["published_on"] for row in articles if row["published_on"] is not None]
     outlets = Counter((row["slug"], row["name"]) for row in articles if row["slug"] is not None)
     most = sorted(outlets.items(), key=lambda one: (-one[1], one[0]))[:MOST_OUTLETS]

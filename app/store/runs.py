@@ -128,7 +128,7 @@ def _is_alive(worker: str, seen_at: dt.datetime | None) -> bool:
 def _began(process: int) -> str:
     """When a process began, in the kernel's ticks: another process of the same number began at another time.
 
-    Empty where the system does not tell; then the number alone decides. `ended` of one that was killed and that nobody
+    Empty where the system does not say; then the number alone decides. `ended` of one that was killed and that nobody
     has asked about since: its number is taken still, in a container for ever.
     """
     try:

@@ -48,7 +48,7 @@ class Webhook(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Something that a webhook has to be told: once for each kind and subject."""
+    """An event to be sent to a webhook: once for each kind and subject."""
 
     kind: EventKind
     subject: str
@@ -69,7 +69,7 @@ _COLUMNS = tuple(_HOOK.c[name] for name in Webhook._fields)
 
 
 def add_webhook(session: Session, url: str, filters: str, kinds: Sequence[EventKind]) -> Webhook:
-    """Make a webhook that is told of what comes from now on."""
+    """Make a webhook that is sent what comes from now on."""
     here = revision(session)
     row = {
         "key": f"w{secrets.token_hex(8)}",
@@ -86,7 +86,7 @@ def add_webhook(session: Session, url: str, filters: str, kinds: Sequence[EventK
 
 
 def remove_webhook(session: Session, key: str) -> bool:
-    """Remove a webhook with what it was told; whether there was one."""
+    """Remove a webhook with its events; whether there was one."""
     return bool(session.execute(delete(_HOOK).where(_HOOK.c.key == key).returning(_HOOK.c.id)).all())
 
 
@@ -134,7 +134,7 @@ def release(session: Session, row: int, worker: str) -> None:
 
 
 def add_events(session: Session, row: int, found: Sequence[Found], seen: int) -> None:
-    """Put what was found in the change log up to revision `seen` in line; what was told before is not told again."""
+    """Put what was found in the change log up to revision `seen` in line; what was sent before is not sent again."""
     rows = [
         {"webhook_id": row, "key": f"d{secrets.token_hex(12)}", **one._asdict(), "kind": str(one.kind)} for one in found
     ]
@@ -149,7 +149,7 @@ def count_waiting(connection: Connection, row: int) -> int:
 
 
 def first_waiting(connection: Connection, row: int) -> Waiting | None:
-    """The event that a webhook is to be told next."""
+    """The event to be sent to a webhook next."""
     columns = (_EVENT.c[name] for name in Waiting._fields)
     waiting = select(*columns).where(_EVENT.c.webhook_id == row, _EVENT.c.settled_at.is_(None))
     found = connection.execute(waiting.order_by(_EVENT.c.id).limit(1)).one_or_none()

@@ -18,7 +18,7 @@ from app.text.en.lexicon import words
 MOST_LETTERS = 6  # of an abbreviation: a longer run of capitals is a word that is shouted
 AROUND = 4  # words before and after another spelling that are given with it, so that a phrase finds it
 MOST_VARIANTS = 8  # of one phrase: each costs a look-up
-GAP = "gap0"  # stands where words are left out, so that no phrase leaps over it
+GAP = "gap0"  # in the place of words left out, so that no phrase is found across it
 
 _PART = r"[^\W_]++(?:[\u0300-\u0331]++[^\W_]*+)*+"
 WORD = re.compile(_PART)

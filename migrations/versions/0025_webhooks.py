@@ -1,4 +1,4 @@
-"""Webhooks, and what each was told of; the statements that are new, by key, in the change log."""
+"""Webhooks and their events; the statements that are new, by key, in the change log."""
 
 from __future__ import annotations
 

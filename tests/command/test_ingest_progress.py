@@ -8,7 +8,7 @@ import time
 import pytest
 from rich.console import Console
 
-from app.command.ingest_progress import Total, ingest_progress, told
+from app.command.ingest_progress import Total, ingest_progress, progress_line
 from app.ingest import Progress
 
 NOW = Progress(done=50, origin="a.jsonl:50", statements=900, words=40_000, failed=2)
@@ -28,7 +28,7 @@ NOW = Progress(done=50, origin="a.jsonl:50", statements=900, words=40_000, faile
     ],
 )
 def test_a_step_in_words(now: Progress, total: int | None, words: str) -> None:
-    assert told(now, total, 20.0) == words
+    assert progress_line(now, total, 20.0) == words
 
 
 def test_a_terminal_has_a_bar_and_a_log_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""A receiver, and what a webhook is told of."""
+"""A receiver, and the events of a webhook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a webhook is told of: what is new under its filters, once."""
+"""The events of a webhook: what is new under its filters, once."""
 
 from __future__ import annotations
 

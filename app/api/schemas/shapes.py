@@ -106,7 +106,7 @@ class FiledTopic(TopicRef):
 
 
 class ArticleName(Shape):
-    """An article by what is told of it, but for its outlet."""
+    """An article's own fields, without its outlet."""
 
     id: str
     headline: str | None

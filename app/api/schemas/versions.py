@@ -74,7 +74,7 @@ class TextChanges(Shape):
 
 
 class RewordedStatement(Rewording):
-    """A statement that the newer version tells in other words, or otherwise."""
+    """A statement that the newer version reports in other words or with other spans."""
 
     relation: Relation = Field(
         description="`identical` where the cue or source alone changed; `conflict` where the two cannot both hold, as "

@@ -26,7 +26,7 @@ class NewWebhook(BaseModel):
         description="Filters of /v1/statements as in its address: speaker=xi-jinping&topic=diplomacy. Empty: all.",
     )
     on: list[EventKind] = Field(
-        default=[EventKind.STATEMENT], min_length=1, max_length=len(EventKind), description="What to tell of."
+        default=[EventKind.STATEMENT], min_length=1, max_length=len(EventKind), description="Kinds of events to send."
     )
 
 

@@ -40,7 +40,7 @@ BY_SUFFIX = {
 
 SUFFIXES = ", ".join(BY_SUFFIX)
 
-HEAD_BYTES = 4_096  # looked at to tell a format: a tar has its mark in the first 512, a page after any comment
+HEAD_BYTES = 4_096  # looked at to recognise a format: a tar has its mark in the first 512, a page after any comment
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # the second begins an empty one
 TAR_MAGIC = slice(257, 262)
@@ -74,7 +74,7 @@ def _load(reader: str) -> Reader:
 
 
 def _by_content(stream: BinaryIO) -> str:
-    """The reader of a stream's content. JSON and text are told apart by `json_records`."""
+    """The reader of a stream's content. `json_records` distinguishes JSON from text."""
     head = cast(BufferedReader, stream).peek(HEAD_BYTES)[:HEAD_BYTES]
     is_xml = XML.match(head) is not None
     told = {

@@ -78,7 +78,7 @@ def _text(parent: Element, *names: str) -> str | None:
 
 
 def _name(element: Element | None) -> str | None:
-    """How a party is called: its name, or else the literal that stands for it."""
+    """How a party is called: its name, or else the literal that identifies it."""
     if element is None:
         return None
     return _text(element, "name") or _attribute(element, "literal")

@@ -21,7 +21,7 @@ CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 SUCCESS = ("200", "203")
 
 
-logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong with a record is told by our own errors
+logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong with a record is reported by our own errors
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]

@@ -17,7 +17,7 @@ from app.sources.decoding import decode
 from app.sources.markup import Blocks
 from app.sources.reading import Limits, Read, or_error, whole
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong with a page is told by our own errors
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what is wrong with a page is reported by our own errors
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 MIN_WORDS = 20  # of running text: a cookie banner or "Subscribe to read on" has fewer, the shortest news in brief more

@@ -1,4 +1,4 @@
-"""What feeds and sitemaps list: links to articles, with what is said of each; and how to tell such lists from pages."""
+"""What feeds and sitemaps list: links to articles, with what is said of each; and how such lists differ from pages."""
 
 from __future__ import annotations
 

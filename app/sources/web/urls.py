@@ -1,4 +1,4 @@
-"""Web addresses as they are given: told from paths, and shown without secrets."""
+"""Web addresses as they are given: recognised among paths, and shown without secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of what, how far each is, and what each was told."""
+"""Webhooks: their filters, the state of their deliveries, and their events."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class WebhookRow(SQLModel, table=True):
 
 
 class WebhookEventRow(SQLModel, table=True):
-    """An event that a webhook is, or was, told: once for each subject. It holds no word of the store."""
+    """An event that a webhook is, or was, sent: once for each subject. It holds no word of the store."""
 
     __tablename__ = "webhook_event"
     __table_args__ = (
