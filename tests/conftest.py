@@ -57,6 +57,7 @@ CACHE = tempfile.TemporaryDirectory(prefix="onrecord-cache-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 # Two articles are analysed here faster than two processes start.
 os.environ["ONRECORD_ANALYSERS"] = "1"
+os.environ["ONRECORD_READERS"] = "1"
 RULE = Because(rule="test", confidence=1.0)
 
 # By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.
