@@ -116,6 +116,10 @@ class Backend:
         found: bytes = await self._extracting.run(request, self._functions.extract, raw)
         return found
 
+    async def read_for(self, request: Request, function: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives that reads an open store, its first argument, for a request whose client may leave."""
+        return await self._reading.run(request, self._functions.from_store, function, *args)
+
     async def from_store(self, function: Callable[..., Any], *args: Any) -> Any:
         """What a function gives that reads an open store, its first argument."""
         return await self._reading.run(None, self._functions.from_store, function, *args)

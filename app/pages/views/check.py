@@ -1,0 +1,35 @@
+"""A quotation held against the record, as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.model import Row
+from app.pages.rewording import both
+
+
+def unasked() -> Row:
+    """The empty form."""
+    return {"calls": ["/v1/check"], "given": {}, "answer": None, "errors": []}
+
+
+def faulty(given: Mapping[str, str], failure: ValidationError) -> Row:
+    """The form with what has to be mended in it."""
+    errors = [
+        {
+            "field": ".".join(map(str, error["loc"])) or "text",
+            "detail": str(error["msg"]).removeprefix("Value error, "),
+        }
+        for error in failure.errors(include_url=False)
+    ]
+    return {**unasked(), "given": dict(given), "errors": errors}
+
+
+def checked(given: Mapping[str, str], answer: dict[str, Any]) -> Row:
+    """The form with the answer."""
+    for one in answer["statements"]:
+        one["runs"] = both(one["changes"])
+    return {**unasked(), "given": dict(given), "answer": answer}
