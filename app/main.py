@@ -161,7 +161,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(SlashInName)
     app.add_middleware(RequestLimit, most=settings.max_requests)
     app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))
-    app.add_middleware(PagesAsData)
+    app.add_middleware(PagesAsData, paths=pages.PAGES_OF_DATA)
     app.add_middleware(ProblemPages)
     app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)

@@ -110,7 +110,7 @@ def _names(connection: Connection, tokens: Sequence[str]) -> tuple[list[str], li
             if tried >= MOST_TRIED or len(speakers) + len(about) >= MOST_NAMED:
                 break
             tried += 1
-            found = _meant(connection, tokens[at:end], first=not words)
+            found = _meant(connection, tokens[at:end], first=all(word.lower() in _JOINING for word in words))
             if found is not None:
                 break
         if found is None:

@@ -11,19 +11,20 @@ from app.model import Row
 WIDTH, HEIGHT = 720, 140  # units of the drawing, which is scaled to the page
 FOOT = 18  # for the days below the bars
 MOST_BARS = 60
+LEAST_BARS = 2  # one bar says nothing that a sentence does not
 GAP = 0.15  # of a bar's place
 LEAST = 2.0  # a bar of one statement can be seen beside one of a thousand
 
 
 def timeline(days: Sequence[Row]) -> Row | None:
-    """Statements by day, week, month or year, whichever gives few enough bars; None where there are no days.
+    """Statements by day, week, month or year, whichever gives few enough bars; None for a single day.
 
     Each bar has its first and last day, how many statements, and its place in the drawing.
     """
     counts: Counter[dt.date] = Counter()
     for one in days:
         counts[_date(one["day"])] += one["statements"]
-    if not counts:
+    if len(counts) < LEAST_BARS:
         return None
     first, last = min(counts), max(counts)
     unit, begin, following = next(

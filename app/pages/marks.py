@@ -69,18 +69,18 @@ def marked(paragraphs: Sequence[Row], statements: Sequence[Row]) -> list[Marked]
 def _pieces(paragraph: Row, marks: Sequence[_Mark]) -> list[Piece]:
     first, last = paragraph["start"], paragraph["end"]
     edges = {first, last}
-    for mark in marks:
-        edges |= {max(first, mark.start), min(last, mark.end)}
+    for one in marks:
+        edges |= {max(first, one.start), min(last, one.end)}
     places = sorted(edges)
     pieces: list[Piece] = []
     for start, end in pairwise(places):
         over = [one for one in marks if one.start <= start and one.end >= end]
         # The innermost: the shortest of those that hold it.
-        mark = min(over, key=lambda one: one.end - one.start) if over else None
+        inner = min(over, key=lambda one: one.end - one.start) if over else None
         ends: list[Any] = [one.statement for one in marks if one.ends and one.end == end]
         text = paragraph["text"][start - first : end - first]
         pieces.append(
-            Piece(text, mark.statement if mark else None, mark.role if mark else "", ends[0] if ends else None)
+            Piece(text, inner.statement if inner else None, inner.role if inner else "", ends[0] if ends else None)
         )
         pieces += [Piece("", one, "content", one) for one in ends[1:]]
     return pieces

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
@@ -24,14 +25,6 @@ from app.pages.problems import problem_page
 
 LOG = logging.getLogger(__name__)
 
-PAGES = re.compile(
-    r"/(?:statements|articles|speakers|topics|outlets|matches|stories|quality)"
-    r"|/(?:statements|speakers|topics|matches|stories|outlets)/[^/]+"
-    r"|/speakers/[^/]+/shifts"
-    r"|/articles/[^/]+(?:/(?:compare|versions)/[^/]+|/coverage)?"
-    r"|/articles/[^/]+/versions/[^/]+/compare/[^/]+"
-)
-"""The pages that show what the API answers at the same address below `/v1`."""
 HTML = frozenset(("text/html", "application/xhtml+xml", "text/*"))
 DATA = frozenset(("application/json", *(form.media_type.partition(";")[0] for form in FORMS.values())))
 PROBLEM = b"application/problem+json"
@@ -52,22 +45,24 @@ def wants_page(accept: str) -> bool:
 class PagesAsData:
     """Sends the requests for pages whose clients want data to the routes of the API."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, paths: Sequence[str]) -> None:
+        """Serve `app`, whose pages at these paths, with names in braces, show what the API answers below `/v1`."""
         self.app = app
+        self._pages = re.compile("|".join(re.sub(r"{\w+}", "[^/]+", path) for path in paths))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            scope = _as_data(scope)
+            scope = _as_data(scope, self._pages)
         await self.app(scope, receive, send)
 
 
-def _as_data(scope: Scope) -> Scope:
+def _as_data(scope: Scope, pages: re.Pattern[str]) -> Scope:
     """The request for the same from the API, where that is what is wanted."""
     root: str = scope.get("root_path", "")
     sent: bytes = scope.get("raw_path") or scope["path"].encode()
     path = sent.partition(b"?")[0].decode("ascii", "replace").removeprefix(root)
-    if not PAGES.fullmatch(path):
+    if not pages.fullmatch(path):
         return scope
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if wants_page(_accept(scope)) and not any(name == "format" for name, _ in query):

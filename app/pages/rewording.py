@@ -9,7 +9,7 @@ from app.model import Row
 
 
 class Run(NamedTuple):
-    """A run of words of one wording, and what became of it: `same`, `moved`, `deleted` or `inserted`."""
+    """A run of words of one wording, and what became of it: `same`, `moved`, `deleted`, `inserted` or `held`."""
 
     text: str
     mark: str
@@ -23,6 +23,22 @@ def side(changes: Sequence[Row], name: Literal["old", "new"]) -> list[Run]:
     changed = "deleted" if name == "old" else "inserted"
     marks = {"equal": "same", "move": "moved"}
     return [Run(one[name]["text"], marks.get(one["kind"], changed)) for one in mine]
+
+
+def found_in(changes: Sequence[Row], *, whole: bool) -> list[Run]:
+    """A passage that was looked for, in the words around it: `held` where it has what was looked for.
+
+    What stands before and after it is no change. With `whole` the words are there, whatever lies between them.
+    """
+    if whole:
+        return [Run(one["new"]["text"], "held" if one["kind"] in ("equal", "move") else "same") for one in changes]
+    runs = both(changes)
+    edges = [place for place, run in enumerate(runs) if run.mark != "inserted"]
+    first, last = (edges[0], edges[-1]) if edges else (0, len(runs))
+    return [
+        run._replace(mark="same") if run.mark == "inserted" and not first < place < last else run
+        for place, run in enumerate(runs)
+    ]
 
 
 def both(changes: Sequence[Row]) -> list[Run]:

@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.api.addresses import ArticleId, OtherArticleId
+from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.answers import Answer, asked_in, json_response, root_of
 from app.api.dependencies import refuse_impossible_names
 from app.api.gate import may_read
@@ -177,6 +177,15 @@ async def show_comparison(request: Request, id: ArticleId, other: OtherArticleId
     return await _page(request, "compare.html", articles.comparison, id, other, missing=missing)
 
 
+@router.get("/articles/{id}/versions/{old}/compare/{new}")
+async def show_version_changes(
+    request: Request, id: ArticleId, old: VersionNumber, new: OtherVersionNumber
+) -> Response:
+    """What changed from one version of an article to another."""
+    missing = f"There is no article {id} with versions {old} and {new}."
+    return await _page(request, "versions.html", articles.version_changes, id, old, new, missing=missing)
+
+
 @router.get("/matches")
 async def show_matches(request: Request) -> Response:
     """The same statement in several articles."""
@@ -239,5 +248,5 @@ def _rendered(request: Request, values: dict[str, Any], status: int = 200) -> Re
     return Response(body, status_code=status, headers={**HEADERS, "Cache-Control": "no-store"})
 
 
-PATHS = frozenset(cast(Any, route).path for route in router.routes)
-"""The addresses of all pages."""
+PAGES_OF_DATA = [path for route in router.routes if (path := cast(Any, route).path) not in ("/", "/search", "/check")]
+"""The pages that show what the API answers at the same address below `/v1`: the others answer for data themselves."""

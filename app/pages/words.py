@@ -103,6 +103,16 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def letters(text: str) -> bool:
+    """Whether a text has a letter: a cue may be a colon alone."""
+    return any(map(str.isalpha, text))
+
+
+def month(value: str) -> str:
+    """The month of a day: `2025-05-08` -> `May 2025`."""
+    return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+
+
 def given(asked: Mapping[str, list[str]], name: str) -> str:
     """The first value of a parameter; empty where it is not given."""
     return asked.get(name, [""])[0]
@@ -127,6 +137,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "publisher": publisher,
     "plain": plain,
     "capitalize_first": capitalize_first,
+    "letters": letters,
+    "month": month,
     "given": given,
     "withhold": withhold,
     "replaced": replaced,

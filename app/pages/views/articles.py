@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.marks import marked
-from app.pages.rewording import side
+from app.pages.rewording import both, side
 from app.queries.articles import get_article
 from app.queries.compare import compare_articles
 from app.queries.filters import Filters
 from app.queries.related import list_related
 from app.queries.statements import reasons_of
-from app.queries.versions import list_versions
+from app.queries.versions import compare_versions, list_versions
 
 MOST_RELATED = 20
 MOST_SHOWN_CHARS = 200_000  # of a text: some forty pages of print; the API has all of it
@@ -71,3 +71,13 @@ def _column(told: list[Row], alone: list[Row], name: str) -> list[Row]:
     column = [{"placed": pair[name], "pair": pair} for pair in told]
     column += [{"placed": one, "pair": None} for one in alone]
     return sorted(column, key=lambda one: one["placed"]["place"])
+
+
+def version_changes(connection: Connection, _root: str, key: str, old: int, new: int) -> Row | None:
+    """What changed from one version of an article to another; None where either is unknown."""
+    found = compare_versions(connection, key, old, new)
+    if found is None:
+        return None
+    for one in found["reworded"]:
+        one["runs"] = both(one["changes"])
+    return {"calls": [call("articles", key, "versions", old, "compare", new)], "changes": found}

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.model import Row
-from app.pages.rewording import both
+from app.pages.rewording import found_in
 
 
 def unasked() -> Row:
@@ -31,5 +31,5 @@ def faulty(given: Mapping[str, str], failure: ValidationError) -> Row:
 def checked(given: Mapping[str, str], answer: dict[str, Any]) -> Row:
     """The form with the answer."""
     for one in answer["statements"]:
-        one["runs"] = both(one["changes"])
+        one["runs"] = found_in(one["changes"], whole=one["outcome"] == "verbatim")
     return {**unasked(), "given": dict(given), "answer": answer}
