@@ -179,7 +179,10 @@ async def show_comparison(request: Request, id: ArticleId, other: OtherArticleId
 
 @router.get("/articles/{id}/versions/{old}/compare/{new}")
 async def show_version_changes(
-    request: Request, id: ArticleId, old: VersionNumber, new: OtherVersionNumber
+    request: Request,
+    id: ArticleId,  # noqa: A002
+    old: VersionNumber,
+    new: OtherVersionNumber,
 ) -> Response:
     """What changed from one version of an article to another."""
     missing = f"There is no article {id} with versions {old} and {new}."

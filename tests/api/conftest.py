@@ -241,8 +241,7 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
 def seeds(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of the API over the two seed articles, as `make run` serves them.
 
-    With a key, a job, a webhook and
-    an outlet, which the seeds do not name.
+    There are a key, a job, a webhook, and an outlet, for the seeds name none.
     """
     path = tmp_path_factory.mktemp("seeds") / "onrecord.sqlite3"
     shutil.copy(migrated_file, path)

@@ -7,7 +7,7 @@ document.addEventListener("keydown", (event) => {
 });
 for (const kind of ["focusin", "pointerover"]) {
   document.addEventListener(kind, (event) => {
-    if (!event.target.closest(".why")) document.body.classList.remove("dismissed");
+    if (event.target.closest(".hold")) document.body.classList.remove("dismissed");
   });
 }
 

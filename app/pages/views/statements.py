@@ -17,7 +17,7 @@ from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.statements import get_context, list_statements
 
-FIRST = 20  # statements on a page of a list
+QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
 
 Query = list[tuple[str, str]]
 
@@ -54,9 +54,11 @@ def _exported(asked: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _may_be_quotation(page: Page, filters: StatementFilters) -> str | None:
-    """The words asked for, where nothing has them and they are enough to be checked as a quotation."""
+    """The words asked for, where they may be meant as a quotation: they are many, or nothing has them."""
+    if filters.q is None:
+        return None
     found = page.beside is not None and page.beside["total"]
-    return None if found or filters.q is None else filters.q
+    return filters.q if not found or len(filters.q.split()) >= QUOTED_WORDS else None
 
 
 def statement(connection: Connection, _root: str, key: str) -> Row | None:
