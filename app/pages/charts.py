@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from app.model import Row
+from app.pages.words import day, month
 
 WIDTH, HEIGHT = 720, 140  # units of the drawing, which is scaled to the page
 FOOT = 18  # for the days below the bars
@@ -33,8 +34,8 @@ def timeline(days: Sequence[Row]) -> Row | None:
     bars: list[Row] = []
     start = begin(first)
     by_start: Counter[dt.date] = Counter()
-    for day, number in counts.items():
-        by_start[begin(day)] += number
+    for date, number in counts.items():
+        by_start[begin(date)] += number
     while start <= last:
         end = following(start)
         bars.append({"first": start, "last": end - dt.timedelta(days=1), "statements": by_start[start]})
@@ -44,12 +45,22 @@ def timeline(days: Sequence[Row]) -> Row | None:
     for number, bar in enumerate(bars):
         height = max(LEAST, bar["statements"] / most * HEIGHT) if bar["statements"] else 0.0
         bar |= {
+            "label": _label(bar["first"], bar["last"], unit),
             "x": round(number * place + place * GAP / 2, 2),
             "y": round(HEIGHT - height, 2),
             "width": round(place * (1 - GAP), 2),
             "height": round(height, 2),
         }
     return {"unit": unit, "bars": bars, "most": most, "width": WIDTH, "height": HEIGHT, "foot": FOOT}
+
+
+def _label(first: dt.date, last: dt.date, unit: str) -> str:
+    """A day, week, month or year to read."""
+    if unit == "year":
+        return str(first.year)
+    if unit == "month":
+        return month(first.isoformat())
+    return day(first) if unit == "day" else f"{day(first)} to {day(last)}"
 
 
 def _date(value: dt.date | str) -> dt.date:

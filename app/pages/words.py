@@ -35,6 +35,17 @@ OUTCOMES = {
     "other-speaker": "Said, but by somebody else",
     "not-found": "Not on record",
 }
+QUOTATION_MARKS = '"“”„«»'
+FIELDS = {
+    "q": "the words",
+    "said_from and said_to": "the days",
+    "said_from": "the first day",
+    "said_to": "the last day",
+    "published_from and published_to": "the days of publication",
+    "undated=true": "“also of unknown day”",
+    "has_day": "the day",
+}
+"""Parameters in the API's hints, and what the forms call them."""
 REASONS = {
     "statement": "Statement",
     "speech": "Quotation",
@@ -103,6 +114,27 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def quoted(text: str) -> bool:
+    """Whether words bring quotation marks of their own."""
+    return any(mark in text for mark in QUOTATION_MARKS)
+
+
+def hint(text: str) -> str:
+    """The API's advice on filters, in the words of a page's form."""
+    for name, field in FIELDS.items():
+        text = re.sub(rf"\b{name}\b", field, text)
+    return text[:1].upper() + text[1:]
+
+
+def difference(text: str) -> str:
+    """Two words that differ, as reasons have them: `no / ` -> `“no” in yours, nothing on record`."""
+    yours, slash, theirs = text.partition("/")
+    if not slash:
+        return text
+    told = [f"“{one.strip()}”" if one.strip() else "nothing" for one in (yours, theirs)]
+    return f"{told[0]} in yours, {told[1]} on record"
+
+
 def letters(text: str) -> bool:
     """Whether a text has a letter: a cue may be a colon alone."""
     return any(map(str.isalpha, text))
@@ -137,6 +169,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "publisher": publisher,
     "plain": plain,
     "capitalize_first": capitalize_first,
+    "quoted": quoted,
+    "hint": hint,
+    "difference": difference,
     "letters": letters,
     "month": month,
     "given": given,

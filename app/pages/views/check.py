@@ -9,6 +9,9 @@ from pydantic import ValidationError
 
 from app.model import Row
 from app.pages.rewording import found_in
+from app.queries.check import OUTCOMES
+
+NOT_FOUND = OUTCOMES.not_found
 
 
 def unasked() -> Row:
@@ -31,5 +34,6 @@ def faulty(given: Mapping[str, str], failure: ValidationError) -> Row:
 def checked(given: Mapping[str, str], answer: dict[str, Any]) -> Row:
     """The form with the answer."""
     for one in answer["statements"]:
+        one["far"] = one["outcome"] == NOT_FOUND
         one["runs"] = found_in(one["changes"], whole=one["outcome"] == "verbatim")
     return {**unasked(), "given": dict(given), "answer": answer}

@@ -29,6 +29,7 @@ def front(connection: Connection, root: str) -> Row:
             call("stats", group_by="topic", limit=MOST + 1),
         ],
         "size": get_size(connection)["rows"],
+        "total": (newest.beside or {}).get("total", 0),
         "newest": newest.items,
         "stories": list_stories(connection, StoryFilters(limit=STORIES)).items,
         "speakers": [

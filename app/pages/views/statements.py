@@ -13,6 +13,7 @@ from app.api.cards import cards
 from app.formats.json_rows import as_bytes
 from app.model import Row
 from app.pages.addresses import call
+from app.pages.marks import marked
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.statements import get_context, list_statements
@@ -67,4 +68,8 @@ def statement(connection: Connection, _root: str, key: str) -> Row | None:
     if found is None:
         return None
     calls = [call("statements", key), call("statements", key, "context")]
-    return {"calls": calls, "statement": found["statement"], "paragraphs": found["paragraphs"]}
+    return {
+        "calls": calls,
+        "statement": found["statement"],
+        "paragraphs": marked(found["paragraphs"], [found["statement"]]),
+    }
