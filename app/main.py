@@ -52,6 +52,7 @@ from app.model import RawDocument
 from app.pages import routes as pages
 from app.pages.negotiation import PagesAsData, ProblemPages
 
+PRELOADED = "app.pages.preloaded"
 NEGOTIATED = ("Accept", "Accept-Encoding")
 
 ABOUT = """Who said what, when, on what, and who reported it in which words?
@@ -87,7 +88,7 @@ def create_app(
     """
     settings = settings or Settings()
     extract = extract or partial(extract_record, max_chars=settings.max_text_chars)
-    backend = InProcesses(settings) if engine is None else InThreads(settings, engine, extract)
+    backend = InProcesses(settings, PRELOADED) if engine is None else InThreads(settings, engine, extract)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
