@@ -113,6 +113,10 @@ def test_no_page_is_wider_than_a_small_screen(page: Any) -> None:
     for place in [*places, f"/articles/{FIRST}/compare/{SECOND}", f"/stories/{FIRST}"]:
         page.goto(place)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
+    page.goto(f"/articles/{FIRST}")
+    for mark in page.locator(".ref").all():
+        mark.focus()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_it_works_without_scripts(browser: Any, address: str) -> None:
