@@ -16,7 +16,7 @@ from app.queries.statements import reasons_of
 from app.queries.versions import compare_versions, list_versions
 
 MOST_RELATED = 20
-MOST_SHOWN_CHARS = 200_000  # of a text: some forty pages of print; the API has all of it
+MOST_SHOWN_CHARS = 60_000  # of a text: some twelve pages of print, with some 300 statements; the API has all of it
 INCLUDED = ("paragraphs", "statements")
 
 
@@ -29,6 +29,7 @@ def article(connection: Connection, _root: str, key: str) -> Row | None:
     versions = list_versions(connection, key, Filters())
     related = list_related(connection, key, Filters(limit=MOST_RELATED))
     paragraphs = [one for one in found["paragraphs"] if one["start"] < MOST_SHOWN_CHARS]
+    found["statements"] = [one for one in found["statements"] if one["content"]["spans"][0][0] < MOST_SHOWN_CHARS]
     return {
         "calls": [
             call("articles", key, include=",".join(INCLUDED)),

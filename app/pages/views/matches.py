@@ -14,6 +14,8 @@ from app.queries.members import list_members
 from app.queries.statements import get_statement
 from app.queries.stories import get_story
 
+MOST_ASKED = 5  # members whose contradictions and later figures are shown: those of the others are mostly the same
+
 
 def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row | None:
     """A match: every wording in time with what it changes, which outlets carry it how, updates and conflicts."""
@@ -22,22 +24,25 @@ def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row
         return None
     for member in members.items:
         member["runs"] = both(member["changes"])
-    first = found["members"][0]
-    whole = get_statement(connection, first["statement"]) or {"conflicts": [], "updates": [], "quoted_by": []}
+    told = [one["statement"] for one in found["members"][:MOST_ASKED]]
+    whole = [one for one in (get_statement(connection, each) for each in told) if one is not None]
     return {
         "calls": [
             call("matches", key),
             call("matches", key, "members", limit=filters.limit, cursor=filters.cursor),
-            call("statements", first["statement"]),
+            *(call("statements", each) for each in told),
         ],
         "match": found,
-        "first": first,
+        "first": found["members"][0],
         "page": members,
         "matrix": matrix(members.items),
-        "conflicts": whole["conflicts"],
-        "updates": whole["updates"],
-        "quoted_by": whole["quoted_by"],
+        **{name: _each_once(whole, name) for name in ("conflicts", "updates", "quoted_by")},
     }
+
+
+def _each_once(statements: list[Row], name: str) -> list[Row]:
+    """What stands beside some statements under a name, each once."""
+    return list({one["statement"]["id"]: one for statement in statements for one in statement[name]}.values())
 
 
 def matrix(members: list[Row]) -> Row:
