@@ -51,7 +51,7 @@ Pairs = list[tuple[str, str]]
 
 def read_question(connection: Connection, typed: str, today: dt.date) -> Pairs:
     """The filters of `/v1/statements` that a typed question means, in their order."""
-    rest, days = _days(typed[:MOST_CHARS], today)
+    rest, days = _days(typed[:MOST_CHARS].replace("\0", " "), today)
     tokens = _TOKEN.findall(_OPENING.sub("", rest.strip().rstrip("?")))
     speakers, about, words = _names(connection, tokens)
     asked: Pairs = [("speaker", one) for one in speakers]

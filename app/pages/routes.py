@@ -17,6 +17,7 @@ from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, Ver
 from app.api.answers import Answer, asked_in, json_response, root_of
 from app.api.dependencies import refuse_impossible_names
 from app.api.gate import may_read
+from app.api.problems import shown_path
 from app.api.quality import edition as edition_of_card
 from app.api.routing import read_query
 from app.api.schemas.check import MOST_CHARS as MOST_QUOTED
@@ -80,7 +81,7 @@ def _tidied(request: Request) -> Response | None:
     if len(given) == len(request.query_params.multi_items()):
         return None
     query = f"?{urlencode(given)}" if given else ""
-    return _redirect(f"{root_of(request)}{request.scope['raw_path'].decode().partition('?')[0]}{query}")
+    return _redirect(f"{root_of(request)}{shown_path(request.scope)}{query}")
 
 
 def _redirect(place: str) -> Response:

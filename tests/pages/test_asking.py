@@ -34,6 +34,7 @@ PUTIN, XI = ("speaker", "vladimir-putin"), ("speaker", "xi-jinping")
         ("that it may close", [("q", "that it may close")]),
         ("?!", []),
         ("", []),
+        ("put\0in", [("q", "put in")]),
         ('"', []),
     ],
 )
