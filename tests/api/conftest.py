@@ -249,7 +249,10 @@ def story(new_engine: Callable[[], Engine], article: Any, said: Any, keep: Any, 
 
 @pytest.fixture(scope="session")
 def seeds(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of the API over the two seed articles, as `make run` serves them, with a key, a job and a webhook."""
+    """A client of the API over the two seed articles, as `make run` serves them.
+
+    There are a key, a job, a webhook, and an outlet, for the seeds name none.
+    """
     path = tmp_path_factory.mktemp("seeds") / "onrecord.sqlite3"
     shutil.copy(seeded_file, path)
     settings = Settings(database_url=f"sqlite:///{path}")
@@ -261,6 +264,7 @@ def seeds(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         session.execute(text("UPDATE job SET key = :key"), {"key": JOB_ID})
         add_webhook(session, "https://desk.example/hook", "", [EventKind.STATEMENT])
         session.execute(text("UPDATE webhook SET key = :key"), {"key": WEBHOOK_ID})
+        session.execute(text("INSERT INTO outlet (slug, name) VALUES ('harbour-times', 'Harbour Times')"))
     headers = {"Authorization": f"Bearer {key}"}
     yield TestClient(create_app(settings, engine=engine), raise_server_exceptions=False, headers=headers)
     engine.dispose()
