@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from app.api import (
     article_jobs,
@@ -37,6 +38,7 @@ from app.api import (
 )
 from app.api import extract as dry_run
 from app.api.access import NotedRoute, RequestNames, log_requests
+from app.api.assistants import endpoint as assistants
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
@@ -119,6 +121,7 @@ def create_app(
     app.state.streams = Streams(lambda: backend.is_ending)
     app.state.revisions = Revisions(partial(backend.from_store, revision_in))
     _add_routes(app)
+    app.router.routes.append(Route(assistants.PATH, assistants.Endpoint(settings, backend), include_in_schema=False))
     failures.install(app)
     _wrap(app, settings)
     return app

@@ -117,7 +117,7 @@ class Unauthorized(Problem):
 
 
 class Forbidden(Problem):
-    """The key lacks the scope that this needs; the detail names it. Ask the server's keeper for one that has it."""
+    """The key lacks the scope that this needs, or a page of another site asks: the detail says what to do."""
 
     title = "Forbidden"
     status = 403

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.comparison.show_diff import rewording
+from app.formats.text_fragments import passage_url
 from app.index.facets import Selection
 from app.index.matched_words import Matcher
 from app.index.search import parse
@@ -259,6 +260,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
         "updates": at_odds[Relation.UPDATE],
         "quoted_by": _beside(connection, _SELECT_QUOTING, row["id"]),
         "paragraph": row["paragraph"],
+        "source_url": passage_url(row["url"], text, row["content"]),
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
     }
