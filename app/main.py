@@ -28,6 +28,7 @@ from app.api import (
     outlets,
     posting,
     quality,
+    reconcile,
     runs,
     speakers,
     statements,
@@ -38,6 +39,7 @@ from app.api import (
 )
 from app.api import extract as dry_run
 from app.api.access import NotedRoute, RequestNames, log_requests
+from app.api.any_origin import AnyOrigin
 from app.api.assistants import endpoint as assistants
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
@@ -149,6 +151,7 @@ def _add_routes(app: FastAPI) -> None:
     for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
+    app.include_router(reconcile.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")
 
 
@@ -172,6 +175,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
             expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
     if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
         app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path), metrics=metrics)

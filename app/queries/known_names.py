@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.index.meant import Meant, whom
@@ -43,6 +43,8 @@ class Known(NamedTuple):
     reason: str
     statements: int | None = None
     description: str = ""
+    row: int = 0
+    """Of a speaker, the row id."""
 
     @property
     def id(self) -> str:
@@ -59,6 +61,15 @@ class _Speaker(NamedTuple):
     ambiguous: bool
     role: str | None
     statements: int
+
+
+class _Row(NamedTuple):
+    """An outlet or a topic."""
+
+    slug: str
+    name: str
+    folded: str
+    description: str
 
 
 class Names:
@@ -87,6 +98,7 @@ class Names:
                 *(SPEAKERS, one.slug, one.name, one.kind, score, certain and not one.ambiguous, reason),
                 statements=one.statements,
                 description=one.role or roles.get(one.id, ""),
+                row=one.id,
             )
             found.append(said)
         return sorted(found, key=_likeliest)
@@ -100,14 +112,14 @@ class Names:
         return _alike(TOPICS, "topic", _without_noun(typed, TOPICS).removeprefix("medtop:"), self._topics)
 
     @cached_property
-    def _outlets(self) -> list[tuple[str, str, str]]:
+    def _outlets(self) -> list[_Row]:
         rows = self._connection.execute(select(OUTLET.c.slug, OUTLET.c.name).order_by(OUTLET.c.slug))
-        return [(slug, name, "") for slug, name in rows]
+        return [_Row(slug, name, fold(name), "") for slug, name in rows]
 
     @cached_property
-    def _topics(self) -> list[tuple[str, str, str]]:
+    def _topics(self) -> list[_Row]:
         rows = self._connection.execute(select(TOPIC.c.code, TOPIC.c.label, TOPIC.c.definition).order_by(TOPIC.c.code))
-        return [(code, label, definition or "") for code, label, definition in rows]
+        return [_Row(code, label, fold(label), definition or "") for code, label, definition in rows]
 
     def _rows(self, ids: Collection[int]) -> list[_Speaker]:
         columns = (*(SPEAKER.c[name] for name in _Speaker._fields[:-1]), SPEAKER.c.statement_count)
@@ -178,23 +190,22 @@ def _ratio(typed: str, names: Iterable[str]) -> float:
     return round(max(fuzz.token_sort_ratio(fold(typed), fold(name)) for name in names), 1)
 
 
-def _alike(noun: str, kind: str, typed: str, rows: Sequence[tuple[str, str, str]]) -> list[Known]:
+def _alike(noun: str, kind: str, typed: str, rows: Sequence[_Row]) -> list[Known]:
     """The rows whose name is like what was typed, or has it as a part."""
     wanted = fold(typed)
-    found = []
-    for slug, name, description in rows:
-        plain = fold(name)
-        if typed == slug or wanted == plain:
-            score, reason = WHOLE, "the very name or id"
-        elif wanted in plain:
-            score, reason = min(MOST_LIKE, max(LEAST_LIKE, _ratio(typed, [name]))), "has it in its name"
-        else:
-            score, reason = min(MOST_LIKE, _ratio(typed, [name])), "spelt like it"
-        if score >= LEAST_LIKE:
-            found.append(Known(noun, slug, name, kind, score, False, reason, description=description))
-    whole = [one for one in found if one.score == WHOLE]
-    if len(whole) == 1:
-        found[found.index(whole[0])] = whole[0]._replace(certain=True)
+    plain = [one.folded for one in rows]
+    near = process.extract(wanted, plain, scorer=fuzz.token_sort_ratio, score_cutoff=LEAST_LIKE, limit=LOOKED_AT)
+    scores = {at: (min(MOST_LIKE, round(score, 1)), "spelt like it") for _, score, at in near}
+    held = [at for at, name in enumerate(plain) if wanted and wanted in name]
+    for at in sorted(held, key=lambda at: len(plain[at]))[:LOOKED_AT]:
+        scores[at] = max(LEAST_LIKE, scores.get(at, (0.0, ""))[0]), "has it in its name"
+    whole = {at for at, one in enumerate(rows) if wanted == one.folded or typed == one.slug}
+    scores |= dict.fromkeys(whole, (WHOLE, "the very name or id"))
+    found = [
+        Known(*(noun, one.slug, one.name, kind, score, whole == {at}, reason), description=one.description)
+        for at, (score, reason) in scores.items()
+        for one in [rows[at]]
+    ]
     return sorted(found, key=_likeliest)
 
 
