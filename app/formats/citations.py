@@ -12,7 +12,10 @@ CONTEXT = "https://schema.org"
 
 
 def csl(statements: Iterable[Row]) -> list[dict[str, Any]]:
-    """An item of CSL-JSON for each statement: the article that reports it, with its words as a note."""
+    """An item of CSL-JSON for each statement: the article that reports it, with its words as a note.
+
+    The address leads to the passage where the statement has its `source_url`, as one that is read alone has.
+    """
     return [_without_nothing(_cited(one)) for one in statements]
 
 
@@ -24,7 +27,7 @@ def _cited(statement: Row) -> dict[str, Any]:
         "type": "article-newspaper",
         "title": article["headline"],
         "container-title": (article["outlet"] or {}).get("name"),
-        "URL": article["url"],
+        "URL": statement.get("source_url") or article["url"],
         "issued": _date_parts(article["published_on"]),
         "note": f"{speakers or statement['source']['text']}: {statement['text']}",
     }
@@ -37,6 +40,12 @@ def jsonld(statements: Iterable[Row]) -> dict[str, Any]:
         "@type": "ItemList",
         "itemListElement": [_without_nothing(_linked(one)) for one in statements],
     }
+
+
+def jsonld_of(statement: Row) -> dict[str, Any]:
+    """One statement as a `Quotation` or `Claim` of schema.org, with the address of its passage."""
+    passage = {"url": statement.get("source_url")}
+    return {"@context": CONTEXT} | _without_nothing(_linked(statement) | passage)
 
 
 def _linked(statement: Row) -> dict[str, Any]:

@@ -36,8 +36,11 @@ DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
 StatementOrder = TypeAliasType("StatementOrder", Literal["newest", "oldest", "relevance"])
 SpeakerOrder = TypeAliasType("SpeakerOrder", Literal["name", "statements"])
 MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
-StatementForm = TypeAliasType("StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"])
-ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "parquet"])
+StatementForm = TypeAliasType(
+    "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
+)
+CitationForm = TypeAliasType("CitationForm", Literal["json", "jsonld", "csl", "bibtex"])
+ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
 
 
 class Filters(BaseModel):

@@ -22,7 +22,7 @@ WHOLE = 100.0  # the score of the very name
 BY_NAME = (85.0, 95.0)
 """The least and the most of a speaker whom the name means, though it is not the whole: "Putin", "President Xi"."""
 MOST_LIKE = 90.0  # of what is only spelt like it, or has it as a part
-LEAST_LIKE = 60.0  # of 100 by letters: an outlet or a topic below it is another one
+LEAST_LIKE = 75.0  # of 100 by letters: an outlet or a topic below it is another one
 SPEAKERS, OUTLETS, TOPICS = "speakers", "outlets", "topics"
 
 
