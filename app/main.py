@@ -24,6 +24,7 @@ from app.api import (
     export,
     failures,
     health,
+    llms,
     matches,
     outlets,
     posting,
@@ -151,6 +152,7 @@ def _add_routes(app: FastAPI) -> None:
     for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
+    app.include_router(llms.router)
     app.include_router(reconcile.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")
 
