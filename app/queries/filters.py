@@ -456,6 +456,16 @@ class CoverageFilters(Filters):
     )
 
 
+class VersionFilters(Filters):
+    """What an article's versions can be asked for."""
+
+    as_of: Revision | None = Field(
+        default=None,
+        description="A revision of the store: the one version whose text the article had then. Its headline, day and "
+        "statements are those that were stored with this text last.",
+    )
+
+
 class TopicFilters(BaseModel):
     """What /v1/topics can be asked for."""
 

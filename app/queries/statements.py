@@ -33,6 +33,7 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
+from app.queries.gone_statements import refuse_gone
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
 
@@ -240,9 +241,13 @@ def statements_of(connection: Connection, article: str) -> list[Row]:
 
 
 def get_statement(connection: Connection, key: str) -> Row | None:
-    """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none."""
+    """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none.
+
+    Raises `GoneError` where only an earlier text of its article has it.
+    """
     row = connection.execute(_SELECT_ONE, {"key": key}).mappings().one_or_none()
     if row is None:
+        refuse_gone(connection, key)
         return None
     text = row["article_text"]
     statement = present(connection, [row])[0]
