@@ -174,7 +174,10 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["DELETE", "GET", "HEAD", "POST", "PUT"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
+                *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version"),
+            ],
             expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
         )
     app.add_middleware(AnyOrigin, below=reconcile.router.prefix)

@@ -15,6 +15,7 @@ from urllib.parse import quote
 MOST_WHOLE = 90  # characters of a passage that is given whole; of a longer one its first and last words are
 FIRST_WORDS = 4  # of a longer passage, and as many last ones
 MOST_WORDS = 12  # then more words at its ends, or before it, tell it from another place no better
+MOST_AROUND = 400  # characters before and behind it that are looked at for these words
 DIRECTIVE = ":~:"
 _WORD = re.compile(r"\S+")
 _SPACE = re.compile(r"\s+")
@@ -74,7 +75,9 @@ class _Page:
 
     def __init__(self, text: str) -> None:
         # The few letters whose lower case is two letters would move all places behind them.
-        self._lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        self._lower = text.lower()
+        if len(self._lower) != len(text):
+            self._lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
     def first(self, wanted: Directive) -> tuple[int, int] | None:
         """Where a directive is found first: its passage, without the words around it."""
@@ -115,8 +118,8 @@ def _plain(text: str, start: int, end: int) -> list[Directive]:
 
 def _with_context(text: str, start: int, end: int) -> list[Directive]:
     """The same with more and more words before it, and behind it."""
-    before = [match.group() for match in _WORD.finditer(text[:start].rpartition("\n")[2])]
-    after = [match.group() for match in _WORD.finditer(text[end:].partition("\n")[0])]
+    before = [match.group() for match in _WORD.finditer(text[max(0, start - MOST_AROUND) : start].rpartition("\n")[2])]
+    after = [match.group() for match in _WORD.finditer(text[end : end + MOST_AROUND].partition("\n")[0])]
     best = _plain(text, start, end)[-1]
     sizes = (2, 4, 8)
     found = [best._replace(prefix=" ".join(before[-size:])) for size in sizes if before]
