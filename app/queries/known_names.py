@@ -88,14 +88,16 @@ class Names:
         some = [one for one in self._rows(ids) if not kinds or one.kind in kinds]
         aliases = self._aliases(ids)
         exact = {one.id for one in some if _is_whole(name, one) and _is_exact(name, one, aliases[one.id])}
-        named = {one.id for one in some if _is_named(name, one)}
+        named = {one.id for one in some if _is_named(typed, name, one)}
         roles = self._roles([one.id for one in some if not one.role])
         found = []
         for one in some:
-            certain = one.id in named or (exact == {one.id} and one.id in _sure(meant))
+            is_meant = one.id in named or (exact == {one.id} and one.id in _sure(meant))
+            # Who stands for all of a name is meant for certain only by the id that says which noun it is of.
+            certain = is_meant and (not one.ambiguous or (one.id in named and typed != name))
             score, reason = _score(name, one, aliases[one.id], meant, is_exact=one.id in exact | named)
             said = Known(
-                *(SPEAKERS, one.slug, one.name, one.kind, score, certain and not one.ambiguous, reason),
+                *(SPEAKERS, one.slug, one.name, one.kind, score, certain, reason),
                 statements=one.statements,
                 description=one.role or roles.get(one.id, ""),
                 row=one.id,
@@ -157,9 +159,9 @@ def _is_exact(typed: str, one: _Speaker, aliases: Sequence[str]) -> bool:
     return fold(typed) in {fold(one.name), *aliases}
 
 
-def _is_named(typed: str, one: _Speaker) -> bool:
-    """Whether it is the id of the speaker."""
-    return typed in (one.slug, one.wikidata)
+def _is_named(typed: str, name: str, one: _Speaker) -> bool:
+    """Whether it is the id of the speaker. A slug of one word may be a last name in small letters."""
+    return name == one.wikidata or (name == one.slug and (name != typed or "-" in name))
 
 
 def _is_whole(typed: str, one: _Speaker) -> bool:

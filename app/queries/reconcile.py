@@ -153,8 +153,8 @@ class _Reader:
     def _has_role(self, speaker: int, values: Sequence[str]) -> bool:
         roles = select(SPEAKER_ROLE.c.role).where(SPEAKER_ROLE.c.speaker_id == speaker).distinct()
         own = select(SPEAKER.c.role).where(SPEAKER.c.id == speaker, SPEAKER.c.role.is_not(None))
-        told = [role for rows in (roles, own) for role in self._connection.scalars(rows)]
-        held = [set(fold(role).replace(",", " ").split()) for role in told]
+        given = [role for rows in (roles, own) for role in self._connection.scalars(rows)]
+        held = [set(fold(role).replace(",", " ").split()) for role in given]
         return any(set(fold(value).split()) <= words for value in values for words in held if value.strip())
 
     def _said(self, speaker: int, pid: str, value: str) -> bool:

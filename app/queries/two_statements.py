@@ -31,6 +31,6 @@ def compare_statements(connection: Connection, one: str, other: str) -> list[Row
         **rewording(here["text"], there["text"]),
     }
     return [
-        {"statement": shown["id"], "text": shown["text"], "article": shown["article"], **told}
-        for shown, told in ((here, first), (there, second))
+        {"statement": shown["id"], "text": shown["text"], "article": shown["article"], **relation}
+        for shown, relation in ((here, first), (there, second))
     ]

@@ -170,6 +170,14 @@ class TestCandidates:
         }
         assert found["q1"][0]["match"]
 
+    def test_a_last_name_in_small_letters_is_no_id(self, new_engine: Any, article: Any, said: Any, keep: Any) -> None:
+        engine = new_engine()
+        one = article("Ng said that it rains.", id="a1")
+        keep(engine, one, said(one, "that it rains", by="Ng", source="Ng", cue="said"))
+        client = TestClient(create_app(Settings(), engine=engine))
+        assert first(client, "ng") == ("speakers/ng", False)
+        assert first(client, "speakers/ng") == ("speakers/ng", True)
+
     def test_an_unknown_name_has_no_candidates(self, sqlite_api: TestClient) -> None:
         assert ask(sqlite_api, q0={"query": "zzzzzz"})["q0"] == []
 
