@@ -184,12 +184,17 @@ class Ask:
         self,
         form: str | None,
         read: Callable[Concatenate[Connection, P], Row | None],
+        cite: Callable[Concatenate[Connection, P], Row | None],
         missing: str,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
-        """One statement, in a form or else in that of the Accept header; where there is none, a problem."""
+        """One statement, in a form or else in that of the Accept header; where there is none, a problem.
+
+        JSON is made of what `read` gives, the other forms of what `cite` does.
+        """
         form = form_of_one(self._request, form)
+        read = read if form == JSON else cite
         return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=False, form=form))
 
     async def _answer(self, question: Question) -> Response:

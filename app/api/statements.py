@@ -56,7 +56,7 @@ async def get_statement(
 
     To cite it: BibTeX, CSL-JSON or JSON-LD by `format` or the Accept header, with the address of the passage.
     """
-    return await ask.one_statement(format, statements.get_statement, MISSING.format(id), id)
+    return await ask.one_statement(format, statements.get_statement, statements.cite_statement, MISSING.format(id), id)
 
 
 @router.get(

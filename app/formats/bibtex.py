@@ -19,6 +19,7 @@ _SPECIAL = {
 }
 # A brace counts for BibTeX also behind a backslash: one without its partner would end the entry.
 _ESCAPED = re.compile("[" + re.escape("".join(_SPECIAL)) + "]")
+_SEVERAL = re.compile(r",|;|&|\band\b", re.IGNORECASE)  # BibTeX reads commas and "and" as its own
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OF_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
@@ -37,6 +38,7 @@ def _entry(statement: Row) -> str:
     outlet, day = article["outlet"], article["published_on"]
     speakers = ", ".join(one["name"] for one in statement["speakers"])
     fields: dict[str, Any] = {
+        "author": _author(article.get("author")),
         "title": f"{{{_text(article['headline'])}}}" if article["headline"] else None,
         "journal": _text(outlet["name"]) if outlet else None,
         "date": day.isoformat() if day else None,
@@ -54,6 +56,13 @@ def _entry(statement: Row) -> str:
     ]
     kind = "article" if outlet else "misc"
     return f"@{kind}{{{statement['id']},\n" + ",\n".join(shown) + "\n}\n\n"
+
+
+def _author(author: str | None) -> str | None:
+    """An author; several, or a name with a comma, as one that is printed as it is."""
+    if not author:
+        return None
+    return f"{{{_text(author)}}}" if _SEVERAL.search(author) else _text(author)
 
 
 def _text(words: str) -> str:

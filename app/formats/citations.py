@@ -14,7 +14,7 @@ CONTEXT = "https://schema.org"
 def csl(statements: Iterable[Row]) -> list[dict[str, Any]]:
     """An item of CSL-JSON for each statement: the article that reports it, with its words as a note.
 
-    The address leads to the passage where the statement has its `source_url`, as one that is read alone has.
+    A statement that is read alone (`cite_statement`) has the author of its article too, and the address of the passage.
     """
     return [_without_nothing(_cited(one)) for one in statements]
 
@@ -25,6 +25,7 @@ def _cited(statement: Row) -> dict[str, Any]:
     return {
         "id": statement["id"],
         "type": "article-newspaper",
+        "author": [{"literal": article["author"]}] if article.get("author") else None,
         "title": article["headline"],
         "container-title": (article["outlet"] or {}).get("name"),
         "URL": statement.get("source_url") or article["url"],
@@ -69,6 +70,7 @@ def _linked(statement: Row) -> dict[str, Any]:
                 "@type": "NewsArticle",
                 "identifier": article["id"],
                 "headline": article["headline"],
+                "author": {"@type": "Person", "name": article["author"]} if article.get("author") else None,
                 "url": article["url"],
                 "datePublished": _day(article["published_on"]),
                 "publisher": article["outlet"] and {"@type": "Organization", "name": article["outlet"]["name"]},

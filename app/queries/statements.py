@@ -271,6 +271,17 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     }
 
 
+def cite_statement(connection: Connection, key: str) -> Row | None:
+    """One statement as `get_statement` gives it, whose article has its author too: what a reference needs."""
+    statement = get_statement(connection, key)
+    if statement is None:
+        return None
+    author = select(ARTICLE.c.author).where(ARTICLE.c.key == bindparam("article"))
+    article = statement["article"]
+    cited = article | {"author": connection.scalar(author, {"article": article["id"]})}
+    return statement | {"article": cited}
+
+
 def _beside(connection: Connection, rows: Select[Any], statement: int) -> list[Row]:
     """Other statements that stand beside one, each with why."""
     found = connection.execute(rows, {"id": statement}).mappings().all()

@@ -119,6 +119,15 @@ class TestOneStatement:
         assert (linked["@type"], linked["url"]) == ("Claim", wanted)
         assert f"  url = {{{wanted}}}," in api.get(f"{path}?format=bibtex").text
 
+    def test_it_names_the_author_of_the_article(self, sqlite_api: TestClient) -> None:
+        key = sqlite_api.get("/v1/statements?q=port+reopen").json()["items"][0]["id"]
+        (item,) = sqlite_api.get(f"/v1/statements/{key}?format=csl").json()
+        assert (item["author"], item["container-title"]) == ([{"literal": "Iris Holm"}], "Coast News")
+        assert "  author = {Iris Holm}," in sqlite_api.get(f"/v1/statements/{key}?format=bibtex").text
+        linked = sqlite_api.get(f"/v1/statements/{key}?format=jsonld").json()
+        assert linked["isPartOf"]["author"] == {"@type": "Person", "name": "Iris Holm"}
+        assert "author" not in sqlite_api.get(f"/v1/statements/{key}").json()["article"]
+
     def test_what_is_asked_for_without_a_form_of_it_is_json(self, sqlite_api: TestClient) -> None:
         path = self.address(sqlite_api)
         for accept in ("text/html", "text/csv", "image/png"):

@@ -83,3 +83,15 @@ def test_signs_that_mean_something_to_latex(words: str, written: str) -> None:
 def test_an_address_keeps_its_fragment_and_no_brace() -> None:
     url = "https://example.org/a?b={c}#:~:text=a%20b,c%2Dd&text=e"
     assert fields(bibtex([statement(source_url=url)]))["url"] == f"{{{url.replace('{', '%7B').replace('}', '%7D')}}}"
+
+
+@pytest.mark.parametrize(
+    ("author", "written"),
+    [
+        ("Iris Holm", "{Iris Holm}"),
+        ("Iris Holm and Bo Ek", "{{Iris Holm and Bo Ek}}"),
+        ("Holm, I. & Ek, B.", r"{{Holm, I. \& Ek, B.}}"),
+    ],
+)
+def test_the_author_of_the_article(author: str, written: str) -> None:
+    assert fields(bibtex([statement(article={"author": author})]))["author"] == written
