@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from app.api import (
     article_jobs,
@@ -23,10 +24,12 @@ from app.api import (
     export,
     failures,
     health,
+    llms,
     matches,
     outlets,
     posting,
     quality,
+    reconcile,
     runs,
     speakers,
     statements,
@@ -37,6 +40,8 @@ from app.api import (
 )
 from app.api import extract as dry_run
 from app.api.access import NotedRoute, RequestNames, log_requests
+from app.api.any_origin import AnyOrigin
+from app.api.assistants import endpoint as assistants
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
@@ -122,6 +127,7 @@ def create_app(
     app.state.streams = Streams(lambda: backend.is_ending)
     app.state.revisions = Revisions(partial(backend.from_store, revision_in))
     _add_routes(app)
+    app.router.routes.append(Route(assistants.PATH, assistants.Endpoint(settings, backend), include_in_schema=False))
     failures.install(app)
     _wrap(app, settings)
     return app
@@ -151,6 +157,8 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(pages.router)
     app.mount("/assets", pages.ASSETS, name="page_assets")
     app.include_router(docs.router)
+    app.include_router(llms.router)
+    app.include_router(reconcile.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")
 
 
@@ -173,9 +181,13 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["DELETE", "GET", "HEAD", "POST", "PUT"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
+                *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version"),
+            ],
             expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
         )
+    app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
     if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
         app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path), metrics=metrics)

@@ -33,7 +33,7 @@ from app.linking.speaker_rows import (
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
 from app.model import LISTED_ACTS, Article, InputError, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
-from app.store.article_versions import keep_version
+from app.store.article_versions import keep_version, note_text
 from app.store.changes import Kind, note
 from app.store.checks import check_spans, check_storable
 from app.store.forgotten import forgotten, remove_forgotten
@@ -252,6 +252,8 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         if _is_stored(article, identity):
             del values["ingested_at"]  # the same article, analysed by another version
         _update_article(session, identity.stored, values)
+    if identity.stored is None or identity.stored.sha256 != article.sha256:
+        note_text(session, row)
     paragraphs = paragraph_rows(row, article)
     if paragraphs:
         session.execute(insert(_PARAGRAPH), paragraphs)

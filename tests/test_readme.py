@@ -91,12 +91,38 @@ def test_a_curl_line_answers_with_something(tmp_path: Path, server: Served, line
         assert len(answered.splitlines()) > 1
     elif "format=atom" in line:
         assert b"<entry>" in answered
+    elif "format=bibtex" in line:
+        assert answered.startswith(b"@misc{s")
+    elif line.endswith("/llms.txt"):
+        assert answered.startswith(b"# On Record\n")
     elif line.endswith("/metrics"):
         assert b"\nonrecord_store_readable 1.0\n" in answered
     else:
         answer = json.loads(answered)
-        found = answer["total"] if "limit=0" in line else answer.get("items", answer)
+        if isinstance(answer, dict):
+            assert "error" not in answer
+            found = answer["total"] if "limit=0" in line else answer.get("items", answer)
+        else:
+            found = answer
         assert found, "the example finds nothing in the seeds"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_citation_is_what_is_answered(server: Served):
+    page = (ROOT / "docs/cite.md").read_text("utf-8")
+    entry = re.search(r"^@misc\{(\w+),$.*?^\}$", page, re.MULTILINE | re.DOTALL)
+    assert entry is not None
+    address = f"http://{server.address}/v1/statements/{entry[1]}?format=bibtex"
+    answered = subprocess.run(["curl", "-s", address], check=True, capture_output=True, text=True).stdout
+    assert answered.strip() == entry[0]
+
+
+def test_the_settings_of_assistants_are_json():
+    page = (ROOT / "docs/assistants.md").read_text("utf-8")
+    blocks = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    over_http, by_pipes = (json.loads(block)["mcpServers"]["onrecord"] for block in blocks)
+    assert over_http["url"].endswith("/mcp")
+    assert by_pipes["args"][-1] == "mcp"
 
 
 @pytest.mark.parametrize("line", COMMANDS)

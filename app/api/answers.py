@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.cards import cards
-from app.api.forms import FORMS, JSON, NDJSON, Place, form_of
+from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_one
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
@@ -93,8 +93,9 @@ class Question(NamedTuple):
     """What is read from the store: one item, or a page of a list, each item with its links.
 
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
-    `missing`. `form` is a page's form (`app.api.forms`), and `fields` those that its items keep: all, where there are
-    none. A page `of_statements` is read by a function that takes `shown` too, as `list_statements` does.
+    `missing`. `form` is that of a page or of one statement (`app.api.forms`), and `fields` those that a page's items
+    keep: all, where there are none. A page `of_statements` is read by a function that takes `shown` too, as
+    `list_statements` does.
     """
 
     read: Callable[..., Any]
@@ -177,6 +178,23 @@ class Ask:
         """One item; where there is none, a problem that says so in the words of `missing`."""
         return await self._answer(Question(read, args, kwargs, missing, links, paged=False))
 
+    async def one_statement(
+        self,
+        form: str | None,
+        read: Callable[Concatenate[Connection, P], Row | None],
+        cite: Callable[Concatenate[Connection, P], Row | None],
+        missing: str,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response:
+        """One statement, in a form or else in that of the Accept header; where there is none, a problem.
+
+        JSON is made of what `read` gives, the other forms of what `cite` does.
+        """
+        form = form_of_one(self._request, form)
+        read = read if form == JSON else cite
+        return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=False, form=form))
+
     async def _answer(self, question: Question) -> Response:
         answer = await self._send(self._request, self._asked, question)
         media_type = "application/json" if answer.body and "Content-Type" not in answer.headers else None
@@ -208,7 +226,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if isinstance(found, bytes):
         return Answer(200, headers, found)
     if not question.paged:
-        return Answer(200, headers, as_bytes(linked(found, question.links, asked.root)))
+        return _one(found, question, headers, asked.root)
     if links := asked.links(found):
         headers["Link"] = links
     if question.form == NDJSON:
@@ -222,6 +240,14 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if not question.in_cards:
         items = _with(question.fields, [linked(item, question.links, asked.root) for item in items])
     return Answer(200, headers, as_bytes({**(found.beside or {}), "items": items, "next": found.next}))
+
+
+def _one(found: Row, question: Question, headers: dict[str, str], root: str) -> Answer:
+    """One item as JSON with its links, or one statement in another form."""
+    if question.form == JSON:
+        return Answer(200, headers, as_bytes(linked(found, question.links, root)))
+    form = FORMS_OF_ONE[question.form]
+    return Answer(200, headers | {"Content-Type": form.media_type}, form.render(found))
 
 
 def read_part(connection: Connection, filters: StatementFilters, form: str) -> bytes:

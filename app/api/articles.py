@@ -13,7 +13,7 @@ from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, Ver
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, VERSION_LINKS, related_links
-from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.articles import ArticlePage, WholeArticle
 from app.api.schemas.compare import Comparison
@@ -22,7 +22,7 @@ from app.api.schemas.related import RelatedPage
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.versions import VersionComparison, VersionPage, WholeVersion
 from app.queries import articles, compare, coverage, related, versions
-from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters
+from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters, VersionFilters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/articles", tags=["articles"])
 
@@ -109,14 +109,18 @@ async def compare_articles(ask: AskDep, id: ArticleId, other: OtherArticleId) ->
     "/{id}/versions",
     summary="The texts that an article had",
     response_model=VersionPage,
-    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+    responses=problems(NotFound, InvalidParameter, InvalidCursor, RevisionNotKept),
 )
 async def list_article_versions(
     ask: AskDep,
     id: ArticleId,  # noqa: A002
-    filters: Annotated[Filters, Query()],
+    filters: Annotated[VersionFilters, Query()],
 ) -> Response:
-    """The versions of an article, the newest first: the text that holds now, and those that it replaced."""
+    """The versions of an article, the newest first: the text that holds now, and those that it replaced.
+
+    `as_of` gives the one that the article had at a revision of the store. A text that came back is kept with the last
+    time that it held, so what it was before may not be known: then the answer is 410.
+    """
     return await ask.page_of(versions.list_versions, MISSING.format(id), VERSION_LINKS, id, filters)
 
 

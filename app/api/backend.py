@@ -106,7 +106,7 @@ class Backend:
             raise self.fault.with_traceback(None)
         await self._reading.run(request, self._functions.look)
 
-    async def check(self, request: Request, question: quotations.Question, root: str) -> bytes:
+    async def check(self, request: Request | None, question: quotations.Question, root: str) -> bytes:
         """The answer to a quotation, as JSON."""
         found: bytes = await self._checking.run(request, self._functions.check, question, root)
         return found

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +26,7 @@ from app.api.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    RevisionNotKept,
     StoreDamaged,
     StoreUnavailable,
     TooLarge,
@@ -33,6 +35,8 @@ from app.api.problems import (
 from app.index.facet_index import FacetsMissingError
 from app.model import InputError
 from app.queries import paging
+from app.queries.gone_statements import GoneError
+from app.queries.versions import NotKeptError, NotYetError
 from app.store.session import StoreError
 from app.weights import WeightsError
 
@@ -196,6 +200,17 @@ def _of_cursor(failure: paging.InvalidCursor) -> Problem:
     return InvalidCursor(f"{reason[:1].upper()}{reason[1:]}.")
 
 
+def _of_revision(failure: NotYetError) -> Problem:
+    return InvalidParameter(f"as_of: {failure}.", errors=[{"parameter": "as_of", "detail": str(failure)}])
+
+
+def _of_gone(failure: GoneError) -> Problem:
+    """A statement that is not found any more, and where its words are kept."""
+    path = f"/v1/articles/{quote(failure.article, safe='')}/versions/{failure.number}"
+    detail = f"Statement {failure.statement} is in the article's text no more. GET {path} has its words, and the text."
+    return NotFound(detail, was_in=path)
+
+
 def unavailable(failure: Exception) -> Problem:
     """Models that cannot be loaded."""
     detail = "The models cannot be loaded. The server's log says why."
@@ -216,6 +231,9 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     PoolTimeout: _of_opening,
     StoreError: _of_opening,
     paging.InvalidCursor: _of_cursor,
+    NotKeptError: lambda failure: RevisionNotKept(str(failure)),
+    NotYetError: _of_revision,
+    GoneError: _of_gone,
     InputError: _of_input,
     WeightsError: unavailable,
     FacetsMissingError: lambda _: StoreUnavailable(INDEXING, headers={"Retry-After": RETRY_SECONDS}),

@@ -10,10 +10,12 @@ from starlette.requests import Request
 
 from app.api.preferences import preferences
 from app.api.problems import NotAcceptable
-from app.formats.citations import csl, jsonld
+from app.formats.bibtex import bibtex
+from app.formats.citations import csl, jsonld, jsonld_of
 from app.formats.exports import EXPORTS
 from app.formats.feeds import atom, json_feed
 from app.formats.tables import as_csv, ndjson
+from app.model import Row
 from app.queries.paging import Page
 
 JSON = "json"
@@ -39,6 +41,7 @@ FORMS: Mapping[str, Form] = {
     "csv": Form(EXPORTS["csv"].media_type, lambda page, _: as_csv(page.items)),
     "jsonld": Form(EXPORTS["jsonld"].media_type, lambda page, _: orjson.dumps(jsonld(page.items))),
     "csl": Form(EXPORTS["csl"].media_type, lambda page, _: orjson.dumps(csl(page.items))),
+    "bibtex": Form(EXPORTS["bibtex"].media_type, lambda page, _: bibtex(page.items).encode()),
     "atom": Form("application/atom+xml; charset=utf-8", lambda page, place: atom(page.items, place.own)),
     "jsonfeed": Form(
         "application/feed+json",
@@ -49,6 +52,21 @@ FORMS: Mapping[str, Form] = {
 _BY_TYPE = {"application/json": JSON} | {form.media_type.partition(";")[0]: name for name, form in FORMS.items()}
 
 
+class FormOfOne(NamedTuple):
+    """A form of one statement: its media type, and how the statement becomes its bytes."""
+
+    media_type: str
+    render: Callable[[Row], bytes]
+
+
+FORMS_OF_ONE: Mapping[str, FormOfOne] = {
+    "jsonld": FormOfOne(FORMS["jsonld"].media_type, lambda statement: orjson.dumps(jsonld_of(statement))),
+    "csl": FormOfOne(FORMS["csl"].media_type, lambda statement: orjson.dumps(csl([statement]))),
+    "bibtex": FormOfOne(FORMS["bibtex"].media_type, lambda statement: bibtex([statement]).encode()),
+}
+"""Every form of one statement but JSON itself, by its name in `?format=`."""
+
+
 def documented(*media_types: str) -> dict[str, Any]:
     """The content of an answer in some media types, for its documentation: what other standards describe."""
     names = [one.partition(";")[0] for one in media_types]
@@ -57,6 +75,10 @@ def documented(*media_types: str) -> dict[str, Any]:
 
 OTHERS: dict[int | str, dict[str, Any]] = {200: {"content": documented(*(form.media_type for form in FORMS.values()))}}
 """The documentation of a list of statements in the forms beside JSON."""
+CITATIONS: dict[int | str, dict[str, Any]] = {
+    200: {"content": documented(*(form.media_type for form in FORMS_OF_ONE.values()))}
+}
+"""The documentation of one statement in the forms beside JSON."""
 
 
 def form_of(request: Request, asked: str | None) -> str:
@@ -71,6 +93,17 @@ def form_of(request: Request, asked: str | None) -> str:
         return JSON
     listed = ", ".join(_BY_TYPE)
     raise NotAcceptable(f"This list can be had as {listed}: ask for one of these, or with format=.")
+
+
+def form_of_one(request: Request, asked: str | None) -> str:
+    """The name of the form in which a request wants one statement: JSON, where it names none of the others."""
+    if asked is not None:
+        return asked
+    wanted = preferences(",".join(request.headers.getlist("accept")))
+    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
+        if quality > 0 and ((found := _matching(kind)) == JSON or found in FORMS_OF_ONE):
+            return str(found)
+    return JSON
 
 
 def _matching(kind: str) -> str | None:

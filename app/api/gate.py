@@ -53,7 +53,7 @@ class Gate:
 
     async def read(self, request: Request, *scopes: Scope) -> None:
         """Let a reading request in: any, or one with a key that has one of the scopes."""
-        self._limit(request)
+        self.limit(request)
         if self.needs_key:
             await self._key(request, scopes)
 
@@ -67,7 +67,8 @@ class Gate:
             raise _too_many(WRITES, self._writes, left)
         return Admitted(key, _headers(WRITES, self._writes, left))
 
-    def _limit(self, request: Request) -> None:
+    def limit(self, request: Request) -> None:
+        """Count a request, and refuse it where there were too many."""
         address = _address(request)
         if address is not None and (left := self._reads.take(address)) is not None and left.refused:
             raise _too_many(READS, self._reads, left)
@@ -94,7 +95,7 @@ class Gate:
         if known is not None and time.monotonic() - known[1] < KNOWN_SECONDS:
             return known[0]
         self._known.pop(public_id, None)
-        self._limit(request)  # whoever tries keys asks the store each time
+        self.limit(request)  # whoever tries keys asks the store each time
         key = await self._find(public_id)
         if key is not None:
             self._known[public_id] = (key, time.monotonic())

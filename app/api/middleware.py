@@ -79,9 +79,7 @@ class Careful:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)  # a page has a stricter policy of its own
+                _secure(MutableHeaders(scope=message))
             await send(message)
 
         try:
@@ -98,6 +96,14 @@ class Careful:
                 raise
             problem = InternalError("The server failed to answer. Its log says more.")
             await problem.response(Request(scope))(scope, receive, guarded)
+
+
+def _secure(headers: MutableHeaders) -> None:
+    """Add the security headers. An answer with a policy of its own says there who may show it in a frame."""
+    own = "Content-Security-Policy" in headers
+    for name, value in SECURITY_HEADERS.items():
+        if not own or name not in ("Content-Security-Policy", "X-Frame-Options"):
+            headers[name] = value
 
 
 HEALTH = "/healthz"  # answered whatever the load, and under any name: whoever watches the server may know its address

@@ -109,6 +109,13 @@ class NotFound(Problem):
     status = 404
 
 
+class RevisionNotKept(Problem):
+    """What there was at this revision of the store is not known: the detail says which revisions are."""
+
+    title = "Revision not kept"
+    status = 410
+
+
 class Unauthorized(Problem):
     """This needs a key, or the one that was sent is not valid: send one as `Authorization: Bearer KEY`."""
 
@@ -117,7 +124,7 @@ class Unauthorized(Problem):
 
 
 class Forbidden(Problem):
-    """The key lacks the scope that this needs; the detail names it. Ask the server's keeper for one that has it."""
+    """The key lacks the scope that this needs, or a page of another site asks: the detail says what to do."""
 
     title = "Forbidden"
     status = 403
@@ -381,6 +388,7 @@ _DETAILS = {
     "invalid-cursor": "The cursor belongs to other filters or another order: keep them, or start without a cursor.",
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",
+    "revision-not-kept": "Which text article a1 had at revision 3 is not kept. Known is version 2 from revision 12 on.",
     "unauthorized": "Send a key as Authorization: Bearer KEY. The server's keeper makes keys.",
     "forbidden": "The key newsroom has not the scope write: it has read.",
     "too-many-requests": "More than 600 writes a minute. Try again in 2 seconds.",

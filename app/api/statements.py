@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from app.api.addresses import StatementId
 from app.api.dependencies import AskDep
-from app.api.forms import OTHERS
-from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS
+from app.api.forms import CITATIONS, OTHERS
+from app.api.links import MATCH_LINKS, NO_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
-from app.queries.filters import StatementFilters
+from app.queries.filters import CitationForm, StatementFilters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/statements", tags=["statements"])
 
@@ -43,11 +43,20 @@ async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Quer
     "/{id}",
     summary="One statement, and why",
     response_model=LinkedWholeStatement,
-    responses=problems(NotFound),
+    responses={**CITATIONS, **problems(NotFound, InvalidParameter)},
 )
-async def get_statement(ask: AskDep, id: StatementId) -> Response:  # noqa: A002 - the parameter's public name
-    """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text."""
-    return await ask.one(statements.get_statement, MISSING.format(id), STATEMENT_LINKS, id)
+async def get_statement(
+    ask: AskDep,
+    id: StatementId,  # noqa: A002 - the parameter's public name
+    format: Annotated[  # noqa: A002 - as above
+        CitationForm | None, Query(description="The form of the answer, whatever the Accept header says.")
+    ] = None,
+) -> Response:
+    """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text.
+
+    To cite it: BibTeX, CSL-JSON or JSON-LD by `format` or the Accept header, with the address of the passage.
+    """
+    return await ask.one_statement(format, statements.get_statement, statements.cite_statement, MISSING.format(id), id)
 
 
 @router.get(

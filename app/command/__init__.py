@@ -28,6 +28,7 @@ from app.command.forget import forget
 from app.command.ingest import ingest
 from app.command.keys import keys
 from app.command.match import match
+from app.command.mcp import mcp
 from app.command.migrate import migrate
 from app.command.openapi import openapi
 from app.command.rebuild import rebuild
@@ -86,7 +87,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    *(ingest, watch, runs, serve, worker, extract, export, forget),
+    *(ingest, watch, runs, serve, mcp, worker, extract, export, forget),
     *(reprocess, rebuild, backup, restore, migrate, openapi),
 ):
     kind = WithFilters if command is export else TyperCommand

@@ -12,7 +12,10 @@ CONTEXT = "https://schema.org"
 
 
 def csl(statements: Iterable[Row]) -> list[dict[str, Any]]:
-    """An item of CSL-JSON for each statement: the article that reports it, with its words as a note."""
+    """An item of CSL-JSON for each statement: the article that reports it, with its words as a note.
+
+    A statement that is read alone (`cite_statement`) has the author of its article too, and the address of the passage.
+    """
     return [_without_nothing(_cited(one)) for one in statements]
 
 
@@ -22,9 +25,10 @@ def _cited(statement: Row) -> dict[str, Any]:
     return {
         "id": statement["id"],
         "type": "article-newspaper",
+        "author": [{"literal": article["author"]}] if article.get("author") else None,
         "title": article["headline"],
         "container-title": (article["outlet"] or {}).get("name"),
-        "URL": article["url"],
+        "URL": statement.get("source_url") or article["url"],
         "issued": _date_parts(article["published_on"]),
         "note": f"{speakers or statement['source']['text']}: {statement['text']}",
     }
@@ -37,6 +41,12 @@ def jsonld(statements: Iterable[Row]) -> dict[str, Any]:
         "@type": "ItemList",
         "itemListElement": [_without_nothing(_linked(one)) for one in statements],
     }
+
+
+def jsonld_of(statement: Row) -> dict[str, Any]:
+    """One statement as a `Quotation` or `Claim` of schema.org, with the address of its passage."""
+    passage = {"url": statement.get("source_url")}
+    return {"@context": CONTEXT} | _without_nothing(_linked(statement) | passage)
 
 
 def _linked(statement: Row) -> dict[str, Any]:
@@ -60,6 +70,7 @@ def _linked(statement: Row) -> dict[str, Any]:
                 "@type": "NewsArticle",
                 "identifier": article["id"],
                 "headline": article["headline"],
+                "author": {"@type": "Person", "name": article["author"]} if article.get("author") else None,
                 "url": article["url"],
                 "datePublished": _day(article["published_on"]),
                 "publisher": article["outlet"] and {"@type": "Organization", "name": article["outlet"]["name"]},

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from app.formats.bibtex import bibtex
 from app.formats.citations import csl, jsonld
 from app.formats.tables import as_csv, ndjson
 from app.model import Row
@@ -108,6 +109,10 @@ def _linked(statements: Iterable[Row]) -> list[Any]:
     return listed
 
 
+def _entries(statements: Sequence[Row], *, first: bool) -> bytes:  # noqa: ARG001 - nothing opens them
+    return bibtex(statements).encode()
+
+
 def _columns(statements: Sequence[Row], *, first: bool) -> bytes:  # noqa: ARG001 - the whole has what opens them
     from app.formats.parquet import batch  # noqa: PLC0415 - an extra, which takes 40 MB
 
@@ -132,6 +137,7 @@ EXPORTS: Mapping[str, Export] = {
         partial(_array, b"[", csl),
         lambda: Whole(b"]\n"),
     ),
+    "bibtex": Export("application/x-bibtex; charset=utf-8", (".bib",), _entries),
     "parquet": Export(
         "application/vnd.apache.parquet", (".parquet",), _columns, _parquet, needs="pyarrow", extra="parquet"
     ),

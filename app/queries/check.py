@@ -19,9 +19,9 @@ from app.index.reports import reports_of
 from app.index.vectors import vector_index
 from app.matches.relation import relate
 from app.matches.speaker_likeness import reference_likeness
-from app.model import Because, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
+from app.model import Because, InputError, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
 from app.queries.columns import STATEMENT
-from app.queries.retrieve import Asked, Days, Hit, Search, retrieve, said_by
+from app.queries.retrieve import Asked, Days, Hit, Hits, Search, one_statement, retrieve, said_by
 from app.queries.statements import SELECT_STATEMENTS, present
 
 READ = 30  # the nearest; of the others only those that hold the very words are read word by word
@@ -80,13 +80,17 @@ _CONTRARY = ("negation-differs", "opposite-differs")  # which a denial turns rou
 
 
 class Question(NamedTuple):
-    """What is asked: a quotation, and by whom and in which days it is said to have been made, where that is known."""
+    """What is asked: a quotation, and by whom and in which days it is said to have been made, where that is known.
+
+    With the key of a `statement` only that statement is asked: does it say so?
+    """
 
     text: str
     speaker: str | None = None
     said_from: dt.date | None = None
     said_to: dt.date | None = None
     limit: int = 10
+    statement: str | None = None
 
 
 class Named(NamedTuple):
@@ -118,7 +122,8 @@ def check(connection: Connection, question: Question) -> Row:
     The outcome is that of the statement that relates best to it. `statements` has those that hold it word for word, and
     then the nearest first, each with its relation and with what differs. `complete` says whether all statements of the
     store were searched. The connection must keep to one snapshot, and have read nothing before: a snapshot that is
-    older than the file of the index would be searched in part.
+    older than the file of the index would be searched in part. Raises `InputError` where there is no statement of the
+    key that is asked for.
     """
     index = vector_index(connection.engine).at(connection)
     quoted = quotation(question.text)
@@ -126,7 +131,9 @@ def check(connection: Connection, question: Question) -> Row:
     asked = None if named is None else named.asked
     vector = shared_embedder().embed([quoted.text])[0]
     days = Days(question.said_from, question.said_to)
-    hits, exhaustive = retrieve(connection, index.view, Search(quoted, vector, asked, days))
+    search = Search(quoted, vector, asked, days)
+    alone = question.statement is not None
+    hits, exhaustive = _cited(connection, question, search) if alone else retrieve(connection, index.view, search)
     mine = None if asked is None else said_by(connection, [hit.row for hit in hits], asked)
     passages = {hit.row: passage(hit.content, quoted) for hit in hits}
     read = _to_read(hits, mine or (), max(READ, question.limit), passages)
@@ -152,11 +159,21 @@ def check(connection: Connection, question: Question) -> Row:
     return {
         "outcome": outcome,
         # Nothing is better than word for word: then it does not matter that not all were looked at.
-        "complete": index.complete and (exhaustive or outcome == OUTCOMES.verbatim),
+        "complete": alone or (index.complete and (exhaustive or outcome == OUTCOMES.verbatim)),
         "speakers": [{"slug": one.id, "name": one.name} for one in named.shown] if named else [],
         "outlets": _outlets([rows[one.hit.row] for one in carried]),
         "statements": _shown(connection, quoted, shown, rows),
     }
+
+
+def _cited(connection: Connection, question: Question, search: Search) -> Hits:
+    """The one statement that is asked for."""
+    key = question.statement or ""
+    found = one_statement(connection, key, search)
+    if found is None:
+        reason = f"there is no statement {key}; leave it out to search the whole record"
+        raise InputError("question", reason, field="statement")
+    return found
 
 
 def _speakers(connection: Connection, typed: str) -> Named:

@@ -36,8 +36,11 @@ DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
 StatementOrder = TypeAliasType("StatementOrder", Literal["newest", "oldest", "relevance"])
 SpeakerOrder = TypeAliasType("SpeakerOrder", Literal["name", "statements"])
 MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
-StatementForm = TypeAliasType("StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "atom", "jsonfeed"])
-ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "parquet"])
+StatementForm = TypeAliasType(
+    "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
+)
+CitationForm = TypeAliasType("CitationForm", Literal["json", "jsonld", "csl", "bibtex"])
+ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
 
 
 class Filters(BaseModel):
@@ -450,6 +453,16 @@ class CoverageFilters(Filters):
 
     outlet: Slugs = Field(
         default=[], description="Slug or name of an outlet: columns of these alone, in place of the first 50. Repeat."
+    )
+
+
+class VersionFilters(Filters):
+    """What an article's versions can be asked for."""
+
+    as_of: Revision | None = Field(
+        default=None,
+        description="A revision of the store: the one version whose text the article had then. Its headline, day and "
+        "statements are those that were stored with this text last.",
     )
 
 

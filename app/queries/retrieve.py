@@ -113,14 +113,27 @@ def retrieve(connection: Connection, index: VectorView, search: Search) -> Hits:
     ids |= dict.fromkeys(_alike(connection, search))
     ids |= dict.fromkeys(index.nearest(search.vector, *search.days, BY_MEANING))
     rows = connection.execute(_HITS.where(*search.days.clauses()), {"ids": list(ids)}).all() if ids else []
-    found = _without_copies(rows)
+    hits = _hits(_without_copies(rows), search)
+    return Hits(sorted(hits, key=lambda hit: (-hit.nearness, hit.row)), exhaustive)
+
+
+def one_statement(connection: Connection, key: str, search: Search) -> Hits | None:
+    """The statement with a key alone, however near it is to the text; None where there is none."""
+    number = connection.scalar(select(_S.id).where(_S.key == key))
+    if number is None:
+        return None
+    return Hits(_hits(connection.execute(_HITS, {"ids": [number]}).all(), search), True)
+
+
+def _hits(rows: Sequence[Any], search: Search) -> list[Hit]:
+    """Rows of `_HITS` with their nearness to the text."""
     own = {_form(word): rarity(word) for word in _surfaces(search.quoted.text)}
     hits = []
-    for row, cosine in zip(found, _cosines(found, search.vector), strict=True):
+    for row, cosine in zip(rows, _cosines(rows, search.vector), strict=True):
         both = own.keys() & set(map(_form, _surfaces(f"{row.headline or ''}\n{row.content_text}")))
         nearness = cosine + SHARED_WORD * sum(own[form] for form in sorted(both))
         hits.append(Hit(row.id, row.content_text, nearness))
-    return Hits(sorted(hits, key=lambda hit: (-hit.nearness, hit.row)), exhaustive)
+    return hits
 
 
 def _without_copies(rows: Sequence[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
 
 from app.comparison.show_diff import rewording
+from app.formats.text_fragments import passage_url
 from app.index.facets import Selection
 from app.index.matched_words import Matcher
 from app.index.search import parse
@@ -32,6 +33,7 @@ from app.queries.columns import (
     TOPIC,
 )
 from app.queries.filters import StatementFilters
+from app.queries.gone_statements import refuse_gone
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
 
@@ -245,9 +247,13 @@ def reasons_of(connection: Connection, article: str) -> dict[str, Row]:
 
 
 def get_statement(connection: Connection, key: str) -> Row | None:
-    """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none."""
+    """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none.
+
+    Raises `GoneError` where only an earlier text of its article has it.
+    """
     row = connection.execute(_SELECT_ONE, {"key": key}).mappings().one_or_none()
     if row is None:
+        refuse_gone(connection, key)
         return None
     text = row["article_text"]
     statement = present(connection, [row])[0]
@@ -265,9 +271,21 @@ def get_statement(connection: Connection, key: str) -> Row | None:
         "updates": at_odds[Relation.UPDATE],
         "quoted_by": _beside(connection, _SELECT_QUOTING, row["id"]),
         "paragraph": row["paragraph"],
+        "source_url": passage_url(row["url"], text, row["content"]),
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
     }
+
+
+def cite_statement(connection: Connection, key: str) -> Row | None:
+    """One statement as `get_statement` gives it, whose article has its author too: what a reference needs."""
+    statement = get_statement(connection, key)
+    if statement is None:
+        return None
+    author = select(ARTICLE.c.author).where(ARTICLE.c.key == bindparam("article"))
+    article = statement["article"]
+    cited = article | {"author": connection.scalar(author, {"article": article["id"]})}
+    return statement | {"article": cited}
 
 
 def _beside(connection: Connection, rows: Select[Any], statement: int) -> list[Row]:

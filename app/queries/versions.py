@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, Connection, Integer, bindparam, false, func, select, true, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Connection,
+    Integer,
+    bindparam,
+    false,
+    func,
+    null,
+    select,
+    true,
+    type_coerce,
+)
 
 from app.comparison.align import ArticleStatement, Pair, pair_up
 from app.comparison.show_diff import rewording
 from app.model import Report, Row, SpeakerKind, SpeakerRef
 from app.queries.article_names import key_of
 from app.queries.columns import ARTICLE, STATEMENT, VERSION
-from app.queries.filters import Filters
+from app.queries.filters import VersionFilters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.store.article_versions import said_in
+from app.store.changes import revision
+
+MOST_KNOWN = 5  # versions that an answer lists whose revisions are known
 
 _A, _V = ARTICLE.c, VERSION.c
 _ARTICLE: BindParameter[str] = bindparam("article")
@@ -32,6 +47,8 @@ _EARLIER = (
         _V.statement_count,
         _V.run_id.label("run"),
         _V.seen_at,
+        _V.since_revision,
+        _V.until_revision,
     )
     .join_from(VERSION, ARTICLE, _A.id == _V.article_id)
     .where(_A.key == _ARTICLE, _V.sha256 != _A.sha256)
@@ -45,6 +62,8 @@ _CURRENT = select(
     _STATEMENTS.label("statement_count"),
     _A.run_id.label("run"),
     _A.ingested_at.label("seen_at"),
+    _A.text_revision.label("since_revision"),
+    type_coerce(null(), Integer).label("until_revision"),
 ).where(_A.key == _ARTICLE)
 _VERSIONS = _EARLIER.union_all(_CURRENT).subquery("versions")
 _SHOWN = tuple(str(column.name) for column in _VERSIONS.c)  # plain strings, which alone can be keys in JSON
@@ -64,11 +83,25 @@ _SELECT_EARLIER = (
 )
 
 
-def list_versions(connection: Connection, name: str, filters: Filters) -> Page | None:
-    """One page of an article's versions, the newest first; None where there is no such article."""
+class NotKeptError(LookupError):
+    """Which text an article had at a revision is not known; the message says what is."""
+
+
+class NotYetError(ValueError):
+    """The store has not come to a revision; the message says to which it has."""
+
+
+def list_versions(connection: Connection, name: str, filters: VersionFilters) -> Page | None:
+    """One page of an article's versions, the newest first; None where there is no such article.
+
+    With `as_of` the one whose text the article had at that revision of the store. Raises `NotKeptError` where that is
+    not known, and `NotYetError` where the store has not come so far.
+    """
     article = {"article": key_of(connection, name)}
     if connection.execute(_SELECT_CURRENT, article).first() is None:
         return None
+    if filters.as_of is not None:
+        return Page([_as_of(connection, article, filters.as_of)], None)
     page = read_page(
         connection,
         _SELECT_VERSIONS,
@@ -79,6 +112,29 @@ def list_versions(connection: Connection, name: str, filters: Filters) -> Page |
         values=article,
     )
     return Page([_shown(row) for row in page.rows], page.next, prev=page.prev)
+
+
+def _as_of(connection: Connection, article: Row, number: int) -> Row:
+    """The version whose text an article had at a revision of the store."""
+    now = revision(connection)
+    if number > now:
+        raise NotYetError(f"the store is at revision {now}, and has not come to {number} yet")
+    rows = connection.execute(_SELECT_VERSIONS.order_by(_VERSIONS.c.number), article).mappings().all()
+    for row in rows:
+        since, until = row["since_revision"], row["until_revision"]
+        if since is not None and since <= number and (until is None or number < until):
+            return _shown(row)
+    known = [
+        f"version {row['number']} from revision {row['since_revision']}"
+        + (" on" if row["until_revision"] is None else f" to {row['until_revision'] - 1}")
+        for row in rows
+        if row["since_revision"] is not None
+    ]
+    listed = ", ".join(known[:MOST_KNOWN]) or "none of its texts by revision"
+    raise NotKeptError(
+        f"Which text article {article['article']} had at revision {number} is not kept, or it was not here yet. Known "
+        f"are {listed}."
+    )
 
 
 def get_version(connection: Connection, name: str, number: int) -> Row | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.store.changes import with_revision
 from app.store.tables import (
     ArticleRow,
     ArticleVersionRow,
@@ -28,6 +29,7 @@ _STATEMENT = table(StatementRow)
 _MADE_BY = table(StatementSpeakerRow)
 
 _TEXT = ("text", "sha256", "headline", "published_on", "run_id")
+_KEPT_ELSEWHERE = (_ARTICLE.c.ingested_at.label("seen_at"), _ARTICLE.c.text_revision.label("since_revision"))
 _SAID = select(*(_STATEMENT.c[name] for name in ("id", "key", "source", "cue", "content"))).order_by(
     _STATEMENT.c.start_at, _STATEMENT.c.id
 )
@@ -42,9 +44,7 @@ _SPEAKERS = (
 def keep_version(session: Session, article: int) -> None:
     """Keep the text of an article, by row, and its statements as they are stored; call it before they are replaced."""
     row = session.execute(
-        select(*(_ARTICLE.c[name] for name in _TEXT), _ARTICLE.c.ingested_at.label("seen_at")).where(
-            _ARTICLE.c.id == article
-        )
+        select(*(_ARTICLE.c[name] for name in _TEXT), *_KEPT_ELSEWHERE).where(_ARTICLE.c.id == article)
     ).one()
     of_article = select(_VERSION.c.number).where(_VERSION.c.article_id == article)
     number = session.scalar(of_article.where(_VERSION.c.sha256 == row.sha256))
@@ -56,6 +56,14 @@ def keep_version(session: Session, article: int) -> None:
     said = said_in(session, article)
     values = {**row._mapping, "article_id": article, "number": number, "statements": said, "statement_count": len(said)}
     session.execute(insert(_VERSION).values(values))
+    this = update(_VERSION).where(_VERSION.c.article_id == article, _VERSION.c.number == number)
+    with_revision(session, this.values(until_revision=bindparam("revision")))
+
+
+def note_text(session: Session, article: int) -> None:
+    """Note that an article, by row, has another text from the transaction's revision on."""
+    this = update(_ARTICLE).where(_ARTICLE.c.id == article)
+    with_revision(session, this.values(text_revision=bindparam("revision")))
 
 
 def said_in(session: Session | Connection, article: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, literal, select
+from sqlalchemy import Connection, Executable, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.store.locks import wait_for
@@ -23,6 +23,7 @@ _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.des
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _SNAPSHOT = "onrecord_snapshot"
 _KEYS_AT_ONCE = 500
+_STAMPS = "stamps"  # the name under which a session holds what it will run with its revision
 _NOTED = "changes"  # the name under which a session holds what it will write
 
 
@@ -69,6 +70,14 @@ def note(session: Session, kind: Kind, keys: Iterable[str]) -> None:
     noted.update((kind.value, key) for key in keys)
 
 
+def with_revision(session: Session, statement: Executable) -> None:
+    """Have a statement run with the transaction's revision, its bound parameter `revision`, as soon as that is known.
+
+    The transaction has to note something too: without notes it has no revision.
+    """
+    session.info.setdefault(_STAMPS, []).append(statement)
+
+
 def write(session: Session) -> int | None:
     """Append what was noted to the log, as the last act of the transaction; the new revision, None without notes.
 
@@ -76,6 +85,7 @@ def write(session: Session) -> int | None:
     revision n; nobody waits longer than these two statements take.
     """
     noted = session.info.pop(_NOTED, None)
+    stamps = session.info.pop(_STAMPS, ())
     if not noted:
         return None
     session.flush()
@@ -84,6 +94,8 @@ def write(session: Session) -> int | None:
     noted.add((_TRANSACTION, secrets.token_hex(8)))
     rows = [{"revision": number, "kind": kind, "key": key} for kind, key in sorted(noted)]
     session.execute(insert(_CHANGE), rows)
+    for statement in stamps:
+        session.execute(statement, {"revision": number})
     return number
 
 

@@ -93,3 +93,35 @@ def test_a_text_that_is_too_long(sqlite_api: TestClient) -> None:
 def test_an_unknown_parameter(sqlite_api: TestClient) -> None:
     answer = sqlite_api.post("/v1/check?speaker=ada-moreau", json={"text": WORDS})
     assert (answer.status_code, answer.json()["parameter"]) == (422, "speaker")
+
+
+class TestOneStatement:
+    """Does the statement that a text cites say so?"""
+
+    @staticmethod
+    def key(api: TestClient, query: str) -> str:
+        return str(api.get(f"/v1/statements?{query}").json()["items"][0]["id"])
+
+    def test_only_that_one_is_asked(self, api: TestClient) -> None:
+        here = self.key(api, "q=harbour")
+        answer = ask(api, text=WORDS, statement=here)
+        assert (answer["outcome"], answer["complete"]) == ("verbatim", True)
+        assert [one["statement"]["id"] for one in answer["statements"]] == [here]
+        other = ask(api, text=WORDS, statement=self.key(api, "q=ready"))
+        assert (other["outcome"], other["complete"], len(other["statements"])) == ("not-found", True, 1)
+
+    def test_what_it_contradicts_and_whose_it_is(self, sqlite_api: TestClient) -> None:
+        here = self.key(sqlite_api, "q=harbour")
+        contrary = ask(sqlite_api, text="the harbour will not reopen in June", statement=here)
+        assert contrary["outcome"] == "conflict"
+        assert ask(sqlite_api, text=WORDS, statement=here, speaker="Port Authority")["outcome"] == "other-speaker"
+        assert ask(sqlite_api, text=WORDS, statement=here, speaker="Moreau")["outcome"] == "verbatim"
+
+    def test_what_is_refused(self, sqlite_api: TestClient) -> None:
+        for body, reason in (
+            ({"statement": "s0"}, "there is no statement s0"),
+            ({"statement": "s0", "said_to": "2025-05-09"}, "leave said_from and said_to out"),
+        ):
+            answer = sqlite_api.post("/v1/check", json={"text": WORDS, **body})
+            assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "statement")
+            assert reason in answer.json()["detail"]

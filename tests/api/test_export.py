@@ -44,6 +44,13 @@ def test_as_json_is_the_list_in_that_form(sqlite_api: TestClient, form: str) -> 
     assert len(whole.text.splitlines()) > 3  # an item a line
 
 
+def test_as_bibtex_it_has_an_entry_each(sqlite_api: TestClient) -> None:
+    whole = sqlite_api.get("/v1/export?format=bibtex")
+    assert whole.headers["content-type"].startswith("application/x-bibtex")
+    assert whole.text == sqlite_api.get(f"/v1/statements?limit=1000&{EVERY_ACT}&format=bibtex").text
+    assert whole.text.count("\n}\n") == sqlite_api.get(f"/v1/statements?{EVERY_ACT}").json()["total"]
+
+
 def test_as_parquet_has_types(api: TestClient) -> None:
     rows = [json.loads(line) for line in api.get("/v1/export").text.splitlines()]
     answer = api.get("/v1/export?format=parquet")

@@ -16,6 +16,7 @@ TYPES = {
     "csv": "text/csv",
     "jsonld": "application/ld+json",
     "csl": "application/vnd.citationstyles.csl+json",
+    "bibtex": "application/x-bibtex",
     "atom": "application/atom+xml",
     "jsonfeed": "application/feed+json",
 }
@@ -90,3 +91,50 @@ def test_feeds_are_well_formed(sqlite_api: TestClient) -> None:
     listed = sqlite_api.get("/v1/statements?format=jsonfeed&limit=2").json()
     assert listed["version"] == "https://jsonfeed.org/version/1.1"
     assert sqlite_api.get(listed["next_url"]).json()["items"][0]["id"] not in {one["id"] for one in listed["items"]}
+
+
+class TestOneStatement:
+    FORMS = ("json", "jsonld", "csl", "bibtex")
+
+    @staticmethod
+    def address(api: TestClient) -> str:
+        return f"/v1/statements/{api.get('/v1/statements?q=harbour').json()['items'][0]['id']}"
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_by_name_and_by_accept(self, sqlite_api: TestClient, form: str) -> None:
+        path = self.address(sqlite_api)
+        named = sqlite_api.get(f"{path}?format={form}")
+        accepted = sqlite_api.get(path, headers={"accept": f"text/html, {TYPES[form]};q=0.9, */*;q=0.1"})
+        for answer in (named, accepted):
+            assert answer.headers["content-type"].partition(";")[0] == TYPES[form]
+        assert named.content == accepted.content
+
+    def test_its_address_leads_to_the_passage(self, api: TestClient) -> None:
+        path = self.address(api)
+        wanted = "https://example.org/harbour#:~:text=that%20the%20harbour%20will%20reopen%20in%20June"
+        assert api.get(path).json()["source_url"] == wanted
+        (item,) = api.get(f"{path}?format=csl").json()
+        assert (item["URL"], item["issued"]) == (wanted, {"date-parts": [[2025, 5, 9]]})
+        linked = api.get(f"{path}?format=jsonld").json()
+        assert (linked["@type"], linked["url"]) == ("Claim", wanted)
+        assert f"  url = {{{wanted}}}," in api.get(f"{path}?format=bibtex").text
+
+    def test_it_names_the_author_of_the_article(self, sqlite_api: TestClient) -> None:
+        key = sqlite_api.get("/v1/statements?q=port+reopen").json()["items"][0]["id"]
+        (item,) = sqlite_api.get(f"/v1/statements/{key}?format=csl").json()
+        assert (item["author"], item["container-title"]) == ([{"literal": "Iris Holm"}], "Coast News")
+        assert "  author = {Iris Holm}," in sqlite_api.get(f"/v1/statements/{key}?format=bibtex").text
+        linked = sqlite_api.get(f"/v1/statements/{key}?format=jsonld").json()
+        assert linked["isPartOf"]["author"] == {"@type": "Person", "name": "Iris Holm"}
+        assert "author" not in sqlite_api.get(f"/v1/statements/{key}").json()["article"]
+
+    def test_what_is_asked_for_without_a_form_of_it_is_json(self, sqlite_api: TestClient) -> None:
+        path = self.address(sqlite_api)
+        for accept in ("text/html", "text/csv", "image/png"):
+            assert sqlite_api.get(path, headers={"accept": accept}).json()["id"]
+        assert sqlite_api.get(f"{path}?format=csv").status_code == 422
+
+    def test_each_form_has_its_own_tag(self, sqlite_api: TestClient) -> None:
+        path = self.address(sqlite_api)
+        tags = {sqlite_api.get(path, headers={"accept": TYPES[form]}).headers["etag"] for form in self.FORMS}
+        assert len(tags) == len(self.FORMS)

@@ -58,3 +58,28 @@ NONE = (
 def test_what_there_is_not(changed: TestClient, path: str) -> None:
     answer = changed.get(f"/v1/articles/{path}")
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (404, "not-found")
+
+
+class TestRevisions:
+    def test_the_text_of_a_revision(self, changed: TestClient) -> None:
+        items = changed.get("/v1/articles/a1/versions").json()["items"]
+        new, old = items
+        assert (new["until_revision"], old["until_revision"]) == (None, new["since_revision"])
+        at = changed.get("/v1/articles/urn:a%2F1/versions", params={"as_of": old["since_revision"]}).json()
+        assert (at["items"], at["next"]) == ([old], None)
+
+    def test_what_is_not_known_and_what_has_not_come(self, changed: TestClient) -> None:
+        gone = changed.get("/v1/articles/a1/versions?as_of=0")
+        assert (gone.status_code, gone.json()["type"]) == (410, "/problems/revision-not-kept")
+        assert "version 1 from revision" in gone.json()["detail"]
+        ahead = changed.get("/v1/articles/a1/versions?as_of=999")
+        assert (ahead.status_code, ahead.json()["errors"][0]["parameter"]) == (422, "as_of")
+        assert changed.get("/v1/articles/b/versions?as_of=1").status_code == 404
+
+    def test_a_statement_that_is_gone_says_where_it_was(self, changed: TestClient) -> None:
+        old = changed.get("/v1/articles/a1/versions/1").json()["statements"][0]["id"]
+        for path in (f"/v1/statements/{old}", f"/v1/statements/{old}/context"):
+            answer = changed.get(path)
+            assert (answer.status_code, answer.json()["was_in"]) == (404, "/v1/articles/a1/versions/1")
+        version = changed.get(answer.json()["was_in"]).json()
+        assert old in {one["id"] for one in version["statements"]}

@@ -61,6 +61,7 @@ _WHOLE_STATEMENT = {
     "cue": _selected(*CUE),
     "content": _selected(*CONTENT),
     "paragraph": 0,
+    "source_url": "https://example.org/harbour#:~:text=that%20the%20harbour%20will%20reopen%20in%20June",
     "because": BECAUSE,
     "conflicts": [],
     "updates": [],

@@ -18,6 +18,8 @@ _OLD = {
     "statement_count": 1,
     "run": 1,
     "seen_at": "2025-05-11T06:00:00Z",
+    "since_revision": 3,
+    "until_revision": 12,
 }
 _NEW = {
     **_OLD,
@@ -27,6 +29,8 @@ _NEW = {
     "length": len(_OTHER_TEXT),
     "run": 2,
     "seen_at": "2025-05-11T09:30:00Z",
+    "since_revision": 12,
+    "until_revision": None,
 }
 _SAID = {
     "id": CORE["id"],

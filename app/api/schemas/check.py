@@ -52,6 +52,11 @@ class Quotation(Given):
         description="At most so many statements; 10 where it is left out.",
         json_schema_extra=_without_default,
     )
+    statement: Name | None = Field(
+        default=None,
+        description="The `id` of a statement that is cited for these words: the answer is about that statement alone, "
+        "and says whether it says so. Leave `said_from` and `said_to` out then.",
+    )
 
     @field_validator("text")
     @classmethod
@@ -69,6 +74,13 @@ class Quotation(Given):
         if first is not None and last is not None and last < first:
             raise ValueError(f"said_to {last} lies before said_from {first}: swap them")
         return last
+
+    @field_validator("statement")
+    @classmethod
+    def _without_days(cls, statement: str | None, info: ValidationInfo) -> str | None:
+        if statement is not None and (info.data.get("said_from") or info.data.get("said_to")):
+            raise ValueError("it is one statement: leave said_from and said_to out")
+        return statement
 
 
 class CheckReason(Reason):
@@ -113,7 +125,8 @@ class CheckAnswer(Shape):
     complete: bool = Field(
         description="Whether every statement of the store was searched. False while the index of meanings is made or "
         "is behind (`/readyz` says how far it is), while embeddings wait for `onrecord rebuild`, and for a commonplace "
-        "in thousands of statements: then there may be a better outcome, and `not-found` proves nothing."
+        "in thousands of statements: then there may be a better outcome, and `not-found` proves nothing. True where "
+        "one `statement` was asked for: then `not-found` says that it does not say so."
     )
     speakers: list[SpeakerName] = Field(
         description="The speakers whom the name may mean, the most quoted first, 20 at most; empty where there is none."

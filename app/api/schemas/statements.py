@@ -160,6 +160,9 @@ class WholeStatement(Statement):
     cue: SelectedWords
     content: SelectedWords
     paragraph: int | None = Field(description="The paragraph it stands in, by position.")
+    source_url: str | None = Field(
+        description="The article's address with a text fragment that marks the passage; null without an address."
+    )
     because: dict[str, Reason] = Field(description="Why, for each resolved field.")
     conflicts: list[AtOdds] = Field(description="Other articles' statements that contradict it, the first 20 in time.")
     updates: list[AtOdds] = Field(

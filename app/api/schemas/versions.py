@@ -27,6 +27,10 @@ class Version(Shape):
     statement_count: int
     run: int = Field(description="The run that read it last.")
     seen_at: dt.datetime = Field(description="When it was stored last, in UTC.")
+    since_revision: int | None = Field(
+        description="The revision of the store from which on it was the article's text, the last time; null: unknown."
+    )
+    until_revision: int | None = Field(description="The revision that replaced it; null while it holds.")
 
 
 class VersionLinks(Shape):

@@ -55,6 +55,8 @@ class ArticleRow(SQLModel, table=True):
     """The article whose copy this is: the same text of the same outlet, under another address."""
     pipeline: str = Field(index=True)
     ingested_at: dt.datetime = Field(sa_column=moment())
+    text_revision: int | None = None
+    """The revision of the store from which on this has been the article's text; None where that is not known."""
 
 
 class ParagraphRow(SQLModel, table=True):
@@ -90,6 +92,10 @@ class ArticleVersionRow(SQLModel, table=True):
     seen_at: dt.datetime = Field(sa_column=moment())
     statements: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     statement_count: int
+    since_revision: int | None = None
+    """The revision from which on it was the article's text, the last time that it was; None where that is unknown."""
+    until_revision: int | None = None
+    """The revision that replaced it."""
 
 
 class ForgottenRow(SQLModel, table=True):
