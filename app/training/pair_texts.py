@@ -85,9 +85,13 @@ def spans(written: str) -> list[list[int]]:
 
 def written_pairs() -> Iterator[TextPair]:
     """The pairs that were written."""
+    groups: dict[str, str] = {}
     for row in _csv("written_pairs.csv"):
-        apart = is_left_out(f"w{row['part']}-{row['a']}")
-        yield TextPair(row["cue_a"], row["a"], row["cue_b"], row["b"], RELATIONS.index(row["relation"]), SURE, apart)
+        # The pairs of one written statement share it, mostly as `a`: they are left out together.
+        group = groups.get(row["a"]) or groups.get(row["b"]) or f"w{row['part']}-{row['a']}"
+        groups |= {row["a"]: group, row["b"]: group}
+        relation = RELATIONS.index(row["relation"])
+        yield TextPair(row["cue_a"], row["a"], row["cue_b"], row["b"], relation, SURE, is_left_out(group))
 
 
 def _read(texts: dict[str, str]) -> Iterator[TextPair]:
@@ -95,10 +99,10 @@ def _read(texts: dict[str, str]) -> Iterator[TextPair]:
         here, there = texts[row["article_a"]], texts[row["article_b"]]
         relation = RELATIONS.index("contradiction" if row["relation"] == SHIFT else row["relation"])
         yield TextPair(
-            cue_a=_exact(here, spans(row["cue_a"])),
-            a=_exact(here, spans(row["content_a"])),
-            cue_b=_exact(there, spans(row["cue_b"])),
-            b=_exact(there, spans(row["content_b"])),
+            cue_a=exact(here, spans(row["cue_a"])),
+            a=exact(here, spans(row["content_a"])),
+            cue_b=exact(there, spans(row["cue_b"])),
+            b=exact(there, spans(row["content_b"])),
             relation=relation,
             sure=int(row["sure"]),
             apart=is_left_out(row["article_a"]),
@@ -117,11 +121,12 @@ def _place(corpus: dict[str, list[dict[str, Any]]], place: str) -> tuple[str, st
     split, line, number = place.split(":")
     record = corpus[split][int(line) - 1]
     attribution = record["attributions"][int(number) - 1]
-    cue, content = (_exact(record["text"], attribution[part]) for part in ("cue", "content"))
+    cue, content = (exact(record["text"], attribution[part]) for part in ("cue", "content"))
     return record["id"], cue, content
 
 
-def _exact(text: str, at: list[list[int]]) -> str:
+def exact(text: str, at: list[list[int]]) -> str:
+    """The words at some spans of a text, joined by spaces."""
     return " ".join(text[start:end] for start, end in at)
 
 

@@ -15,7 +15,7 @@ import argparse
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,9 +58,12 @@ def places(connection: Connection) -> dict[int, Place]:
     for number, key, text, cue, content in rows:
         start, end = content[0][0], content[-1][1]
         around = f"{text[max(0, start - AROUND) : start]}[[{text[start:end]}]]{text[end : end + AROUND]}"
-        spans = (" ".join(f"{start}-{end}" for start, end in part) for part in (cue, content))
-        found[number] = Place(key, *spans, " ".join(around.split()))
+        found[number] = Place(key, _written(cue), _written(content), " ".join(around.split()))
     return found
+
+
+def _written(spans: Sequence[Sequence[int]]) -> str:
+    return " ".join(f"{start}-{end}" for start, end in spans)
 
 
 def near_pairs(reports: dict[int, Report]) -> Iterator[tuple[int, int]]:

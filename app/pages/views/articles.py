@@ -10,7 +10,7 @@ from app.pages.marks import marked
 from app.pages.rewording import both, side
 from app.queries.articles import get_article
 from app.queries.compare import compare_articles
-from app.queries.filters import Filters
+from app.queries.filters import Filters, VersionFilters
 from app.queries.related import list_related
 from app.queries.statements import reasons_of
 from app.queries.versions import compare_versions, list_versions
@@ -26,7 +26,7 @@ def article(connection: Connection, _root: str, key: str) -> Row | None:
     if found is None:
         return None
     key = found["id"]
-    versions = list_versions(connection, key, Filters())
+    versions = list_versions(connection, key, VersionFilters())
     related = list_related(connection, key, Filters(limit=MOST_RELATED))
     paragraphs = [one for one in found["paragraphs"] if one["start"] < MOST_SHOWN_CHARS]
     found["statements"] = [one for one in found["statements"] if one["content"]["spans"][0][0] < MOST_SHOWN_CHARS]
