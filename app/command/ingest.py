@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,6 +54,10 @@ Since = Annotated[
     typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Leave out what a feed or sitemap dates before this day."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Fetch pages and entries that are known, too.")]
+OnCluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Work on the workers of a Dask scheduler: tcp://HOST:PORT."),
+]
 Forgotten = Annotated[bool, typer.Option("--forgotten", help="Take articles that were forgotten, too.")]
 
 
@@ -63,6 +68,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     since: Since = None,
     again: Again = False,
     forgotten: Forgotten = False,
+    cluster: OnCluster = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run as one JSON object.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -85,6 +91,9 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     Takes web addresses too: a page, a feed (RSS, Atom) or a sitemap, of which each new entry's page is fetched, one
     a second from each host, as far as its robots.txt allows. What is unchanged is not fetched again.
 
+    With --cluster the workers of a Dask scheduler do the work, and save into the PostgreSQL store that
+    ONRECORD_DATABASE_URL names there; this command reads the inputs and hands them out. Lost workers cost only time.
+
     **Examples**
 
         onrecord ingest seeds
@@ -94,6 +103,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         onrecord ingest https://news.example.org/story.html
         onrecord ingest https://news.example.org/news-sitemap.xml --limit 50 --since 2026-03-01
         onrecord --database sqlite:///news.sqlite3 ingest articles/
+        onrecord ingest --cluster tcp://scheduler:8786 "archive/*.jsonl.gz"
     """
     settings: Settings = context.obj
     paths = [Path(one) for one in inputs if not is_url(one)]
@@ -102,9 +112,15 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     weights.require()
 
     from app import ingest as line
+    from app.cluster import ClusterError, Scheduler, ingest_on_cluster, require
     from app.command import summary
     from app.store.retry import StoreAwayError
 
+    if cluster is not None:
+        try:
+            require(cluster, settings.database_url)
+        except ClusterError as error:
+            refuse(error)
     with store(settings, create=True) as engine, output() as out:
         bring_up_to_date(engine)
         # What reads pages takes a second to import.
@@ -112,7 +128,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         web = _web(settings, engine, limit=limit, since=since, again=again) if from_web else None
         try:
             count = partial(_count, inputs, settings)
-            with ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show:
+            with (
+                ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show,
+                Scheduler(cluster) if cluster else nullcontext() as scheduler,
+            ):
 
                 def on_progress(now: line.Progress) -> None:
                     if web:
@@ -121,11 +140,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 
                 names = [without_password(one) if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
-                run = line.ingest_documents(
-                    given, engine, settings, inputs=names, again=forgotten, on_progress=on_progress
-                )
-        except StoreAwayError as away:
-            refuse(away)
+                work = partial(ingest_on_cluster, scheduler=scheduler) if scheduler else line.ingest_documents
+                run = work(given, engine, settings, inputs=names, again=forgotten, on_progress=on_progress)
+        except (StoreAwayError, ClusterError) as error:
+            refuse(error)
         except KeyboardInterrupt as stop:
             say("Stopped. What was read is kept: the same command goes on from there.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None
