@@ -20,6 +20,7 @@ from app.command.console import (
     bring_up_to_date,
     must_exist,
     output,
+    paths_of,
     refuse,
     say,
     say_what_is_out_of_date,
@@ -29,6 +30,7 @@ from app.command.ingest_progress import ingest_progress
 from app.command.screen import screen
 from app.command.signals import number_of
 from app.model import InputError, RawDocument
+from app.sources.objects import is_object
 from app.sources.paths import origin_of
 from app.sources.web.urls import is_url, without_password
 
@@ -42,7 +44,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH|URL",
-        help="Files, folders, patterns in quotes, or - for standard input; pages, feeds or sitemaps of the web.",
+        help="Files, folders, patterns in quotes, or - for standard input; pages, feeds or sitemaps of the web; "
+        "objects as s3://BUCKET/PREFIX or gs://.",
         show_default=False,
     ),
 ]
@@ -103,10 +106,12 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         onrecord ingest https://news.example.org/story.html
         onrecord ingest https://news.example.org/news-sitemap.xml --limit 50 --since 2026-03-01
         onrecord --database sqlite:///news.sqlite3 ingest articles/
+        onrecord ingest s3://archive/2025/ "gs://dumps/*.warc.gz"
         onrecord ingest --cluster tcp://scheduler:8786 "archive/*.jsonl.gz"
     """
     settings: Settings = context.obj
-    paths = [Path(one) for one in inputs if not is_url(one)]
+    web_addresses = [one for one in inputs if _is_on_web(one)]
+    paths = paths_of([one for one in inputs if one not in web_addresses])
     if len(paths) == len(inputs):
         must_exist(paths)
     weights.require()
@@ -124,8 +129,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     with store(settings, create=True) as engine, output() as out:
         bring_up_to_date(engine)
         # What reads pages takes a second to import.
-        from_web = len(paths) < len(inputs)
-        web = _web(settings, engine, limit=limit, since=since, again=again) if from_web else None
+        web = _web(settings, engine, limit=limit, since=since, again=again) if web_addresses else None
         try:
             count = partial(_count, inputs, settings)
             with (
@@ -161,6 +165,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         raise typer.Exit(SOME_FAILED)
 
 
+def _is_on_web(one: str) -> bool:
+    return is_url(one) and not is_object(one)
+
+
 def _web(settings: Settings, engine: Engine, *, limit: int | None, since: dt.datetime | None, again: bool) -> WebReader:
     from app.sources.web.fetcher import Fetcher
     from app.sources.web.reading import Choice, WebReader
@@ -180,10 +188,10 @@ def _count(inputs: Sequence[str], settings: Settings) -> int | None:
 
 def _documents(inputs: Iterable[str], web: WebReader | None, settings: Settings) -> Iterator[RawDocument | InputError]:
     """Every document of the inputs, in their order."""
-    from app.sources.files import read_paths
+    from app.sources.inputs import read_inputs
 
     for one in inputs:
-        if web and is_url(one):
+        if web and _is_on_web(one):
             yield from web.read(one)
         else:
-            yield from read_paths([Path(one)], max_bytes=settings.max_file_bytes)
+            yield from read_inputs([one], max_bytes=settings.max_file_bytes)
