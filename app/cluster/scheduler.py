@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import logging
 import queue
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -63,10 +64,12 @@ class Scheduler:
         self._client: Any = None  # of distributed, whose types are half written
         self._ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._given: dict[str, tuple[Any, int, Any]] = {}
+        # Two runs on one scheduler must not have a piece of work of the same key: it would be done once.
+        self._name = secrets.token_hex(8)
         self._numbers = itertools.count()
         self._chars = 0
-        self._places = 0
-        self._looked = 0.0
+        self._number = 0
+        self._looked = -LOOK_SECONDS
 
     def __enter__(self) -> Self:
         try:
@@ -115,7 +118,7 @@ class Scheduler:
 
     def submit(self, name: Any, function: Callable[..., Any], *arguments: Any, size: int = 0) -> None:
         """Have a worker call a function; `next_ended` gives the result. `size` counts the characters that are sent."""
-        key = f"onrecord-{next(self._numbers)}-{id(self)}"
+        key = f"onrecord-{self._name}-{next(self._numbers)}"
         future = self._connected().submit(function, *arguments, key=key, pure=False)
         self._given[future.key] = (name, size, future)
         self._chars += size
@@ -133,9 +136,7 @@ class Scheduler:
             try:
                 future = self._ended.get(timeout=LOOK_SECONDS)
             except queue.Empty:
-                if self._connected().status != "running":
-                    raise self._lost() from None
-                if not said and not self._connected().nthreads():
+                if not self._look() and not said:
                     LOG.warning("no worker is left at %s; waiting for one", self.address)
                     said = True
                 continue
@@ -161,13 +162,21 @@ class Scheduler:
     @property
     def workers(self) -> int:
         """How many workers there are, at least 1: one that is lost comes again, or another."""
-        if time.monotonic() - self._looked > LOOK_SECONDS or not self._places:
-            try:
-                self._places = max(1, len(self._connected().nthreads()))
-            except (OSError, CancelledError, asyncio.CancelledError) as failure:
-                raise self._lost() from failure
-            self._looked = time.monotonic()
-        return self._places
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            self._look()
+        return max(1, self._number)
+
+    def _look(self) -> int:
+        """How many workers there are now. Raises `ClusterError` where the scheduler does not say."""
+        client = self._connected()
+        if client.status != "running":
+            raise self._lost()
+        try:
+            self._number = len(client.nthreads())
+        except (OSError, RuntimeError, CancelledError, asyncio.CancelledError) as failure:
+            raise self._lost() from failure
+        self._looked = time.monotonic()
+        return self._number
 
     def _connected(self) -> Any:
         if self._client is None or self._client.status in ("closing", "closed"):
