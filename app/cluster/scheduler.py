@@ -192,7 +192,7 @@ class Scheduler:
 
 def _fault(found: Look | Exception, version: str) -> str | None:
     """What is wrong with a worker, None where nothing is."""
-    if isinstance(found, ModuleNotFoundError):
+    if ModuleNotFoundError.__name__ in repr(found):  # as such, or in the words of what carries it
         return f"has not the program: install onrecord[postgres,cluster] there ({found})"
     if isinstance(found, Exception):
         return f"does not answer: {found}"

@@ -26,7 +26,7 @@ from app.model import Article, InputError, InputFault, RawDocument, RunCounts, S
 from app.saving import Outcome, Saved, save_article, unchanged
 from app.store import migrate, runs
 from app.store.retry import StoreAwayError, retrying
-from app.store.session import StoreError, open_store, writing
+from app.store.session import POSTGRES, StoreError, open_store, store_url, writing
 from app.time_limit import time_limit
 from app.weights import WeightsError
 
@@ -212,10 +212,9 @@ def _count(session: Session, terms: Terms, saved: Saved) -> None:
 def _engine() -> Engine:
     """The store of this worker's own environment: no address with a password goes over the network."""
     url = Settings().database_url
-    engine = open_store(url, create=False)
-    if engine.dialect.name != "postgresql":
+    if store_url(url).drivername != POSTGRES:
         raise WorkerFaultError("has no ONRECORD_DATABASE_URL that names a PostgreSQL store: set it where it is started")
-    return engine
+    return open_store(url, create=False)
 
 
 @functools.lru_cache(maxsize=8)
@@ -234,4 +233,5 @@ def another_version(theirs: str, ours: str) -> str:
 
 
 def _reason(failure: Exception) -> str:
-    return f"{type(failure.orig).__name__}: {failure.orig}" if isinstance(failure, DBAPIError) else str(failure)
+    words = f"{type(failure.orig).__name__}: {failure.orig}" if isinstance(failure, DBAPIError) else str(failure)
+    return " ".join(words.split()).removesuffix(".")
