@@ -41,13 +41,15 @@ GOAL = 100_000_000
 
 
 class Result(NamedTuple):
-    """One run: seconds by the clock, CPU-seconds by who spent them, articles, statements, bytes of the store."""
+    """One run: seconds by the clock, CPU-seconds by who spent them, articles, statements, bytes in the store and in
+    the memory of one worker."""
 
     wall: float
     cpu: dict[str, float]
     articles: int
     statements: int
     size: int
+    memory: int
 
 
 def cpu_of(process: psutil.Process) -> float:
@@ -73,6 +75,7 @@ def cluster(folder: Path, url: str, workers: int) -> Iterator[tuple[str, dict[st
         return psutil.Process(started[-1].pid)
 
     place = folder / f"scheduler-{workers}.json"
+    place.unlink(missing_ok=True)
     scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
     while not place.exists() or not place.read_text().strip():
         time.sleep(0.05)
@@ -106,9 +109,10 @@ def measure(folder: Path, url: str, articles: Path, warm_up: Path, workers: int,
         run = ingest(articles, scheduler)
         wall = time.monotonic() - began
         cpu = {name: sum(map(cpu_of, group)) - before[name] for name, group in groups.items()}
+        memory = max(worker.memory_info().rss for worker in processes["workers"])
     size = _size(engine) - size_before
     engine.dispose()
-    return Result(wall, cpu, run.added, run.statements, size)
+    return Result(wall, cpu, run.added, run.statements, size, memory)
 
 
 def _size(engine: Any) -> int:
@@ -172,7 +176,9 @@ def show(workers: int, one: Result) -> None:
     print(f"{workers} workers: {one.articles} articles, {one.statements} statements in {one.wall:.1f} s")
     for name, spent in one.cpu.items():
         print(f"  {name:10}  {1000 * spent / one.articles:8.1f} CPU-milliseconds an article")
-    print(f"  store       {one.size / one.articles:8,.0f} bytes an article")
+    print(
+        f"  store       {one.size / one.articles:8,.0f} bytes an article; memory of a worker {one.memory / 1e6:,.0f} MB"
+    )
     hours = {name: spent / one.articles * GOAL / 3600 for name, spent in one.cpu.items()}
     shown = ", ".join(f"{name} {spent:,.0f}" for name, spent in hours.items())
     print(f"  {GOAL:,} articles: core-hours of {shown}; {one.size / one.articles * GOAL / 1e12:.1f} TB", flush=True)
