@@ -52,10 +52,10 @@ def caller() -> str:
     return next(name for name in names if name not in ("wait_for", "is_free"))
 
 
-def watch(engine: Engine, waited: Counter[str], held: list[tuple[str, float]]) -> None:
+def watch(engine: Engine, waited: Counter[str], held: list[tuple[str, float, float]]) -> None:
     """Add the time that each call takes that asks for advisory locks, and for how long `ALONE` are held then."""
     began: list[float] = []
-    since: dict[str, float] = {}
+    since: dict[str, tuple[float, float]] = {}
 
     def before(*call: Any) -> None:
         began.append(time.monotonic())
@@ -66,11 +66,11 @@ def watch(engine: Engine, waited: Counter[str], held: list[tuple[str, float]]) -
             name = caller()
             waited[name] += spent  # type: ignore[assignment]
             if name in ALONE:
-                since.setdefault(name, time.monotonic())
+                since.setdefault(name, (time.monotonic(), time.thread_time()))
 
     def committed(_session: Session) -> None:
-        for name, moment in since.items():
-            held.append((name, time.monotonic() - moment))
+        for name, (moment, cpu) in since.items():
+            held.append((name, time.monotonic() - moment, time.thread_time() - cpu))
         since.clear()
 
     event.listen(engine, "before_cursor_execute", before)
@@ -82,7 +82,7 @@ def write(url: str, corpus: Path, gate: Any, results: Any) -> None:
     """Ingest a file; in how many seconds, and how many of them in waiting, by function."""
     engine = open_store(url)
     waited: Counter[str] = Counter()
-    held: list[tuple[str, float]] = []
+    held: list[tuple[str, float, float]] = []
     analyse(read(RawDocument(origin="warm-up", text="Ng said trade is up."), max_chars=100, dated=False))
     pipeline()
     watch(engine, waited, held)
@@ -133,9 +133,10 @@ def measure(url: str, halves: list[Path]) -> None:
     articles = sum(read for *_, read, _ in told)
     for name, what in ALONE.items():
         # The middle: on a busy machine, some are interrupted while they hold it.
-        times = [spent for _, _, held, *_ in told for lock, spent in held if lock == name]
-        each = 1000 * statistics.median(times) * len(times) / articles
-        print(f"  held alone for {each:.1f} ms an article, in {len(times) / articles:.1f} transactions: {what}")
+        times = [(spent, cpu) for _, _, held, *_ in told for lock, spent, cpu in held if lock == name]
+        a_time = len(times) / articles
+        clock, cpu = (1000 * a_time * statistics.median(each) for each in zip(*times, strict=True))
+        print(f"  held alone for {clock:.1f} ms an article, {cpu:.1f} of them the writer's own CPU: {what}")
     print(f"  any lock, in {looks} looks: {100 * sum(seen.values()) / (2 * looks):.2f}%, of which")
     for name, number in sorted(seen.items()):
         print(f"    {100 * number / (2 * looks):6.2f}%  {name}")
