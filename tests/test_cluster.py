@@ -12,16 +12,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from app.cluster import ClusterError, Scheduler, ingest_on_cluster, scheduler
+from app.cluster.scheduler import Ended
+from app.cluster.work import Taken
 from app.command import app as command
 from app.config import Settings
 from app.ingest import Progress, RunSummary, ingest
-from app.model import InputError, RawDocument
+from app.model import InputError, RawDocument, StageSeconds
+from app.saving import Outcome
 from app.sources.files import read_paths
 from app.store.session import open_store
 from tests.interruptions import contents, faults, write_articles
@@ -137,6 +141,50 @@ def counts(store: Engine) -> dict[str, int]:
         return {
             name: row[name] for name in ("read", "added", "replaced", "unchanged", "failed", "statements", "matches")
         }
+
+
+class OneAtATime(Scheduler):
+    """Does nothing with what is given out; what was given out last ends first."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__("tcp://nowhere:8786")
+        self.places = places
+        self.waiting: list[tuple[Any, Any]] = []
+        self.log: list[str] = []
+
+    workers = 1
+
+    def check_workers(self, version: str) -> None:
+        pass
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.waiting) >= self.places
+
+    def submit(self, name: Any, function: Callable[..., Any], *arguments: Any, size: int = 0) -> None:
+        self.waiting.append((name, arguments[0]))
+
+    def next_ended(self) -> Ended:
+        name, given = self.waiting.pop()
+        if isinstance(given, RawDocument):
+            self.log.append(given.text)
+        return Ended(name, Taken(Outcome.UNCHANGED, StageSeconds()))
+
+    def rest(self) -> Iterator[Ended]:
+        while self.waiting:
+            yield self.next_ended()
+
+
+def test_documents_that_name_the_same_article_are_done_in_their_order(engine: Engine, settings: Settings) -> None:
+    named = [("a1", {"id": "a"}), ("b1", {"id": "b"}), ("a2", {"id": "a"}), ("c1", {"url": "http://c.example/"})]
+    given: list[RawDocument | InputError] = [
+        RawDocument(origin="x", text=text, fields=fields) for text, fields in named
+    ]
+    given += [RawDocument(origin="x", text="---\nid: a\n---\na3", plain=True), RawDocument(origin="x", text="nameless")]
+    fake = OneAtATime(places=3)
+    summary = ingest_on_cluster(given, engine, settings, scheduler=fake, inputs=["x"])
+    assert (summary.read, summary.unchanged) == (6, 6)
+    assert fake.log == ["b1", "a1", "c1", "a2", "nameless", "---\nid: a\n---\na3"]
 
 
 def test_workers_of_another_version_are_refused(

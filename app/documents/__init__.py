@@ -58,8 +58,8 @@ def read(
 def article_names(raw: RawDocument) -> frozenset[str]:
     """The id and the web address by which a document names its article; none where it gives none that can be used."""
     with suppress(InputError):
-        given = header_of(raw.text, plain=raw.plain).fields | raw.fields
-        return frozenset(filter(None, names_of(given)))
+        given = {name: value for name, value in raw.fields.items() if value not in (None, "")}
+        return frozenset(filter(None, names_of(header_of(raw.text, plain=raw.plain).fields | given)))
     return frozenset()
 
 
