@@ -94,20 +94,34 @@ class Scheduler:
             client.close(timeout=CONNECT_SECONDS)
 
     def check_workers(self, version: str) -> None:
-        """Wait for a worker. Raises `ClusterError` where one has another version, or cannot use its store."""
+        """Wait for a worker. Raises `ClusterError` where one has another version, or cannot use its store.
+
+        One that joins later, or is lost while it is asked, is checked when it is given work.
+        """
+        until = time.monotonic() + self._worker_seconds
+        while not (found := self._answers()):
+            if time.monotonic() > until:
+                raise ClusterError(f"The workers of {self.address} do not answer; their logs say more.")
+            time.sleep(0.1)
+        faults = [f"{address} {fault}" for address, one in sorted(found.items()) if (fault := _fault(one, version))]
+        if faults:
+            more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
+            raise ClusterError(f"Worker {'; worker '.join(faults[:3])}{more}.")
+
+    def _answers(self) -> dict[str, Look | Exception]:
+        """What the workers say of themselves, by address, once there are any."""
         client = self._connected()
         try:
             client.wait_for_workers(1, timeout=self._worker_seconds)
+            found: dict[str, Look | Exception] = client.run(look, on_error="return")
         except TimeoutError:
             raise ClusterError(
                 f"No worker has joined {self.address} within {self._worker_seconds:g} seconds: start some with "
                 f"dask worker {self.address} --nthreads 1 --nworkers auto"
             ) from None
-        found = client.run(look, on_error="return")
-        faults = [f"{address} {_fault(one, version)}" for address, one in sorted(found.items()) if _fault(one, version)]
-        if faults:
-            more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
-            raise ClusterError(f"Worker {'; worker '.join(faults[:3])}{more}.")
+        except (OSError, CancelledError, asyncio.CancelledError) as failure:
+            raise self._lost() from failure
+        return {address: one for address, one in found.items() if not isinstance(one, OSError)}
 
     @property
     def is_full(self) -> bool:
