@@ -69,8 +69,9 @@ class TestCostlyQueries:
             answer = running.ask("/v1/runs/1")
             assert (status(answer), problem(answer)["type"]) == (503, "/problems/deadline-exceeded")
             assert "more than 0.5 seconds: ask with narrower filters" in problem(answer)["detail"]
-            assert status(running.ask("/v1/outlets")) == 200
-            assert status(running.ask("/readyz")) == 200
+            # On a busy machine a process may take so long to start.
+            for path in ("/v1/outlets", "/readyz"):
+                until(lambda path=path: status(running.ask(path)) == 200)
 
 
 class TestLongTexts:
