@@ -33,6 +33,8 @@ run: $(LOCKED) $(INSTALLED) ## Install, read the two seed articles, show what th
 	@$(BIN)/onrecord ingest seeds
 	@$(BIN)/onrecord serve --host "$(HOST)" --port "$(PORT)"
 
+# Compiled once, tests and program start sooner in each process: also where the environment asks for no bytecode.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(LOCKED_DEV) $(INSTALLED) ## Run the tests in parallel (some of them, one at a time: make test ARGS="-n 0 tests/api -k cursor")
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 

@@ -32,8 +32,9 @@ class AnalyserEndedError(RuntimeError):
 class Analysers:
     """Analyses articles in `number` processes, which start with the first article; a `number` of 1 is this process.
 
-    Each process takes 120 MB. `seconds` is the time limit of an article (`app.time_limit`), None for no limit. As a
-    context manager it ends its processes; an exception in the block ends them at once, and drops their work.
+    Each process takes 120 MB. `seconds` is the time limit of an article (`app.time_limit`), None for no limit;
+    `analyse` is another analysis than that of `app.analysis`. As a context manager it ends its processes; an exception
+    in the block ends them at once, and drops their work.
     """
 
     def __init__(self, number: int, *, seconds: float | None = None, analyse: Analyse | None = None) -> None:
@@ -73,14 +74,18 @@ class Analysers:
             with suppress(BrokenProcessPool):
                 return self._pool.submit(work)
             self._pool.shutdown()
-        self._pool = _pool(self._number)
+        self._pool = self._new_pool(self._number)
         return self._pool.submit(work)
+
+    def _new_pool(self, number: int) -> ProcessPoolExecutor:
+        start = _prepare if self._analyse is None else obey_parent_alone  # another analysis needs no models
+        return ProcessPoolExecutor(number, mp_context=context("app.analysis"), initializer=start)
 
     def _result(self, future: Future[Timed], work: Callable[[], Timed]) -> Timed:
         with suppress(BrokenProcessPool):
             return future.result()
         # One of the articles that were analysed together ended its process: alone, each shows whether it was the one.
-        alone = _pool(1)
+        alone = self._new_pool(1)
         try:
             return alone.submit(work).result()
         except BrokenProcessPool as failure:
@@ -111,10 +116,6 @@ def read_ahead(things: Iterable[T], number: int) -> Iterator[T]:
         if len(waiting) > number:
             yield waiting.popleft()
     yield from waiting
-
-
-def _pool(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=context("app.analysis"), initializer=_prepare)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:

@@ -49,7 +49,10 @@ from app.api.revisions import Revisions, revision_in
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
+from app.pages import routes as pages
+from app.pages.negotiation import PagesAsData, ProblemPages
 
+PRELOADED = "app.pages.preloaded"
 NEGOTIATED = ("Accept", "Accept-Encoding")
 
 ABOUT = """Who said what, when, on what, and who reported it in which words?
@@ -85,7 +88,7 @@ def create_app(
     """
     settings = settings or Settings()
     extract = extract or partial(extract_record, max_chars=settings.max_text_chars)
-    backend = InProcesses(settings) if engine is None else InThreads(settings, engine, extract)
+    backend = InProcesses(settings, PRELOADED) if engine is None else InThreads(settings, engine, extract)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -145,6 +148,8 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(part.router, dependencies=[Depends(may_read), *known])
     for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
+    app.include_router(pages.router)
+    app.mount("/assets", pages.ASSETS, name="page_assets")
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")
 
@@ -157,6 +162,8 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(SlashInName)
     app.add_middleware(RequestLimit, most=settings.max_requests)
     app.add_middleware(HostCheck, allowed=settings.allowed_hosts or ("*",))
+    app.add_middleware(PagesAsData, paths=pages.PAGES_OF_DATA)
+    app.add_middleware(ProblemPages)
     app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 import os
 import re
@@ -10,9 +11,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+# Before NumPy is loaded: tests run in as many processes as there are cores, and threads that wait for each other in
+# each product of matrices take a third of the time of an analysis.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import hypothesis
 import pytest
@@ -21,6 +27,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from app.config import Settings
+from app.ingest import ingest
 from app.linking.groups import regroup
 from app.model import (
     Article,
@@ -50,11 +57,19 @@ CACHE = tempfile.TemporaryDirectory(prefix="onrecord-cache-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 # Two articles are analysed here faster than two processes start.
 os.environ["ONRECORD_ANALYSERS"] = "1"
+os.environ["ONRECORD_READERS"] = "1"
 RULE = Because(rule="test", confidence=1.0)
 
 # By default Hypothesis fails an example that takes more than 0.2 s, which on a busy machine any may.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: to look for garbage among it takes a tenth of the time of all tests."""
+    gc.freeze()
 
 
 @pytest.fixture
@@ -67,11 +82,28 @@ def settings(tmp_path: Path) -> Settings:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite store at head, to copy: a migration for each test would cost more than the test."""
     path = tmp_path_factory.mktemp("store") / "head.sqlite3"
+    with _to_copy(path) as engine:
+        upgrade(engine)
+    return path
+
+
+@contextmanager
+def _to_copy(path: Path) -> Iterator[Engine]:
+    """An SQLite store to fill; afterwards all of it is in its one file."""
     engine = open_store(f"sqlite:///{path}")
-    upgrade(engine)
+    yield engine
     with engine.connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def seeded_file(migrated_file: Path) -> Path:
+    """An SQLite store of the two seed articles, to copy."""
+    path = migrated_file.with_name("seeded.sqlite3")
+    shutil.copy(migrated_file, path)
+    with _to_copy(path) as engine:
+        ingest([SEEDS], engine, Settings(database_url=f"sqlite:///{path}"))
     return path
 
 
@@ -285,7 +317,8 @@ def keep() -> Callable[..., Saved]:
         engine: Engine, article: Article, *statements: Statement, pipeline: str = "test", embeddings: Any = ()
     ) -> Saved:
         with writing(engine) as session:
-            _add_topics(session, {topic.code for statement in statements for topic in statement.topics})
+            if codes := {topic.code for statement in statements for topic in statement.topics}:
+                _add_topics(session, codes)
             run = start_run(session, pipeline, [article.origin])
         with writing(engine) as session:
             saved = save_article(session, run, article, statements, pipeline=pipeline, embeddings=embeddings)

@@ -19,31 +19,13 @@ from app.analysis import Analysed, analyse
 from app.ingest import ingest
 from app.model import Article
 from app.time_limit import OutOfTimeError
+from tests.obedience import obey
 
 NOTHING: Analysed = ([], np.zeros((0, 4), np.float32))
 
 
 def article(text: str) -> Article:
     return Article(id="one", origin="test", text=text)
-
-
-def obey(given: Article) -> Analysed:
-    """Does what the text says; an article that is a path ends its process at the first try, and hangs at the second."""
-    match given.text:
-        case "end":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "fail":
-            raise ZeroDivisionError("tripped")
-        case path if path.startswith("/"):
-            tried = Path(path)
-            if not tried.exists():
-                tried.write_text("once")
-                os.kill(os.getpid(), signal.SIGKILL)
-            tried.write_text("twice")
-            time.sleep(600)
-        case "hang":
-            time.sleep(600)
-    return [], np.full((1, 4), len(given.text), np.float32)
 
 
 @pytest.fixture
@@ -131,9 +113,9 @@ def test_no_process_outlives_a_killed_ingest(tmp_path: Path) -> None:
 import os, time
 from app.analysers import Analysers
 from app.model import Article
-import tests.test_analysers as this
+from tests.obedience import obey
 if __name__ == "__main__":
-    with Analysers(2, analyse=this.obey) as analysers:
+    with Analysers(2, analyse=obey) as analysers:
         analysers.start(Article(id="a", origin="a", text="a"))()
         print(*analysers._pool._processes, flush=True)
         analysers.start(Article(id="b", origin="b", text="hang"))()

@@ -80,8 +80,11 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return set(wheel.namelist())
 
 
+DATA = ("app/weights", "app/api/static", "app/pages/templates", "app/pages/static", "app/speakers")
+
+
 class TestWheel:
-    @pytest.mark.parametrize("folder", ["app/weights", "app/api/static", "app/speakers"])
+    @pytest.mark.parametrize("folder", DATA)
     def test_data_files_are_in_it(self, names: set[str], folder: str):
         shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).iterdir() if path.is_file()}
         assert shipped <= names

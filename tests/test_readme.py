@@ -24,14 +24,12 @@ from app.command import app
 from app.config import Settings
 from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
-from app.ingest import ingest
 from app.main import create_app
 from app.model import Scope
 from app.posted import work_off
 from app.sources.formats import BY_SUFFIX
 from app.store.api_keys import add_key
 from app.store.backup import back_up
-from app.store.migrate import upgrade
 from app.store.session import open_store, writing
 
 ROOT = Path(__file__).parents[1]
@@ -47,20 +45,6 @@ FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", TEXT, re.MULTILINE | re.
 CURLS = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the seeds, to copy."""
-    path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
-    settings = Settings(database_url=f"sqlite:///{path}")
-    engine = open_store(settings.database_url)
-    upgrade(engine)
-    ingest([ROOT / "seeds"], engine, settings)
-    with engine.connect() as connection:
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return path
-
-
 class Served(NamedTuple):
     """A real server over the seeds: its address, a key that may write, and a job of one article that is done."""
 
@@ -70,10 +54,10 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Served]:
+def server(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Iterator[Served]:
     """A server that runs while the lines of this file are tried."""
     path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
-    shutil.copy(filled, path)
+    shutil.copy(seeded_file, path)
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     with writing(engine) as session:
@@ -116,14 +100,14 @@ def test_a_curl_line_answers_with_something(tmp_path: Path, server: Served, line
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch, line: str):
-    shutil.copy(filled, tmp_path / "store.sqlite3")
+def test_a_command_line_runs(tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch, line: str):
+    shutil.copy(seeded_file, tmp_path / "store.sqlite3")
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
     if words[0] == "restore":  # what the line before it made
-        back_up(f"sqlite:///{filled}", tmp_path / words[-1])
+        back_up(f"sqlite:///{seeded_file}", tmp_path / words[-1])
     monkeypatch.chdir(tmp_path)
     # In this process: in one of its own each would load the models again.
     done = CliRunner().invoke(app, ["--database", f"sqlite:///{tmp_path}/store.sqlite3", *words])

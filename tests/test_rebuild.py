@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from app.ingest import ingest
 from app.linking import derived
 from app.model import Article
 from app.rebuild import KINDS, Step, out_of_date, rebuild
+from app.store.session import open_store
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 TABLES = {
@@ -27,10 +30,12 @@ TABLES = {
 
 
 @pytest.fixture
-def store(engine: Engine, settings) -> Engine:
+def store(seeded_file: Path, settings) -> Iterator[Engine]:
     """A store of the two seeds."""
-    ingest([SEEDS], engine, settings)
-    return engine
+    shutil.copy(seeded_file, settings.sqlite_path)
+    engine = open_store(settings.database_url)
+    yield engine
+    engine.dispose()
 
 
 def rows(engine: Engine, kind: str) -> list[tuple[object, ...]]:

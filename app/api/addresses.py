@@ -36,6 +36,7 @@ SpeakerSlug = Annotated[
         description="Its `slug`. Any other name that means this speaker leads there (308).", examples=["vladimir-putin"]
     ),
 ]
+OutletSlug = Annotated[str, Path(description="Its `slug`, or its name.", examples=["harbour-times"])]
 TopicCode = Annotated[str, Path(description="Its IPTC Media Topic `code`.", examples=["11000000"])]
 RunId = Annotated[int, Path(ge=1, le=LARGEST, description="Its `id`.", examples=[1])]
 StoryId = Annotated[str, Path(description="Its `id`, or that of an article in it.", examples=["000_5f311bf8f2bea91d"])]

@@ -127,9 +127,7 @@ class Ask:
     ) -> None:
         self._request = request
         self._send = send
-        query = tuple(request.query_params.multi_items())
-        known = _known(request) if versioned else None
-        self._asked = Asked(version, part, root_of(request), shown_path(request.scope), query, known)
+        self._asked = asked_in(request, version, part=part, versioned=versioned)
 
     async def page(
         self, read: Callable[Concatenate[Connection, P], Page], links: Links, *args: P.args, **kwargs: P.kwargs
@@ -239,6 +237,14 @@ def _with(fields: frozenset[str], items: list[Row]) -> list[Row]:
 
 def _named(one: Candidate) -> dict[str, Any]:
     return {"slug": one.slug, "name": one.name, "statements": one.statements}
+
+
+def asked_in(request: Request, version: str, *, part: Callable[[], str] | None = None, versioned: bool = True) -> Asked:
+    """What the answer to a request depends on; without `versioned` it changes between the store's versions too."""
+    query = tuple(request.query_params.multi_items())
+    return Asked(
+        version, part, root_of(request), shown_path(request.scope), query, _known(request) if versioned else None
+    )
 
 
 def _known(request: Request) -> frozenset[str]:

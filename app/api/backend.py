@@ -116,6 +116,10 @@ class Backend:
         found: bytes = await self._extracting.run(request, self._functions.extract, raw)
         return found
 
+    async def read_for(self, request: Request, function: Callable[..., Any], *args: Any) -> Any:
+        """What a function gives that reads an open store, its first argument, for a request whose client may leave."""
+        return await self._reading.run(request, self._functions.from_store, function, *args)
+
     async def from_store(self, function: Callable[..., Any], *args: Any) -> Any:
         """What a function gives that reads an open store, its first argument."""
         return await self._reading.run(None, self._functions.from_store, function, *args)
@@ -186,9 +190,12 @@ class InThreads(Backend):
 
 
 class InProcesses(Backend):
-    """Works in worker processes, each with its own connection to the store."""
+    """Works in worker processes, each with its own connection to the store.
 
-    def __init__(self, settings: Settings) -> None:
+    They are forked from a process that has imported the module `preload`, which imports `app.api.work`.
+    """
+
+    def __init__(self, settings: Settings, preload: str = work.__name__) -> None:
         self._url, self._seconds = store = (settings.database_url, settings.read_seconds)
         functions = Functions(
             read=partial(work.read, *store),
@@ -199,10 +206,10 @@ class InProcesses(Backend):
             into_store=partial(work.with_writer, settings.database_url),
         )
         self._verify = partial(work.verify, *store)
-        self._readers = Processes(work.ready, nice=READING_NICE, preload=work.__name__)
-        self._checkers = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
-        self._extractors = Processes(work.load_models, nice=ANALYSING_NICE, preload=work.__name__)
-        self._writers = Processes(work.ready, nice=READING_NICE, preload=work.__name__)
+        self._readers = Processes(work.ready, nice=READING_NICE, preload=preload)
+        self._checkers = Processes(work.load_models, nice=ANALYSING_NICE, preload=preload)
+        self._extractors = Processes(work.load_models, nice=ANALYSING_NICE, preload=preload)
+        self._writers = Processes(work.ready, nice=READING_NICE, preload=preload)
         runs = Runs(self._readers.run, self._checkers.run, self._extractors.run, self._writers.run)
         super().__init__(settings, functions, runs=runs)
         self._workers = {

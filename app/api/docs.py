@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from app.api.answers import as_json
@@ -35,12 +35,6 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-
-
-@router.get("/")
-def show_start() -> Response:
-    """Whoever comes with a browser is shown the documentation."""
-    return RedirectResponse("docs")
 
 
 @router.get("/docs")

@@ -42,7 +42,11 @@ STORY_LINKS: Links = {  # a story has the id of one of its articles
     "article": "/v1/articles/{id}",
     "coverage": "/v1/articles/{id}/coverage",
 }
-OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
+OUTLET_LINKS: Links = {
+    "self": "/v1/outlets/{slug}",
+    "articles": "/v1/articles?outlet={slug}",
+    "statements": "/v1/statements?outlet={slug}",
+}
 JOB_LINKS: Links = {"self": "/v1/jobs/{id}", "events": "/v1/jobs/{id}/events"}
 WEBHOOK_LINKS: Links = {"self": "/v1/webhooks/{id}"}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}", "errors": "/v1/runs/{id}/errors"}

@@ -79,7 +79,9 @@ class Careful:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)  # a page has a stricter policy of its own
             await send(message)
 
         try:
@@ -171,6 +173,7 @@ class RequestLimit:
 
 
 ARTICLES = "/v1/articles/"
+OF_AN_ARTICLE = "/articles/"  # in the addresses of the API and of the pages
 NDJSON = "application/x-ndjson"
 SLASH = "\ufdd0"  # stands for a slash within a name: a character that Unicode keeps for uses inside a program
 
@@ -183,7 +186,7 @@ class SlashInName:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and ARTICLES in scope["path"]:
+        if scope["type"] == "http" and OF_AN_ARTICLE in scope["path"]:
             sent = (scope.get("raw_path") or b"").partition(b"?")[0]
             if b"%2f" in sent.lower():
                 scope = {**scope, "path": unquote(re.sub("%2f", SLASH, sent.decode("ascii", "replace"), flags=re.I))}

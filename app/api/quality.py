@@ -37,10 +37,11 @@ async def get_quality(ask: Annotated[Ask, Depends(ask)]) -> Response:
 
     `onrecord evaluate statements GOLD.jsonl` measures the same on labelled articles of your own.
     """
-    return await ask.one(_read, "", NO_LINKS)
+    return await ask.one(read_card, "", NO_LINKS)
 
 
-def _read(_connection: Connection) -> dict[str, Any]:
+def read_card(_connection: Connection) -> dict[str, Any]:
+    """The card of the weights, and whether its figures are of those that are loaded."""
     card, weights = shipped_card(), loaded_weights()
     loaded = {"version": weights.version, "measured": weights == card.weights}
     return {**card.model_dump(mode="json"), "loaded": loaded}

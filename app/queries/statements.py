@@ -238,6 +238,12 @@ def statements_of(connection: Connection, article: str) -> list[Row]:
     return present(connection, connection.execute(rows, {"article": article}).mappings().all())
 
 
+def reasons_of(connection: Connection, article: str) -> dict[str, Row]:
+    """Why the values of each statement of an article are what they are, by the statement's id."""
+    rows = select(_S.key, _S.because).join(ARTICLE, ARTICLE.c.id == _S.article_id).where(ARTICLE.c.key == article)
+    return dict(connection.execute(rows).all())
+
+
 def get_statement(connection: Connection, key: str) -> Row | None:
     """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none."""
     row = connection.execute(_SELECT_ONE, {"key": key}).mappings().one_or_none()

@@ -119,13 +119,13 @@ def get_topic(connection: Connection, code: str) -> Row | None:
         "statements": filed.count,
         "parents": [dict(row) for row in connection.execute(above).mappings()],
         "children": [dict(row) for row in connection.execute(below).mappings()],
-        "speakers": _speakers(connection, filed),
+        "speakers": most_quoted(connection, filed, MOST_SPEAKERS),
     }
 
 
-def _speakers(connection: Connection, filed: Selection) -> list[Row]:
+def most_quoted(connection: Connection, selection: Selection, number_of: int) -> list[Row]:
     """Who made most of some statements."""
-    most = heapq.nlargest(MOST_SPEAKERS, counted(filed.values("speaker")).items(), key=lambda one: (one[1], -one[0]))
+    most = heapq.nlargest(number_of, counted(selection.values("speaker")).items(), key=lambda one: (one[1], -one[0]))
     rows = select(SPEAKER.c.id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
     known = {row.id: row for row in connection.execute(rows.where(SPEAKER.c.id.in_([number for number, _ in most])))}
     return [

@@ -145,7 +145,7 @@ class TestVary:
             ("/healthz", 200),
             ("/metrics", 200),
             ("/docs/assets/docs.js", 200),
-            ("/", 307),
+            ("/", 200),
         ],
     )
     def test_is_the_same_for_every_answer(self, sqlite_api: TestClient, path: str, status: int) -> None:

@@ -8,7 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 GET = "GET, HEAD, OPTIONS"
-OTHERS = {"/": GET, "/docs": GET, "/problems": GET, "/problems/busy": GET, "/openapi.json": GET}
+OTHERS = {
+    "/": GET,
+    "/statements": GET,
+    "/speakers/ada-moreau": GET,
+    "/docs": GET,
+    "/problems": GET,
+    "/problems/busy": GET,
+    "/openapi.json": GET,
+}
 FILE = "/docs/assets/docs.js"
 ENDLESS = "/v1/changes/stream"
 

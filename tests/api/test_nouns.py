@@ -132,6 +132,18 @@ def test_outlets(api: TestClient) -> None:
     assert len(api.get(items[0]["links"]["statements"]).json()["items"]) == 3
 
 
+def test_one_outlet_has_its_days_its_speakers_and_its_topics(api: TestClient) -> None:
+    outlet = api.get("/v1/outlets/Harbour Times").json()
+    assert outlet == api.get("/v1/outlets/harbour-times").json()
+    assert (outlet["articles"], outlet["statements"]) == (1, 3)
+    assert outlet["first_published_on"] == outlet["last_published_on"] == "2025-05-09"
+    quoted = {one["slug"]: one["statements"] for one in outlet["speakers"]}
+    assert quoted == {"ada-moreau": 2, "port-authority": 1}
+    assert [one["code"] for one in outlet["topics"]] == ["15000000", "20000337"]
+    assert outlet["links"]["self"] == "/v1/outlets/harbour-times"
+    assert api.get("/v1/outlets/nobody").status_code == 404
+
+
 def test_runs_show_their_errors(api: TestClient) -> None:
     runs = api.get("/v1/runs").json()["items"]
     assert [run["status"] for run in runs] == ["running", "done", "done", "done"]

@@ -26,19 +26,25 @@ from app.queries.filters import ExportFilters
 Run = Callable[..., Result]
 
 
-@pytest.fixture
-def run(any_engine: Engine, article: Callable[..., Any], said: Callable[..., Any], keep: Callable[..., Any]) -> Run:
-    """Runs `export` on a store with three statements, on SQLite and again on PostgreSQL."""
+@pytest.fixture(scope="module")
+def run(
+    new_engine: Callable[[], Engine],
+    article: Callable[..., Any],
+    said: Callable[..., Any],
+    keep: Callable[..., Any],
+) -> Run:
+    """Runs `export`, which changes nothing, on a store of three statements, on SQLite and again on PostgreSQL."""
+    engine = new_engine()
     text = "Bo Ek said it rained. Ann Ek said it snowed. The minister fears a flood."
     one = article(text, id="a1", outlet="Daily")
     keep(
-        any_engine,
+        engine,
         one,
         said(one, "it rained", by="Bo Ek", source="Bo Ek", cue="said", on="2025-05-09", topics=["20000065"]),
         said(one, "it snowed", by="Ann Ek", source="Ann Ek", cue="said", on="2025-04-30", speech="direct"),
         said(one, "a flood", source="The minister", cue="fears", act="thought"),
     )
-    url = any_engine.url.render_as_string(hide_password=False)
+    url = engine.url.render_as_string(hide_password=False)
 
     def invoke(*words: str | Path) -> Result:
         return CliRunner().invoke(app, ["--database", url, "export", *map(str, words)])

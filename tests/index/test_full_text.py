@@ -20,14 +20,15 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def find(any_engine, article, said, keep):
+@pytest.fixture(scope="module")
+def find(new_engine, article, said, keep):
+    engine = new_engine()
     a = article("\n".join(f"Smith said {line}." for line in LINES))
-    keep(any_engine, a, *(said(a, line, source="Smith") for line in LINES))
+    keep(engine, a, *(said(a, line, source="Smith") for line in LINES))
 
     def found(q):
-        with any_engine.connect() as connection:
-            clause = containing(q, any_engine.dialect.name)
+        with engine.connect() as connection:
+            clause = containing(q, engine.dialect.name)
             rows = connection.scalars(select(STATEMENT.c.content_text).where(clause).order_by(STATEMENT.c.start_at))
             return [LINES.index(row) for row in rows]
 

@@ -13,15 +13,16 @@ SPEAKER = table(SpeakerRow)
 NAMES = ("Volodymyr Zelensky", "Recep Tayyip Erdoğan", "Ada Moreau", "Xi Jinping", "Li Na", "习近平")
 
 
-@pytest.fixture
-def found(any_engine, article, said, keep):
+@pytest.fixture(scope="module")
+def found(new_engine, article, said, keep):
+    engine = new_engine()
     a = article("\n".join(f"{name} said {number}." for number, name in enumerate(NAMES)))
     body = Speaker(name="Port Authority", kind=SpeakerKind.ORGANISATION, aliases=("the authority",))
     people = [said(a, f"said {number}", by=name) for number, name in enumerate(NAMES)]
-    keep(any_engine, a, *people, said(a, "said 0", by=body))
+    keep(engine, a, *people, said(a, "said 0", by=body))
 
     def look(q):
-        with any_engine.connect() as connection:
+        with engine.connect() as connection:
             clause = going_by(connection, q)
             return sorted(connection.scalars(select(SPEAKER.c.name).where(clause)))
 

@@ -22,13 +22,14 @@ LINES = [
 ]
 
 
-@pytest.fixture
-def find(any_engine: Engine, article: Any, said: Any, keep: Any) -> Any:
+@pytest.fixture(scope="module")
+def find(new_engine: Any, article: Any, said: Any, keep: Any) -> Any:
+    engine = new_engine()
     a = article("\n".join(f"Smith said {line}." for line in LINES))
-    keep(any_engine, a, *(said(a, line, source="Smith", cue="said") for line in LINES))
+    keep(engine, a, *(said(a, line, source="Smith", cue="said") for line in LINES))
 
     def found(q: str, *, sources: bool = False) -> list[int]:
-        with any_engine.connect() as connection:
+        with engine.connect() as connection:
             ids = ids_matching(connection, parse(q), sources=sources)
             rows = connection.execute(text("SELECT id, content_text FROM statement"))
             return sorted(LINES.index(words) for number, words in rows if number in ids)
@@ -79,6 +80,14 @@ SPELLED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def spelled(new_engine: Any, article: Any, said: Any, keep: Any) -> Engine:
+    engine: Engine = new_engine()
+    a = article("\n".join(f"Smith said {line}." for line in SPELLED))
+    keep(engine, a, *(said(a, line, source="Smith", cue="said") for line in SPELLED))
+    return engine
+
+
 @pytest.mark.parametrize(
     ("q", "lines"),
     [
@@ -101,10 +110,8 @@ SPELLED = [
         ("NEAR(FBI email, 30)", [0, 1]),
     ],
 )
-def test_other_spellings_meet(any_engine: Engine, article: Any, said: Any, keep: Any, q: str, lines: list[int]) -> None:
-    a = article("\n".join(f"Smith said {line}." for line in SPELLED))
-    keep(any_engine, a, *(said(a, line, source="Smith", cue="said") for line in SPELLED))
-    with any_engine.connect() as connection:
+def test_other_spellings_meet(spelled: Engine, q: str, lines: list[int]) -> None:
+    with spelled.connect() as connection:
         ids = ids_matching(connection, parse(q))
         rows = connection.execute(text("SELECT id, content_text FROM statement"))
         found = [words for number, words in rows if number in ids]

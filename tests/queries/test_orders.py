@@ -19,12 +19,17 @@ TEXTS = [
 BEST = ["rain, rain, rain", "rain today and rain tomorrow", "rain", "snow and rain", "rain in the town"]
 
 
-@pytest.fixture
-def store(any_engine: Engine, article: Any, said: Any, keep: Any) -> Engine:
+def fill(engine: Engine, article: Any, said: Any, keep: Any) -> Engine:
     for number, words in enumerate(TEXTS):
         a = article(f"Ng said {words}.", id=f"a{number}", published_on=f"2025-05-{number + 1:02d}")
-        keep(any_engine, a, said(a, words, by="Jo Ng", source="Ng", cue="said"))
-    return any_engine
+        keep(engine, a, said(a, words, by="Jo Ng", source="Ng", cue="said"))
+    return engine
+
+
+@pytest.fixture(scope="module")
+def store(new_engine: Any, article: Any, said: Any, keep: Any) -> Engine:
+    """A store that tests only read."""
+    return fill(new_engine(), article, said, keep)
 
 
 def ask(engine: Engine, q: str = "rain", **more: Any) -> Page:
@@ -70,9 +75,10 @@ def test_pages_lead_forward_and_back(store: Engine, monkeypatch: Any, ranked: in
 
 
 def test_what_comes_meanwhile_moves_nothing(
-    store: Engine, article: Any, said: Any, keep: Any, monkeypatch: Any
+    any_engine: Engine, article: Any, said: Any, keep: Any, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(orders, "RANKED", 3)
+    store = fill(any_engine, article, said, keep)
     whole, first = texts(ask(store)), ask(store, limit=2)
     new = article("Ng said rain on the moon.", id="new", published_on="2025-06-01")
     keep(store, new, said(new, "rain on the moon", by="Jo Ng", source="Ng", cue="said"))

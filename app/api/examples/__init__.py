@@ -59,6 +59,7 @@ OF: dict[str, object] = {
     "list_jobs": page(jobs.JOB),
     "list_match_members": page(*matches.MEMBERS),
     "list_matches": {**filtered(matches.MATCH), "revision": 12},
+    "get_outlet": outlets.WHOLE_OUTLET,
     "list_outlets": page(outlets.OUTLET),
     "list_related_articles": page(related.RELATED),
     "list_runs": page(runs.RUN),

@@ -1,0 +1,1 @@
+"""The web pages: what the API answers, to look at. See docs/pages.md."""

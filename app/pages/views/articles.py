@@ -1,0 +1,84 @@
+"""One article, and two side by side, as pages show them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.model import Row
+from app.pages.addresses import call
+from app.pages.marks import marked
+from app.pages.rewording import both, side
+from app.queries.articles import get_article
+from app.queries.compare import compare_articles
+from app.queries.filters import Filters
+from app.queries.related import list_related
+from app.queries.statements import reasons_of
+from app.queries.versions import compare_versions, list_versions
+
+MOST_RELATED = 20
+MOST_SHOWN_CHARS = 60_000  # of a text: some twelve pages of print, with some 300 statements; the API has all of it
+INCLUDED = ("paragraphs", "statements")
+
+
+def article(connection: Connection, _root: str, key: str) -> Row | None:
+    """An article's paragraphs with its statements marked in them, their reasons, its versions and who else tells it."""
+    found = get_article(connection, key, frozenset(INCLUDED))
+    if found is None:
+        return None
+    key = found["id"]
+    versions = list_versions(connection, key, Filters())
+    related = list_related(connection, key, Filters(limit=MOST_RELATED))
+    paragraphs = [one for one in found["paragraphs"] if one["start"] < MOST_SHOWN_CHARS]
+    found["statements"] = [one for one in found["statements"] if one["content"]["spans"][0][0] < MOST_SHOWN_CHARS]
+    return {
+        "calls": [
+            call("articles", key, include=",".join(INCLUDED)),
+            call("articles", key, "related"),
+            call("articles", key, "versions"),
+        ],
+        "article": found,
+        "paragraphs": marked(paragraphs, found["statements"]),
+        "cut": len(paragraphs) < len(found["paragraphs"]),
+        "reasons": reasons_of(connection, key),
+        "versions": versions.items if versions else [],
+        "related": related.items if related else [],
+    }
+
+
+def comparison(connection: Connection, _root: str, here: str, there: str) -> Row | None:
+    """Two articles: what both tell, side by side with the changed words marked, and what only one tells; or None."""
+    found = compare_articles(connection, here, there)
+    if found is None:
+        return None
+    told = [
+        *({**one, "kind": "both"} for one in found["both"]),
+        *({**one, "kind": "conflict", "moved": False} for one in found["conflicts"]),
+        *({**one, "kind": "update", "moved": False} for one in found["updates"]),
+    ]
+    told.sort(key=lambda one: one["here"]["place"])
+    for number, one in enumerate(told, 1):
+        one["number"] = number
+        one["old"], one["new"] = side(one["changes"], "old"), side(one["changes"], "new")
+    return {
+        "calls": [call("articles", here, "compare", there)],
+        "comparison": found,
+        "pairs": told,
+        "columns": {name: _column(told, found[f"only_{name}"], name) for name in ("here", "there")},
+    }
+
+
+def _column(told: list[Row], alone: list[Row], name: str) -> list[Row]:
+    """The statements of one article in its order, each with the pair that it belongs to, if there is one."""
+    column = [{"placed": pair[name], "pair": pair} for pair in told]
+    column += [{"placed": one, "pair": None} for one in alone]
+    return sorted(column, key=lambda one: one["placed"]["place"])
+
+
+def version_changes(connection: Connection, _root: str, key: str, old: int, new: int) -> Row | None:
+    """What changed from one version of an article to another; None where either is unknown."""
+    found = compare_versions(connection, key, old, new)
+    if found is None:
+        return None
+    for one in found["reworded"]:
+        one["runs"] = both(one["changes"])
+    return {"calls": [call("articles", key, "versions", old, "compare", new)], "changes": found}

@@ -1,0 +1,42 @@
+"""One speaker, as a page shows it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.index.meant import EXACTLY
+from app.model import Row
+from app.pages.addresses import call
+from app.pages.charts import timeline
+from app.pages.views.statements import shown_as_cards
+from app.queries.filters import SpeakerStatementFilters
+from app.queries.shifts import list_shifts
+from app.queries.speakers import get_speaker, list_days, list_statements_of
+
+LATEST = 10
+MOST_SHIFTS = 5  # shown; the API has the rest
+
+
+def speaker(connection: Connection, root: str, slug: str) -> Row | None:
+    """A speaker with a timeline, the latest statements and changed positions. Raises as `speaker_at` does."""
+    found = get_speaker(connection, slug)
+    if found is None:
+        return None
+    days = list_days(connection, slug)
+    latest = list_statements_of(connection, slug, SpeakerStatementFilters(limit=LATEST), shown_as_cards(root))
+    shifts = list_shifts(connection, slug)
+    return {
+        "calls": [
+            call("speakers", slug),
+            call("speakers", slug, "timeline"),
+            call("speakers", slug, "statements", limit=LATEST),
+            call("speakers", slug, "shifts"),
+        ],
+        "speaker": found,
+        "by_slug": EXACTLY + slug if found["ambiguous"] else slug,
+        "timeline": timeline(days.items if days else []),
+        "latest": latest.items if latest else [],
+        "total": (latest.beside or {}).get("total", 0) if latest else 0,
+        "shifts": shifts.items[:MOST_SHIFTS] if shifts else [],
+        "shift_count": len(shifts.items) if shifts else 0,
+    }

@@ -1,0 +1,75 @@
+"""Lists of statements, as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from app.api.cards import cards
+from app.formats.json_rows import as_bytes
+from app.model import Row
+from app.pages.addresses import call
+from app.pages.marks import marked
+from app.queries.filters import StatementFilters
+from app.queries.paging import Page
+from app.queries.statements import get_context, list_statements
+
+QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
+
+Query = list[tuple[str, str]]
+
+
+def shown_as_cards(root: str) -> Callable[..., list[Any]]:
+    """What lists show of statements: the cards that the API keeps, read back."""
+    kept = partial(cards, root=root)
+    return lambda *args: orjson.loads(as_bytes(kept(*args)))
+
+
+def statements(connection: Connection, root: str, filters: StatementFilters, query: Query) -> Row:
+    """A page of the statements that are asked for, with what the names in the question may mean."""
+    page = list_statements(connection, filters, shown_as_cards(root))
+    asked = named(query)
+    return {
+        "calls": [call("statements", **asked)],
+        "asked": asked,
+        "page": page,
+        "export": {form: call("export", **_exported(asked), format=form) for form in ("csv", "ndjson")},
+        "quotation": _may_be_quotation(page, filters),
+    }
+
+
+def named(query: Query) -> dict[str, list[str]]:
+    """The values of each parameter."""
+    found: dict[str, list[str]] = {}
+    for name, value in query:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _exported(asked: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: values for name, values in asked.items() if name not in ("limit", "cursor", "sort", "format")}
+
+
+def _may_be_quotation(page: Page, filters: StatementFilters) -> str | None:
+    """The words asked for, where they may be meant as a quotation: they are many, or nothing has them."""
+    if filters.q is None:
+        return None
+    found = page.beside is not None and page.beside["total"]
+    return filters.q if not found or len(filters.q.split()) >= QUOTED_WORDS else None
+
+
+def statement(connection: Connection, _root: str, key: str) -> Row | None:
+    """One statement in its place, with the reason for each value."""
+    found = get_context(connection, key, 1)
+    if found is None:
+        return None
+    calls = [call("statements", key), call("statements", key, "context")]
+    return {
+        "calls": calls,
+        "statement": found["statement"],
+        "paragraphs": marked(found["paragraphs"], [found["statement"]]),
+    }

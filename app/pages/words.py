@@ -1,0 +1,187 @@
+"""Values in words: days, counts, likenesses, reasons. The filters of the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.pages.addresses import passage_address, web_address
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
+)
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"\d{4}")
+
+RELATIONS = {
+    None: "first report",
+    "identical": "same words",
+    "near": "nearly the same words",
+    "contains": "more or less of it",
+    "paraphrase": "other words",
+    "conflict": "contradicts",
+    "update": "later figure",
+}
+SPEECHES = {"direct": "quoted", "mixed": "partly quoted", "indirect": "reported"}
+OUTCOMES = {
+    "verbatim": "On record, word for word",
+    "near": "On record, in nearly these words",
+    "paraphrase": "On record in other words only",
+    "conflict": "The record says otherwise",
+    "speaker-unknown": "Said, but by whom cannot be told",
+    "other-speaker": "Said, but by somebody else",
+    "not-found": "Not on record",
+}
+QUOTATION_MARKS = '"“”„«»'
+FIELDS = {
+    "q": "the words",
+    "said_from and said_to": "the days",
+    "said_from": "the first day",
+    "said_to": "the last day",
+    "published_from and published_to": "the days of publication",
+    "undated=true": "“also of unknown day”",
+    "has_day": "the day",
+}
+"""Parameters in the API's hints, and what the forms call them."""
+REASONS = {
+    "statement": "Statement",
+    "speech": "Quotation",
+    "act": "Kind",
+    "stance": "Stance",
+    "speakers": "Speaker",
+    "holder": "Holder",
+    "relayed_by": "Relayed by",
+    "about": "About",
+    "said_on": "Day",
+    "topics": "Topic",
+}
+
+
+def day(value: dt.date | str | None) -> str:
+    """A day to read: `2025-05-08` -> `8 May 2025`."""
+    if value is None:
+        return "unknown day"
+    date = value if isinstance(value, dt.date) else dt.date.fromisoformat(value[:10])
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def said_on(value: Mapping[str, Any] | None) -> str:
+    """When it was said, to read: a day, a month, a year or two days between which it was."""
+    if value is None:
+        return "day unknown"
+    edtf = str(value["edtf"])
+    about = "about " if edtf.endswith(("~", "?", "%")) else ""
+    plain = edtf.rstrip("~?%")
+    if _YEAR.fullmatch(plain):
+        return about + plain
+    if (month := _MONTH.fullmatch(plain)) and 1 <= int(month[2]) <= len(MONTHS):
+        return f"{about}{MONTHS[int(month[2]) - 1]} {month[1]}"
+    first, last = str(value["from"]), str(value["to"])
+    return about + day(first) if first == last else f"between {day(first)} and {day(last)}"
+
+
+def count(number: int, one: str, several: str | None = None) -> str:
+    """A number with its noun: `1 article`, `2,000 articles`."""
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share: `0.8278` -> `83%`."""
+    return f"{round(100 * share)}%"
+
+
+def headline(article: Mapping[str, Any]) -> str:
+    """What to call an article: its headline, or else its id."""
+    return article["headline"] or f"Article {article['id']}"
+
+
+def publisher(article: Mapping[str, Any]) -> str:
+    """Who published an article."""
+    outlet = article["outlet"]
+    return outlet["name"] if outlet else "outlet unknown"
+
+
+def plain(name: str) -> str:
+    """A name of the vocabulary to read: `same-event` -> `same event`."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def capitalize_first(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def quoted(text: str) -> bool:
+    """Whether words bring quotation marks of their own."""
+    return any(mark in text for mark in QUOTATION_MARKS)
+
+
+def hint(text: str) -> str:
+    """The API's advice on filters, in the words of a page's form."""
+    for name, field in FIELDS.items():
+        text = re.sub(rf"\b{name}\b", field, text)
+    return text[:1].upper() + text[1:]
+
+
+def difference(text: str) -> str:
+    """Two words that differ, as reasons have them: `no / ` -> `“no” in yours, nothing on record`."""
+    yours, slash, theirs = text.partition("/")
+    if not slash:
+        return text
+    told = [f"“{one.strip()}”" if one.strip() else "nothing" for one in (yours, theirs)]
+    return f"{told[0]} in yours, {told[1]} on record"
+
+
+def letters(text: str) -> bool:
+    """Whether a text has a letter: a cue may be a colon alone."""
+    return any(map(str.isalpha, text))
+
+
+def month(value: str) -> str:
+    """The month of a day: `2025-05-08` -> `May 2025`."""
+    return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+
+
+def given(asked: Mapping[str, list[str]], name: str) -> str:
+    """The first value of a parameter; empty where it is not given."""
+    return asked.get(name, [""])[0]
+
+
+def withhold(asked: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The parameters without some of them."""
+    return {name: value for name, value in asked.items() if name not in names}
+
+
+def replaced(asked: Mapping[str, Any], name: str, value: str) -> dict[str, Any]:
+    """The parameters with another value of one of them."""
+    return {**asked, name: [value]}
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "said_on": said_on,
+    "counted": count,
+    "percent": percent,
+    "headline": headline,
+    "publisher": publisher,
+    "plain": plain,
+    "capitalize_first": capitalize_first,
+    "quoted": quoted,
+    "hint": hint,
+    "difference": difference,
+    "letters": letters,
+    "month": month,
+    "given": given,
+    "withhold": withhold,
+    "replaced": replaced,
+    "web": web_address,
+    "passage": passage_address,
+    "relation": lambda name: RELATIONS[name],
+    "speech": lambda name: SPEECHES[name],
+    "outcome": lambda name: OUTCOMES[name],
+    "reason": lambda name: REASONS.get(name, plain(name).capitalize()),
+}
+"""What templates call, by name."""

@@ -1,0 +1,133 @@
+"""Draw pairs of stored statements that a reader should judge, for `read_pairs.csv` (`app.training.pair_texts`).
+
+    python -m app.training.to_read STORE --out to-read.csv [--most 800] [--shown]
+
+STORE is the address of a store of PolNeAR's training articles, as `app.training.matches` asks for. A pair is two
+statements of one speaker in two articles, near in meaning. Drawn are those of which the program is least sure, and as
+many of what it says to be a contradiction or an update as there are; with --shown only what it would show as a match,
+conflict or update. Pairs that were read before are left out. Writes the columns of `read_pairs.csv` with an empty
+relation, what the program makes of the pair, and both texts with the words around, to be read and then thrown away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from app.embedding import unpack
+from app.index.reports import article_reports
+from app.matches.pair_reader import read_together
+from app.matches.relation import WORTH_READING, relate
+from app.matches.verdicts import AMONG_MANY
+from app.model import Report, Verdict
+from app.store.session import open_store
+from app.store.tables import ArticleRow, StatementRow, table
+from app.training.pair_texts import read_rows
+
+NEAREST, LEAST_LIKE = 12, 0.42
+DOUBTFUL = 0.2  # the reader's probability of a relation from which it may be that one
+AROUND = 160  # code points of the article on either side
+FIELDS = ("article_a", "cue_a", "content_a", "article_b", "cue_b", "content_b", "relation", "sure")
+SHOWN = ("number", "program", "score", "text_a", "text_b")
+
+
+class Place(NamedTuple):
+    """Where a statement is: its article, its cue's and content's spans as written in `read_pairs.csv`, words around."""
+
+    article: str
+    cue: str
+    content: str
+    around: str
+
+
+def places(connection: Connection) -> dict[int, Place]:
+    """The place of each statement, by row."""
+    statement, article = table(StatementRow), table(ArticleRow)
+    rows = connection.execute(
+        select(statement.c.id, article.c.key, article.c.text, statement.c.cue, statement.c.content).join(article)
+    )
+    found = {}
+    for number, key, text, cue, content in rows:
+        start, end = content[0][0], content[-1][1]
+        around = f"{text[max(0, start - AROUND) : start]}[[{text[start:end]}]]{text[end : end + AROUND]}"
+        spans = (" ".join(f"{start}-{end}" for start, end in part) for part in (cue, content))
+        found[number] = Place(key, *spans, " ".join(around.split()))
+    return found
+
+
+def near_pairs(reports: dict[int, Report]) -> Iterator[tuple[int, int]]:
+    """Statements of one speaker in two articles, each with the nearest."""
+    of_speaker: defaultdict[str, list[int]] = defaultdict(list)
+    for number, report in reports.items():
+        for speaker in report.speakers:
+            if report.embedding:
+                of_speaker[speaker.id].append(number)
+    seen = set()
+    for numbers in of_speaker.values():
+        vectors = np.stack([unpack(reports[number].embedding or b"") for number in numbers])
+        likeness = vectors @ vectors.T
+        for row, number in enumerate(numbers):
+            for other in np.argsort(-likeness[row])[: NEAREST + 1].tolist():
+                pair = tuple(sorted((number, numbers[other])))
+                apart = reports[pair[0]].article != reports[pair[1]].article
+                if apart and likeness[row, other] >= LEAST_LIKE and pair not in seen:
+                    seen.add(pair)
+                    yield pair[0], pair[1]
+
+
+def judged(verdict: Verdict, a: Report, b: Report) -> str:
+    """What the program makes of a pair, where it is worth a reader's time; else nothing."""
+    if verdict.relation is not None and (not verdict.relation.is_match or verdict.score >= AMONG_MANY):
+        return f"shown as {verdict.relation}"
+    if verdict.score < WORTH_READING:
+        return ""
+    reading = read_together(a, b)
+    likeliest = max(("contradiction", "update", "same"), key=lambda name: float(getattr(reading, name)))
+    return f"doubt: {likeliest}" if getattr(reading, likeliest) >= DOUBTFUL else ""
+
+
+def main() -> None:
+    """Write the pairs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", help="address of the store, as sqlite:///polnear.sqlite3")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--most", type=int, default=800)
+    parser.add_argument("--shown", action="store_true", help="only what the program would show")
+    asked = parser.parse_args()
+    known = {frozenset((row[f"article_{side}"], row[f"content_{side}"]) for side in "ab") for row in read_rows()}
+    reports: dict[int, Report] = {}
+    with open_store(asked.store).connect() as connection:
+        where = places(connection)
+        for article in sorted({place.article for place in where.values()}):
+            reports |= article_reports(connection, article)
+    kinds: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
+    for a, b in near_pairs(reports):
+        if frozenset((where[one].article, where[one].content) for one in (a, b)) not in known:
+            verdict = relate(reports[a], reports[b])
+            if kind := judged(verdict, reports[a], reports[b]):
+                kinds[kind].append((a, b, verdict.score))
+    chance = random.Random(0)
+    drawn = []
+    for kind, pairs in sorted(kinds.items(), key=lambda each: len(each[1])):
+        print(f"{kind}: {len(pairs)}")
+        if kind.startswith("shown") or not asked.shown:
+            drawn += [(kind, *pair) for pair in chance.sample(pairs, min(len(pairs), asked.most // len(kinds)))]
+    chance.shuffle(drawn)
+    with asked.out.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow((*SHOWN, *FIELDS))
+        for number, (kind, a, b, score) in enumerate(drawn):
+            one, other = where[a], where[b]
+            writer.writerow((number, kind, score, one.around, other.around, *one[:3], *other[:3], "", ""))
+
+
+if __name__ == "__main__":
+    main()
