@@ -377,7 +377,8 @@ class Report(Value):
     """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
 
     `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
-    article's text, in code points; `cue` the words that report it ("denied").
+    article's text, in code points; `cue` the words that report it ("denied"). Of one `by_hand` somebody decided with
+    which others it is the same: it is a copy of none, whatever its words.
     """
 
     key: str
@@ -391,6 +392,7 @@ class Report(Value):
     position: int = 0
     embedding: bytes | None = None
     match: str | None = None
+    by_hand: bool = False
 
 
 class Member(Value):
