@@ -18,6 +18,8 @@ from app.api import (
     articles,
     changes,
     check,
+    correcting,
+    corrections,
     docs,
     document,
     export,
@@ -137,13 +139,20 @@ def _add_routes(app: FastAPI) -> None:
         stories,
         outlets,
         changes,
+        corrections,
         runs,
         quality,
         dry_run,
         check,
     ):
         app.include_router(part.router, dependencies=[Depends(may_read), *known])
-    for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
+    for part in (
+        posting,
+        article_jobs,
+        webhooks,
+        correcting,
+        health,
+    ):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
     app.include_router(docs.router)
     app.mount("/docs/assets", docs.ASSETS, name="assets")

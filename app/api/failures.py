@@ -17,9 +17,11 @@ from starlette.responses import Response
 from app.api.problems import (
     AnalysisUnavailable,
     BadRequest,
+    CorrectionConflict,
     DeadlineExceeded,
     InternalError,
     InvalidBody,
+    InvalidCorrection,
     InvalidCursor,
     InvalidParameter,
     MethodNotAllowed,
@@ -30,6 +32,7 @@ from app.api.problems import (
     TooLarge,
     shown_path,
 )
+from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
 from app.index.facet_index import FacetsMissingError
 from app.model import InputError
 from app.queries import paging
@@ -38,6 +41,7 @@ from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
+NO_CORRECTION = "There is no correction {}. GET /v1/corrections lists them."
 INDEXING = "The index of a large store is made anew, which takes seconds. Try again soon."
 RETRY_SECONDS = "5"
 MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
@@ -207,6 +211,21 @@ def _of_input(failure: InputError) -> Problem:
     return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
 
+def _of_correction(failure: CorrectionError) -> Problem:
+    """A correction that is wrong; one of a correction itself is in conflict with what was done since."""
+    reason = _short(failure.reason)
+    if failure.field == CORRECTION:
+        return CorrectionConflict(f"{reason[:1].upper()}{reason[1:]}.")
+    more: dict[str, Any] = {"may_mean": failure.nearest} if failure.nearest else {}
+    errors = [{"field": failure.field, "detail": reason}]
+    return InvalidCorrection(f"{failure.field}: {reason}.", errors=errors, **more)
+
+
+def _of_conflict(failure: ConflictError) -> Problem:
+    more: dict[str, Any] = {"newest": failure.newest} if failure.newest else {}
+    return CorrectionConflict(f"{failure}.", **more)
+
+
 _OF_REQUESTS: dict[type[Exception], Callable[[Request, Any], Problem]] = {
     RequestValidationError: _invalid,
     HTTPException: _of_http,
@@ -218,5 +237,8 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     paging.InvalidCursor: _of_cursor,
     InputError: _of_input,
     WeightsError: unavailable,
+    CorrectionError: _of_correction,
+    ConflictError: _of_conflict,
+    UnknownCorrectionError: lambda failure: NotFound(NO_CORRECTION.format(failure)),
     FacetsMissingError: lambda _: StoreUnavailable(INDEXING, headers={"Retry-After": RETRY_SECONDS}),
 }

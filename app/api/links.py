@@ -45,6 +45,13 @@ STORY_LINKS: Links = {  # a story has the id of one of its articles
 OUTLET_LINKS: Links = {"articles": "/v1/articles?outlet={slug}", "statements": "/v1/statements?outlet={slug}"}
 JOB_LINKS: Links = {"self": "/v1/jobs/{id}", "events": "/v1/jobs/{id}/events"}
 WEBHOOK_LINKS: Links = {"self": "/v1/webhooks/{id}"}
+CORRECTION_LINKS: Links = {
+    "self": "/v1/corrections/{id}",
+    "statement": "/v1/statements/{statement}",
+    "other": "/v1/statements/{other}",
+    "article": "/v1/articles/{article}",
+    "speaker": "/v1/speakers/{speaker}",
+}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}", "errors": "/v1/runs/{id}/errors"}
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+CORRECTION = "correction"
+"""The field of a fault that lies in the correction which is to be undone."""
+
 
 class CorrectionError(ValueError):
     """A correction that is wrong: `field` names what is wrong in it, `nearest` the speakers who may be meant."""

@@ -7,6 +7,7 @@ reads and decides on a snapshot, and then writes in a short transaction, if noth
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -39,15 +40,25 @@ class Step(NamedTuple):
     new: tuple[int, ...] = ()
 
 
-def link_waiting(engine: Engine, on_progress: Callable[[int], None] | None = None, *, rebuild: bool = True) -> int:
+def link_waiting(
+    engine: Engine,
+    on_progress: Callable[[int], None] | None = None,
+    *,
+    rebuild: bool = True,
+    seconds: float | None = None,
+) -> int:
     """Work both queues off; how many of the new and changed statements are in a match then.
 
     A rebuild that was broken off is gone on with, unless `rebuild` is false. `on_progress` is called with the number of
-    statements that are linked so far.
+    statements that are linked so far. After so many `seconds` the rest is left in the queues, to whoever works them off
+    next.
     """
     done = 0
     new: set[int] = set()
-    while (step := retrying(partial(_step, engine, rebuild=rebuild), what="linking statements")) is not None:
+    ends = None if seconds is None else time.monotonic() + seconds
+    while (ends is None or time.monotonic() < ends) and (
+        step := retrying(partial(_step, engine, rebuild=rebuild), what="linking statements")
+    ) is not None:
         done += step.linked
         new.update(step.new)
         if on_progress and step.linked:

@@ -11,9 +11,10 @@ HARBOUR, BREAD, RAIN = "the harbour will reopen in June", "bread is dear", "rain
 
 def names_of(store, slug):
     rows = (
-        "SELECT group_concat(alias, '|') FROM (SELECT alias FROM speaker_alias JOIN speaker ON speaker.id = speaker_id"
+        "SELECT group_concat(alias, '|') FROM speaker_alias"
+        " WHERE speaker_id = (SELECT id FROM speaker WHERE slug = :slug)"
     )
-    return set((store.one(f"{rows} WHERE slug = :slug)", slug=slug) or "").split("|"))  # noqa: S608
+    return set(store.one(rows, slug=slug).split("|"))
 
 
 class TestMerge:
