@@ -433,6 +433,19 @@ class EventKind(StrEnum):
     """A new statement of a claim that another article contradicts."""
 
 
+class CorrectionKind(StrEnum):
+    """What a correction puts right: a statement, who is in a match, or who is who."""
+
+    STATEMENT = "statement"
+    SPLIT_MATCH = "split_match"
+    JOIN_MATCH = "join_match"
+    MERGE_SPEAKERS = "merge_speakers"
+    SPLIT_SPEAKER = "split_speaker"
+    SPEAKER_ALIAS = "speaker_alias"
+    SPEAKER_ROLE = "speaker_role"
+    SPEAKER_WIKIDATA = "speaker_wikidata"
+
+
 class Scope(StrEnum):
     """What an API key opens."""
 

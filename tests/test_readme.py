@@ -15,13 +15,17 @@ from typing import NamedTuple
 
 import pytest
 import uvicorn
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from app.api import problems
+from app.api.examples import CORRECTION_ID
 from app.api.receiving import Sender, receive
 from app.article_keys import KEYS, TEXT_KEYS, normal
 from app.command import app
 from app.config import Settings
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import SpeakerRole
 from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
 from app.ingest import ingest
@@ -49,12 +53,15 @@ CURLS = re.findall(r"^curl .+$", TEXT, re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that holds the seeds, to copy."""
+    """A store that holds the seeds and a correction, to copy."""
     path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     upgrade(engine)
     ingest([ROOT / "seeds"], engine, settings)
+    with writing(engine) as session:
+        correct(session, SpeakerRole(speaker="xi-jinping", role="president of China"), "desk")
+        session.execute(text("UPDATE correction SET key = :key"), {"key": CORRECTION_ID})
     with engine.connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -62,11 +69,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Served(NamedTuple):
-    """A real server over the seeds: its address, a key that may write, and a job of one article that is done."""
+    """A real server over the seeds: its address, a key that may write, a job that is done, and a correction."""
 
     address: str
     key: str
     job: str
+    correction: str
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[S
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     with writing(engine) as session:
-        key = add_key(session, "newsroom", [Scope.WRITE])
+        key = add_key(session, "newsroom", [Scope.WRITE, Scope.CORRECT])
     document = b'{"text": "Ada Moreau said that tolls will fall.", "published_on": "2026-03-07"}'
     job = receive(engine, Sender(1, None), document, settings.max_text_chars)
     work_off(engine, settings)
@@ -86,7 +94,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[S
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
     # Who asks before it has started waits in the listener's queue.
-    yield Served(f"localhost:{listener.getsockname()[1]}", key, job["id"])
+    yield Served(f"localhost:{listener.getsockname()[1]}", key, job["id"], CORRECTION_ID)
     running.should_exit = True
     thread.join()
     engine.dispose()
@@ -97,7 +105,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[S
 def test_a_curl_line_answers_with_something(tmp_path: Path, server: Served, line: str):
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
-    for name, value in {"localhost:8000": server.address, "$KEY": server.key, "$JOB": server.job}.items():
+    for name, value in {
+        "localhost:8000": server.address,
+        "$KEY": server.key,
+        "$JOB": server.job,
+        "$CORRECTION": server.correction,
+    }.items():
         line = line.replace(name, value)
     words = [*shlex.split(line, comments=True), "--fail", "--max-time", "30"]
     answered = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True).stdout
@@ -133,7 +146,7 @@ def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.M
 
 def test_there_are_command_lines():
     assert len(COMMANDS) >= 7
-    assert [name for name, _ in FILES] == ["gold.jsonl", "articles.ndjson"]
+    assert [name for name, _ in FILES] == ["gold.jsonl", "corrected.jsonl", "articles.ndjson"]
 
 
 def test_there_are_curl_lines():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 speakers = typer.Typer(no_args_is_help=True)
 
 MOST_NAMED = 10  # speakers whom a name may mean
+LONGEST_NAME = 200  # characters, as everywhere
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="A speaker's slug, as `speakers list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -139,6 +140,8 @@ def split(  # noqa: PLR0913, PLR0917 (one parameter an option)
         onrecord speakers split john-bell --article herald-12 --article herald-13
         onrecord speakers split john-bell --role "mayor of Harbour Town"
     """
+    if not article and role is None:
+        refuse(f"say what is another's: --article ID, or --role ROLE as an article that names {slug} has it")
     given = {"articles": article or [], "role": role, "name": name}
     make(context, {"kind": "split_speaker", "speaker": slug, **given, "note": note})
 
@@ -156,6 +159,8 @@ def alias(
 
         onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
     """
+    if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
+        refuse(f"a name has between 1 and {LONGEST_NAME} characters")
     make(context, {"kind": "speaker_alias", "speaker": slug, "names": names, "note": note})
 
 

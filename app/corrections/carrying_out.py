@@ -21,12 +21,12 @@ from app.corrections.wanted import (
     Correction,
     CorrectStatement,
     JoinMatch,
-    Kind,
     OfStatement,
     SplitMatch,
 )
 from app.linking.name_locks import work_alone
 from app.linking.queue import enqueue
+from app.model import CorrectionKind
 from app.queries.statements import get_statement
 from app.store.corrections import (
     JOINED,
@@ -92,7 +92,7 @@ def undo(session: Session, key: str, who: str, why: str | None = None) -> Made:
         anchors = anchors_of(session, [found.id]).get(found.id, [])
         mark_undone(session, found, who, why)
         keys = [one.statement for one in anchors if one.placed and one.part <= JOINED]
-        if found.kind == Kind.STATEMENT:
+        if found.kind == CorrectionKind.STATEMENT:
             enqueue(session, carry_out_again(session, keys))
         else:
             pairs.carry_out(session, keys)
@@ -144,7 +144,9 @@ def _correct_statement(session: Session, wanted: CorrectStatement, own: Anchor, 
     if wanted.topics is not None:
         change["topics"] = topics_of(session, wanted.topics)
     change |= {name: value.value for name in ("act", "stance") if (value := getattr(wanted, name)) is not None}
-    new = New(Kind.STATEMENT, own.statement, who, wanted.note, change, _before(session, own.statement, change))
+    new = New(
+        CorrectionKind.STATEMENT, own.statement, who, wanted.note, change, _before(session, own.statement, change)
+    )
     made = add_correction(session, new, [own])
     enqueue(session, carry_out_again(session, [own.statement]))
     return made

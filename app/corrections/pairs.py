@@ -8,10 +8,10 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.corrections.errors import CorrectionError
-from app.corrections.wanted import JoinMatch, Kind, SplitMatch
+from app.corrections.wanted import JoinMatch, SplitMatch
 from app.linking.queue import enqueue
-from app.store.changes import Kind as Changed
-from app.store.changes import note
+from app.model import CorrectionKind
+from app.store.changes import Kind, note
 from app.store.corrections import Anchor, New, Stored, add_anchors, add_correction, anchors_of, corrections_touching
 from app.store.tables import (
     ArticleRow,
@@ -25,7 +25,7 @@ from app.store.tables import (
 _ARTICLE, _STATEMENT, _DECISION = table(ArticleRow), table(StatementRow), table(MatchDecisionRow)
 _MATCH, _MEMBER = table(MatchRow), table(MatchMemberRow)
 
-KINDS = (Kind.SPLIT_MATCH, Kind.JOIN_MATCH)
+KINDS = (CorrectionKind.SPLIT_MATCH, CorrectionKind.JOIN_MATCH)
 MOST_PARTED = 200
 """Members of a match from which a statement is parted, the earliest: a wire story has a thousand, and what is the same
 as the first of them does not come into a match that they are in."""
@@ -47,7 +47,7 @@ def split_match(session: Session, wanted: SplitMatch, own: Anchor, who: str) -> 
     if own.statement not in {one.statement for one in members}:
         raise CorrectionError("statement", f"{own.statement} is not in {wanted.match}, so there is nothing to split")
     others = [one for one in members if one.statement != own.statement][:MOST_PARTED]
-    new = New(Kind.SPLIT_MATCH, own.statement, who, wanted.note, {"match": wanted.match}, {})
+    new = New(CorrectionKind.SPLIT_MATCH, own.statement, who, wanted.note, {"match": wanted.match}, {})
     made = add_correction(session, new, [own])
     # Part 1 is for the statement that one is joined with.
     add_anchors(session, made.id, others, first_part=2)
@@ -73,7 +73,7 @@ def join_match(session: Session, wanted: JoinMatch, own: Anchor, who: str) -> St
             "other",
             f"the match would have two statements of the article {min(shared)}; split one of them off first",
         )
-    new = New(Kind.JOIN_MATCH, own.statement, who, wanted.note, {"other": other.statement}, {})
+    new = New(CorrectionKind.JOIN_MATCH, own.statement, who, wanted.note, {"other": other.statement}, {})
     made = add_correction(session, new, [own, other])
     parted = _parted(session, {one.statement for one in ours}, {one.statement for one in others})
     add_anchors(session, made.id, [one for one in others if one.statement in parted], first_part=2)
@@ -85,7 +85,7 @@ def carry_out(session: Session, statements: Collection[str]) -> None:
     """Decide anew of the matches of some statements, by key, and have them linked again."""
     decide_again(session, statements)
     enqueue(session, session.scalars(select(_STATEMENT.c.id).where(_STATEMENT.c.key.in_(statements))).all())
-    note(session, Changed.STATEMENT, statements)
+    note(session, Kind.STATEMENT, statements)
 
 
 def decide_again(session: Session, statements: Collection[str]) -> None:
@@ -98,7 +98,7 @@ def decide_again(session: Session, statements: Collection[str]) -> None:
         for other in others:
             if first.placed and other.placed and first.statement != other.statement:
                 both = first.statement, other.statement
-                decided[frozenset(both)] = (*both, one.kind == Kind.JOIN_MATCH)
+                decided[frozenset(both)] = (*both, one.kind == CorrectionKind.JOIN_MATCH)
     keys = {*statements, *(key for one, other, _ in decided.values() for key in (one, other))}
     rows = dict(session.execute(select(_STATEMENT.c.key, _STATEMENT.c.id).where(_STATEMENT.c.key.in_(keys))).all())
     here = [rows[key] for key in statements if key in rows]
@@ -132,7 +132,7 @@ def _members(session: Session, matches: Iterable[str]) -> list[Anchor]:
 
 def _parted(session: Session, ours: set[str], theirs: set[str]) -> set[str]:
     """Those of some statements from which one of others was parted before."""
-    corrections = corrections_touching(session, ours | theirs, [Kind.SPLIT_MATCH])
+    corrections = corrections_touching(session, ours | theirs, [CorrectionKind.SPLIT_MATCH])
     found: set[str] = set()
     for first, *others in anchors_of(session, [one.id for one in corrections]).values():
         keys = {one.statement for one in others}

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.corrections.statements import removes
-from app.corrections.wanted import Kind
+from app.model import CorrectionKind
 from app.store.corrections import (
     JOINED,
     Placed,
@@ -47,7 +47,7 @@ def place_corrections(session: Session, article: str, statements: Mapping[str, P
     moved = [one for anchor in anchors if (one := _placed(anchor, statements)) != anchor]
     move_anchors(session, moved)
     _mark(session, {anchor.correction_id for anchor in anchors})
-    held = corrections_of(session, statements.keys(), Kind.STATEMENT)
+    held = corrections_of(session, statements.keys(), CorrectionKind.STATEMENT)
     # What was corrected under an id that is gone is found anew under another one.
     gone = (_CORRECTED.c.article == article) & ~_CORRECTED.c.removed
     session.execute(delete(_CORRECTED).where(gone, _CORRECTED.c.statement.not_in(sorted(statements))))

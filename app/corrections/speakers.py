@@ -18,7 +18,6 @@ from app.corrections.unmerging import (
     undo_merge,
 )
 from app.corrections.wanted import (
-    Kind,
     MergeSpeakers,
     OfSpeaker,
     SpeakerAlias,
@@ -29,6 +28,7 @@ from app.corrections.wanted import (
 from app.linking import curation
 from app.linking.curation import CurationError, find
 from app.linking.speaker_rows import note_speakers, remake_keys, remove_unused_speakers
+from app.model import CorrectionKind
 from app.store.corrections import Stored
 from app.store.tables import ArticleSpeakerRow, CorrectionRow, SpeakerAliasRow, SpeakerRow, table
 from app.text.folding import fold
@@ -57,7 +57,7 @@ def correct_speaker(session: Session, wanted: OfSpeaker) -> Done:
 def undo_speaker(session: Session, correction: Stored) -> list[str]:
     """Undo a correction of speakers; the statements that have another speaker now. Raises `CorrectionError`."""
     try:
-        return _UNDONE[Kind(correction.kind)](session, correction)
+        return _UNDONE[CorrectionKind(correction.kind)](session, correction)
     except CurationError as wrong:
         raise CorrectionError("speaker", str(wrong)) from None
 
@@ -194,24 +194,24 @@ def _undo_fact(session: Session, correction: Stored) -> list[str]:
 
 def _listed_otherwise(session: Session, correction: Stored) -> bool:
     """Whether a speaker is kept without this correction: for another one of its facts, or as it was before them all."""
-    facts = _CORRECTION.c.kind.in_((Kind.SPEAKER_ROLE, Kind.SPEAKER_WIKIDATA))
+    facts = _CORRECTION.c.kind.in_((CorrectionKind.SPEAKER_ROLE, CorrectionKind.SPEAKER_WIKIDATA))
     mine = select(_CORRECTION).where(facts, _CORRECTION.c.subject == correction.subject).order_by(_CORRECTION.c.id)
     rows = session.execute(mine).all()
     others = any(row.undone_at is None and row.id != correction.id for row in rows)
     return others or bool(rows[0].before["listed"])
 
 
-_CARRIED_OUT: Mapping[Kind, Callable[[Session, Any], Done]] = {
-    Kind.MERGE_SPEAKERS: _merge,
-    Kind.SPLIT_SPEAKER: _split,
-    Kind.SPEAKER_ALIAS: _alias,
-    Kind.SPEAKER_ROLE: _role,
-    Kind.SPEAKER_WIKIDATA: _wikidata,
+_CARRIED_OUT: Mapping[CorrectionKind, Callable[[Session, Any], Done]] = {
+    CorrectionKind.MERGE_SPEAKERS: _merge,
+    CorrectionKind.SPLIT_SPEAKER: _split,
+    CorrectionKind.SPEAKER_ALIAS: _alias,
+    CorrectionKind.SPEAKER_ROLE: _role,
+    CorrectionKind.SPEAKER_WIKIDATA: _wikidata,
 }
-_UNDONE: Mapping[Kind, Callable[[Session, Stored], list[str]]] = {
-    Kind.MERGE_SPEAKERS: _undo_merge,
-    Kind.SPLIT_SPEAKER: _undo_split,
-    Kind.SPEAKER_ALIAS: _undo_alias,
-    Kind.SPEAKER_ROLE: _undo_fact,
-    Kind.SPEAKER_WIKIDATA: _undo_fact,
+_UNDONE: Mapping[CorrectionKind, Callable[[Session, Stored], list[str]]] = {
+    CorrectionKind.MERGE_SPEAKERS: _undo_merge,
+    CorrectionKind.SPLIT_SPEAKER: _undo_split,
+    CorrectionKind.SPEAKER_ALIAS: _undo_alias,
+    CorrectionKind.SPEAKER_ROLE: _undo_fact,
+    CorrectionKind.SPEAKER_WIKIDATA: _undo_fact,
 }

@@ -12,13 +12,12 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.corrections.found import BY_SLUG, Found, columns_of, finder, read_found
-from app.corrections.wanted import Kind as CorrectionKind
 from app.dating.edtf_reading import read_edtf
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
 from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to
 from app.linking.speaker_rows import note_speakers, remove_unused_speakers
-from app.model import LISTED_ACTS, Because
+from app.model import LISTED_ACTS, Because, CorrectionKind
 from app.store.changes import Kind, note
 from app.store.corrections import Stored, corrections_of
 from app.store.locks import insert_or_ignore

@@ -20,9 +20,10 @@ from app.sources.paths import origin_of
 from app.sources.records import parse
 from app.store.corrections import newest_of
 from app.store.session import writing
-from app.store.tables import ArticleRow, SpeakerRow, StatementRow, table
+from app.store.tables import ArticleRow, CorrectedRow, SpeakerRow, StatementRow, table
 
 _ARTICLE, _STATEMENT, _SPEAKER = table(ArticleRow), table(StatementRow), table(SpeakerRow)
+_CORRECTED = table(CorrectedRow)
 _WANTED = TypeAdapter(CorrectStatement)
 
 
@@ -62,7 +63,9 @@ def _take(engine: Engine, record: Any, who: str, note: str | None, taken: TakenI
         article = session.execute(select(_ARTICLE.c.id, _ARTICLE.c.text).where(_ARTICLE.c.key == record["id"])).first()
         for one in (*looked_at, *record.get("no_statements", ())):
             key = None if article is None else _statement(session, article.id, one, record["text"])
-            if key is None:
+            if key is None and _is_removed(session, one):
+                left += 1
+            elif key is None:
                 missing += 1
             elif newest_of(session, key) is not None:
                 left += 1
@@ -81,6 +84,12 @@ def _statement(session: Session, article: int, label: Mapping[str, Any], text: s
     start = min(begin for role in ("source", "cue", "content") for begin, _ in label[role])
     found = sorted(rows, key=lambda row: (row.key != label.get("statement"), abs(row.start_at - start), row.start_at))
     return found[0].key if found else None
+
+
+def _is_removed(session: Session, label: Mapping[str, Any]) -> bool:
+    """Whether somebody here took the statement for none already."""
+    gone = (_CORRECTED.c.statement == label.get("statement")) & _CORRECTED.c.removed
+    return session.scalar(select(_CORRECTED.c.statement).where(gone)) is not None
 
 
 def _wanted(session: Session, right: Mapping[str, Any] | None) -> dict[str, Any]:

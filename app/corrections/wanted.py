@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from app.model import Act, SpeakerKind, Stance
+from app.model import Act, CorrectionKind, SpeakerKind, Stance
 
 LONGEST_NAME = 200  # characters, as everywhere
 LONGEST_NOTE = 1_000
@@ -15,20 +14,7 @@ LONGEST_KEY = 100
 MOST_NAMES = 50
 
 
-class Kind(StrEnum):
-    """The kinds of corrections."""
-
-    STATEMENT = "statement"
-    SPLIT_MATCH = "split_match"
-    JOIN_MATCH = "join_match"
-    MERGE_SPEAKERS = "merge_speakers"
-    SPLIT_SPEAKER = "split_speaker"
-    SPEAKER_ALIAS = "speaker_alias"
-    SPEAKER_ROLE = "speaker_role"
-    SPEAKER_WIKIDATA = "speaker_wikidata"
-
-
-OF_STATEMENTS = (Kind.STATEMENT, Kind.SPLIT_MATCH, Kind.JOIN_MATCH)
+OF_STATEMENTS = (CorrectionKind.STATEMENT, CorrectionKind.SPLIT_MATCH, CorrectionKind.JOIN_MATCH)
 """The kinds that are anchored to the words of statements; the others are of speakers."""
 
 
@@ -83,7 +69,7 @@ class OfStatement(Wanted):
 class CorrectStatement(OfStatement):
     """Who said it, when, on what, or that it is no statement: fields that are left out stay as they are."""
 
-    kind: Literal[Kind.STATEMENT] = Kind.STATEMENT
+    kind: Literal[CorrectionKind.STATEMENT] = CorrectionKind.STATEMENT
     speakers: list[Who] | None = Field(
         default=None, max_length=MOST_NAMES, description="Who said it; empty where no source is named."
     )
@@ -121,21 +107,21 @@ class CorrectStatement(OfStatement):
 class SplitMatch(OfStatement):
     """A statement that is not the same as the others of its match."""
 
-    kind: Literal[Kind.SPLIT_MATCH] = Kind.SPLIT_MATCH
+    kind: Literal[CorrectionKind.SPLIT_MATCH] = CorrectionKind.SPLIT_MATCH
     match: Key = Field(description="The id of the match that it is in.")
 
 
 class JoinMatch(OfStatement):
     """Two statements of two articles that are the same."""
 
-    kind: Literal[Kind.JOIN_MATCH] = Kind.JOIN_MATCH
+    kind: Literal[CorrectionKind.JOIN_MATCH] = CorrectionKind.JOIN_MATCH
     other: Key = Field(description="The id of the other statement.")
 
 
 class MergeSpeakers(Wanted):
     """Two speakers that are one."""
 
-    kind: Literal[Kind.MERGE_SPEAKERS] = Kind.MERGE_SPEAKERS
+    kind: Literal[CorrectionKind.MERGE_SPEAKERS] = CorrectionKind.MERGE_SPEAKERS
     speaker: Key = Field(description="The slug of the one; it goes on finding the other.")
     into: Key = Field(description="The slug of the speaker that it is.")
 
@@ -143,7 +129,7 @@ class MergeSpeakers(Wanted):
 class SplitSpeaker(Wanted):
     """One speaker who is two: what some articles, or a role, say of it is another's."""
 
-    kind: Literal[Kind.SPLIT_SPEAKER] = Kind.SPLIT_SPEAKER
+    kind: Literal[CorrectionKind.SPLIT_SPEAKER] = CorrectionKind.SPLIT_SPEAKER
     speaker: Key = Field(description="The slug.")
     articles: list[Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]] = Field(
         default=[], max_length=1_000, description="Ids of the articles that mean the other."
@@ -161,7 +147,7 @@ class SplitSpeaker(Wanted):
 class SpeakerAlias(Wanted):
     """Other names of a speaker: whoever is named so is it from now on."""
 
-    kind: Literal[Kind.SPEAKER_ALIAS] = Kind.SPEAKER_ALIAS
+    kind: Literal[CorrectionKind.SPEAKER_ALIAS] = CorrectionKind.SPEAKER_ALIAS
     speaker: Key = Field(description="The slug.")
     names: list[Name] = Field(min_length=1, max_length=MOST_NAMES)
 
@@ -169,7 +155,7 @@ class SpeakerAlias(Wanted):
 class SpeakerRole(Wanted):
     """The role of a speaker, beside those that articles give."""
 
-    kind: Literal[Kind.SPEAKER_ROLE] = Kind.SPEAKER_ROLE
+    kind: Literal[CorrectionKind.SPEAKER_ROLE] = CorrectionKind.SPEAKER_ROLE
     speaker: Key = Field(description="The slug.")
     role: Name | None = Field(description="The role; null for none.")
 
@@ -177,7 +163,7 @@ class SpeakerRole(Wanted):
 class SpeakerWikidata(Wanted):
     """The Wikidata id of a speaker."""
 
-    kind: Literal[Kind.SPEAKER_WIKIDATA] = Kind.SPEAKER_WIKIDATA
+    kind: Literal[CorrectionKind.SPEAKER_WIKIDATA] = CorrectionKind.SPEAKER_WIKIDATA
     speaker: Key = Field(description="The slug.")
     wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d{0,11}$")] | None = Field(
         description="The id, such as Q42; null for none."

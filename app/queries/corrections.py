@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import Connection, Select, exists, select
 from typing_extensions import TypeAliasType
 
-from app.model import Row
+from app.model import CorrectionKind, Row
 from app.queries.clauses import any_of
 from app.queries.columns import CORRECTION, CORRECTION_ANCHOR
 from app.queries.filters import Filters
@@ -28,27 +28,14 @@ _ANCHORS = (
     .order_by(_A.correction_id, _A.part)
 )
 
-State = TypeAliasType("State", Literal["active", "unplaced", "undone"])
-CorrectionKind = TypeAliasType(
-    "CorrectionKind",
-    Literal[
-        "statement",
-        "split_match",
-        "join_match",
-        "merge_speakers",
-        "split_speaker",
-        "speaker_alias",
-        "speaker_role",
-        "speaker_wikidata",
-    ],
-)
+CorrectionState = TypeAliasType("CorrectionState", Literal["active", "unplaced", "undone"])
 
 
 class CorrectionFilters(Filters):
     """What /v1/corrections can be asked for."""
 
     kind: list[CorrectionKind] = Field(default=[], description="Kinds of corrections. Repeat for OR.")
-    state: State | None = Field(
+    state: CorrectionState | None = Field(
         default=None,
         description="`active`: those that hold; `unplaced`: without effect, since the words that they are of are gone "
         "from their article; `undone`.",

@@ -11,8 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-from app.api.examples import JOB_ID, WEBHOOK_ID
+from app.api.examples import CORRECTION_ID, JOB_ID, WEBHOOK_ID
 from app.config import Settings
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import SpeakerRole
 from app.ingest import ingest
 from app.linking.groups import regroup
 from app.linking.links import Conflict, Pairs, pair, write_pairs
@@ -246,7 +248,9 @@ def seeds(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     engine = open_store(settings.database_url)
     ingest([SEEDS], engine, settings)
     with writing(engine) as session:
-        key = add_key(session, "newsroom", [Scope.WRITE])
+        key = add_key(session, "newsroom", [Scope.WRITE, Scope.CORRECT])
+        correct(session, SpeakerRole(speaker="xi-jinping", role="president of China"), "newsroom")
+        session.execute(text("UPDATE correction SET key = :key"), {"key": CORRECTION_ID})
         begun = begin_job(session, 1, None)
         complete_job(session, begun.id, "nothing")
         session.execute(text("UPDATE job SET key = :key"), {"key": JOB_ID})

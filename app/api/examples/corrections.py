@@ -38,7 +38,7 @@ UNDONE = {
 }
 NEW_CORRECTION = {
     "kind": "statement",
-    "statement": STATEMENT["id"],
-    "said_on": "2025-05-07",
-    "note": "the recording is of the 7th",
+    "statement": "s49565a23955bf4ba",
+    "stance": "hope",
+    "note": "he says what he hopes for",
 }

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import Field
 
 from app.api.schemas.shapes import Page, Shape
-from app.corrections.wanted import Kind
-from app.queries.corrections import State
+from app.model import CorrectionKind
+from app.queries.corrections import CorrectionState
 
 
 class Undone(Shape):
@@ -34,8 +34,8 @@ class Correction(Shape):
     """What somebody put right."""
 
     id: str
-    kind: Kind
-    state: State = Field(
+    kind: CorrectionKind
+    state: CorrectionState = Field(
         description="`active`: it holds; `unplaced`: the words that it is of are gone from their article, and it holds "
         "again when they come back; `undone`."
     )

@@ -20,8 +20,7 @@ from app.api.schemas.shapes import (
     SpanPair,
     SpeakerRef,
 )
-from app.corrections.wanted import Kind as CorrectionKind
-from app.model import Act, Speech, Stance
+from app.model import Act, CorrectionKind, Speech, Stance
 
 Named = TypeVar("Named", bound=Shape)
 

@@ -19,7 +19,7 @@ class CorrectionRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     kind: str = Field(index=True)
-    """`app.corrections.wanted.Kind`."""
+    """`app.model.CorrectionKind`."""
     subject: str = Field(index=True)
     """The key of the statement, or the slug of the speaker, that it was made of."""
     made_at: dt.datetime = Field(sa_column=moment())
