@@ -15,7 +15,7 @@ from app.corrections import pairs
 from app.corrections.errors import ConflictError, CorrectionError, UnknownCorrectionError
 from app.corrections.resolving import said_on, speaker_slug, topics_of
 from app.corrections.speakers import correct_speaker, undo_speaker
-from app.corrections.statements import carry_out_again, statements_naming
+from app.corrections.statements import NAMES, carry_out_again, speaker_row, statements_naming
 from app.corrections.wanted import (
     OF_STATEMENTS,
     Correction,
@@ -144,9 +144,8 @@ def _correct_statement(session: Session, wanted: CorrectStatement, own: Anchor, 
     if wanted.topics is not None:
         change["topics"] = topics_of(session, wanted.topics)
     change |= {name: value.value for name in ("act", "stance") if (value := getattr(wanted, name)) is not None}
-    new = New(
-        CorrectionKind.STATEMENT, own.statement, who, wanted.note, change, _before(session, own.statement, change)
-    )
+    before = _before(session, own.statement, change) | {NAMES: _names(session, change)}
+    new = New(CorrectionKind.STATEMENT, own.statement, who, wanted.note, change, before)
     made = add_correction(session, new, [own])
     enqueue(session, carry_out_again(session, [own.statement]))
     return made
@@ -163,6 +162,13 @@ def _slugs_in(values: Mapping[str, Any]) -> set[str]:
     """The slugs of speakers that a correction of them, or what it found, names."""
     named = {values[name] for name in ("speaker", "into", "other") if isinstance(values.get(name), str)}
     return named.union(*({one["speaker"]["slug"], one["into"]["slug"]} for one in values.get("merged", ())))
+
+
+def _names(session: Session, change: dict[str, Any]) -> dict[str, list[str]]:
+    """The name and kind of each speaker that a correction gives, by slug: if nobody else names one, it is removed."""
+    slugs = [*change.get("speakers", ()), *filter(None, (change.get("holder"),))]
+    rows = ((slug, speaker_row(session, slug)) for slug in slugs)
+    return {slug: [row.name, row.kind] for slug, row in rows if row is not None}
 
 
 def _before(session: Session, statement: str, change: dict[str, Any]) -> dict[str, Any]:

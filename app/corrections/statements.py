@@ -16,11 +16,11 @@ from app.dating.edtf_reading import read_edtf
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
 from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to
-from app.linking.speaker_rows import note_speakers, remove_unused_speakers
-from app.model import LISTED_ACTS, Because, CorrectionKind
+from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers, remove_unused_speakers
+from app.model import LISTED_ACTS, Because, CorrectionKind, Speaker, SpeakerKind
 from app.store.changes import Kind, note
 from app.store.corrections import Stored, corrections_of
-from app.store.locks import insert_or_ignore
+from app.store.locks import insert_or_ignore, keep_rows
 from app.store.statement_counts import update_speakers
 from app.store.tables import (
     ArticleRow,
@@ -38,6 +38,7 @@ from app.store.tables import (
     TopicRow,
     table,
 )
+from app.text.folding import fold
 
 _ARTICLE, _STATEMENT, _CORRECTED = table(ArticleRow), table(StatementRow), table(CorrectedRow)
 _SPEAKER, _SLUG, _NAMED = table(SpeakerRow), table(SpeakerSlugRow), table(ArticleSpeakerRow)
@@ -48,6 +49,8 @@ _REPEAT, _CORRECTION, _ANCHOR = table(StatementRepeatRow), table(CorrectionRow),
 RULE = "corrected"
 """The rule in the `because` of a field that somebody corrected; its text is the id of the correction."""
 REMOVES = "not_a_statement"
+NAMES = "names"
+"""In what a correction keeps: the name and kind of each speaker that it gives, by slug."""
 _SAID = ("said_edtf", "said_from", "said_to", "day")
 
 
@@ -154,22 +157,44 @@ def _correct(session: Session, key: str, corrections: Sequence[Stored], effect: 
         session.execute(insert(_CORRECTED).values(statement=key, article=row.article, found=found))
     else:
         found = kept.found
-    change, because = _merged(corrections, found["row"]["because"])
+    change, because = _merged(session, corrections, found["row"]["because"])
     _write(session, row, found, change, because, effect)
     if not corrections:
         session.execute(delete(_CORRECTED).where(_CORRECTED.c.statement == key))
     effect.relink.add(row.id)
 
 
-def _merged(corrections: Sequence[Stored], because: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What all corrections together set, the later over the earlier; and the reasons of all fields."""
+def _merged(
+    session: Session, corrections: Sequence[Stored], because: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What all corrections together set, the later over the earlier, with speakers by row; and the reasons of all."""
     change: dict[str, Any] = {}
     reasons = dict(because)
     for one in corrections:
         change |= one.change
+        names = one.before.get(NAMES, {})
+        if "speakers" in one.change:
+            change["speakers"] = [_meant(session, slug, names) for slug in one.change["speakers"]]
+        if one.change.get("holder") is not None:
+            change["holder"] = _meant(session, one.change["holder"], names)
         for name in one.change:
             reasons[name] = Because(rule=RULE, text=one.key, confidence=1.0).model_dump(mode="json")
     return change, reasons
+
+
+def _meant(session: Session, slug: str, names: Mapping[str, Sequence[str]]) -> int | None:
+    """The speaker of a slug, whom nobody removes until this transaction ends; made again where somebody did before."""
+    row = speaker_row(session, slug)
+    if row is not None and keep_rows(session, _SPEAKER, [row.id]):
+        return int(row.id)
+    if slug not in names:
+        return None
+    name, kind = names[slug]
+    same = (_SPEAKER.c.folded == fold(name)) & (_SPEAKER.c.kind == kind) & ~_SPEAKER.c.ambiguous
+    known = list(session.scalars(select(_SPEAKER.c.id).where(same).order_by(_SPEAKER.c.id)))
+    if known and keep_rows(session, _SPEAKER, known[:1]):
+        return int(known[0])
+    return make_speakers(session, [NewSpeaker(Speaker(name=name, kind=SpeakerKind(kind)))])[0]
 
 
 def _write(  # noqa: PLR0913, PLR0917 - a statement, and all that is known of it
@@ -182,8 +207,8 @@ def _write(  # noqa: PLR0913, PLR0917 - a statement, and all that is known of it
 ) -> None:
     named = finder(session, row.article_id)
     columns = columns_of(found)
-    makers = _speakers(session, change, found, named)
-    holder = _one(session, change["holder"]) if "holder" in change else named(found["holder"])
+    makers = _distinct(change["speakers"] if "speakers" in change else map(named, found["speakers"]))
+    holder = change["holder"] if "holder" in change else named(found["holder"])
     values: dict[str, Any] = {
         **{name: columns[name] for name in _SAID},
         "act": change.get("act", columns["act"]),
@@ -210,16 +235,9 @@ def _write(  # noqa: PLR0913, PLR0917 - a statement, and all that is known of it
     _insert_topics(session, row.id, topics)
 
 
-def _speakers(session: Session, change: Mapping[str, Any], found: Found, named: Any) -> list[int]:
-    """The rows of those who made a statement, in order, each once."""
-    some = [_one(session, slug) for slug in change["speakers"]] if "speakers" in change else None
-    makers = some if some is not None else [named(one) for one in found["speakers"]]
-    return list(dict.fromkeys(one for one in makers if one is not None))
-
-
-def _one(session: Session, slug: str | None) -> int | None:
-    row = None if slug is None else speaker_row(session, slug)
-    return None if row is None else int(row.id)
+def _distinct(speakers: Iterable[int | None]) -> list[int]:
+    """Those who are known, in order, each once."""
+    return list(dict.fromkeys(one for one in speakers if one is not None))
 
 
 def _said(edtf: str | None, published_on: dt.date | None) -> dict[str, Any]:
@@ -306,9 +324,9 @@ def _bring_back(session: Session, key: str, effect: Effect) -> None:
         "relayed_by_id": named(found["relayed_by"]),
     }
     row: int = session.execute(insert(_STATEMENT).values(values).returning(_STATEMENT.c.id)).scalar_one()
-    makers = _speakers(session, {}, found, named)
+    makers = _distinct(map(named, found["speakers"]))
     _insert_makers(session, row, makers, values["day"])
-    about = list(dict.fromkeys(one for one in map(named, found["about"]) if one is not None))
+    about = _distinct(map(named, found["about"]))
     if about:
         rows = [{"statement_id": row, "speaker_id": who, "position": place} for place, who in enumerate(about)]
         session.execute(insert(_ABOUT), rows)

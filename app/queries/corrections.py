@@ -21,6 +21,7 @@ from app.store.corrections import JOINED
 _C, _A = CORRECTION.c, CORRECTION_ANCHOR.c
 _SHOWN = ("made_at", "made_by", "note", "change", "before", "unplaced", "undone_at", "undone_by", "undone_note")
 _SELECT = select(_C.key.label("id"), _C.id.label("row"), _C.kind, _C.subject, *(_C[name] for name in _SHOWN))
+_NAMES = "names"  # of speakers: for the program alone
 _ORDER = Order(id=_C.id, descending=True)
 _ANCHORS = (
     select(_A.correction_id, _A.part, _A.article, _A.statement, _A.content)
@@ -117,7 +118,7 @@ def _shown(row: Any, anchors: dict[int, Any]) -> Row:
         "speaker": None if own else row["subject"],
         "change": row["change"],
         # What undoing a correction of speakers needs is of no use to a reader, and long.
-        "before": row["before"] if own else {},
+        "before": {name: value for name, value in row["before"].items() if name != _NAMES} if own else {},
         "unplaced_because": row["unplaced"],
         "undone": undone,
     }

@@ -145,6 +145,18 @@ class TestSurvive:
         for name in ("correction", "correction_anchor", "corrected", "article_speaker", "speaker"):
             assert any_store.one(f"SELECT count(*) FROM {name}") == 0  # noqa: S608
 
+    def test_though_nobody_else_names_the_speaker(self, store):
+        key = store.tell("a", ("Ada Moreau", HARBOUR))[HARBOUR]
+        store.tell("b", ("Bo Ek", BREAD))
+        store.correct(kind="statement", statement=key, speakers=["bo-ek"], holder="bo-ek")
+        store.tell("b", ("Di Fox", BREAD))
+        store.tell("a", ("Ada Moreau", "no"))
+        assert store.one("SELECT count(*) FROM speaker WHERE slug = 'bo-ek'") == 0
+        store.tell("a", ("Ada Moreau", HARBOUR))
+        assert store.speakers(key) == ["bo-ek"]
+        assert store.see(key)["holder"]["slug"] == "bo-ek"
+        store.counts()
+
 
 class TestRefused:
     @pytest.fixture
