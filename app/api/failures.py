@@ -34,7 +34,7 @@ from app.api.problems import (
 )
 from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
 from app.index.facet_index import FacetsMissingError
-from app.model import InputError
+from app.model import CorrectionKind, InputError
 from app.queries import paging
 from app.store.session import StoreError
 from app.weights import WeightsError
@@ -105,6 +105,9 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     return (InvalidBody if place == "body" else InvalidParameter)(detail, errors=named)
 
 
+_KINDS = frozenset(CorrectionKind)
+
+
 def _field(place: object) -> str:
     return "field" if place == "body" else "parameter"
 
@@ -112,6 +115,8 @@ def _field(place: object) -> str:
 def _name(error: Mapping[str, Any]) -> str:
     """Where an error is: the parameter, or the path to the field."""
     names = [str(part) for part in error["loc"][1:] if error["type"] != "json_invalid"]
+    if len(names) > 1 and names[0] in _KINDS:
+        del names[0]  # which kind of correction it is, of several, is no field
     return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
