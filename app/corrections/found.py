@@ -75,7 +75,8 @@ def found_of(  # noqa: PLR0913 - one parameter a part
 
 def columns_of(found: Found) -> dict[str, Any]:
     """The columns of the statement's row, as they are inserted."""
-    values = dict(found["row"])
+    # An older program, whose table was another one, may have kept it.
+    values = {name: value for name, value in found["row"].items() if name in _STATEMENT.c}
     for name in _DAYS:
         values[name] = None if values[name] is None else dt.date.fromisoformat(values[name])
     values["embedding"] = None if values["embedding"] is None else base64.b64decode(values["embedding"])

@@ -277,8 +277,12 @@ def _grow(session: Session, plan: GroupPlan, pairs: Pairs) -> set[int]:
 
 
 def _only_match(reports: Mapping[int, Report], row: int, linked: Sequence[int]) -> str | None:
-    """The key of the match that all statements linked to one are in, and it too if it is in any."""
-    found = {reports[other].match for other in linked} | ({reports[row].match} - {None})
+    """The key of the match that all statements linked to one are in, and it too if it is in any.
+
+    But for those that somebody parted from their match: else each new report of a wire story would be grouped with all.
+    """
+    beside = [reports[other] for other in linked]
+    found = {one.match for one in beside if one.match or not one.by_hand} | ({reports[row].match} - {None})
     return found.pop() if len(found) == 1 else None
 
 

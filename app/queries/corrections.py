@@ -80,13 +80,12 @@ def _chosen(filters: CorrectionFilters) -> Select[Any]:
     if filters.speaker is not None:
         of_speaker = _C.change["speaker"].as_string() == filters.speaker
         rows = rows.where((_C.subject == filters.speaker) | of_speaker)
-    anchored = [
-        column == value
-        for column, value in ((_A.statement, filters.statement), (_A.article, filters.article))
-        if value is not None
-    ]
-    if anchored:
-        rows = rows.where(exists().where(_A.correction_id == _C.id, _A.part <= JOINED, *anchored))
+    anchored = exists().where(_A.correction_id == _C.id, _A.part <= JOINED)
+    if filters.statement is not None:
+        # Also under the id that it had when it was corrected.
+        rows = rows.where(anchored.where(_A.statement == filters.statement) | (_C.subject == filters.statement))
+    if filters.article is not None:
+        rows = rows.where(anchored.where(_A.article == filters.article))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.corrections.errors import ConflictError, CorrectionError
+from app.linking import components
 from app.rebuild import rebuild
 
 HARBOUR = "the harbour will reopen in June"
@@ -101,3 +102,17 @@ class TestJoin:
         store.correct(kind="statement", statement=one, stance="hope")
         with pytest.raises(ConflictError):
             store.correct(kind="join_match", statement=one, other=other)
+
+
+def test_a_large_match_goes_on_growing_without_what_was_split_off(store, monkeypatch):
+    monkeypatch.setattr(components, "LARGE", 2)
+    keys = [store.tell(f"a{number}", ("Ada Moreau", HARBOUR))[HARBOUR] for number in range(4)]
+    match = store.match(keys[0])
+    store.correct(kind="split_match", statement=keys[3], match=match)
+    grouped = []
+    group = components._group
+    monkeypatch.setattr(components, "_group", lambda *given: (grouped.append(given), group(*given)))
+    new = store.tell("b", ("Ada Moreau", HARBOUR))[HARBOUR]
+    assert store.match(new) == match
+    assert store.match(keys[3]) is None
+    assert not grouped, "nobody looked at all members"
