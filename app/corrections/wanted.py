@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -32,10 +32,17 @@ Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), AfterValidator
 Note = Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE), AfterValidator(_storable)]
 
 
+def _with_kind(schema: dict[str, Any]) -> None:
+    """A client has to say the kind, by which one class is told from another."""
+    if kind := schema["properties"].get("kind"):
+        kind.pop("default", None)
+        schema["required"] = ["kind", *schema.get("required", ())]
+
+
 class Wanted(BaseModel):
     """What every correction takes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_with_kind)
 
     note: Note | None = Field(default=None, description="Why.")
 
