@@ -8,6 +8,7 @@ reads and decides on a snapshot, and then writes in a short transaction, if noth
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -47,6 +48,7 @@ def link_waiting(
     rebuild: bool = True,
     wait: bool = True,
     most: int | None = None,
+    seconds: float | None = None,
 ) -> int:
     """Work both queues off; how many of the new and changed statements are in a match then.
 
@@ -54,13 +56,15 @@ def link_waiting(
     the matches are left to the other. `most` is the number of steps after which the rest is left.
 
     A rebuild that was broken off is gone on with, unless `rebuild` is false. `on_progress` is called with the number of
-    statements that are linked so far.
+    statements that are linked so far. After so many `seconds` the rest is left in the queues, to whoever works them off
+    next.
     """
     done = 0
     new: set[int] = set()
     work = partial(_step, engine, rebuild=rebuild, wait=wait)
+    ends = None if seconds is None else time.monotonic() + seconds
     for _ in itertools.count() if most is None else range(most):
-        step = retrying(work, what="linking statements")
+        step = None if ends and time.monotonic() >= ends else retrying(work, what="linking statements")
         if step is None:
             break
         done += step.linked
