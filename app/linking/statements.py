@@ -41,7 +41,7 @@ class Step(NamedTuple):
     new: tuple[int, ...] = ()
 
 
-def link_waiting(
+def link_waiting(  # noqa: PLR0913 - three ways to bound the work
     engine: Engine,
     on_progress: Callable[[int], None] | None = None,
     *,
