@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ class AnalyserEndedError(RuntimeError):
 class Analysers:
     """Analyses articles in `number` processes, which start with the first article; a `number` of 1 is this process.
 
-    Each process takes 120 MB. `seconds` is the time limit of an article (`app.time_limit`), None for no limit;
+    Each process takes 120 MB, of which processes that are forked share 100. `seconds` is the time limit of an article (`app.time_limit`), None for no limit;
     `analyse` is another analysis than that of `app.analysis`. As a context manager it ends its processes; an exception
     in the block ends them at once, and drops their work.
     """
@@ -78,8 +79,9 @@ class Analysers:
         return self._pool.submit(work)
 
     def _new_pool(self, number: int) -> ProcessPoolExecutor:
-        start = _prepare if self._analyse is None else obey_parent_alone  # another analysis needs no models
-        return ProcessPoolExecutor(number, mp_context=context("app.analysis"), initializer=start)
+        if self._analyse is not None:  # it needs no models
+            return ProcessPoolExecutor(number, mp_context=context("app.analysis"), initializer=obey_parent_alone)
+        return ProcessPoolExecutor(number, mp_context=context("app.loaded_models"), initializer=_prepare)
 
     def _result(self, future: Future[Timed], work: Callable[[], Timed]) -> Timed:
         with suppress(BrokenProcessPool):
@@ -126,9 +128,8 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 
 def _prepare() -> None:
     obey_parent_alone()
-    # Loading the models is no part of the time of an article. If it fails, the first article raises the error.
-    with suppress(Exception):
-        analysis.analyse(Article(id="sample", origin="sample", text="Ada Moreau said on Thursday that trade is up."))
+    # Loading the models is no part of the time of an article. Where processes are forked, it is done already.
+    importlib.import_module("app.loaded_models")
 
 
 def _analyse(analyse: Analyse, seconds: float | None, article: Article) -> Timed:

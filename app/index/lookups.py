@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,12 +50,13 @@ def look_up(connection: Session | Connection, lookup: Lookup, asked: Sequence[Ma
     """What a look-up finds for each of the values `asked` of its parameters, which are integers or texts."""
     connection = connection.connection() if isinstance(connection, Session) else connection
     term = _term(lookup.rows, connection.dialect.name)
+    in_order = itemgetter(*term.names)
     found = [_NOTHING] * len(asked)
     for start in range(0, len(asked), MOST_TERMS):
         some = asked[start : start + MOST_TERMS]
         padded = [*some, *(lookup.nothing for _ in range(-len(some) % STEP))]
         numbered = ({**term.values, **given, "asked": start + place} for place, given in enumerate(padded))
-        values = tuple(given[name] for given in numbered for name in term.names)
+        values = tuple(chain.from_iterable(map(in_order, numbered)))
         for number, rows in connection.exec_driver_sql(_repeated(term.text, len(padded)), values).all():
             if rows is not None:
                 found[number] = np.fromstring(rows, dtype=np.int64, sep=",")

@@ -60,6 +60,8 @@ ALIASES = {
     ("isil",): "isis",
 }
 """Names and units that house styles write in several ways."""
+_ALIAS_HEADS = frozenset(first for first, *_ in ALIASES)
+_NUMBER = re.compile(r"(\d{1,15}(?:,\d{3})*(?:\.\d+)?)[a-z]*")
 IRREGULAR = {
     form: base
     for base, forms in {
@@ -194,8 +196,7 @@ def _parts(surface: str) -> tuple[str, ...]:
 
 
 def _number(surface: str) -> float | None:
-    digits = re.fullmatch(r"(\d{1,15}(?:,\d{3})*(?:\.\d+)?)[a-z]*", surface)
-    if digits:
+    if surface[:1].isdecimal() and (digits := _NUMBER.fullmatch(surface)):
         return float(digits[1].replace(",", ""))
     return SMALL_NUMBERS.get(surface) or SCALES.get(surface)
 
@@ -205,7 +206,7 @@ def _joined(found: list[Word]) -> list[Word]:
     joined: list[Word] = []
     place = 0
     while place < len(found):
-        for length in (4, 2, 1):
+        for length in (4, 2, 1) if found[place].surface in _ALIAS_HEADS else ():
             stretch = found[place : place + length]
             alias = ALIASES.get(tuple(word.surface for word in stretch))
             if alias:

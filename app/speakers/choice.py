@@ -111,11 +111,14 @@ class Candidates:
         found = list(places)
         scores = self._head_scores(inside, list(places.values())) if phrase else [(UNSCORED, UNSCORED)] * len(found)
         alone = (*self._of_source(phrase, number, inside, ruled), len(found))
+        plural = phrase is not None and is_plural(phrase)
+        highest_first = sorted((high for high, _ in scores), reverse=True)
         rows = []
         for order, (entity, (high, mean)) in enumerate(zip(found, scores, strict=True)):
-            others = [score for at, (score, _) in enumerate(scores) if at != order]
-            lead, rank = high - max(others, default=UNSCORED), sum(score > high for score in others)
-            of_entity = self._of_entity(number, inside, entity, places[entity][0], phrase)
+            rank = highest_first.index(high)  # how many are higher
+            best_other = UNSCORED if len(scores) == 1 else highest_first[0 if rank else 1]
+            lead = high - best_other
+            of_entity = (*self._of_entity(number, inside, entity, places[entity][0], phrase), plural)
             rows.append(
                 (*alone, high, lead, rank, mean, order, *of_entity[:2], entity in ruled.entities, *of_entity[2:])
             )
@@ -150,7 +153,7 @@ class Candidates:
     def _of_entity(
         self, number: int, source: Span, entity: Entity, place: int, phrase: Phrase | None
     ) -> tuple[float, ...]:
-        """The features of an entity whose nearest mention is `place`, for a source."""
+        """The features of an entity whose nearest mention is `place`, for a source; all but `plural`."""
         head = phrase.head if phrase else ""
         discourse, mention = self.discourse, self._mentions[place]
         here, there = discourse.reading.place_of(source.start), discourse.reading.place_of(mention.start)
@@ -172,7 +175,6 @@ class Candidates:
             role is not None and role in entity.role_heads(),
             mention.start >= source.end,
             len(entity.words) == 1,
-            phrase is not None and is_plural(phrase),
         )
 
 

@@ -49,8 +49,8 @@ def _pronouns_of(reading: Reading, mentions: list[Mention], named: Mapping[int, 
         key = named.get(mention.start)
         if key is not None and not reading.quotation_at(mention.start):
             alone.setdefault(reading.sentence_at(mention.start), {}).setdefault(key, mention.end)
-    for at, word in enumerate(reading.words):
-        gender = GENDERS.get(word.key)
+    for at, (word, key_of_word) in enumerate(zip(reading.words, reading.keys, strict=True)):
+        gender = GENDERS.get(key_of_word)
         if gender is None or reading.quotation_at(word.start):
             continue
         sentence = reading.sentence_at(word.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -50,8 +51,8 @@ class Tagged:
         self.paragraphs = paragraphs
         self.body = sorted(body, key=_start)
         every = sorted([*body, *rest], key=_start)
-        self._starts = _joined([scores.window.starts for scores in every])
-        self._ends = _joined([scores.window.ends for scores in every])
+        self._starts: list[int] = _joined([scores.window.starts for scores in every]).tolist()
+        self._ends: list[int] = _joined([scores.window.ends for scores in every]).tolist()
         self._acts = _joined([scores.acts for scores in every])
         self._roles = _joined([scores.tags for scores in every])
         self._references = _joined([scores.references for scores in every])
@@ -74,16 +75,16 @@ class Tagged:
         The odds are against meaning none of them.
         """
         asks, answers = np.split(self._references, 2, axis=1)
-        asking = asks[self._pieces(reference)[:1]].astype(np.float64)
-        answering = answers[[int(self._pieces(name)[0]) for name in names]].astype(np.float64)
+        asking = asks[[self._pieces(reference).start]].astype(np.float64)
+        answering = answers[[self._pieces(name).start for name in names]].astype(np.float64)
         scores: NDArray[np.float64] = answering @ asking[0] / np.sqrt(asks.shape[1])
         return scores
 
-    def _pieces(self, span: Span) -> NDArray[np.int64]:
+    def _pieces(self, span: Span) -> slice:
         """The numbers of the pieces of a span, at least one: the last that starts before it, where none is within."""
-        first = int(np.searchsorted(self._ends, span.start, side="right"))
-        last = max(first + 1, int(np.searchsorted(self._starts, span.end, side="left")))
-        return np.arange(min(first, len(self._starts) - 1), min(last, len(self._starts)))
+        first = bisect_right(self._ends, span.start)
+        last = max(first + 1, bisect_left(self._starts, span.end))
+        return slice(min(first, len(self._starts) - 1), min(last, len(self._starts)))
 
 
 def tag(article: Article, reading: Reading, tagger: Tagger | None = None) -> Tagged:

@@ -35,6 +35,9 @@ def _transitions() -> NDArray[np.float32]:
 
 
 TRANSITIONS = _transitions()
+INSIDE = frozenset(TAGS.index(f"I-{role}") for role in ROLES)
+ALLOWED_BEFORE = tuple(frozenset(np.flatnonzero(column == 0).tolist()) for column in TRANSITIONS.T)
+"""For each tag the tags that it may follow."""
 
 
 def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -46,6 +49,10 @@ def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     """The best allowed sequence of tags for (pieces, tags) log probabilities (Viterbi, 1967)."""
+    likeliest = scores.argmax(axis=1)
+    tags = likeliest.tolist()
+    if tags[0] not in INSIDE and all(one in ALLOWED_BEFORE[other] for one, other in pairwise(tags)):
+        return likeliest  # nothing that is allowed is better: so it is in nine of ten paragraphs
     size = len(scores)
     back = np.zeros((size, len(TAGS)), dtype=np.int64)
     best = scores[0] + np.where([tag.startswith("I-") for tag in TAGS], FORBIDDEN, 0)

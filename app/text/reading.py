@@ -40,6 +40,8 @@ class Place(NamedTuple):
 class Reading:
     """The words, sentences, paragraphs and quotations of a text, each in text order, and look-ups by offset.
 
+    `keys` are the words as lexicons hold them.
+
     `mask` has one byte a character: 1 inside double quotation marks. `headlines` are the numbers of the paragraphs set
     in capitals or in title case.
     """
@@ -48,6 +50,7 @@ class Reading:
         self.text = text
         self.paragraphs = _whole(text, paragraphs)
         self.words = words_of(text)
+        self.keys = [word.key for word in self.words]
         self._word_starts = [word.start for word in self.words]
         self._paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
         self.sentences = self._sentences()

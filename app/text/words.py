@@ -26,6 +26,7 @@ GAP = re.compile(rf"[{MARKS}]*[ \u00a0]{{1,2}}[{MARKS}]*")
 
 _ANY = re.compile(r"\w")
 _WIDTHLESS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_APOSTROPHES = ("'", "’")
 _POSSESSIVE = re.compile(r"[’'][sS]$")
 _CONTRACTION = re.compile(r"(?<=[^\W\d_])[’'](?:m|ve|ll|re|d)$")  # "I’ve" names whom "I" names
 _PLURAL_POSSESSIVE = re.compile(r"(?<=[sxz])[’'](?=\s\w)")  # "Hales’ campaign"
@@ -68,12 +69,14 @@ def words_of(text: str) -> list[Word]:
     """
     found: list[Word] = []
     for match in WORD.finditer(text):
-        word = match.group()
-        bare = _POSSESSIVE.sub("", word)
-        possessive = bare != word or _owns(text, match.start(), match.end())
-        bare = _CONTRACTION.sub("", bare)
-        end = match.start() + len(bare)
-        found.append(Word(match.start(), end, bare if bare.isascii() else _plain(bare), possessive))
+        bare = word = match.group()
+        start, end = match.span()
+        if "'" in word or "’" in word:
+            bare = _POSSESSIVE.sub("", word)
+        possessive = bare != word or (text[end : end + 1] in _APOSTROPHES and _owns(text, start, end))
+        if "'" in bare or "’" in bare:
+            bare = _CONTRACTION.sub("", bare)
+        found.append(Word(start, start + len(bare), bare if bare.isascii() else _plain(bare), possessive))
     return found
 
 
