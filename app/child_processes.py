@@ -6,9 +6,10 @@ import gc
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from threading import Thread
-
 
 SELDOM = (50_000, 20, 50)
 """As `gc.set_threshold`. With Python's own 700 objects, 3% of the CPU of an ingest went into looking for cycles of
@@ -33,6 +34,18 @@ def collect_garbage_seldom() -> None:
     """Look for cycles of objects seldom, and never among the objects that there are now: modules, models, tables."""
     gc.freeze()
     gc.set_threshold(*SELDOM)
+
+
+@contextmanager
+def garbage_collected_seldom() -> Iterator[None]:
+    """The same for as long as a block takes."""
+    before = gc.get_threshold()
+    collect_garbage_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def obey_parent_alone() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import analysis, documents, topics
 from app.analysers import AnalyserEndedError, Analysers, read_ahead
 from app.analysis import Analysed, pipeline, stages
+from app.child_processes import garbage_collected_seldom
 from app.config import Settings
 from app.embedding import pack
 from app.formats.record import record
@@ -154,6 +155,7 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
     """
     today = dt.datetime.now(dt.UTC).date()
     with (
+        garbage_collected_seldom(),
         running(engine, settings, inputs) as summary,
         Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers,
     ):

@@ -37,7 +37,13 @@ FIRST_REPORT_FIRST = (
     _STATEMENT.c.id,
 )
 
-_SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
+_SEEN = [
+    _STATEMENT.c[name]
+    for name in (
+        *("id", "key", "content_text", "cue_text", "said_edtf", "said_from", "said_to", "published_on", "stance"),
+        *("start_at", "embedding", "embedding_version"),
+    )
+]
 # Who is only one of those that another was parted from is as it was.
 _BY_HAND = or_(
     exists().where(_DECISION.c.statement_id == _STATEMENT.c.id),

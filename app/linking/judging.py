@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -14,6 +15,11 @@ from app.matches.clustering import in_time, is_copy
 from app.matches.quoting import quotes
 from app.matches.tokens import surfaces
 from app.model import Because, Relation, Report, Verdict
+
+PAIRS_KEPT = 16_384
+"""Verdicts that are kept from one article to the next, those used last; they take 30 MB at most. Each new report of a
+story that a thousand outlets print is compared with a hundred others, and most of their wordings were compared before.
+Pairs that are far apart in meaning are not kept: they are most, and judged in no time."""
 
 Facts = tuple[Any, ...]
 facts: Callable[[Report], Facts] = attrgetter(
@@ -37,7 +43,10 @@ class Judge:
     """Judges reports in pairs. Equal pairs are judged once: a story that a thousand outlets print has few wordings."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Facts, Facts], _Judged] = {}
+        self._numbers: dict[Facts, int] = {}
+        self._known: dict[tuple[int, int], _Judged] = {}
+        self._seen: dict[int, _Seen] = {}
+        self._digests: dict[int, bytes] = {}
 
     def judge(self, row: int, reports: Mapping[int, Report], others: Collection[int]) -> Pairs:
         """The pairs of a statement with others, by row, each of which is in `reports`.
@@ -50,7 +59,7 @@ class Judge:
         here = place(row, reports[row])
         for other in others:
             both = pair(row, other)
-            judged, row_is_later = self._pair(reports[row], reports[other])
+            judged, row_is_later = self._pair(self._see(row, reports), self._see(other, reports))
             for because, quoting in ((judged.quotes_earlier, row_is_later), (judged.quotes_later, not row_is_later)):
                 if because:
                     quoted = (other, row) if quoting else (row, other)
@@ -74,17 +83,71 @@ class Judge:
                 found.links[pair(row, there.row)] = score
         return found
 
-    def _pair(self, one: Report, other: Report) -> tuple[_Judged, bool]:
+    def _see(self, row: int, reports: Mapping[int, Report]) -> _Seen:
+        """A report with its place in time; equal facts have one number, and their hash is computed once a report."""
+        seen = self._seen.get(row)
+        if seen is None:
+            report = reports[row]
+            number = self._numbers.setdefault(facts(report), len(self._numbers))
+            seen = self._seen[row] = _Seen(report, number, in_time(report))
+        return seen
+
+    def _pair(self, one: _Seen, other: _Seen) -> tuple[_Judged, bool]:
         """The verdict on two reports, and whether the first of them is the later one."""
-        is_later = in_time(one) > in_time(other)
+        is_later = one.time > other.time
         later, earlier = (one, other) if is_later else (other, one)
-        both = facts(later), facts(earlier)
+        both = later.number, earlier.number
         judged = self._known.get(both)
         if judged is None:
-            compared = matches.compare(later, [earlier])
-            judged = _Judged(compared[0][1] if compared else None, quotes(later, earlier), quotes(earlier, later))
+            if matches.are_far(later.report, earlier.report):
+                judged = _judge(later.report, earlier.report)
+            else:
+                digests = self._digest(later), self._digest(earlier)
+                of_one_article = later.report.article == earlier.report.article
+                judged = _judge_once(_Pair((*digests, of_one_article), later.report, earlier.report))
             self._known[both] = judged
         return judged, is_later
+
+    def _digest(self, seen: _Seen) -> bytes:
+        digest = self._digests.get(seen.number)
+        if digest is None:
+            known = (sorted(one) if isinstance(one, frozenset) else one for one in facts(seen.report))
+            digest = self._digests[seen.number] = blake2b(repr(list(known)).encode(), digest_size=16).digest()
+        return digest
+
+
+class _Seen(NamedTuple):
+    """A report, the number of its facts, and its place in the order of reports."""
+
+    report: Report
+    number: int
+    time: tuple[str, str, int, str]
+
+
+class _Pair:
+    """A later and an earlier report, equal to another pair of the same digests. A cache of pairs keeps no texts."""
+
+    __slots__ = ("digests", "reports")
+
+    def __init__(self, digests: tuple[bytes, bytes, bool], later: Report, earlier: Report) -> None:
+        self.digests = digests
+        self.reports = [(later, earlier)]
+
+    def __hash__(self) -> int:
+        return hash(self.digests)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pair) and self.digests == other.digests
+
+
+@lru_cache(PAIRS_KEPT)
+def _judge_once(pair: _Pair) -> _Judged:
+    return _judge(*pair.reports.pop())
+
+
+def _judge(later: Report, earlier: Report) -> _Judged:
+    compared = matches.compare(later, [earlier])
+    return _Judged(compared[0][1] if compared else None, quotes(later, earlier), quotes(earlier, later))
 
 
 def copies(reports: Mapping[int, Report]) -> dict[int, int]:

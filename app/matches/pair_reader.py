@@ -39,14 +39,19 @@ ALIKE = Reading(same=0.97, contradiction=0.01, update=0.01, different=0.01)
 
 def read_together(one: Report, other: Report) -> Reading:
     """Read two reports; whose they are is not read."""
-    first, second = pieces(_text(one)), pieces(_text(other))
-    return ALIKE if first == second else _read(*sorted((tuple(first), tuple(second))))
+    first, second = _pieces(_text(one)[:CHARS]), _pieces(_text(other)[:CHARS])
+    return ALIKE if first == second else _read(*sorted((first, second)))
 
 
 def pieces(text: str) -> list[int]:
     """The word pieces of a statement that the network reads."""
-    ids: list[int] = _tokenizer().encode(text[:CHARS], add_special_tokens=False).ids
-    return ids[:PIECES]
+    return list(_pieces(text[:CHARS]))
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[int, ...]:
+    """The pieces, kept: one statement is read with many others."""
+    return tuple(_tokenizer().encode(text, add_special_tokens=False).ids[:PIECES])
 
 
 def _text(report: Report) -> str:

@@ -27,7 +27,7 @@ def compare(new: Report, candidates: Sequence[Report]) -> list[tuple[Report, Ver
     A report never matches another of its own article, and of a candidate that its article repeats only the first
     statement is compared (`group_repeats`): said twice in one text, it is one report.
     """
-    near = [other for other in candidates if other.article != new.article and not _far(new, other)]
+    near = [other for other in candidates if other.article != new.article and not are_far(new, other)]
     judged = [(group[0], relate(new, group[0])) for group in group_repeats(near)]
     kept = [
         (other, verdict)
@@ -56,6 +56,7 @@ def _is_match(verdict: Verdict) -> bool:
     return verdict.relation is not None and verdict.relation.is_match
 
 
-def _far(new: Report, other: Report) -> bool:
+def are_far(new: Report, other: Report) -> bool:
+    """Whether two reports are too far apart in meaning to be compared."""
     meaning = cosine(new, other)
     return meaning is not None and meaning < FAR

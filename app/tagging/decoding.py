@@ -49,7 +49,7 @@ def log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     """The best allowed sequence of tags for (pieces, tags) log probabilities (Viterbi, 1967)."""
-    likeliest = scores.argmax(axis=1)
+    likeliest: NDArray[np.int64] = scores.argmax(axis=1)
     tags = likeliest.tolist()
     if tags[0] not in INSIDE and all(one in ALLOWED_BEFORE[other] for one, other in pairwise(tags)):
         return likeliest  # nothing that is allowed is better: so it is in nine of ten paragraphs
