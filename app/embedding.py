@@ -48,8 +48,9 @@ class Embedder:
 
     def _run(self, pieces: tuple[int, ...]) -> NDArray[np.float32]:
         ids = np.array([pieces], dtype=np.int64)
-        found: NDArray[np.float32] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
-        return found[0]
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        return vector
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -26,9 +26,17 @@ def test_near_in_meaning_is_near():
 
 
 def test_a_vector_does_not_depend_on_its_neighbours():
-    together = EMBEDDER.embed(TEXTS)
-    assert all((EMBEDDER.embed([text])[0] == vector).all() for text, vector in zip(TEXTS, together, strict=True))
+    together, alone = EMBEDDER.embed(TEXTS), Embedder()  # vectors are kept: another one has none yet
+    assert all(
+        (alone.embed([text])[0] == vector).all() for text, vector in zip(reversed(TEXTS), together[::-1], strict=True)
+    )
     assert (EMBEDDER.embed([*TEXTS, *TEXTS])[len(TEXTS) :] == together).all()
+
+
+def test_a_vector_that_is_kept_cannot_be_changed_by_who_got_it():
+    [before] = EMBEDDER.embed(TEXTS[:1])
+    EMBEDDER.embed(TEXTS[:1])[0] *= 2
+    assert (EMBEDDER.embed(TEXTS[:1])[0] == before).all()
 
 
 def test_no_texts():

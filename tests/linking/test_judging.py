@@ -1,0 +1,55 @@
+"""Judging pairs: a verdict is kept from one article to the next, and is that of the pair alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app import matches
+from app.linking.judging import Judge
+from app.model import Report, SpeakerRef
+
+NG, BO = (frozenset({SpeakerRef(name.lower(), name)}) for name in ("Mei Ng", "Li Bo"))
+DAY = dt.date(2025, 5, 9)
+
+
+def report(key: str, article: str, content: str, speakers: frozenset[SpeakerRef] = NG, **more: object) -> Report:
+    return Report(key=key, article=article, content=content, speakers=speakers, published_on=DAY, cue="said", **more)
+
+
+ONE = "the harbour will reopen in June after the repairs"
+OTHER = "the harbour will reopen in July after the repairs"
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys of the later reports that were compared."""
+    found: list[str] = []
+    compare = matches.compare
+    monkeypatch.setattr(matches, "compare", lambda new, others: found.append(new.key) or compare(new, others))
+    return found
+
+
+def test_a_pair_of_the_same_facts_is_compared_once(compared: list[str]) -> None:
+    first = Judge().judge(2, {1: report("a", "x1", ONE), 2: report("b", "x2", OTHER)}, [1])
+    again = Judge().judge(4, {3: report("c", "x3", ONE), 4: report("d", "x4", OTHER)}, [3])
+    assert first.conflicts[1, 2] == again.conflicts[3, 4]
+    assert len(compared) == 1
+
+
+def test_whoever_speaks_and_the_article_make_another_pair() -> None:
+    words = "the ferry will run again from Monday, and the fares will stay"
+    judge = Judge()
+    same = {1: report("a", "y1", words), 2: report("b", "y2", words)}
+    assert judge.judge(2, same, [1]).links
+    others = {3: report("c", "y1", words), 4: report("d", "y2", words, BO)}
+    assert not judge.judge(4, others, [3]).links
+    of_one = {5: report("e", "y1", words), 6: report("f", "y1", words, position=200)}
+    assert not Judge().judge(6, of_one, [5]).links, "two statements of one article are no match"
+
+
+def test_the_reading_order_does_not_matter(compared: list[str]) -> None:
+    both = {1: report("a", "z1", ONE), 2: report("b", "z2", OTHER)}
+    assert Judge().judge(1, both, [2]).conflicts == Judge().judge(2, both, [1]).conflicts
+    assert len(compared) <= 1
