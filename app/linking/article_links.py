@@ -69,7 +69,9 @@ def plan_links(session: Session, batch: LinkBatch) -> LinkPlan:
         plan.reports |= reports_of(session, some)
     judge = Judge()
     for row in linked:
-        plan.after.add(judge.judge(row, plan.reports, sorted(beside.get(row, set()).union(found[row]))))
+        linked_before = beside.get(row, set())
+        others = sorted(linked_before.union(found[row]))
+        plan.after.add(judge.judge(row, plan.reports, others, linked_before))
     plan.after.links = {both: score for both, score in plan.after.links.items() if both not in decided.apart}
     for both in decided.joined:
         plan.after.links[both] = 1.0

@@ -3,7 +3,7 @@
 from app.matches.clustering import gather
 from app.matches.diff.changes import Change, diff
 from app.matches.diff.marks import render
-from app.matches.relation import relate
+from app.matches.relation import relate, score_by_words
 from app.matches.verdicts import are_far, compare, stands
 
-__all__ = ["Change", "are_far", "compare", "diff", "gather", "relate", "render", "stands"]
+__all__ = ["Change", "are_far", "compare", "diff", "gather", "relate", "render", "score_by_words", "stands"]

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from app import matches
-from app.linking.judging import Judge
-from app.model import Report, SpeakerRef
+from app.linking.judging import MOST_READ, Judge
+from app.model import Report, SpeakerRef, Stance
 
 NG, BO = (frozenset({SpeakerRef(name.lower(), name)}) for name in ("Mei Ng", "Li Bo"))
 DAY = dt.date(2025, 5, 9)
@@ -53,3 +53,38 @@ def test_the_reading_order_does_not_matter(compared: list[str]) -> None:
     both = {1: report("a", "z1", ONE), 2: report("b", "z2", OTHER)}
     assert Judge().judge(1, both, [2]).conflicts == Judge().judge(2, both, [1]).conflicts
     assert len(compared) <= 1
+
+
+WORDS = [head + tail for head in ("bal", "cor", "din", "fem", "gar", "hol") for tail in ("ter", "mon", "vil", "sen")]
+
+
+def edited(word: str) -> str:
+    return f"the harbour of Ruritania will reopen for {word} ferries in the summer after two years of repairs"
+
+
+@pytest.fixture
+def edits() -> dict[int, Report]:
+    """One report and 24 edits of it, the first of which is the last in time."""
+    found = {1: report("a", "e0", edited("all"))}
+    for number, word in enumerate(WORDS, 2):
+        found[number] = report(f"k{number:02}", f"e{number:02}" if number > 2 else "e99", edited(word))
+    return found
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys of the reports that are compared with the first one."""
+    found: list[str] = []
+    monkeypatch.setattr(matches, "compare", lambda new, others: found.append(max(new.key, others[0].key)) or [])
+    return found
+
+
+def test_of_many_wordings_that_are_all_alike_the_earliest_are_read(edits: dict[int, Report], judged: list[str]) -> None:
+    Judge().judge(1, edits, range(2, 26))
+    assert judged == [f"k{number:02}" for number in range(3, 3 + MOST_READ)]
+
+
+def test_what_was_linked_before_is_judged_again(edits: dict[int, Report], judged: list[str]) -> None:
+    edits = {row: one.model_copy(update={"stance": Stance.HOPE}) for row, one in edits.items()}  # not judged before
+    Judge().judge(1, edits, range(2, 26), linked={2, 25})
+    assert judged == ["k02", *(f"k{number:02}" for number in range(3, 3 + MOST_READ)), "k25"]
