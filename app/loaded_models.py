@@ -1,7 +1,6 @@
 """To import this module is to load the models of the analysis.
 
-Processes that are forked from one that has imported it share its models: 100 MB are in memory once, not once a process,
-and are read from disk once.
+Processes that are forked from one that has imported it share its models, which are read and kept in memory once.
 """
 
 from __future__ import annotations
