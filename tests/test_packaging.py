@@ -94,6 +94,10 @@ class TestWheel:
         assert versions
         assert versions | {"app/migrations/env.py", "app/migrations/script.py.mako"} <= names
 
+    def test_the_library_is_in_it_with_its_types(self, names: set[str]):
+        shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "onrecord").rglob("*.py")}
+        assert shipped | {"onrecord/py.typed", "app/py.typed"} <= names
+
     def test_the_command_is_in_it(self, names: set[str]):
         assert "app/__main__.py" in names
         assert any(name.endswith("entry_points.txt") for name in names)
