@@ -47,7 +47,13 @@ class TestMake:
 
     def test_alone_it_lists_what_there_is(self):
         listed = self.make().stdout
-        assert all(f"make {target} " in listed for target in ("run", "test", "lint", "bench", "lock"))
+        assert all(f"make {target} " in listed for target in ("run", "demo", "test", "lint", "bench", "lock"))
+
+    def test_the_demo_has_a_store_of_its_own_and_articles_that_are_there(self):
+        recipe = re.search(r"^demo: export (.+)\n.*\n\t@\$\(BIN\)/onrecord ingest (.+)$", (ROOT / "Makefile").read_text(), re.M)
+        assert recipe
+        assert "$(DATA)/demo/" in recipe[1]
+        assert all((ROOT / name).exists() for name in recipe[2].split())
 
     def test_without_a_fitting_python_it_says_what_to_do(self, tmp_path: Path):
         failed = self.make("run", "PYTHON=", f"VENV={tmp_path / 'venv'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from onrecord.rows.base import Row
 from onrecord.rows.statements import (
@@ -33,6 +34,11 @@ class Group(Row):
     month: str | None = None
     year: str | None = None
     statements: int
+
+    def flat(self) -> dict[str, Any]:
+        """The groups that were asked for, and their count."""
+        asked = tuple(self.model_fields_set)
+        return {name: value for name, value in super().flat().items() if name.startswith(asked)}
 
 
 class SpeakerName(Row):

@@ -22,8 +22,8 @@ def test_rows_within_rows_are_columns(client: Client):
     assert {"outlet_name", "ingested_at"} <= set(frame.columns)
     assert frame["published_on"].dt.day.tolist() == [10, 9]
     groups = client.stats("speaker", "month").to_frame()
+    assert list(groups.columns) == ["speaker_slug", "speaker_name", "speaker_kind", "month", "statements"]
     assert groups["statements"].sum() > 0
-    assert groups["speaker_slug"].notna().any()
 
 
 def test_no_rows_have_columns_all_the_same(client: Client):
