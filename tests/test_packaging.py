@@ -50,7 +50,9 @@ class TestMake:
         assert all(f"make {target} " in listed for target in ("run", "demo", "test", "lint", "bench", "lock"))
 
     def test_the_demo_has_a_store_of_its_own_and_articles_that_are_there(self):
-        recipe = re.search(r"^demo: export (.+)\n.*\n\t@\$\(BIN\)/onrecord ingest (.+)$", (ROOT / "Makefile").read_text(), re.M)
+        recipe = re.search(
+            r"^demo: export (.+)\n.*\n\t@\$\(BIN\)/onrecord ingest (.+)$", (ROOT / "Makefile").read_text(), re.M
+        )
         assert recipe
         assert "$(DATA)/demo/" in recipe[1]
         assert all((ROOT / name).exists() for name in recipe[2].split())
