@@ -86,7 +86,7 @@ def test_the_python_of_a_page_runs(demo: Demo, tmp_path: Path, monkeypatch: pyte
     for block in blocks:
         exec(block.replace("localhost:8000", demo.address).replace("$KEY", demo.key), names)  # noqa: S102 - ours
     printed = capsys.readouterr().out
-    assert "Vladimir Putin 2025-05-08 that Russia is willing to start peace talks" in printed
+    assert "Vladimir Putin, 2025-05-08: that Russia is willing to start peace talks" in printed
     assert "\nnot-found " in printed
     assert (tmp_path / "putin.csv").read_text("utf-8").startswith("id,speakers,")
 
