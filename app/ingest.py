@@ -152,11 +152,34 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
     A passing fault of the database is waited for. Raises `StoreAwayError` where the store stays away, and
     KeyboardInterrupt where the operator stops the run; what was stored until then stays.
     """
+    today = dt.datetime.now(dt.UTC).date()
+    with (
+        running(engine, settings, inputs) as summary,
+        Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers,
+    ):
+        reading = partial(_article, settings=settings, today=today, summary=summary)
+        begin = partial(_begin, engine=engine, analysers=analysers, summary=summary, again=again)
+        begun = (_Begun(one, begin(one, partial(reading, one))) for one in timed(given, summary))
+        for one in read_ahead(begun, analysers.ahead):
+            summary.read += 1
+            stored = _take(one, engine, summary, settings, again, settle=settle)
+            summary.seconds_by_stage.analysing = analysers.spent
+            if on_progress:
+                counts = summary.statements, stored, summary.words, summary.failed
+                on_progress(Progress(summary.read, one.given.origin, *counts))
+    return summary
+
+
+@contextmanager
+def running(engine: Engine, settings: Settings, inputs: Sequence[str]) -> Iterator[RunSummary]:
+    """A run, begun and closed: what an earlier one left is linked first, and the file of known speakers read.
+
+    It ends as `done`, as `stopped` where the operator stops it (then KeyboardInterrupt is raised), or as `failed`.
+    """
     began = time.monotonic()
     run_id = retrying(lambda: _start(engine, inputs), what="starting the run")
     summary = RunSummary(run_id=run_id, pipeline=pipeline())
     status: Literal["done", "stopped", "failed"] = "failed"
-    today = dt.datetime.now(dt.UTC).date()
     try:
         with summary.timing("linking"):
             link_waiting(engine)  # what a run that was killed stored and did not link
@@ -165,17 +188,7 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
             summary.listed = listed.changed
             for error in listed.errors:
                 _note(error, engine, summary)
-        with Analysers(settings.analysers, seconds=settings.max_article_seconds) as analysers:
-            reading = partial(_article, settings=settings, today=today, summary=summary)
-            begin = partial(_begin, engine=engine, analysers=analysers, summary=summary, again=again)
-            begun = (_Begun(one, begin(one, partial(reading, one))) for one in _timed(given, summary))
-            for one in read_ahead(begun, analysers.ahead):
-                summary.read += 1
-                stored = _take(one, engine, summary, settings, again, settle=settle)
-                summary.seconds_by_stage.analysing = analysers.spent
-                if on_progress:
-                    counts = summary.statements, stored, summary.words, summary.failed
-                    on_progress(Progress(summary.read, one.given.origin, *counts))
+        yield summary
         status = "done"
     except BaseException as failure:
         stop = _stop_behind(failure)
@@ -185,8 +198,7 @@ def ingest_documents(  # noqa: PLR0913 - what is read into what, and how
         raise stop from None
     finally:
         _finish(engine, summary, status)
-    summary.seconds = time.monotonic() - began
-    return summary
+        summary.seconds = time.monotonic() - began
 
 
 def _stop_behind(failure: BaseException | None) -> KeyboardInterrupt | None:
@@ -196,7 +208,7 @@ def _stop_behind(failure: BaseException | None) -> KeyboardInterrupt | None:
     return failure
 
 
-def _timed(given: Iterable[RawDocument | InputError], summary: RunSummary) -> Iterator[RawDocument | InputError]:
+def timed(given: Iterable[RawDocument | InputError], summary: RunSummary) -> Iterator[RawDocument | InputError]:
     """The same documents; the time that it takes to get them is that of reading."""
     documents_given = iter(given)
     while True:
@@ -301,39 +313,42 @@ def _take(  # noqa: PLR0913 - what is stored where, and the callbacks
     def settled(session: Session, end: Saved | InputError) -> None:
         settle(session, given, end)
 
-    def refuse(reason: str) -> None:
-        _note(InputError(given.origin, reason, line=given.line), engine, summary, settled)
-
     try:
         found = begun.end()
         if isinstance(found, RawDocument):
             _withdraw(found, engine, summary, settled)
         else:
             _store(*found, engine, summary, again, settled=settled)
-    except InputError as error:
-        _note(error, engine, summary, settled)
-        return False
-    except OutOfTimeError:
-        refuse(
-            f"it takes more than {settings.max_article_seconds} seconds to read: split it, "
-            "or raise ONRECORD_MAX_ARTICLE_SECONDS"
-        )
-    except AnalyserEndedError as failure:
-        refuse(f"{failure}: split the text, or lower ONRECORD_ANALYSERS")
-    except DBAPIError as failure:
-        if not is_conflict(failure) and not isinstance(failure, DataError):
-            raise
-        # It was tried again and again: the rest of the batch may fare better.
-        refuse(f"the store refused it: {type(failure.orig).__name__}; ingest it again")
-    except (SQLAlchemyError, StoreAwayError, WeightsError):
-        raise
     except Exception as failure:
-        # One article that trips over a fault of ours must not cost the rest of a night's batch.
-        LOG.exception("%s could not be analysed", given.origin)
-        refuse(f"a fault of ours, please report it: {type(failure).__name__}")
+        error = refusal(failure, given, max_seconds=settings.max_article_seconds)
+        if error is None:
+            raise
+        _note(error, engine, summary, settled)
+        return False if error is failure else None
+    return True
+
+
+def refusal(failure: Exception, given: RawDocument | InputError, *, max_seconds: float) -> InputError | None:
+    """Why a document cannot be used, after a failure that costs no other document; None where the run must end.
+
+    The failure itself where it is an `InputError`; else the document may be tried again.
+    """
+    if isinstance(failure, InputError):
+        return failure
+    if isinstance(failure, OutOfTimeError):
+        reason = f"it takes more than {max_seconds} seconds to read: split it, or raise ONRECORD_MAX_ARTICLE_SECONDS"
+    elif isinstance(failure, AnalyserEndedError):
+        reason = f"{failure}: split the text, or lower ONRECORD_ANALYSERS"
+    elif isinstance(failure, DBAPIError) and (is_conflict(failure) or isinstance(failure, DataError)):
+        # It was tried again and again: the rest of the batch may fare better.
+        reason = f"the store refused it: {type(failure.orig).__name__}; ingest it again"
+    elif isinstance(failure, SQLAlchemyError | StoreAwayError | WeightsError):
+        return None
     else:
-        return True
-    return None
+        # One article that trips over a fault of ours must not cost the rest of a night's batch.
+        LOG.error("%s could not be analysed", given.origin, exc_info=failure)
+        reason = f"a fault of ours, please report it: {type(failure).__name__}"
+    return InputError(given.origin, reason, line=given.line)
 
 
 def _article(given: RawDocument | InputError, *, settings: Settings, today: dt.date, summary: RunSummary) -> Article:
@@ -368,21 +383,28 @@ def _store(  # noqa: PLR0913 - what is stored where, and the callbacks
         summary.matches += link_waiting(engine)
 
 
-def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled: _Settled) -> None:
-    """Forget the article that a source takes back, once for each notice; there may be none."""
-    source_id, url = documents.taken_back(notice)
-    saved = Saved(Outcome.WITHDRAWN, source_id or url or "")
+def withdraw(session: Session, notice: RawDocument) -> Saved:
+    """Forget the article that a source takes back, once for each notice; there may be none. The transaction is yours.
 
-    def forget() -> None:
+    Raises `InputError` for a notice that names no article.
+    """
+    source_id, url = documents.taken_back(notice)
+    row = row_of_source(session, url=url, source_id=source_id)
+    if row is not None and not is_known(session, notice):
+        forget_article(session, row, notice=notice)
+    return Saved(Outcome.WITHDRAWN, source_id or url or "")
+
+
+def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled: _Settled) -> None:
+    def forget() -> Saved:
         with writing(engine) as session:
-            row = row_of_source(session, url=url, source_id=source_id)
-            if row is not None and not is_known(session, notice):
-                forget_article(session, row, notice=notice)
+            saved = withdraw(session, notice)
             runs.update_run(session, summary.run_id, _counted(summary, saved), summary.seconds_by_stage)
             settled(session, saved)
+            return saved
 
     with summary.timing("saving"):
-        retrying(forget, what=notice.origin)
+        saved = retrying(forget, what=notice.origin)
     _count(summary, saved)
     with summary.timing("linking"):
         summary.matches += link_waiting(engine)

@@ -19,6 +19,8 @@ from app.api import (
     articles,
     changes,
     check,
+    correcting,
+    corrections,
     docs,
     document,
     export,
@@ -146,13 +148,20 @@ def _add_routes(app: FastAPI) -> None:
         stories,
         outlets,
         changes,
+        corrections,
         runs,
         quality,
         dry_run,
         check,
     ):
         app.include_router(part.router, dependencies=[Depends(may_read), *known])
-    for part in (posting, article_jobs, webhooks, health):  # all have gates of their own but the last, which has none
+    for part in (
+        posting,
+        article_jobs,
+        webhooks,
+        correcting,
+        health,
+    ):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
     app.include_router(pages.router)
     app.mount("/assets", pages.ASSETS, name="page_assets")

@@ -378,7 +378,8 @@ class Report(Value):
     """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
 
     `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
-    article's text, in code points; `cue` the words that report it ("denied").
+    article's text, in code points; `cue` the words that report it ("denied"). Of one `by_hand` somebody decided with
+    which others it is the same: it is a copy of none, whatever its words.
     """
 
     key: str
@@ -392,6 +393,7 @@ class Report(Value):
     position: int = 0
     embedding: bytes | None = None
     match: str | None = None
+    by_hand: bool = False
 
 
 class Member(Value):
@@ -430,6 +432,19 @@ class EventKind(StrEnum):
     """A statement in whose place its article had other words before."""
     CONFLICT = "conflict"
     """A new statement of a claim that another article contradicts."""
+
+
+class CorrectionKind(StrEnum):
+    """What a correction puts right: a statement, who is in a match, or who is who."""
+
+    STATEMENT = "statement"
+    SPLIT_MATCH = "split_match"
+    JOIN_MATCH = "join_match"
+    MERGE_SPEAKERS = "merge_speakers"
+    SPLIT_SPEAKER = "split_speaker"
+    SPEAKER_ALIAS = "speaker_alias"
+    SPEAKER_ROLE = "speaker_role"
+    SPEAKER_WIKIDATA = "speaker_wikidata"
 
 
 class Scope(StrEnum):

@@ -13,6 +13,10 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.analysis import same_stages
+from app.corrections.found import Found, found_of
+from app.corrections.pairs import decide_again
+from app.corrections.placing import Place, place_corrections
+from app.corrections.statements import correct_stored, keep_removed
 from app.embedding import version as embedding_version
 from app.linking.blocking import add_blocking_keys
 from app.linking.copies import mark_copies
@@ -138,10 +142,15 @@ def save_article(  # noqa: PLR0913 - what goes in, and two facts about how it wa
         return withdrawn
     before = Before() if identity.stored is None else read_before(session, identity.stored.id)
     row = _write_article(session, run_id, article, identity, pipeline)
-    written = _write_statements(session, row, article, _keyed(identity.key, article, statements, embeddings), before)
+    keyed = _keyed(identity.key, article, statements, embeddings)
+    corrected = _place_corrections(session, identity.key, article, keyed)
+    written = _write_statements(session, row, article, keyed, before)
     context = ArticleContext(row, article.published_on, telling_words(article.exact(one.content) for one in statements))
     resolved = resolve_speakers(session, speakers, context)
     counts = _attribute(session, context, written, resolved, before)
+    if corrected:
+        counts.update(correct_stored(session, written.ids.keys()).counts)
+        decide_again(session, written.ids.keys())
     moved = _revisit(session, context, resolved.values(), before)
     _count(session, before, counts, resolved.values(), moved)
     _queue(session, written, moved)
@@ -282,6 +291,32 @@ def _keyed(
         keyed[statement_key(article_key, *words, seen[words])] = (statement, embedding)
         seen[words] += 1
     return keyed
+
+
+def _place_corrections(session: Session, article_key: str, article: Article, keyed: dict[str, Embedded]) -> bool:
+    """Place the corrections of the article, and leave out what somebody took for no statement.
+
+    Whether there are any corrections.
+    """
+    places = {key: Place(article.exact(one.content), one.start) for key, (one, _) in keyed.items()}
+    removed = place_corrections(session, article_key, places)
+    if removed is None:
+        return False
+    keep_removed(session, article_key, {key: _found(article, key, *keyed.pop(key)) for key in sorted(removed)})
+    return True
+
+
+def _found(article: Article, key: str, statement: Statement, embedding: bytes | None) -> Found:
+    """What was found for a statement that is not stored."""
+    row = _statement_row(article, 0, key, statement, embedding)
+    return found_of(
+        row,
+        speakers=[identity(one) for one in statement.speakers],
+        holder=identity(statement.holder) if statement.holder else None,
+        relayed_by=identity(statement.relayed_by) if statement.relayed_by else None,
+        about=[identity(one) for one in statement.about],
+        topics=[(topic.code, topic.score) for topic in statement.topics],
+    )
 
 
 def _write_statements(

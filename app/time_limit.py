@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +19,14 @@ class OutOfTimeError(RuntimeError):
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `OutOfTimeError` within the block once it has taken `seconds`.
 
-    A signal interrupts it, which Python delivers to the main thread alone, and not on Windows: elsewhere there is no
-    limit. A call of compiled code is interrupted when it returns.
+    In the main thread a signal interrupts it, where the system has one for this; in another thread the interpreter
+    does, if it is CPython. A call of compiled code is interrupted when it returns.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
+        with _limit_in_thread(seconds):
+            yield
+        return
+    if not hasattr(signal, "setitimer"):
         yield
         return
 
@@ -34,3 +40,31 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _limit_in_thread(seconds: float) -> Iterator[None]:
+    """The same for a thread that gets no signals: another one has the interpreter raise the error in it."""
+    if sys.implementation.name != "cpython":
+        yield
+        return
+    thread = ctypes.c_ulong(threading.get_ident())
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    ended = threading.Event()
+    turn = threading.Lock()
+
+    def stop() -> None:
+        with turn:
+            if not ended.is_set():
+                raise_in(thread, ctypes.py_object(OutOfTimeError))
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with turn:
+            ended.set()
+        raise_in(thread, None)  # one that was asked for at the last moment is not raised any more

@@ -17,6 +17,7 @@ from onrecord.exports import form_of, written
 from onrecord.filters import (
     ArticleFilters,
     Claimed,
+    CorrectionFilters,
     Known,
     MatchFilters,
     SampledFilters,
@@ -26,7 +27,18 @@ from onrecord.filters import (
     StoryFilters,
 )
 from onrecord.paging import AsyncRows, Page
-from onrecord.rows.answers import Change, Changes, CheckAnswer, Extracted, FoundStatement, Group, Job, Run, WholeJob
+from onrecord.rows.answers import (
+    Change,
+    Changes,
+    CheckAnswer,
+    Correction,
+    Extracted,
+    FoundStatement,
+    Group,
+    Job,
+    Run,
+    WholeJob,
+)
 from onrecord.rows.articles import (
     Article,
     Comparison,
@@ -267,6 +279,26 @@ class AsyncClient:
                 return found
             await asyncio.sleep(pause)
         raise TimeoutError(f"job {job} has not ended within {seconds:g} s; ask again with client.job({job!r})")
+
+    def corrections(self, *, limit: int | None = None, **filters: Unpack[CorrectionFilters]) -> AsyncRows[Correction]:
+        """What people put right, the newest first."""
+        return AsyncRows(self._connection.ask, get("corrections", **filters), Correction, limit)
+
+    async def correction(self, correction: str) -> Correction:
+        """One correction."""
+        return await self._one(get("corrections", correction), Correction)
+
+    async def correct(self, kind: str, **fields: Any) -> Correction:
+        """Put something right; the key of the client needs the scope `correct`.
+
+        `kind` and its fields are those of the API: `correct("speaker_alias", speaker="xi-jinping", names=["Xi Dada"])`.
+        A field that is None says that there is none (`correct("statement", statement=ID, said_on=None)`).
+        """
+        return await self._one(questions.correct(kind, fields), Correction)
+
+    async def undo(self, correction: str, *, note: str | None = None) -> Correction:
+        """Take a correction back."""
+        return await self._one(questions.undo(correction, note), Correction)
 
     async def _one(self, call: Call, shape: type[R]) -> R:
         return read(await self._connection.ask(call), shape)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from onrecord.calls import Call, base_of, check, headers_of, wait_after, wait_after_failure
+from onrecord.calls import Call, base_of, check, headers_of, is_worth_another_try, wait_after, wait_after_failure
 from onrecord.errors import Unreachable
 
 
@@ -51,11 +51,11 @@ class AsyncConnection:
             try:
                 response = await self._http.send(self._request(call), stream=True, follow_redirects=True)
             except httpx.TransportError as error:
-                if attempt >= self._retries or isinstance(error, httpx.UnsupportedProtocol | httpx.ReadTimeout):
+                if attempt >= self._retries or not is_worth_another_try(error, call):
                     raise Unreachable(f"{self.base} does not answer ({error}). Does the server run there?") from error
                 wait = wait_after_failure(attempt)
             else:
-                asked_for = wait_after(response, attempt)
+                asked_for = wait_after(response, call, attempt)
                 if attempt >= self._retries or asked_for is None:
                     return response
                 await response.aclose()

@@ -95,7 +95,17 @@ def wait_after_failure(attempt: int) -> float:
     return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
 
 
-def wait_after(response: httpx.Response, attempt: int) -> float | None:
+def is_worth_another_try(error: httpx.TransportError, call: Call) -> bool:
+    """Whether a request that got no answer may be sent again.
+
+    A question may be, unless the server takes too long over it; what changes something only if it never arrived.
+    """
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return True
+    return call.method == "GET" and not isinstance(error, httpx.UnsupportedProtocol | httpx.ReadTimeout)
+
+
+def wait_after(response: httpx.Response, call: Call, attempt: int) -> float | None:
     """Seconds after which the same request may have another answer; None where it will not, or not soon.
 
     A 429 or 503 without Retry-After is final: the server says so of a question that takes too long.
@@ -103,7 +113,7 @@ def wait_after(response: httpx.Response, attempt: int) -> float | None:
     if response.status_code in (429, 503):
         wait = retry_after(response)
         return None if wait is None or wait > LONGEST_WAIT else wait
-    if response.status_code in (502, 504):  # of a proxy, while the server starts
+    if response.status_code in (502, 504) and call.method == "GET":  # of a proxy, while the server starts
         return wait_after_failure(attempt)
     return None
 

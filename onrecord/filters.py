@@ -44,6 +44,7 @@ class StatementFilters(TypedDict, total=False):
     matched: bool
     conflicted: bool
     copies: str
+    review: str
     not_speaker: Several
     not_topic: Several
     not_outlet: Several
@@ -112,6 +113,17 @@ class StoryFilters(TypedDict, total=False):
     published_from: Day
     published_to: Day
     min_articles: int
+
+
+class CorrectionFilters(TypedDict, total=False):
+    """Filters of corrections."""
+
+    speaker: str
+    article: str
+    kind: Several
+    state: str
+    by: str
+    statement: str
 
 
 class Claimed(TypedDict, total=False):

@@ -17,6 +17,18 @@ def export(form: str, filters: Mapping[str, Any]) -> Call:
     return Call(call.path, call.query, headers={"Accept": "*/*"})
 
 
+def correct(kind: str, fields: Mapping[str, Any]) -> Call:
+    """A correction; here a field that is None is sent, for it says that there is none."""
+    body = json.dumps({"kind": kind, **fields}, default=lambda value: value.isoformat()).encode()
+    return Call("/v1/corrections", method="POST", body=body, headers={"Content-Type": "application/json"})
+
+
+def undo(correction: str, note: str | None) -> Call:
+    """Taking a correction back."""
+    call = get("corrections", correction, note=note)
+    return Call(call.path, call.query, method="DELETE")
+
+
 def send(articles: Iterable[Mapping[str, Any]], idempotency_key: str | None) -> Call:
     """Articles to be read in, a line of JSON each."""
     lines = [json.dumps(article, default=lambda value: value.isoformat()) for article in articles]

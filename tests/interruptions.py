@@ -24,8 +24,10 @@ _MADE_BY = """
     SELECT s.key, p.slug, m.position FROM statement_speaker m
     JOIN statement s ON s.id = m.statement_id JOIN speaker p ON p.id = m.speaker_id"""
 _TOPICS = "SELECT s.key, t.code, t.score FROM statement_topic t JOIN statement s ON s.id = t.statement_id"
+# Which of two statements is the first depends on the order in which their articles came.
 _LINKS = """
-    SELECT one.key, other.key, l.score FROM match_link l
+    SELECT CASE WHEN one.key < other.key THEN one.key ELSE other.key END,
+    CASE WHEN one.key < other.key THEN other.key ELSE one.key END, l.score FROM match_link l
     JOIN statement one ON one.id = l.statement_id JOIN statement other ON other.id = l.other_id"""
 _MATCHES = """
     SELECT g.key, s.key, m.relation, m.score FROM match_member m

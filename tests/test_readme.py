@@ -15,13 +15,17 @@ from typing import NamedTuple
 
 import pytest
 import uvicorn
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from app.api import problems
+from app.api.examples import CORRECTION_ID
 from app.api.receiving import Sender, receive
 from app.article_keys import KEYS, TEXT_KEYS, normal
 from app.command import app
 from app.config import Settings
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import SpeakerRole
 from app.evaluation.card import shipped_card
 from app.evaluation.scores import BySpeech, Figures
 from app.main import create_app
@@ -47,23 +51,39 @@ FILES = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", TEXT, re.MULTILINE | re.
 CURLS = re.findall(r"^curl .+$", SEEDS_ALONE, re.MULTILINE)
 
 
+@pytest.fixture(scope="module")
+def filled(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the seeds and a correction, to copy."""
+    path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
+    shutil.copy(seeded_file, path)
+    engine = open_store(f"sqlite:///{path}")
+    with writing(engine) as session:
+        correct(session, SpeakerRole(speaker="xi-jinping", role="president of China"), "desk")
+        session.execute(text("UPDATE correction SET key = :key"), {"key": CORRECTION_ID})
+    with engine.connect() as connection:
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
 class Served(NamedTuple):
-    """A real server over the seeds: its address, a key that may write, and a job of one article that is done."""
+    """A real server over the seeds: its address, a key that may write, a job that is done, and a correction."""
 
     address: str
     key: str
     job: str
+    correction: str
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Iterator[Served]:
+def server(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Served]:
     """A server that runs while the lines of this file are tried."""
     path = tmp_path_factory.mktemp("readme") / "store.sqlite3"
-    shutil.copy(seeded_file, path)
+    shutil.copy(filled, path)
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     with writing(engine) as session:
-        key = add_key(session, "newsroom", [Scope.WRITE])
+        key = add_key(session, "newsroom", [Scope.WRITE, Scope.CORRECT])
     document = b'{"text": "Ada Moreau said that tolls will fall.", "published_on": "2026-03-07"}'
     job = receive(engine, Sender(1, None), document, settings.max_text_chars)
     work_off(engine, settings)
@@ -72,7 +92,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Itera
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
     # Who asks before it has started waits in the listener's queue.
-    yield Served(f"localhost:{listener.getsockname()[1]}", key, job["id"])
+    yield Served(f"localhost:{listener.getsockname()[1]}", key, job["id"], CORRECTION_ID)
     running.should_exit = True
     thread.join()
     engine.dispose()
@@ -83,7 +103,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, seeded_file: Path) -> Itera
 def test_a_curl_line_answers_with_something(tmp_path: Path, server: Served, line: str):
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
-    for name, value in {"localhost:8000": server.address, "$KEY": server.key, "$JOB": server.job}.items():
+    for name, value in {
+        "localhost:8000": server.address,
+        "$KEY": server.key,
+        "$JOB": server.job,
+        "$CORRECTION": server.correction,
+    }.items():
         line = line.replace(name, value)
     words = [*shlex.split(line, comments=True), "--fail", "--max-time", "30"]
     answered = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True).stdout
@@ -128,14 +153,14 @@ def test_the_settings_of_assistants_are_json():
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_line_runs(tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch, line: str):
-    shutil.copy(seeded_file, tmp_path / "store.sqlite3")
+def test_a_command_line_runs(tmp_path: Path, filled: Path, monkeypatch: pytest.MonkeyPatch, line: str):
+    shutil.copy(filled, tmp_path / "store.sqlite3")
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     for name, content in FILES:
         (tmp_path / name).write_text(content, "utf-8")
     words = shlex.split(line, comments=True)[1:]
     if words[0] == "restore":  # what the line before it made
-        back_up(f"sqlite:///{seeded_file}", tmp_path / words[-1])
+        back_up(f"sqlite:///{filled}", tmp_path / words[-1])
     monkeypatch.chdir(tmp_path)
     # In this process: in one of its own each would load the models again.
     done = CliRunner().invoke(app, ["--database", f"sqlite:///{tmp_path}/store.sqlite3", *words])
@@ -145,7 +170,7 @@ def test_a_command_line_runs(tmp_path: Path, seeded_file: Path, monkeypatch: pyt
 
 def test_there_are_command_lines():
     assert len(COMMANDS) >= 7
-    assert [name for name, _ in FILES] == ["gold.jsonl", "articles.ndjson"]
+    assert [name for name, _ in FILES] == ["gold.jsonl", "corrected.jsonl", "articles.ndjson"]
 
 
 def test_there_are_curl_lines():

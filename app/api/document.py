@@ -25,6 +25,7 @@ TAGS = [
     {"name": "stories", "description": "Groups of articles that share statements."},
     {"name": "outlets", "description": "Who publishes."},
     {"name": "changes", "description": "What has changed since a revision of the store."},
+    {"name": "corrections", "description": "What people put right: statements, matches and speakers."},
     {"name": "webhooks", "description": "Addresses that changes are sent to, and the state of their deliveries."},
     {"name": "runs", "description": "What was ingested, and what could not be."},
     {"name": "quality", "description": "How good the weights are that statements are found with."},

@@ -18,9 +18,11 @@ from starlette.responses import Response
 from app.api.problems import (
     AnalysisUnavailable,
     BadRequest,
+    CorrectionConflict,
     DeadlineExceeded,
     InternalError,
     InvalidBody,
+    InvalidCorrection,
     InvalidCursor,
     InvalidParameter,
     MethodNotAllowed,
@@ -32,8 +34,9 @@ from app.api.problems import (
     TooLarge,
     shown_path,
 )
+from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
 from app.index.facet_index import FacetsMissingError
-from app.model import InputError
+from app.model import CorrectionKind, InputError
 from app.queries import paging
 from app.queries.gone_statements import GoneError
 from app.queries.versions import NotKeptError, NotYetError
@@ -42,6 +45,7 @@ from app.weights import WeightsError
 
 LOG = logging.getLogger(__name__)
 
+NO_CORRECTION = "There is no correction {}. GET /v1/corrections lists them."
 INDEXING = "The index of a large store is made anew, which takes seconds. Try again soon."
 RETRY_SECONDS = "5"
 MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
@@ -105,6 +109,9 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     return (InvalidBody if place == "body" else InvalidParameter)(detail, errors=named)
 
 
+_KINDS = frozenset(CorrectionKind)
+
+
 def _field(place: object) -> str:
     return "field" if place == "body" else "parameter"
 
@@ -112,6 +119,8 @@ def _field(place: object) -> str:
 def _name(error: Mapping[str, Any]) -> str:
     """Where an error is: the parameter, or the path to the field."""
     names = [str(part) for part in error["loc"][1:] if error["type"] != "json_invalid"]
+    if len(names) > 1 and names[0] in _KINDS:
+        del names[0]  # which kind of correction it is, of several, is no field
     return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
@@ -222,6 +231,21 @@ def _of_input(failure: InputError) -> Problem:
     return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
 
+def _of_correction(failure: CorrectionError) -> Problem:
+    """A correction that is wrong; one of a correction itself is in conflict with what was done since."""
+    reason = _short(failure.reason)
+    if failure.field == CORRECTION:
+        return CorrectionConflict(f"{reason[:1].upper()}{reason[1:]}.")
+    more: dict[str, Any] = {"may_mean": failure.nearest} if failure.nearest else {}
+    errors = [{"field": failure.field, "detail": reason}]
+    return InvalidCorrection(f"{failure.field}: {reason}.", errors=errors, **more)
+
+
+def _of_conflict(failure: ConflictError) -> Problem:
+    more: dict[str, Any] = {"newest": failure.newest} if failure.newest else {}
+    return CorrectionConflict(f"{failure}.", **more)
+
+
 _OF_REQUESTS: dict[type[Exception], Callable[[Request, Any], Problem]] = {
     RequestValidationError: _invalid,
     HTTPException: _of_http,
@@ -236,5 +260,8 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     GoneError: _of_gone,
     InputError: _of_input,
     WeightsError: unavailable,
+    CorrectionError: _of_correction,
+    ConflictError: _of_conflict,
+    UnknownCorrectionError: lambda failure: NotFound(NO_CORRECTION.format(failure)),
     FacetsMissingError: lambda _: StoreUnavailable(INDEXING, headers={"Retry-After": RETRY_SECONDS}),
 }

@@ -133,7 +133,15 @@ async def may_write(
     return await gate_of(request).write(request, Scope.WRITE)
 
 
+async def may_correct(
+    request: Request, _sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Admitted:
+    """Let a request in that corrects."""
+    return await gate_of(request).write(request, Scope.CORRECT)
+
+
 Writer = Annotated[Admitted, Depends(may_write)]
+Corrector = Annotated[Admitted, Depends(may_correct)]
 
 
 def _address(request: Request) -> str | None:

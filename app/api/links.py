@@ -49,6 +49,13 @@ OUTLET_LINKS: Links = {
 }
 JOB_LINKS: Links = {"self": "/v1/jobs/{id}", "events": "/v1/jobs/{id}/events"}
 WEBHOOK_LINKS: Links = {"self": "/v1/webhooks/{id}"}
+CORRECTION_LINKS: Links = {
+    "self": "/v1/corrections/{id}",
+    "statement": "/v1/statements/{statement}",
+    "other": "/v1/statements/{other}",
+    "article": "/v1/articles/{article}",
+    "speaker": "/v1/speakers/{speaker}",
+}
 RUN_LINKS: Links = {"self": "/v1/runs/{id}", "errors": "/v1/runs/{id}/errors"}
 
 

@@ -151,6 +151,20 @@ class StillReceived(Problem):
     status = 409
 
 
+class InvalidCorrection(Problem):
+    """The correction is wrong: `errors` names the field and why, `may_mean` the speakers nearest to an unknown name."""
+
+    title = "Invalid correction"
+    status = 422
+
+
+class CorrectionConflict(Problem):
+    """Somebody corrected the same since you looked: `newest` is that correction. Look, and send it as `after`."""
+
+    title = "Correction conflict"
+    status = 409
+
+
 class MethodNotAllowed(Problem):
     """This address does not take this method; the Allow header lists those it takes."""
 
@@ -317,7 +331,8 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
             "instance": {"type": "string", "description": "The path that was asked for."},
             "errors": {
                 "type": "array",
-                "description": "Each unusable parameter or field, with `invalid-parameter` and `invalid-body`.",
+                "description": "Each unusable parameter or field, with `invalid-parameter`, `invalid-body` and "
+                "`invalid-correction`.",
                 "items": {"$ref": "#/components/schemas/InvalidInput"},
             },
             "parameter": {"type": "string", "description": "With `unknown-parameter`: the one that is not known."},
@@ -326,9 +341,14 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
                 "description": "With `unknown-parameter`: those that are.",
                 "items": {"type": "string"},
             },
+            "newest": {
+                "type": "string",
+                "description": "With `correction-conflict`: the newest correction of the statement, if there is one.",
+            },
             "may_mean": {
                 "type": "array",
-                "description": "With `not-found`: the speakers whom the name in the address may mean.",
+                "description": "With `not-found`: the speakers whom the name in the address may mean; with "
+                "`invalid-correction` those whom the name in the body may mean.",
                 "items": {"$ref": "#/components/schemas/MeantSpeaker"},
             },
         },
@@ -394,6 +414,8 @@ _DETAILS = {
     "too-many-requests": "More than 600 writes a minute. Try again in 2 seconds.",
     "idempotency-key-reused": "The Idempotency-Key of this request came with another body before.",
     "still-received": "A request with this Idempotency-Key is being received. Try again in 5 seconds.",
+    "invalid-correction": "speakers: there is no speaker Xi Jinpin: is it xi-jinping?",
+    "correction-conflict": "s49565a23955bf4ba was corrected by desk on 2025-05-11 06:00 UTC (c5d41402abc4b2a76).",
     "not-acceptable": "This list can be had as application/json, text/csv: ask for one of these, or with format=.",
     "form-not-installed": "This server cannot write parquet: it needs pyarrow: pip install 'onrecord[parquet]'.",
     "too-large": "The body has more than 500000 bytes. Send less, or raise ONRECORD_MAX_REQUEST_BYTES.",

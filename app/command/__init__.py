@@ -20,6 +20,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from app.command.backup import backup, restore
 from app.command.console import SIGNALLED, refuse, say
+from app.command.correct import correct
+from app.command.corrections import corrections
 from app.command.evaluate import evaluate
 from app.command.export import export
 from app.command.extract import extract
@@ -96,6 +98,8 @@ for command in (
 app.command(hidden=True)(match)
 app.add_typer(evaluate, name="evaluate")
 app.add_typer(speakers, name="speakers")
+app.add_typer(correct, name="correct")
+app.add_typer(corrections, name="corrections")
 app.add_typer(keys, name="keys")
 app.add_typer(webhooks, name="webhooks")
 

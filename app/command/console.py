@@ -25,9 +25,11 @@ SIGNALLED = 128  # as a shell has it: this and the number of the signal
 SQLITE_MAGIC = b"SQLite format 3\0"
 
 Inputs = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
-        metavar="PATH", help="Files, folders, patterns in quotes, or - for standard input.", show_default=False
+        metavar="PATH",
+        help="Files, folders, patterns in quotes, or - for standard input; objects as s3://BUCKET/PREFIX.",
+        show_default=False,
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file.")]
@@ -48,8 +50,21 @@ def refuse(reason: object) -> NoReturn:
 
 def must_exist(paths: Sequence[Path]) -> None:
     """Refuse where not one path is there; where one is, the missing are reported and the rest goes on."""
-    if all(path != STDIN and is_absent(path) and not is_pattern(path) for path in paths):
+    if paths and all(path != STDIN and is_absent(path) and not is_pattern(path) for path in paths):
         refuse(f"no such file or folder: {', '.join(map(str, paths))}")
+
+
+def paths_of(inputs: Sequence[str]) -> list[Path]:
+    """The paths among some inputs; refuses an address of objects that cannot be used here."""
+    from app.sources.objects import ObjectsError, is_object, require
+
+    objects = [one for one in inputs if is_object(one)]
+    try:
+        for one in objects:
+            require(one)
+    except ObjectsError as error:
+        refuse(error)
+    return [Path(one) for one in inputs if one not in objects]
 
 
 def must_be_apart(out: Path | None, inputs: Sequence[Path]) -> None:

@@ -13,6 +13,7 @@ import orjson
 import typer
 
 from app.command.console import SOME_FAILED, Quiet, output, refuse, say
+from app.command.evaluate_corrections import corrections
 from app.command.evaluate_matches import matches
 from app.command.progress import progress
 from app.command.screen import screen
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 evaluate = typer.Typer(no_args_is_help=True)
 evaluate.command(no_args_is_help=True)(matches)
+evaluate.command(no_args_is_help=True)(corrections)
 
 Gold = Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="The labelled articles.", show_default=False)]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Read the first N records only.")]

@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from app import weights
-from app.command.console import SOME_FAILED, Inputs, Out, Quiet, must_be_apart, must_exist, output, say
+from app.command.console import SOME_FAILED, Inputs, Out, Quiet, must_be_apart, must_exist, output, paths_of, say
 from app.command.progress import progress
 from app.command.screen import screen
 from app.model import InputError, RawDocument
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 
-def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet = False) -> None:
+def extract(context: typer.Context, inputs: Inputs, out: Out = None, quiet: Quiet = False) -> None:
     """Print the statements of articles as JSON, one record per article; no store is touched.
 
     Reads what ingest reads (onrecord ingest --help), and articles without a date too, with a warning. Spans are code
@@ -33,12 +33,14 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
         onrecord extract - < article.txt | head -c 300
     """
     settings: Settings = context.obj
-    must_exist(paths)
+    paths = paths_of(inputs)
+    if len(paths) == len(inputs):
+        must_exist(paths)
     must_be_apart(out, paths)
     weights.require()
 
     from app.ingest import extract_record
-    from app.sources.files import read_paths
+    from app.sources.inputs import read_inputs
 
     def warn(warning: InputError) -> None:
         if not quiet:
@@ -48,7 +50,7 @@ def extract(context: typer.Context, paths: Inputs, out: Out = None, quiet: Quiet
     # On one terminal, progress and results would run into each other.
     one_terminal = out is None and sys.stdout.isatty()
     with output(out) as stream, progress(screen(stderr=True), quiet=quiet or one_terminal) as step:
-        for done, document in enumerate(read_paths(paths, max_bytes=settings.max_file_bytes), start=1):
+        for done, document in enumerate(read_inputs(inputs, max_bytes=settings.max_file_bytes), start=1):
             try:
                 record = extract_record(_usable(document), max_chars=settings.max_text_chars, warn=warn)
             except InputError as error:

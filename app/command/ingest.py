@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +20,7 @@ from app.command.console import (
     bring_up_to_date,
     must_exist,
     output,
+    paths_of,
     refuse,
     say,
     say_what_is_out_of_date,
@@ -28,6 +30,7 @@ from app.command.ingest_progress import ingest_progress
 from app.command.screen import screen
 from app.command.signals import number_of
 from app.model import InputError, RawDocument
+from app.sources.objects import is_object
 from app.sources.paths import origin_of
 from app.sources.web.urls import is_url, without_password
 
@@ -41,7 +44,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH|URL",
-        help="Files, folders, patterns in quotes, or - for standard input; pages, feeds or sitemaps of the web.",
+        help="Files, folders, patterns in quotes, or - for standard input; pages, feeds or sitemaps of the web; "
+        "objects as s3://BUCKET/PREFIX or gs://.",
         show_default=False,
     ),
 ]
@@ -53,6 +57,10 @@ Since = Annotated[
     typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Leave out what a feed or sitemap dates before this day."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Fetch pages and entries that are known, too.")]
+OnCluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Work on the workers of a Dask scheduler: tcp://HOST:PORT."),
+]
 Forgotten = Annotated[bool, typer.Option("--forgotten", help="Take articles that were forgotten, too.")]
 
 
@@ -63,6 +71,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     since: Since = None,
     again: Again = False,
     forgotten: Forgotten = False,
+    cluster: OnCluster = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run as one JSON object.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -85,6 +94,9 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     Takes web addresses too: a page, a feed (RSS, Atom) or a sitemap, of which each new entry's page is fetched, one
     a second from each host, as far as its robots.txt allows. What is unchanged is not fetched again.
 
+    With --cluster the workers of a Dask scheduler do the work, and save into the PostgreSQL store that
+    ONRECORD_DATABASE_URL names there; this command reads the inputs and hands them out. Lost workers cost only time.
+
     **Examples**
 
         onrecord ingest seeds
@@ -94,25 +106,36 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         onrecord ingest https://news.example.org/story.html
         onrecord ingest https://news.example.org/news-sitemap.xml --limit 50 --since 2026-03-01
         onrecord --database sqlite:///news.sqlite3 ingest articles/
+        onrecord ingest s3://archive/2025/ "gs://dumps/*.warc.gz"
+        onrecord ingest --cluster tcp://scheduler:8786 "archive/*.jsonl.gz"
     """
     settings: Settings = context.obj
-    paths = [Path(one) for one in inputs if not is_url(one)]
+    web_addresses = [one for one in inputs if _is_on_web(one)]
+    paths = paths_of([one for one in inputs if one not in web_addresses])
     if len(paths) == len(inputs):
         must_exist(paths)
     weights.require()
 
     from app import ingest as line
+    from app.cluster import ClusterError, Scheduler, ingest_on_cluster, require
     from app.command import summary
     from app.store.retry import StoreAwayError
 
+    if cluster is not None:
+        try:
+            require(cluster, settings.database_url)
+        except ClusterError as error:
+            refuse(error)
     with store(settings, create=True) as engine, output() as out:
         bring_up_to_date(engine)
         # What reads pages takes a second to import.
-        from_web = len(paths) < len(inputs)
-        web = _web(settings, engine, limit=limit, since=since, again=again) if from_web else None
+        web = _web(settings, engine, limit=limit, since=since, again=again) if web_addresses else None
         try:
             count = partial(_count, inputs, settings)
-            with ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show:
+            with (
+                ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show,
+                Scheduler(cluster) if cluster else nullcontext() as scheduler,
+            ):
 
                 def on_progress(now: line.Progress) -> None:
                     if web:
@@ -121,11 +144,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
 
                 names = [without_password(one) if is_url(one) else origin_of(Path(one)) for one in inputs]
                 given = _documents(inputs, web, settings)
-                run = line.ingest_documents(
-                    given, engine, settings, inputs=names, again=forgotten, on_progress=on_progress
-                )
-        except StoreAwayError as away:
-            refuse(away)
+                work = partial(ingest_on_cluster, scheduler=scheduler) if scheduler else line.ingest_documents
+                run = work(given, engine, settings, inputs=names, again=forgotten, on_progress=on_progress)
+        except (StoreAwayError, ClusterError) as error:
+            refuse(error)
         except KeyboardInterrupt as stop:
             say("Stopped. What was read is kept: the same command goes on from there.")
             raise typer.Exit(SIGNALLED + number_of(stop)) from None
@@ -141,6 +163,10 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         summary.show_errors(run, screen(stderr=True), warnings=not quiet)
     if run.errors:
         raise typer.Exit(SOME_FAILED)
+
+
+def _is_on_web(one: str) -> bool:
+    return is_url(one) and not is_object(one)
 
 
 def _web(settings: Settings, engine: Engine, *, limit: int | None, since: dt.datetime | None, again: bool) -> WebReader:
@@ -162,10 +188,10 @@ def _count(inputs: Sequence[str], settings: Settings) -> int | None:
 
 def _documents(inputs: Iterable[str], web: WebReader | None, settings: Settings) -> Iterator[RawDocument | InputError]:
     """Every document of the inputs, in their order."""
-    from app.sources.files import read_paths
+    from app.sources.inputs import read_inputs
 
     for one in inputs:
-        if web and is_url(one):
+        if web and _is_on_web(one):
             yield from web.read(one)
         else:
-            yield from read_paths([Path(one)], max_bytes=settings.max_file_bytes)
+            yield from read_inputs([one], max_bytes=settings.max_file_bytes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,20 +9,17 @@ import orjson
 import typer
 from rich.table import Table
 
-from app.command.console import NOTHING_DONE, SOME_FAILED, must_be_ready, output, refuse, say, store
-from app.command.progress import progress
+from app.command.console import SOME_FAILED, output, refuse, say
+from app.command.making_corrections import Note, make, ready
 from app.command.screen import screen
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from sqlalchemy.orm import Session
-
     from app.config import Settings
-    from app.linking.curation import Curated
 
 speakers = typer.Typer(no_args_is_help=True)
 
 MOST_NAMED = 10  # speakers whom a name may mean
+LONGEST_NAME = 200  # characters, as everywhere
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="A speaker's slug, as `speakers list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -58,7 +53,7 @@ def list_(
     from app.queries.speakers import list_speakers
 
     filters = SpeakerFilters(q=name, limit=limit, sort="statements", ambiguous=True if ambiguous else None)
-    with _ready(context, reading=True) as engine, engine.connect() as connection:
+    with ready(context, reading=True) as engine, engine.connect() as connection:
         found = list_speakers(connection, filters).items
     if as_json:
         _print({"items": found})
@@ -81,7 +76,7 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
     from app.queries.speaker_names import list_namings
     from app.queries.speakers import MovedError, UnsureError, get_speaker
 
-    with _ready(context, reading=True) as engine, engine.connect() as connection:
+    with ready(context, reading=True) as engine, engine.connect() as connection:
         try:
             found = get_speaker(connection, slug)
         except MovedError as moved:
@@ -114,6 +109,7 @@ def merge(
     context: typer.Context,
     slug: Slug,
     into: Annotated[str, typer.Argument(metavar="INTO", help="The slug of the speaker that it is.")],
+    note: Note = None,
 ) -> None:
     """Make two speakers one: SLUG is INTO, in all articles, those to come too. The old slug goes on finding it.
 
@@ -121,13 +117,11 @@ def merge(
 
         onrecord speakers merge volodymyr-zelenskiy volodymyr-zelensky
     """
-    from app.linking import curation
-
-    _decide(context, lambda session: curation.merge(session, slug, into))
+    make(context, {"kind": "merge_speakers", "speaker": slug, "into": into, "note": note})
 
 
 @speakers.command(no_args_is_help=True)
-def split(
+def split(  # noqa: PLR0913, PLR0917 (one parameter an option)
     context: typer.Context,
     slug: Slug,
     article: Annotated[
@@ -137,6 +131,7 @@ def split(
         str | None, typer.Option(metavar="ROLE", help="A role that only the other has, as articles have it.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The other's name; the same if left out.")] = None,
+    note: Note = None,
 ) -> None:
     """Make one speaker two: what some articles, or a role, say of SLUG is somebody else's.
 
@@ -145,10 +140,10 @@ def split(
         onrecord speakers split john-bell --article herald-12 --article herald-13
         onrecord speakers split john-bell --role "mayor of Harbour Town"
     """
-    from app.linking import curation
-
-    given = article or []
-    _decide(context, lambda session: curation.split(session, slug, articles=given, role=role, name=name))
+    if not article and role is None:
+        refuse(f"say what is another's: --article ID, or --role ROLE as an article that names {slug} has it")
+    given = {"articles": article or [], "role": role, "name": name}
+    make(context, {"kind": "split_speaker", "speaker": slug, **given, "note": note})
 
 
 @speakers.command(no_args_is_help=True)
@@ -156,6 +151,7 @@ def alias(
     context: typer.Context,
     slug: Slug,
     names: Annotated[list[str], typer.Argument(metavar="NAME", help="Another name of the speaker.")],
+    note: Note = None,
 ) -> None:
     """Let a speaker go by other names: whoever is named so is SLUG from now on.
 
@@ -163,11 +159,43 @@ def alias(
 
         onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
     """
-    from app.linking import curation
-
     if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
         refuse(f"a name has between 1 and {LONGEST_NAME} characters")
-    _decide(context, lambda session: curation.add_aliases(session, slug, names))
+    make(context, {"kind": "speaker_alias", "speaker": slug, "names": names, "note": note})
+
+
+@speakers.command(no_args_is_help=True)
+def role(
+    context: typer.Context,
+    slug: Slug,
+    role: Annotated[str | None, typer.Argument(metavar="ROLE", help="The role; none, if left out.")] = None,
+    note: Note = None,
+) -> None:
+    """Say what a speaker is, beside what articles say.
+
+    **Example**
+
+        onrecord speakers role xi-jinping "president of China"
+    """
+    none = ["role"] if role is None else []
+    make(context, {"kind": "speaker_role", "speaker": slug, "role": role, "note": note}, none)
+
+
+@speakers.command(no_args_is_help=True)
+def wikidata(
+    context: typer.Context,
+    slug: Slug,
+    number: Annotated[str | None, typer.Argument(metavar="ID", help="The id, such as Q42; none, if left out.")] = None,
+    note: Note = None,
+) -> None:
+    """Say which item of Wikidata a speaker is.
+
+    **Example**
+
+        onrecord speakers wikidata xi-jinping Q15031
+    """
+    none = ["wikidata"] if number is None else []
+    make(context, {"kind": "speaker_wikidata", "speaker": slug, "wikidata": number, "note": note}, none)
 
 
 @speakers.command(no_args_is_help=True)
@@ -189,45 +217,13 @@ def load(
 
     if not file.exists():
         refuse(f"no such file: {file}")
-    with _ready(context) as engine:
+    with ready(context) as engine:
         listed = line.list_speakers(file, engine, settings)
     for error in listed.errors:
         say(str(error))
     say(f"Speakers new or changed: {listed.changed}; statements that found their speaker: {len(listed.moved)}.")
     if listed.errors:
         raise typer.Exit(SOME_FAILED)
-
-
-LONGEST_NAME = 200  # characters, as everywhere
-
-
-def _decide(context: typer.Context, change: Callable[[Session], Curated]) -> None:
-    """Carry a decision out, link again the statements that changed hands, and say how many."""
-    from app.linking.curation import CurationError
-    from app.linking.queue import enqueue_keys
-    from app.linking.statements import link_waiting
-    from app.store.session import writing
-
-    with _ready(context) as engine:
-        try:
-            with writing(engine) as session:
-                curated = change(session)
-                enqueue_keys(session, curated.moved)
-        except CurationError as wrong:
-            say(f"onrecord: {wrong}")
-            raise typer.Exit(NOTHING_DONE) from None
-        with progress(screen(stderr=True)) as step:
-            link_waiting(engine, lambda done: step(done, curated.slug, len(curated.moved)))
-    say(f"{curated.slug}: statements that changed hands: {len(curated.moved)}.")
-
-
-@contextmanager
-def _ready(context: typer.Context, *, reading: bool = False) -> Iterator[Engine]:
-    """The store of the settings, up to date; for `reading` it need not be writable."""
-    settings: Settings = context.obj
-    with store(settings, reading=reading) as engine:
-        must_be_ready(engine)
-        yield engine
 
 
 def _print(found: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from app.documents.fields import NO_DATE, date_of, id_of, name_of, names_of, url_of
 from app.documents.header import Header, header_of
@@ -13,7 +14,7 @@ from app.documents.language import language_of, refuse_other_language
 from app.documents.paragraphs import split
 from app.model import Article, InputError, Paragraph, ParagraphKind, RawDocument
 
-__all__ = ["VERSION", "Warn", "read", "read_again", "silent", "taken_back"]
+__all__ = ["VERSION", "Warn", "article_names", "read", "read_again", "silent", "taken_back"]
 
 VERSION = "1"
 """Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
@@ -52,6 +53,14 @@ def read(
         return _read(raw, max_chars, today, dated, lambda warning: warn(placed(warning)))
     except InputError as error:
         raise placed(error) from None
+
+
+def article_names(raw: RawDocument) -> frozenset[str]:
+    """The id and the web address by which a document names its article; none where it gives none that can be used."""
+    with suppress(InputError):
+        given = {name: value for name, value in raw.fields.items() if value not in (None, "")}
+        return frozenset(filter(None, names_of(header_of(raw.text, plain=raw.plain).fields | given)))
+    return frozenset()
 
 
 def taken_back(notice: RawDocument) -> tuple[str | None, str | None]:

@@ -33,7 +33,7 @@ from app.store.tables import ChangeRow, StatementRow, table
 
 LOG = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Raise it where the arrays of a file have another meaning."""
 MOST_CHANGES = 5_000  # statements beside the large segment: sorting them at each change takes 2 ms
 LEAST_STORED = 20_000  # statements: fewer are read from the store in half a second, and need no file

@@ -12,9 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Select, String, func, or_, sel
 
 from app.index.vector_rows import KEYS_AT_ONCE, key_number
 from app.model import Act, Relation, Speech, Stance
+from app.store.corrections import JOINED
 from app.store.tables import (
     ArticleRow,
     ConflictRow,
+    CorrectionAnchorRow,
+    CorrectionRow,
     MatchMemberRow,
     StatementAboutRow,
     StatementRow,
@@ -57,11 +60,13 @@ TYPES: Mapping[str, type[np.generic]] = {
     "match": np.int64,
     "relation": np.uint8,
     "conflicted": np.bool_,
+    "corrected": np.bool_,
 }
 _DAYS = ("day", "said_from", "said_to", "published_on", "ingested_on")
 
 _S, _A = table(StatementRow), table(ArticleRow)
 _MEMBER, _CONFLICT = table(MatchMemberRow), table(ConflictRow)
+_CORRECTION, _ANCHOR = table(CorrectionRow), table(CorrectionAnchorRow)
 _BY, _ABOUT, _TOPIC = table(StatementSpeakerRow), table(StatementAboutRow), table(StatementTopicRow)
 
 _PLAIN: Select[Any] = select(
@@ -82,6 +87,15 @@ _PLAIN: Select[Any] = select(
 _AT_ODDS: Select[Any] = select(_CONFLICT.c.statement_id, _CONFLICT.c.other_id).where(
     _CONFLICT.c.relation == Relation.CONFLICT.value
 )
+_CORRECTED: Select[Any] = (
+    select(_S.c.id)
+    .join_from(_ANCHOR, _S, _S.c.key == _ANCHOR.c.statement)
+    .join(_CORRECTION, _CORRECTION.c.id == _ANCHOR.c.correction_id)
+    .where(_ANCHOR.c.placed, _ANCHOR.c.part <= JOINED, _CORRECTION.c.undone_at.is_(None))
+)
+_FLAGS: Mapping[str, Select[Any]] = {"conflicted": _AT_ODDS, "corrected": _CORRECTED}
+"""The columns that say yes of the statements that a query gives."""
+_READ = {name: kind for name, kind in TYPES.items() if name not in _FLAGS}
 _SETS: Mapping[str, Select[Any]] = {
     "speaker": select(_BY.c.statement_id, _BY.c.speaker_id),
     "about": select(_ABOUT.c.statement_id, _ABOUT.c.speaker_id),
@@ -159,16 +173,16 @@ Cut = Callable[[Select[Any], Sequence[ColumnElement[Any]]], Iterable[Select[Any]
 def _read(connection: Connection, cut: Cut) -> FacetRows:
     found: dict[str, list[Column]] = {name: [_empty(kind)] for name, kind in TYPES.items()}
     for rows in _batches(connection, cut(_as_texts(_PLAIN, connection), [_S.c.id])):
-        for (name, kind), values in zip(list(TYPES.items())[:-1], zip(*rows, strict=True), strict=True):
+        for (name, kind), values in zip(_READ.items(), zip(*rows, strict=True), strict=True):
             found[name].append(_column(name, kind, values))
     columns = {name: np.concatenate(parts) for name, parts in found.items()}
     order = np.argsort(columns["id"], kind="stable")
-    columns = {name: column[order] for name, column in columns.items() if name != "conflicted"}
+    columns = {name: column[order] for name, column in columns.items() if name not in _FLAGS}
     ids = columns["id"]
-    at_odds = [
-        np.array(rows, np.int64).ravel() for rows in _batches(connection, cut(_AT_ODDS, [*_AT_ODDS.selected_columns]))
-    ]
-    columns["conflicted"] = np.isin(ids, np.concatenate([_empty(np.int64), *at_odds]))
+    for name, flagged in _FLAGS.items():
+        rows_of_flag = _batches(connection, cut(flagged, [*flagged.selected_columns]))
+        marked = [np.array(rows, np.int64).ravel() for rows in rows_of_flag]
+        columns[name] = np.isin(ids, np.concatenate([_empty(np.int64), *marked]))
     return FacetRows(
         columns,
         {name: _pairs(connection, cut(rows, [*rows.selected_columns][:1]), ids) for name, rows in _SETS.items()},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.embedding import version
 from app.model import Report, SaidOn, SpeakerKind, SpeakerRef, Stance
 from app.store.tables import (
     ArticleRow,
+    MatchDecisionRow,
     MatchMemberRow,
     MatchRow,
     SpeakerRow,
@@ -26,6 +27,7 @@ _SPEAKER = table(SpeakerRow)
 _MADE_BY = table(StatementSpeakerRow)
 _MATCH = table(MatchRow)
 _MEMBER = table(MatchMemberRow)
+_DECISION = table(MatchDecisionRow)
 
 # The order of reports: by the day of publication, then by article in the order of storing, then by place in it.
 FIRST_REPORT_FIRST = (
@@ -36,6 +38,11 @@ FIRST_REPORT_FIRST = (
 )
 
 _SEEN = [column for column in _STATEMENT.c if column.name not in ("because", "source", "cue", "content")]
+# Who is only one of those that another was parted from is as it was.
+_BY_HAND = or_(
+    exists().where(_DECISION.c.statement_id == _STATEMENT.c.id),
+    exists().where(_DECISION.c.other_id == _STATEMENT.c.id, _DECISION.c.same),
+).label("by_hand")
 _SPEAKERS = select(
     _MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous
 ).join_from(_MADE_BY, _SPEAKER)
@@ -62,7 +69,7 @@ def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
 
 def _by_row(session: Session | Connection, where: ColumnElement[bool]) -> dict[int, Report]:
     rows = session.execute(
-        select(*_SEEN, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"))
+        select(*_SEEN, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"), _BY_HAND)
         .join_from(_STATEMENT, _ARTICLE)
         .join(_MEMBER, isouter=True)
         .join(_MATCH, isouter=True)
@@ -103,4 +110,5 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Repo
         position=row.start_at,
         embedding=_comparable(row),
         match=row.match,
+        by_hand=bool(row.by_hand),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.index.candidates import MatchQuery, chunks, find_candidates, place_of, window_of
 from app.index.reports import reports_of
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
+from app.linking.decisions import decisions_of
 from app.linking.judging import Judge, copies, place
 from app.linking.links import Pairs, neighbours, read_pairs, write_pairs
 from app.linking.queue import LINK_QUEUE, LinkBatch, Turns, enqueue, enqueue_for_grouping, finish
@@ -62,12 +63,17 @@ def plan_links(session: Session, batch: LinkBatch) -> LinkPlan:
     linked = [row for row in turns if row not in plan.repeats and rows[row].copy_of_id is None]
     found = _candidates(session, batch, plan, rows, linked)
     beside = plan.before.beside()
-    wanted = {other for each in (*found.values(), *beside.values()) for other in each}
+    decided = decisions_of(session, turns)
+    wanted = {other for each in (*found.values(), *beside.values(), *decided.joined) for other in each}
     for some in chunks(sorted(wanted - plan.reports.keys())):
         plan.reports |= reports_of(session, some)
     judge = Judge()
     for row in linked:
         plan.after.add(judge.judge(row, plan.reports, sorted(beside.get(row, set()).union(found[row]))))
+    plan.after.links = {both: score for both, score in plan.after.links.items() if both not in decided.apart}
+    for both in decided.joined:
+        plan.after.links[both] = 1.0
+        plan.after.conflicts.pop(both, None)
     _mark(plan)
     return plan
 

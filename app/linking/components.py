@@ -17,6 +17,7 @@ from app import matches
 from app.index.candidates import chunks
 from app.index.lookups import Lookup, look_up
 from app.index.reports import reports_of
+from app.linking.decisions import decisions_of
 from app.linking.groups import Joining, MatchChanges, join, match_changes, matches_of, write_changes
 from app.linking.judging import copies, facts
 from app.linking.links import Pairs, neighbours, pair, read_pairs
@@ -94,7 +95,12 @@ def _group(session: Session, plan: GroupPlan, seeds: Collection[int], most: int)
     conflicts = {
         frozenset((keys[one], keys[other])) for one, other in component.pairs.conflicts if {one, other} <= rows
     }
-    groups = matches.gather({report.key: report for report in held.values()}, links, conflicts)
+    decided = decisions_of(session, [row for row, report in held.items() if report.by_hand])
+    joined, apart = (
+        {frozenset((keys[one], keys[other])) for one, other in pairs if {one, other} <= rows}
+        for pairs in (decided.joined, decided.apart)
+    )
+    groups = matches.gather({report.key: report for report in held.values()}, links, conflicts, joined, apart)
     settled = {row: turn for row, turn in plan.seeds.items() if row in rows}
     if component.is_whole:
         settled |= _waiting(session, rows)
@@ -245,7 +251,7 @@ def _grow(session: Session, plan: GroupPlan, pairs: Pairs) -> set[int]:
     settled = {row for row, others in linked.items() if not others and plan.reports[row].match is None}
     one_match = {row: key for row, others in linked.items() if (key := _only_match(plan.reports, row, others))}
     large = _large_matches(session, plan, sorted(set(one_match.values())))
-    growing = {row: key for row, key in one_match.items() if key in large}
+    growing = {row: key for row, key in one_match.items() if key in large and not plan.reports[row].by_hand}
     if not growing:
         return settled
     articles = _articles(session, growing)
@@ -271,8 +277,12 @@ def _grow(session: Session, plan: GroupPlan, pairs: Pairs) -> set[int]:
 
 
 def _only_match(reports: Mapping[int, Report], row: int, linked: Sequence[int]) -> str | None:
-    """The key of the match that all statements linked to one are in, and it too if it is in any."""
-    found = {reports[other].match for other in linked} | ({reports[row].match} - {None})
+    """The key of the match that all statements linked to one are in, and it too if it is in any.
+
+    But for those that somebody parted from their match: else each new report of a wire story would be grouped with all.
+    """
+    beside = [reports[other] for other in linked]
+    found = {one.match for one in beside if one.match or not one.by_hand} | ({reports[row].match} - {None})
     return found.pop() if len(found) == 1 else None
 
 

@@ -18,6 +18,7 @@ from app.linking.speaker_rows import note_speakers, remove_unused_speakers
 from app.model import RawDocument
 from app.store.article_identity import lock_article, stored_article
 from app.store.changes import Kind, note
+from app.store.corrections import forget_corrections
 from app.store.fetched import forget_fetched
 from app.store.forgotten import add_forgotten, marks_of, notice_mark, withdrawn_marks_of
 from app.store.outlets import remove_unused_outlet
@@ -69,6 +70,7 @@ def forget_article(
 def _remove(session: Session, row: int, key: str, texts: Sequence[str]) -> int:
     """Remove an article with these texts; how many statements it had."""
     before = read_before(session, row)
+    forget_corrections(session, key)
     touched = remove_statements(session, row, before, before.statements.values())
     touched += mark_copies(session, row, leaves=True)
     outlet = session.scalar(delete(_ARTICLE).where(_ARTICLE.c.id == row).returning(_ARTICLE.c.outlet_id))

@@ -7,6 +7,8 @@ reads and decides on a snapshot, and then writes in a short transaction, if noth
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -39,15 +41,32 @@ class Step(NamedTuple):
     new: tuple[int, ...] = ()
 
 
-def link_waiting(engine: Engine, on_progress: Callable[[int], None] | None = None, *, rebuild: bool = True) -> int:
+def link_waiting(  # noqa: PLR0913 - three ways to bound the work
+    engine: Engine,
+    on_progress: Callable[[int], None] | None = None,
+    *,
+    rebuild: bool = True,
+    wait: bool = True,
+    most: int | None = None,
+    seconds: float | None = None,
+) -> int:
     """Work both queues off; how many of the new and changed statements are in a match then.
 
+    While another process makes matches, which one does at a time, this one waits for it, unless `wait` is false: then
+    the matches are left to the other. `most` is the number of steps after which the rest is left.
+
     A rebuild that was broken off is gone on with, unless `rebuild` is false. `on_progress` is called with the number of
-    statements that are linked so far.
+    statements that are linked so far. After so many `seconds` the rest is left in the queues, to whoever works them off
+    next.
     """
     done = 0
     new: set[int] = set()
-    while (step := retrying(partial(_step, engine, rebuild=rebuild), what="linking statements")) is not None:
+    work = partial(_step, engine, rebuild=rebuild, wait=wait)
+    ends = None if seconds is None else time.monotonic() + seconds
+    for _ in itertools.count() if most is None else range(most):
+        step = None if ends and time.monotonic() >= ends else retrying(work, what="linking statements")
+        if step is None:
+            break
         done += step.linked
         new.update(step.new)
         if on_progress and step.linked:
@@ -60,7 +79,7 @@ def link_waiting(engine: Engine, on_progress: Callable[[int], None] | None = Non
         return sum(count.scalar_one() for count in matched)
 
 
-def _step(engine: Engine, *, rebuild: bool) -> Step | None:
+def _step(engine: Engine, *, rebuild: bool, wait: bool) -> Step | None:
     """Do the next piece of work, None where there is none; one decided on stale reports is left in its queue."""
     with _snapshot(engine) as reader:
         work = queue.next_work(reader, rebuild=rebuild)
@@ -79,6 +98,8 @@ def _step(engine: Engine, *, rebuild: bool) -> Step | None:
                 return Step()
         except StaleError:
             return Step()
+    if not wait:
+        return None
     with Session(engine) as session, session.begin():
         wait_for(session, [queue.GROUPING])
     return Step()

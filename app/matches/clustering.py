@@ -36,7 +36,11 @@ class _Group:
 
 
 def gather(
-    reports: Mapping[str, Report], links: Iterable[Link], conflicts: Collection[Pair] = frozenset()
+    reports: Mapping[str, Report],
+    links: Iterable[Link],
+    conflicts: Collection[Pair] = frozenset(),
+    joined: Collection[Pair] = frozenset(),
+    apart: Collection[Pair] = frozenset(),
 ) -> list[list[str]]:
     """Groups of one statement each, of two reports or more, the earliest first in each.
 
@@ -45,6 +49,9 @@ def gather(
     than half of the pairs between them are linked: what a report has in common with the last one alone does not make it
     the same as the first. What is linked to a report is linked to its copies. The work grows with the number of reports
     and links, not with the size of a match.
+
+    What was decided by hand comes before all that: links that are `joined` make one group, whatever speaks against it
+    but for two reports of one article; reports that are `apart` are never in one.
     """
     kept = [link for link in links if link.one in reports and link.other in reports]
     order = {key: place for place, key in enumerate(sorted(reports, key=lambda key: in_time(reports[key])))}
@@ -53,9 +60,16 @@ def gather(
     group_of: dict[str, _Group] = {}
     for group in _of_copies(reports, copied, order):
         group_of |= dict.fromkeys(group.keys, group)
-    for link in sorted(kept, key=lambda link: (-link.score, *sorted((link.one, link.other)))):
+    apart_from: dict[str, set[str]] = {}
+    for one, other in map(sorted, apart):
+        apart_from.setdefault(one, set()).add(other)
+        apart_from.setdefault(other, set()).add(one)
+    surest = sorted(kept, key=lambda link: (-link.score, *sorted((link.one, link.other))))
+    for link in sorted(surest, key=lambda link: _pair(link) not in joined):
         ours, theirs = group_of[link.one], group_of[link.other]
-        if ours is not theirs and _fit(ours, theirs, reports, copied, linked, conflicts):
+        if ours is theirs or not ours.articles.isdisjoint(theirs.articles) or _kept_apart(ours, theirs, apart_from):
+            continue
+        if _pair(link) in joined or _fit(ours, theirs, reports, copied, linked, conflicts):
             larger, smaller = (ours, theirs) if len(ours.keys) >= len(theirs.keys) else (theirs, ours)
             _merge(larger, smaller, order)
             group_of |= dict.fromkeys(smaller.keys, larger)
@@ -65,7 +79,9 @@ def gather(
 
 
 def is_copy(one: Report, other: Report) -> bool:
-    """Whether two reports have the very words of the same known speakers."""
+    """Whether two reports have the very words of the same known speakers, and nobody decided of which they are one."""
+    if one.by_hand or other.by_hand:
+        return False
     return bool(one.speakers) and one.speakers == other.speakers and surfaces(one.content) == surfaces(other.content)
 
 
@@ -132,13 +148,27 @@ def _fit(  # noqa: PLR0913, PLR0917 - two groups, and all that is known of their
     linked: Collection[Pair],
     conflicts: Collection[Pair],
 ) -> bool:
-    if not ours.articles.isdisjoint(theirs.articles):
-        return False
-    pairs = list(product(ours.earliest, theirs.earliest))
+    pairs = [
+        (one, other)
+        for one, other in product(ours.earliest, theirs.earliest)
+        # One that somebody joined to another is judged by what it is linked to alone.
+        if frozenset((one, other)) in linked or not (reports[one].by_hand or reports[other].by_hand)
+    ]
     if any(frozenset(pair) in conflicts or differ(*(reports[key].speakers for key in pair)) for pair in pairs):
         return False
     copies = [frozenset(copied[key] for key in pair) for pair in pairs]
-    return sum(len(pair) == 1 or pair in linked for pair in copies) >= LINKED * len(pairs)
+    return bool(pairs) and sum(len(pair) == 1 or pair in linked for pair in copies) >= LINKED * len(pairs)
+
+
+def _pair(link: Link) -> Pair:
+    return frozenset((link.one, link.other))
+
+
+def _kept_apart(ours: _Group, theirs: _Group, apart_from: Mapping[str, set[str]]) -> bool:
+    """Whether somebody parted a report of one group from a report of the other."""
+    if not apart_from:
+        return False
+    return any(not apart_from[key].isdisjoint(theirs.keys) for key in ours.keys if key in apart_from)
 
 
 def _merge(larger: _Group, smaller: _Group, order: Mapping[str, int]) -> None:

@@ -83,6 +83,8 @@ def asked(connection: Connection, filters: Filters) -> Asked:
             found.conditions[name] = ids_matching(connection, search, sources=name == "source")
         elif name == "copies":
             found.conditions |= {name: NO_COPY} if values == "exclude" else {}
+        elif name == "review":
+            found.conditions[name] = CORRECTED if values == "corrected" else _negated(CORRECTED)
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":
@@ -330,6 +332,8 @@ OF_ONE_DAY = kept(
 """Statements of one day: on which they were made, or where that is unknown their article was published."""
 NO_COPY = kept("no copy", lambda columns: columns["copy_of"] == NONE)
 """Statements of articles that are no copy of another one."""
+CORRECTED = kept("corrected", lambda columns: columns["corrected"])
+"""Statements that somebody corrected."""
 MATCHED = kept("matched", lambda columns: columns["match"] != NONE)
 _LISTS: Mapping[str, Callable[..., Condition]] = {
     "speaker": _speakers,

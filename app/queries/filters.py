@@ -30,6 +30,7 @@ from app.queries.values import (
 MOST_MATCHES = 200
 
 # The documentation names each of these sets of values once, and so do the clients that are generated from it.
+Review = TypeAliasType("Review", Literal["corrected", "uncorrected"])
 Ambiguity = TypeAliasType("Ambiguity", Literal["include"])
 CopyChoice = TypeAliasType("CopyChoice", Literal["include", "exclude"])
 DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
@@ -247,6 +248,11 @@ class Told(OfAmbiguous):
         default=None,
         description="Only statements at odds with another article's (true): the same words, but for a negation, "
         "number, name or role; or only the others (false).",
+    )
+    review: Review | None = Field(
+        default=None,
+        description="`corrected`: only statements that somebody corrected, or whose match; `uncorrected`: only the "
+        "others.",
     )
 
 

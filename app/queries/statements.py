@@ -20,6 +20,8 @@ from app.queries.columns import (
     ARTICLE,
     ARTICLE_SPEAKER,
     CONFLICT,
+    CORRECTION,
+    CORRECTION_ANCHOR,
     MATCH,
     MEMBER,
     OUTLET,
@@ -36,6 +38,7 @@ from app.queries.filters import StatementFilters
 from app.queries.gone_statements import refuse_gone
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
+from app.store.corrections import JOINED
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web Annotation model's examples
@@ -113,6 +116,26 @@ _SELECT_QUOTING = (
     .join(QUOTATION, QUOTATION.c.quoted_in_id == _S.id)
     .where(QUOTATION.c.statement_id == bindparam("id"))
     .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
+    .limit(MOST_BESIDE)
+)
+
+# The corrections that hold for it, the newest first.
+_SELECT_CORRECTIONS = (
+    select(
+        CORRECTION.c.key.label("id"),
+        CORRECTION.c.kind,
+        CORRECTION.c.made_at,
+        CORRECTION.c.made_by.label("by"),
+        CORRECTION.c.note,
+    )
+    .join(CORRECTION_ANCHOR, CORRECTION_ANCHOR.c.correction_id == CORRECTION.c.id)
+    .where(
+        CORRECTION_ANCHOR.c.statement == bindparam("key"),
+        CORRECTION_ANCHOR.c.placed,
+        CORRECTION_ANCHOR.c.part <= JOINED,
+        CORRECTION.c.undone_at.is_(None),
+    )
+    .order_by(CORRECTION.c.id.desc())
     .limit(MOST_BESIDE)
 )
 
@@ -274,6 +297,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
         "source_url": passage_url(row["url"], text, row["content"]),
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
+        "corrections": [dict(one) for one in connection.execute(_SELECT_CORRECTIONS, {"key": key}).mappings()],
     }
 
 

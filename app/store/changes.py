@@ -38,6 +38,7 @@ class Kind(StrEnum):
     MATCH = "match"
     OUTLET = "outlet"
     TOPIC = "topic"
+    CORRECTION = "correction"
     ADDED = "added"
     """A statement that was not there before; its change is a row of its own. By these rows a reader who began at a
     revision knows what is new since (`added_since`)."""

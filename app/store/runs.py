@@ -9,14 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import InputError, RunCounts, StageSeconds
-from app.store.tables import RunErrorRow, RunRow, table
+from app.store.tables import ArticleRow, MatchMemberRow, RunErrorRow, RunRow, StatementRow, table
 
 _RUN = table(RunRow)
 _ERROR = table(RunErrorRow)
+_ARTICLE = table(ArticleRow)
+_STATEMENT = table(StatementRow)
+_MEMBER = table(MatchMemberRow)
 
 _ENDED = ("Z", "X")  # states of a process, as /proc has them: zombie, dead
 
@@ -49,6 +52,31 @@ def update_run(session: Session, run_id: int, counts: RunCounts, seconds: StageS
     """Note how far a run is, in the transaction that stores an article: a run that is killed keeps true counts."""
     spent = {} if seconds is None else {"seconds_by_stage": _rounded(seconds)}
     session.execute(update(_RUN).where(_RUN.c.id == run_id).values(seen_at=now(), **_columns(counts), **spent))
+
+
+def add_to_run(session: Session, run_id: int, more: RunCounts) -> None:
+    """Add to the counts of a run on which several processes work, each in the transaction that stores an article."""
+    added = {name: _RUN.c[name] + number for name, number in _columns(more).items() if number}
+    session.execute(update(_RUN).where(_RUN.c.id == run_id).values(seen_at=now(), **added))
+
+
+def counts_of(session: Session, run_id: int) -> RunCounts:
+    """The counts of a run as the store has them; `matches` are its articles' statements that are in a match now."""
+    names = [name for name in RunCounts.model_fields if name != "matches"]
+    noted = session.execute(select(*(_RUN.c[name] for name in names)).where(_RUN.c.id == run_id)).mappings().one()
+    matched = (
+        select(func.count())
+        .select_from(_MEMBER)
+        .join(_STATEMENT, _STATEMENT.c.id == _MEMBER.c.statement_id)
+        .join(_ARTICLE, _ARTICLE.c.id == _STATEMENT.c.article_id)
+        .where(_ARTICLE.c.run_id == run_id)
+    )
+    return RunCounts(**noted, matches=session.execute(matched).scalar_one())
+
+
+def is_of(session: Session, run_id: int, worker: str) -> bool:
+    """Whether there is a run of this number that this process began: another store has none."""
+    return session.execute(select(_RUN.c.worker).where(_RUN.c.id == run_id)).scalar() == worker
 
 
 def record_error(session: Session, run_id: int, error: InputError) -> None:

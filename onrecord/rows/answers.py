@@ -88,6 +88,34 @@ class Changes(Row):
     complete: bool
 
 
+class Undone(Row):
+    """Who took a correction back, when and why."""
+
+    at: datetime
+    by: str
+    note: str | None
+
+
+class Correction(Row):
+    """What somebody put right; `change` is what it sets, `before` what was there."""
+
+    id: str
+    kind: str
+    state: str
+    made_at: datetime
+    by: str
+    note: str | None
+    statement: str | None
+    other: str | None
+    article: str | None
+    text: str | None
+    speaker: str | None
+    change: dict[str, Any]
+    before: dict[str, Any]
+    unplaced_because: str | None
+    undone: Undone | None
+
+
 class FoundSpeaker(Row):
     """A speaker as statements refer to one; its slug is None, since which speaker it is only a store knows."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -221,6 +221,16 @@ class Identity(Row):
     because: Reason
 
 
+class CorrectionRef(Row):
+    """A correction that holds, as statements refer to it."""
+
+    id: str
+    kind: str
+    made_at: datetime
+    by: str
+    note: str | None
+
+
 class WholeStatement(Statement):
     """A statement with its reasons."""
 
@@ -234,6 +244,7 @@ class WholeStatement(Statement):
     updates: tuple[AtOdds, ...]
     quoted_by: tuple[Beside, ...]
     identities: tuple[Identity, ...]
+    corrections: tuple[CorrectionRef, ...]
 
 
 class Paragraph(Row):

@@ -12,8 +12,10 @@ from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-from app.api.examples import JOB_ID, WEBHOOK_ID
+from app.api.examples import CORRECTION_ID, JOB_ID, WEBHOOK_ID
 from app.config import Settings
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import SpeakerRole
 from app.linking.groups import regroup
 from app.linking.links import Conflict, Pairs, pair, write_pairs
 from app.main import OnRecord, create_app
@@ -258,7 +260,9 @@ def seeds(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     with writing(engine) as session:
-        key = add_key(session, "newsroom", [Scope.WRITE])
+        key = add_key(session, "newsroom", [Scope.WRITE, Scope.CORRECT])
+        correct(session, SpeakerRole(speaker="xi-jinping", role="president of China"), "newsroom")
+        session.execute(text("UPDATE correction SET key = :key"), {"key": CORRECTION_ID})
         begun = begin_job(session, 1, None)
         complete_job(session, begun.id, "nothing")
         session.execute(text("UPDATE job SET key = :key"), {"key": JOB_ID})

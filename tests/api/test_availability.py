@@ -22,7 +22,8 @@ from app.api.problems import PROBLEMS
 from app.config import Settings
 from app.main import create_app
 from app.model import RawDocument
-from app.store.session import open_store
+from app.store.runs import start_run
+from app.store.session import open_store, writing
 from app.weights import WeightsError
 from tests.api.running import Running, everything, serving, status, until
 
@@ -45,6 +46,32 @@ def server(migrated_file: Path) -> Iterator[Running]:
     app = create_app(settings)
     with serving(app, on_end=app.state.backend.end) as running:
         yield running
+
+
+@pytest.fixture
+def endless(engine: Engine) -> str:
+    """The URL of an SQLite store with a run whose errors never come to an end."""
+    with writing(engine) as session:
+        start_run(session, "1", ["a"])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE run_error")
+        connection.exec_driver_sql("""
+            CREATE VIEW run_error AS WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n)
+            SELECT id, 1 AS run_id, 'a' AS origin, 1 AS line, NULL AS field, 'b' AS reason FROM n""")
+    engine.dispose()
+    return engine.url.render_as_string(hide_password=False)
+
+
+class TestCostlyQueries:
+    def test_end_in_time_on_sqlite_too_and_the_next_is_answered(self, endless: str) -> None:
+        app = create_app(Settings(database_url=endless, readers=1, read_seconds=0.5))
+        with serving(app, on_end=app.state.backend.end) as running:
+            answer = running.ask("/v1/runs/1")
+            assert (status(answer), problem(answer)["type"]) == (503, "/problems/deadline-exceeded")
+            assert "more than 0.5 seconds: ask with narrower filters" in problem(answer)["detail"]
+            # On a busy machine a process may take so long to start.
+            for path in ("/v1/outlets", "/readyz"):
+                until(lambda path=path: status(running.ask(path)) == 200)
 
 
 class TestLongTexts:

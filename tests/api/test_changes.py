@@ -8,7 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
-LOGGED = "SELECT count(*) FROM change WHERE kind IN ('article', 'statement', 'speaker', 'match', 'outlet', 'topic')"
+LOGGED = (
+    "SELECT count(*) FROM change WHERE kind IN ('article', 'statement', 'speaker', 'match', 'outlet', 'topic',"
+    " 'correction')"
+)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 1000])

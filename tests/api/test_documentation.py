@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from app.api.examples import DOCUMENT, NEW_WEBHOOK
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import SpeakerRole
 from app.model import Scope
 from app.store.api_keys import add_key
 from app.store.session import writing
@@ -52,6 +54,8 @@ PATHS = {
     "/v1/outlets/{slug}": ("",),
     "/v1/changes": ("", "since=1&limit=2"),
     "/v1/quality": ("",),
+    "/v1/corrections": ("", "kind=speaker_role&state=active&by=desk&speaker=ada-moreau"),
+    "/v1/corrections/{id}": ("",),
     "/v1/jobs": ("",),
     "/v1/jobs/{id}": ("",),
     "/v1/webhooks": ("",),
@@ -146,6 +150,10 @@ def test_answers_fit_the_documented_schema(api: TestClient, path: str, query: st
         places["/v1/jobs"] = sent.json()["id"]
         made = api.post("/v1/webhooks", headers=headers, json=NEW_WEBHOOK)
         places["/v1/webhooks"] = made.json()["id"]
+    if path.startswith("/v1/corrections"):
+        with writing(api.app.state.backend.engine) as session:  # type: ignore[attr-defined]
+            wanted = SpeakerRole(speaker="ada-moreau", role="mayor")
+            places["/v1/corrections"] = correct(session, wanted, "desk").key
     item = places.get("/".join(path.split("/")[:3]), "")
     slug = "coast-news" if path.startswith("/v1/outlets") else "ada-moreau"
     url = path.format(id=item, other="b7", slug=slug, code="20000337", number=1, old=1, new=1)

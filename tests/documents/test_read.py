@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents import read, read_again
+from app.documents import article_names, read, read_again
 from app.model import Article, InputError, Paragraph, ParagraphKind, RawDocument
 
 MAX = 100_000
@@ -293,3 +293,21 @@ class TestText:
             )
             end = paragraph.end
         assert not article.text[end:].strip()
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        (
+            RawDocument(origin="a", text="a", fields={"id": 7, "url": "https://a.example/b"}),
+            {"7", "https://a.example/b"},
+        ),
+        (RawDocument(origin="a", text="---\nid: x\n---\na", plain=True), {"x"}),
+        (RawDocument(origin="a", text="---\nid: x\n---\na", plain=True, fields={"id": "y", "url": None}), {"y"}),
+        (RawDocument(origin="a", text="a", fields={"url": "no address"}), set()),
+        (RawDocument(origin="a", text="a"), set()),
+        (RawDocument(origin="a", text="---\nid: [\n---\na", plain=True), set()),
+    ],
+)
+def test_what_a_document_calls_its_article(raw, names):
+    assert article_names(raw) == names

@@ -14,6 +14,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
+from app.corrections.carrying_out import correct, undo
+from app.corrections.wanted import CorrectStatement
 from app.index import facet_index as kept
 from app.index.facet_index import FacetIndex, FacetsMissingError
 from app.index.facet_rows import NO_DAY, SETS, TYPES, FacetRows, Pairs, all_rows
@@ -103,6 +105,19 @@ def test_follow_every_change(any_engine: Engine, tell: Any, tmp_path: Path) -> N
     with writing(any_engine) as session:
         merge(session, "bo-ek", "ada-moreau")
     assert in_step(index, any_engine)
+    with writing(any_engine) as session:
+        key = session.scalar(text("SELECT key FROM statement WHERE content_text = 'rain is near' ORDER BY id"))
+        made = correct(session, CorrectStatement(statement=key, said_on="2025-05-01", act="thought"), "Ann")
+    assert in_step(index, any_engine)
+    with any_engine.connect() as connection:
+        assert index.at(connection).merged().base.rows.columns["corrected"].sum() == 1
+    with writing(any_engine) as session:
+        undo(session, made.key, "Ann")
+        gone = correct(session, CorrectStatement(statement=key, not_a_statement=True), "Ann")
+    assert in_step(index, any_engine)
+    with writing(any_engine) as session:
+        undo(session, gone.key, "Ann")
+    assert in_step(index, any_engine), "the statement is back"
 
 
 def test_many_changes_are_merged(

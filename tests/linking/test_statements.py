@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from app.index.reports import reports_of
 from app.linking import article_links, components, derived, statements
-from app.linking.queue import enqueue_all
+from app.linking.queue import GROUPING, enqueue_all
 from app.linking.statements import link_waiting
 from app.matches.blocking_keys import Signs, signs
 from app.rebuild import Step, out_of_date, rebuild
+from app.store.locks import wait_for
 from app.store.session import writing
 from app.store.tables import ConflictRow, MatchLinkRow, MatchMemberRow, MatchRow, QuotationRow, table
 
@@ -285,6 +287,30 @@ class TestTwoProcesses:
         assert failures == []
         assert groups() == one_process
         assert one_process
+
+    def test_who_does_not_wait_leaves_the_matches_to_the_other(self, postgres_engine, article, said, keep):
+        for key in "ab":
+            a = article(f"In {key}: {DAM}.", id=key)
+            keep(postgres_engine, a, said(a, DAM, by="Ana Petrov"))
+
+        def left() -> tuple[int, int]:
+            with postgres_engine.connect() as connection:
+                queues = ("link_queue", "group_queue")
+                return tuple(connection.scalar(text(f"SELECT count(*) FROM {queue}")) for queue in queues)  # noqa: S608
+
+        assert left() == (2, 0)
+        link_waiting(postgres_engine, most=1)
+        assert left()[0] == 1, "one step is one article"
+        with Session(postgres_engine) as other, other.begin():
+            wait_for(other, [GROUPING])
+            link_waiting(postgres_engine, wait=False)
+            links, groups = left()
+            assert links == 0
+            assert groups > 0
+        assert link_waiting(postgres_engine, wait=False) == 0
+        assert left() == (0, 0)
+        with postgres_engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM match_member")) == 2
 
 
 class TestOtherKeys:

@@ -8,7 +8,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.matches.clustering import Link, gather, joins
+from app.matches.clustering import Link, gather, is_copy, joins
 from app.model import Report, SpeakerRef
 
 
@@ -101,3 +101,36 @@ def test_any_order_gives_the_same(linked, at_odds, chance):
         not ({frozenset(pair) for pair in at_odds} & {frozenset(p) for p in itertools.combinations(g, 2)})
         for g in before
     )
+
+
+class TestByHand:
+    """What somebody decided comes before what is judged."""
+
+    def gather(self, reports, links, *, joined=(), apart=(), conflicts=()):
+        pairs = [{frozenset(pair) for pair in some} for some in (conflicts, joined, apart)]
+        return gather({one.key: one for one in reports}, links, *pairs)
+
+    def test_joined_reports_are_one_whatever_speaks_against_it(self):
+        one, other = report("a", speaker="x"), report("b", day=2, speaker="y")
+        link = [Link("a", "b", 1.0)]
+        assert self.gather([one, other], link) == []
+        assert self.gather([one, other], link, joined=["ab"]) == [["a", "b"]]
+
+    def test_but_never_two_of_one_article(self):
+        one, other = report("a", article="z"), report("b", article="z")
+        assert self.gather([one, other], [Link("a", "b", 1.0)], joined=["ab"]) == []
+
+    def test_who_is_joined_to_one_comes_into_its_match(self):
+        links = [Link("a", "b", 1.0), Link("b", "c", 0.9)]
+        by_hand = [one.model_copy(update={"by_hand": one.key in "ab"}) for one in ABC]
+        assert self.gather(by_hand, links, joined=["ab"]) == [["a", "b", "c"]]
+
+    def test_what_is_apart_is_in_no_match_even_through_others(self):
+        links = [Link("a", "b", 0.9), Link("b", "c", 0.9), Link("a", "c", 0.8)]
+        assert self.gather(ABC, links) == [["a", "b", "c"]]
+        assert self.gather(ABC, links, apart=["ac"]) == [["a", "b"]]
+
+    def test_what_somebody_decided_on_is_no_copy(self):
+        one = report("a", speaker="x").model_copy(update={"by_hand": True})
+        assert not is_copy(one, report("b", speaker="x"))
+        assert is_copy(report("c", speaker="x"), report("b", speaker="x"))

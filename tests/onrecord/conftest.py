@@ -33,7 +33,7 @@ def _serving(seeded_file: Path, path: Path) -> Iterator[Served]:
     settings = Settings(database_url=f"sqlite:///{path}")
     engine = open_store(settings.database_url)
     with writing(engine) as session:
-        key = add_key(session, "newsroom", [Scope.WRITE])
+        key = add_key(session, "newsroom", [Scope.WRITE, Scope.CORRECT])
     yield Served(create_app(settings, engine=engine), settings, key)
     engine.dispose()
 

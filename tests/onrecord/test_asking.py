@@ -91,6 +91,12 @@ class TestAgain:
         assert client.outlets().first()
         assert 0.25 <= waited[0] <= 0.5 <= waited[1] <= 1
 
+    def test_what_changes_something_is_sent_again_only_if_it_never_arrived(self, waited: list[float]):
+        client, asked = served(httpx.ConnectError("refused"), httpx.RemoteProtocolError("peer closed"))
+        with pytest.raises(Unreachable, match="peer closed"):
+            client.correct("speaker_role", speaker="xi-jinping", role="president")
+        assert len(asked) == 2
+
     def test_in_the_end_it_says_that_nobody_answers(self, waited: list[float]):
         client, asked = served(*[httpx.ConnectError("refused")] * 4)
         with pytest.raises(Unreachable, match="localhost:8000 does not answer"):

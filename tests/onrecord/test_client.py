@@ -142,6 +142,28 @@ class TestQuestions:
             client.send([])
 
 
+class TestCorrections:
+    def test_are_made_seen_and_undone(self, own: tuple[Served, Client]):
+        _, client = own
+        statement = client.statements(speaker="putin", q='"peace talks"').first()
+        assert statement
+        made = client.correct("statement", statement=statement.id, said_on=None, note="no day is given")
+        corrected = client.statement(statement.id)
+        assert (corrected.said_on, corrected.corrections[0].id) == (None, made.id)
+        assert [one.id for one in client.statements(review="corrected", undated=True)] == [statement.id]
+        assert [one.note for one in client.corrections(state="active")] == ["no day is given"]
+        undone = client.undo(made.id, note="a slip")
+        assert undone.undone
+        assert (client.correction(made.id).state, undone.undone.note) == ("undone", "a slip")
+        assert client.statement(statement.id).said_on == statement.said_on
+
+    def test_a_wrong_one_is_refused(self, own: tuple[Served, Client]):
+        _, client = own
+        with pytest.raises(Problem) as caught:
+            client.correct("merge_speakers", speaker="nobody", into="xi-jinping")
+        assert caught.value.type == "invalid-correction"
+
+
 class TestExport:
     @pytest.mark.parametrize("ending", FORMS)
     def test_the_form_is_that_of_the_name(self, client: Client, tmp_path: Path, ending: str):

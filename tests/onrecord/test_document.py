@@ -62,7 +62,8 @@ def annotation(schema: dict[str, Any]) -> str:
         inner = ", ".join(map(annotation, several)) if several else f"{annotation(schema['items'])}, ..."
         return f"tuple[{inner}]"
     if schema.get("type") == "object":
-        return f"dict[str, {annotation(schema['additionalProperties'])}]"
+        inner = schema["additionalProperties"]
+        return f"dict[str, {'Any' if inner is True else annotation(inner)}]"
     if "enum" in schema or "const" in schema:
         return "str"
     return {"date": "date", "date-time": "datetime"}.get(schema.get("format", ""), BASIC[schema["type"]])
@@ -120,6 +121,7 @@ FILTERS = {
     "/v1/speakers": (filters.SpeakerFilters, {"q"}),
     "/v1/matches": (filters.MatchFilters, set()),
     "/v1/stories": (filters.StoryFilters, set()),
+    "/v1/corrections": (filters.CorrectionFilters, set()),
 }
 
 

@@ -13,8 +13,11 @@ from sqlalchemy import select, update
 from app.model import InputError, RunCounts
 from app.store.runs import (
     _began,
+    add_to_run,
     close_abandoned_runs,
+    counts_of,
     finish_run,
+    is_of,
     now,
     record_error,
     start_run,
@@ -41,6 +44,17 @@ def row_of(engine, run_id):
 
 
 class TestRun:
+    def test_several_processes_add_to_its_counts(self, any_engine):
+        run_id = start(any_engine)
+        for more in (RunCounts(read=1, added=1, statements=4), RunCounts(), RunCounts(read=1, failed=1)):
+            with writing(any_engine) as session:
+                add_to_run(session, run_id, more)
+        with writing(any_engine) as session:
+            assert counts_of(session, run_id) == RunCounts(read=2, added=1, failed=1, statements=4)
+            assert is_of(session, run_id, this_process())
+            assert not is_of(session, run_id, "elsewhere:1:2")
+            assert not is_of(session, run_id + 1, this_process())
+
     def test_records_its_counts_and_its_end(self, any_engine):
         run_id = start(any_engine)
         with writing(any_engine) as session:

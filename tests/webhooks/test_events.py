@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import CorrectStatement
 from app.linking.links import Conflict, Pairs, pair, write_pairs
 from app.model import EventKind, Member, Relation
 from app.store.changes import Kind, note
@@ -145,3 +147,18 @@ def test_what_is_gone_before_it_is_sent_is_not_sent(
     turn(webhook)
     assert receiver.said() == ["rain is near and the ferry is old"]
     assert state(webhook)["waiting"] == 0
+
+
+def test_a_statement_that_meets_the_filter_since_somebody_corrected_it(
+    receiver: Receiver, subscribe: Subscribe, turn: Turn, tell: Tell, any_engine: Engine
+) -> None:
+    tell("a0", "the ferry is old")
+    webhook = subscribe("speaker=ada-moreau&review=corrected")
+    tell("a1", "the harbour is deep", by="Bo Ek")
+    turn(webhook)
+    assert receiver.said() == []
+    with writing(any_engine) as session:
+        key = keys(any_engine)["the harbour is deep"].key
+        correct(session, CorrectStatement(statement=key, speakers=["ada-moreau"]), "Ann")
+    turn(webhook)
+    assert receiver.said() == ["the harbour is deep"]

@@ -6,6 +6,7 @@ from app.api.examples import (
     articles,
     check,
     compare,
+    corrections,
     coverage,
     extract,
     jobs,
@@ -22,6 +23,8 @@ from app.api.examples import (
     webhooks,
 )
 from app.api.examples.check import QUOTATION as QUOTATION
+from app.api.examples.corrections import CORRECTION_ID as CORRECTION_ID
+from app.api.examples.corrections import NEW_CORRECTION as NEW_CORRECTION
 from app.api.examples.extract import DOCUMENT as DOCUMENT
 from app.api.examples.jobs import JOB_ID as JOB_ID
 from app.api.examples.shapes import filtered, page
@@ -32,9 +35,11 @@ OF: dict[str, object] = {
     "check_quotation": check.CHECKED,
     "compare_articles": compare.COMPARISON,
     "compare_article_versions": versions.COMPARISON,
+    "delete_correction": corrections.UNDONE,
     "extract": extract.RECORD,
     "get_article": articles.WHOLE_ARTICLE,
     "get_article_version": versions.WHOLE_VERSION,
+    "get_correction": corrections.CORRECTION,
     "get_job": jobs.WHOLE_JOB,
     "get_health": {"status": "ok", "version": "0.1.0"},
     "get_match": matches.WHOLE_MATCH,
@@ -56,6 +61,7 @@ OF: dict[str, object] = {
         "revision": 12,
         "complete": True,
     },
+    "list_corrections": page(corrections.CORRECTION),
     "list_jobs": page(jobs.JOB),
     "list_match_members": page(*matches.MEMBERS),
     "list_matches": {**filtered(matches.MATCH), "revision": 12},
@@ -74,6 +80,7 @@ OF: dict[str, object] = {
     "list_topic_statements": filtered(statements.STATEMENT),
     "get_webhook": webhooks.WEBHOOK,
     "list_webhooks": page(webhooks.WEBHOOK),
+    "post_correction": corrections.CORRECTION,
     "post_webhook": webhooks.MADE,
     "list_topics": page(topics.TOPIC_NODE),
     "post_articles": jobs.QUEUED,

@@ -73,6 +73,7 @@ _WHOLE_STATEMENT = {
             "because": {"rule": "same-role", "span": None, "text": "Ada Moreau: mayor", "confidence": 0.9},
         }
     ],
+    "corrections": [],
 }
 WHOLE_STATEMENT = {**_WHOLE_STATEMENT, "links": _STATEMENT_LINKS}
 CONTEXT = {"statement": _WHOLE_STATEMENT, "paragraphs": [PARAGRAPH]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
@@ -19,7 +20,7 @@ from app.api.schemas.shapes import (
     SpanPair,
     SpeakerRef,
 )
-from app.model import Act, Speech, Stance
+from app.model import Act, CorrectionKind, Speech, Stance
 
 Named = TypeVar("Named", bound=Shape)
 
@@ -153,6 +154,16 @@ class ShiftPage(Page[Shift]):
     """Changed positions of a speaker, the newest first."""
 
 
+class CorrectionRef(Shape):
+    """A correction that holds, as statements refer to it."""
+
+    id: str
+    kind: CorrectionKind
+    made_at: dt.datetime = Field(description="In UTC.")
+    by: str = Field(description="The name of the API key, or the user who ran the command.")
+    note: str | None = Field(description="Why.")
+
+
 class WholeStatement(Statement):
     """A statement with its reasons."""
 
@@ -170,6 +181,10 @@ class WholeStatement(Statement):
     )
     quoted_by: list[Beside] = Field(description="Statements of other speakers that quote it, the first 20.")
     identities: list[Identity] = Field(description="For all speakers named here: who that is across articles, and why.")
+    corrections: list[CorrectionRef] = Field(
+        description="What somebody put right here, the newest first, 20 at most. `because` of what was corrected has "
+        "the rule `corrected`, and the id of the correction as its text."
+    )
 
 
 class LinkedWholeStatement(WholeStatement, Linked):

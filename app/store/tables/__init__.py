@@ -21,6 +21,7 @@ from app.store.tables.articles import (
     ParagraphRow,
 )
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
+from app.store.tables.corrections import CorrectedRow, CorrectionAnchorRow, CorrectionRow, MatchDecisionRow
 from app.store.tables.fetched import FetchedRow
 from app.store.tables.jobs import JobRow, PostedArticleRow
 from app.store.tables.matches import (
@@ -54,12 +55,16 @@ __all__ = [
     "BlockingKeyRow",
     "ChangeRow",
     "ConflictRow",
+    "CorrectedRow",
+    "CorrectionAnchorRow",
+    "CorrectionRow",
     "FetchedRow",
     "ForgottenMarkRow",
     "ForgottenRow",
     "GroupQueueRow",
     "JobRow",
     "LinkQueueRow",
+    "MatchDecisionRow",
     "MatchLinkRow",
     "MatchMemberRow",
     "MatchRow",
