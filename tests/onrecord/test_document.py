@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from onrecord import AsyncClient, Client, filters
+from onrecord import AsyncClient, Client, filters, rows
 from onrecord.rows import answers, articles, matches, quality, speakers, statements
 from onrecord.rows.base import Row
 
@@ -99,6 +99,10 @@ def test_rows_have_the_fields_that_are_documented():
 def missing(row: type[Row], schema: str) -> set[str]:
     """The names of the row's fields that a schema does not have."""
     return {name for name, field in row.model_fields.items() if (field.alias or name) not in described(schema)}
+
+
+def test_all_rows_can_be_imported_from_one_place():
+    assert set(rows.__all__) == {*ROWS, "Row"}
 
 
 def test_what_may_be_left_out_has_a_default():
