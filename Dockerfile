@@ -12,6 +12,7 @@ RUN python -m venv /venv \
 COPY pyproject.toml README.md LICENSE ./
 COPY migrations migrations
 COPY app app
+COPY onrecord onrecord
 RUN /venv/bin/python -m hatchling build -t wheel -d /dist \
     && /venv/bin/pip install --no-deps --no-index --find-links /dist onrecord
 

@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --extra postgres --group buil
 PINNED := --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint openapi clients bench bench-api lock
+.PHONY: help run demo test lint openapi clients bench bench-api lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,12 @@ help: ## List these commands
 run: export ONRECORD_DATABASE_URL ?= sqlite:///$(DATA)/onrecord.sqlite3
 run: $(LOCKED) $(INSTALLED) ## Install, read the two seed articles, show what they say, and serve them until Ctrl-C
 	@$(BIN)/onrecord ingest seeds
+	@$(BIN)/onrecord serve --host "$(HOST)" --port "$(PORT)"
+
+# Beside the store of `make run`, so that each shows what its pages in docs/ say.
+demo: export ONRECORD_DATABASE_URL ?= sqlite:///$(DATA)/demo/onrecord.sqlite3
+demo: $(LOCKED) $(INSTALLED) ## As run, with sixteen articles of Wikinews beside the seeds (CC BY 2.5: tests/gum/README.md)
+	@$(BIN)/onrecord ingest seeds tests/gum/articles.jsonl
 	@$(BIN)/onrecord serve --host "$(HOST)" --port "$(PORT)"
 
 # Compiled once, tests and program start sooner in each process: also where the environment asks for no bytecode.

@@ -226,15 +226,16 @@ def list_speakers(path: Path, engine: Engine, settings: Settings) -> Listed:
     given = list(read_known_speakers(path, max_bytes=settings.max_file_bytes))
     speakers_given = [one for one in given if not isinstance(one, InputError)]
 
-    def keep() -> tuple[int, list[str]]:
+    def keep() -> speaker_file.Kept:
         with writing(engine) as session:
-            changed, moved = speaker_file.list_speakers(session, speakers_given)
-            enqueue_keys(session, moved)
-            return changed, moved
+            kept = speaker_file.list_speakers(session, speakers_given)
+            enqueue_keys(session, kept.moved)
+            return kept
 
-    changed, moved = retrying(keep, what=f"keeping the speakers of {path}")
+    kept = retrying(keep, what=f"keeping the speakers of {path}")
     link_waiting(engine)
-    return Listed(changed, moved, [one for one in given if isinstance(one, InputError)])
+    unclear = [InputError(origin_of(path), reason, field="name") for reason in kept.unclear]
+    return Listed(kept.changed, kept.moved, [*(one for one in given if isinstance(one, InputError)), *unclear])
 
 
 def _start(engine: Engine, inputs: Sequence[str]) -> int:

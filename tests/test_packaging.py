@@ -47,7 +47,15 @@ class TestMake:
 
     def test_alone_it_lists_what_there_is(self):
         listed = self.make().stdout
-        assert all(f"make {target} " in listed for target in ("run", "test", "lint", "bench", "lock"))
+        assert all(f"make {target} " in listed for target in ("run", "demo", "test", "lint", "bench", "lock"))
+
+    def test_the_demo_has_a_store_of_its_own_and_articles_that_are_there(self):
+        recipe = re.search(
+            r"^demo: export (.+)\n.*\n\t@\$\(BIN\)/onrecord ingest (.+)$", (ROOT / "Makefile").read_text(), re.M
+        )
+        assert recipe
+        assert "$(DATA)/demo/" in recipe[1]
+        assert all((ROOT / name).exists() for name in recipe[2].split())
 
     def test_without_a_fitting_python_it_says_what_to_do(self, tmp_path: Path):
         failed = self.make("run", "PYTHON=", f"VENV={tmp_path / 'venv'}")
@@ -93,6 +101,10 @@ class TestWheel:
         versions = {f"app/migrations/versions/{path.name}" for path in (ROOT / "migrations/versions").glob("*.py")}
         assert versions
         assert versions | {"app/migrations/env.py", "app/migrations/script.py.mako"} <= names
+
+    def test_the_library_is_in_it_with_its_types(self, names: set[str]):
+        shipped = {path.relative_to(ROOT).as_posix() for path in (ROOT / "onrecord").rglob("*.py")}
+        assert shipped | {"onrecord/py.typed", "app/py.typed"} <= names
 
     def test_the_command_is_in_it(self, names: set[str]):
         assert "app/__main__.py" in names

@@ -201,15 +201,16 @@ def wikidata(
 @speakers.command(no_args_is_help=True)
 def load(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Known speakers.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Known speakers, as CSV.", show_default=False)],
 ) -> None:
     """Keep the speakers of a file: their names, aliases, roles, Wikidata ids and countries.
 
-    The first line names the columns; name alone is needed, aliases are parted by | or ;. `ingest` reads speakers.csv
-    (ONRECORD_SPEAKERS_FILE) by itself, where there is one.
+    The first line names the columns; name alone is needed, aliases are parted by | or ;. A slug says which stored
+    speaker is meant, where several bear the name. `ingest` reads speakers.csv (ONRECORD_SPEAKERS_FILE) by itself, where
+    there is one. legislators-current.json of unitedstates/congress-legislators (CC0) is read as it is.
 
-        name,aliases,role,wikidata,country,kind
-        Ada Moreau,Moreau|A. Moreau,mayor of Harbour Town,Q42,France,person
+        name,aliases,role,wikidata,country,kind,slug
+        Ada Moreau,Moreau|A. Moreau,mayor of Harbour Town,Q42,France,person,
     """
     settings: Settings = context.obj
     from app import ingest as line

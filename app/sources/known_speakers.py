@@ -1,4 +1,7 @@
-"""A file of known speakers (`speakers.csv`): name, aliases, role, Wikidata id and country, one speaker a line."""
+"""A file of known speakers (`speakers.csv`): name, aliases, role, Wikidata id and country, one speaker a line.
+
+Or, of JSON, one of `app.sources.legislators`.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from pydantic import ValidationError
 
 from app.model import InputError, ListedSpeaker
 from app.sources.decoding import decode
+from app.sources.legislators import read_legislators
 from app.sources.paths import origin_of
 
-COLUMNS = ("name", "aliases", "role", "wikidata", "country", "kind")
+COLUMNS = ("name", "aliases", "role", "wikidata", "country", "kind", "slug")
 MAX_LINES = 20  # of one speaker: a spreadsheet may put each alias on a line of its cell
 _SEPARATORS = re.compile(r"[|;]")
 
@@ -25,16 +29,20 @@ Record = tuple[int, list[str] | InputError]
 
 
 def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker | InputError]:
-    """The speakers of a CSV file with a header of `COLUMNS`, of which `name` alone is needed.
+    """The speakers of a CSV file with a header of `COLUMNS`, of which `name` alone is needed, or of a `.json`.
 
-    `aliases` are parted by `|` or `;`; `wikidata` is an id such as Q42; `kind` is person where it is left out. A line
-    that cannot be used is an error as a value, so that the others are read.
+    `aliases` are parted by `|` or `;`; `wikidata` is an id such as Q42; `kind` is person where it is left out; `slug`
+    is that of a stored speaker, where the name may mean several. A line that cannot be used is an error as a value, so
+    that the others are read.
     """
     origin = origin_of(path)
     try:
         text = _text(path, origin, max_bytes)
     except InputError as failure:
         yield failure
+        return
+    if path.suffix.lower() == ".json":
+        yield from read_legislators(text, origin)
         return
     records = _records(text.splitlines(keepends=True), origin)
     line, header = next(records, (1, []))
@@ -104,6 +112,7 @@ def _speaker(header: list[str], values: list[str], origin: str, line: int) -> Li
                 "roles": [given["role"]] if given.get("role") else [],
                 "wikidata": given.get("wikidata") or None,
                 "country": given.get("country") or None,
+                "slug": given.get("slug") or None,
             }
         )
     except ValidationError as failure:

@@ -91,6 +91,15 @@ def test_load(run, tmp_path):
     assert listed(run, "bell") == [("olga-bondar", 3)]
 
 
+def test_load_says_which_line_may_mean_several(run, tmp_path):
+    file = tmp_path / "known.csv"
+    file.write_text("name,role,wikidata,slug\nOlga Bondar,,Q7,\nOlga Bondar,,Q8,\nOlga Bondar,,Q9,olga-bondar\n")
+    result = run("load", file)
+    assert result.exit_code == 1
+    assert result.stderr.count("write in a column `slug` which one") == 2
+    assert "new or changed: 1;" in result.stderr
+
+
 def test_ingest_reads_the_file_of_known_speakers_by_itself(settings, tmp_path, monkeypatch):
     file, text = tmp_path / "known.csv", tmp_path / "a.txt"
     file.write_text("name,aliases,role\nAda Moreau,Moreau,mayor\n,,\nIda,,\nbad,too,many,values\n")
