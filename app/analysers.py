@@ -33,9 +33,9 @@ class AnalyserEndedError(RuntimeError):
 class Analysers:
     """Analyses articles in `number` processes, which start with the first article; a `number` of 1 is this process.
 
-    Each process takes 120 MB, most of it models, which those that are forked share. `seconds` is the time limit of an article
-    (`app.time_limit`), None for no limit; `analyse` is another analysis than that of `app.analysis`. As a context
-    manager it ends its processes; an exception in the block ends them at once, and drops their work.
+    Each process takes 120 MB, most of it models, which those that are forked share. `seconds` is the time limit of an
+    article (`app.time_limit`), None for no limit; `analyse` is another analysis than that of `app.analysis`. As a
+    context manager it ends its processes; an exception in the block ends them at once, and drops their work.
     """
 
     def __init__(self, number: int, *, seconds: float | None = None, analyse: Analyse | None = None) -> None:
