@@ -290,3 +290,10 @@ def test_a_long_article_is_cut_and_says_so(seeds: TestClient, monkeypatch: pytes
     text = seeds.get(f"/articles/{FIRST}", headers={"If-None-Match": "x"}).text
     assert "The text goes on" in text
     assert 0 < text.count('role="tooltip"') < 10
+
+
+def test_a_list_names_people_and_offers_a_phrase_as_a_quotation(seeds: TestClient) -> None:
+    assert "by Vladimir Putin with" in seeds.get("/statements?speaker=vladimir-putin&q=peace", headers=BROWSER).text
+    shown = seeds.get('/statements?q="no+force+can+stop+the+two+countries"', headers=BROWSER).text
+    assert "/check?text=no+force+can+stop+the+two+countries" in shown
+    assert "Check “no force can stop the two countries” as a quotation" in shown
