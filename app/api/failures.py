@@ -243,7 +243,8 @@ def _of_correction(failure: CorrectionError) -> Problem:
 
 def _of_conflict(failure: ConflictError) -> Problem:
     more: dict[str, Any] = {"newest": failure.newest} if failure.newest else {}
-    return CorrectionConflict(f"{failure}.", **more)
+    again = f", and correct it again with after: {failure.newest}" if failure.newest else ""
+    return CorrectionConflict(f"{failure}{again}.", **more)
 
 
 _OF_REQUESTS: dict[type[Exception], Callable[[Request, Any], Problem]] = {
