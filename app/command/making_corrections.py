@@ -28,14 +28,14 @@ def make(context: typer.Context, wanted: Mapping[str, Any], none: Sequence[str] 
     from pydantic import TypeAdapter, ValidationError
 
     from app.corrections.carrying_out import correct
-    from app.corrections.wanted import Correction
+    from app.corrections.wanted import FORMS, Correction
 
     given = {name: value for name, value in wanted.items() if value is not None} | dict.fromkeys(none)
     try:
         correction: Correction = TypeAdapter(Correction).validate_python(given)
     except ValidationError as error:
         wrong = error.errors()[0]
-        place = ".".join(str(part) for part in wrong["loc"][1:])
+        place = ".".join(str(part) for part in wrong["loc"][1:] if part not in FORMS)
         refuse(f"{place}: {wrong['msg'].removeprefix('Value error, ')}".removeprefix(": "))
     carry_out(context, lambda session: correct(session, correction, user()))
 
