@@ -21,6 +21,8 @@ from app.queries.statements import get_context, list_statements
 PAIR = 2  # quotation marks around a phrase
 QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
 
+CITATIONS = {"BibTeX": "bibtex", "CSL-JSON": "csl", "JSON-LD": "jsonld"}
+
 Query = list[tuple[str, str]]
 
 
@@ -84,5 +86,7 @@ def statement(connection: Connection, _root: str, key: str) -> Row | None:
     return {
         "calls": calls,
         "statement": found["statement"],
+        "corrections": {one["id"]: call("corrections", one["id"]) for one in found["statement"]["corrections"]},
+        "cite": {name: call("statements", key, format=form) for name, form in CITATIONS.items()},
         "paragraphs": marked(found["paragraphs"], [found["statement"]]),
     }
