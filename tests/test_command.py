@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from sqlalchemy import Engine
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from app.command import app
@@ -262,6 +263,18 @@ class TestHelp:
     def test_every_command_shows_examples(self, run: Run, command: str):
         shown = run(*command.split(), "--help").stdout
         assert f"onrecord {command}" in shown.split("Examples")[1] or "onrecord" in shown.split("Examples")[1]
+
+    def test_each_example_is_a_line_of_its_own(self, run: Run):
+        group = get_command(app)
+        groups = {"": group} | {f"{name} ": one for name, one in group.commands.items() if hasattr(one, "commands")}
+        for path, one in groups.items():
+            for name, command in one.commands.items():
+                lines = [line.strip() for line in run(*path.split(), name, "--help").stdout.splitlines()]
+                for example in filter(
+                    None, map(str.strip, (command.help or "").partition("**Example")[2].splitlines())
+                ):
+                    if example.startswith("onrecord "):
+                        assert any(example.startswith(line) for line in lines if line.startswith("onrecord ")), example
 
     def test_version(self):
         assert CliRunner().invoke(app, ["--version"]).stdout.startswith("onrecord ")

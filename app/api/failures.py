@@ -35,6 +35,7 @@ from app.api.problems import (
     shown_path,
 )
 from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
+from app.corrections.wanted import FORMS
 from app.index.facet_index import FacetsMissingError
 from app.model import CorrectionKind, InputError
 from app.queries import paging
@@ -121,6 +122,7 @@ def _name(error: Mapping[str, Any]) -> str:
     names = [str(part) for part in error["loc"][1:] if error["type"] != "json_invalid"]
     if len(names) > 1 and names[0] in _KINDS:
         del names[0]  # which kind of correction it is, of several, is no field
+        names = [name for name in names if name not in FORMS]
     return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
@@ -243,7 +245,8 @@ def _of_correction(failure: CorrectionError) -> Problem:
 
 def _of_conflict(failure: ConflictError) -> Problem:
     more: dict[str, Any] = {"newest": failure.newest} if failure.newest else {}
-    return CorrectionConflict(f"{failure}.", **more)
+    again = f", and correct it again with after: {failure.newest}" if failure.newest else ""
+    return CorrectionConflict(f"{failure}{again}.", **more)
 
 
 _OF_REQUESTS: dict[type[Exception], Callable[[Request, Any], Problem]] = {

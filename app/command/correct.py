@@ -61,9 +61,11 @@ def statement(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     **Examples**
 
-        onrecord correct statement s49565a23955bf4ba --said-on 2025-05-07 --note "the recording is of the 7th"
-        onrecord correct statement s49565a23955bf4ba --speaker xi-jinping --speaker putin
-        onrecord correct statement s49565a23955bf4ba --not-a-statement
+    ```
+    onrecord correct statement s49565a23955bf4ba --said-on 2025-05-07 --note "the recording is of the 7th"
+    onrecord correct statement s49565a23955bf4ba --speaker xi-jinping --speaker putin
+    onrecord correct statement s49565a23955bf4ba --not-a-statement
+    ```
     """
     wanted: dict[str, Any] = {"kind": "statement", "statement": key, "after": after, "note": note}
     new = [] if new_speaker is None else [{"name": new_speaker, "kind": kind}]
@@ -90,7 +92,9 @@ def split(
 
     **Example**
 
-        onrecord correct split s49565a23955bf4ba m2948e07a8c5a0ae3
+    ```
+    onrecord correct split s49565a23955bf4ba m2948e07a8c5a0ae3
+    ```
     """
     make(context, {"kind": "split_match", "statement": key, "match": match, "after": after, "note": note})
 
@@ -107,6 +111,8 @@ def join(
 
     **Example**
 
-        onrecord correct join s49565a23955bf4ba s0a1b2c3d4e5f6071
+    ```
+    onrecord correct join s49565a23955bf4ba s0a1b2c3d4e5f6071
+    ```
     """
     make(context, {"kind": "join_match", "statement": key, "other": other, "after": after, "note": note})

@@ -39,8 +39,10 @@ def list_(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     **Examples**
 
-        onrecord corrections list
-        onrecord corrections list --state unplaced
+    ```
+    onrecord corrections list
+    onrecord corrections list --state unplaced
+    ```
     """
     from app.queries.corrections import CorrectionFilters, list_corrections
 
@@ -73,7 +75,9 @@ def show(context: typer.Context, key: Key) -> None:
 
     **Example**
 
-        onrecord corrections show c5d41402abc4b2a76
+    ```
+    onrecord corrections show c5d41402abc4b2a76
+    ```
     """
     from app.queries.corrections import get_correction
 
@@ -90,11 +94,13 @@ def undo(context: typer.Context, key: Key, note: Note = None) -> None:
 
     **Example**
 
-        onrecord corrections undo c5d41402abc4b2a76 --note "the caption was wrong"
+    ```
+    onrecord corrections undo c5d41402abc4b2a76 --note "the caption was wrong"
+    ```
     """
     from app.corrections.carrying_out import undo as undone
 
-    carry_out(context, lambda session: undone(session, key, user(), note))
+    carry_out(context, lambda session: undone(session, key, user(), note), undoes=True)
 
 
 @corrections.command()

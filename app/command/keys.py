@@ -44,8 +44,10 @@ def add(
 
     **Examples**
 
-        onrecord keys add newsroom --scope write
-        onrecord keys add dashboard --scope read --days 90
+    ```
+    onrecord keys add newsroom --scope write
+    onrecord keys add dashboard --scope read --days 90
+    ```
     """
     from app.store.api_keys import KeyNameTakenError, add_key
     from app.store.runs import now
@@ -71,7 +73,9 @@ def list_(context: typer.Context) -> None:
 
     **Example**
 
-        onrecord keys list
+    ```
+    onrecord keys list
+    ```
     """
     from app.store.api_keys import list_keys
 
@@ -91,7 +95,9 @@ def revoke(
 
     **Example**
 
-        onrecord keys revoke newsroom
+    ```
+    onrecord keys revoke newsroom
+    ```
     """
     from app.store.api_keys import revoke_key
     from app.store.session import writing

@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -28,19 +28,19 @@ def make(context: typer.Context, wanted: Mapping[str, Any], none: Sequence[str] 
     from pydantic import TypeAdapter, ValidationError
 
     from app.corrections.carrying_out import correct
-    from app.corrections.wanted import Correction
+    from app.corrections.wanted import FORMS, Correction
 
     given = {name: value for name, value in wanted.items() if value is not None} | dict.fromkeys(none)
     try:
         correction: Correction = TypeAdapter(Correction).validate_python(given)
     except ValidationError as error:
         wrong = error.errors()[0]
-        place = ".".join(str(part) for part in wrong["loc"][1:])
+        place = ".".join(str(part) for part in wrong["loc"][1:] if part not in FORMS)
         refuse(f"{place}: {wrong['msg'].removeprefix('Value error, ')}".removeprefix(": "))
     carry_out(context, lambda session: correct(session, correction, user()))
 
 
-def carry_out(context: typer.Context, change: Callable[[Session], Made]) -> None:
+def carry_out(context: typer.Context, change: Callable[[Session], Made], *, undoes: bool = False) -> None:
     """Make or undo a correction, link again the statements that it touches, and say what was done."""
     from app.corrections.errors import ConflictError, CorrectionError, UnknownCorrectionError
     from app.linking.statements import link_waiting
@@ -52,14 +52,23 @@ def carry_out(context: typer.Context, change: Callable[[Session], Made]) -> None
                 made = change(session)
         except UnknownCorrectionError as unknown:
             refuse(f"there is no correction {unknown}; see them with: onrecord corrections list")
-        except (ConflictError, CorrectionError) as wrong:
-            say(f"onrecord: {wrong}")
-            raise typer.Exit(NOTHING_DONE) from None
+        except ConflictError as wrong:
+            _refused(f"{wrong}, and correct it again with --after {wrong.newest}" if wrong.newest else f"{wrong}")
+        except CorrectionError as wrong:
+            _refused(f"{wrong}")
         with progress(screen(stderr=True)) as step:
             link_waiting(engine, lambda done: step(done, made.key, len(made.moved)))
     if made.slug is not None:
         say(f"{made.slug}: statements that changed hands: {len(made.moved)}.")
-    say(f"Correction {made.key}; undo it with: onrecord corrections undo {made.key}")
+    if undoes:
+        say(f"Correction {made.key} is undone.")
+    else:
+        say(f"Correction {made.key}; undo it with: onrecord corrections undo {made.key}")
+
+
+def _refused(reason: str) -> NoReturn:
+    say(f"onrecord: {reason}")
+    raise typer.Exit(NOTHING_DONE) from None
 
 
 def user() -> str:

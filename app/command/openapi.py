@@ -10,7 +10,9 @@ def openapi(context: typer.Context) -> None:
 
     **Examples**
 
-        onrecord openapi > openapi.json
+    ```
+    onrecord openapi > openapi.json
+    ```
     """
     import orjson
 

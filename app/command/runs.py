@@ -35,9 +35,11 @@ def runs(
 
     **Examples**
 
-        onrecord runs
-        onrecord runs 12
-        onrecord runs 12 --json | jq -r .origin
+    ```
+    onrecord runs
+    onrecord runs 12
+    onrecord runs 12 --json | jq -r .origin
+    ```
     """
     from app.queries import runs as queries
     from app.queries.filters import Filters

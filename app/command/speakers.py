@@ -45,9 +45,11 @@ def list_(
 
     **Examples**
 
-        onrecord speakers list
-        onrecord speakers list zelen
-        onrecord speakers list --ambiguous
+    ```
+    onrecord speakers list
+    onrecord speakers list zelen
+    onrecord speakers list --ambiguous
+    ```
     """
     from app.queries.filters import SpeakerFilters
     from app.queries.speakers import list_speakers
@@ -71,7 +73,9 @@ def show(context: typer.Context, slug: Slug, as_json: AsJson = False) -> None:
 
     **Example**
 
-        onrecord speakers show xi-jinping
+    ```
+    onrecord speakers show xi-jinping
+    ```
     """
     from app.queries.speaker_names import list_namings
     from app.queries.speakers import MovedError, UnsureError, get_speaker
@@ -115,7 +119,9 @@ def merge(
 
     **Example**
 
-        onrecord speakers merge volodymyr-zelenskiy volodymyr-zelensky
+    ```
+    onrecord speakers merge volodymyr-zelenskiy volodymyr-zelensky
+    ```
     """
     make(context, {"kind": "merge_speakers", "speaker": slug, "into": into, "note": note})
 
@@ -137,8 +143,10 @@ def split(  # noqa: PLR0913, PLR0917 (one parameter an option)
 
     **Examples**
 
-        onrecord speakers split john-bell --article herald-12 --article herald-13
-        onrecord speakers split john-bell --role "mayor of Harbour Town"
+    ```
+    onrecord speakers split john-bell --article herald-12 --article herald-13
+    onrecord speakers split john-bell --role "mayor of Harbour Town"
+    ```
     """
     if not article and role is None:
         refuse(f"say what is another's: --article ID, or --role ROLE as an article that names {slug} has it")
@@ -157,7 +165,9 @@ def alias(
 
     **Example**
 
-        onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
+    ```
+    onrecord speakers alias volodymyr-zelensky "Zelenskyy" "Wolodymyr Selenskyj"
+    ```
     """
     if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
         refuse(f"a name has between 1 and {LONGEST_NAME} characters")
@@ -175,7 +185,9 @@ def role(
 
     **Example**
 
-        onrecord speakers role xi-jinping "president of China"
+    ```
+    onrecord speakers role xi-jinping "president of China"
+    ```
     """
     none = ["role"] if role is None else []
     make(context, {"kind": "speaker_role", "speaker": slug, "role": role, "note": note}, none)
@@ -192,7 +204,9 @@ def wikidata(
 
     **Example**
 
-        onrecord speakers wikidata xi-jinping Q15031
+    ```
+    onrecord speakers wikidata xi-jinping Q15031
+    ```
     """
     none = ["wikidata"] if number is None else []
     make(context, {"kind": "speaker_wikidata", "speaker": slug, "wikidata": number, "note": note}, none)

@@ -41,8 +41,10 @@ def add(
 
     **Examples**
 
-        onrecord webhooks add https://desk.example/hook --filter 'speaker=xi-jinping&topic=diplomacy'
-        onrecord webhooks add https://desk.example/hook --on statement --on conflict
+    ```
+    onrecord webhooks add https://desk.example/hook --filter 'speaker=xi-jinping&topic=diplomacy'
+    onrecord webhooks add https://desk.example/hook --on statement --on conflict
+    ```
     """
     from app.queries.filter_texts import read_filters, write_filters
     from app.queries.following import hints_on
@@ -77,7 +79,9 @@ def list_(context: typer.Context) -> None:
 
     **Example**
 
-        onrecord webhooks list
+    ```
+    onrecord webhooks list
+    ```
     """
     from app.queries.filters import Filters
     from app.queries.paging import MAX_LIMIT
@@ -98,7 +102,9 @@ def remove(context: typer.Context, key: Key) -> None:
 
     **Example**
 
-        onrecord webhooks remove w5d41402abc4b2a76
+    ```
+    onrecord webhooks remove w5d41402abc4b2a76
+    ```
     """
     from app.store.session import writing
     from app.store.webhooks import remove_webhook
@@ -117,7 +123,9 @@ def enable(context: typer.Context, key: Key) -> None:
 
     **Example**
 
-        onrecord webhooks enable w5d41402abc4b2a76
+    ```
+    onrecord webhooks enable w5d41402abc4b2a76
+    ```
     """
     from app.store.session import writing
     from app.store.webhooks import enable_webhook
@@ -136,7 +144,9 @@ def test(context: typer.Context, key: Key) -> None:
 
     **Example**
 
-        onrecord webhooks test w5d41402abc4b2a76
+    ```
+    onrecord webhooks test w5d41402abc4b2a76
+    ```
     """
     from app.sources.web.faults import FetchError
     from app.sources.web.posting import Poster

@@ -87,7 +87,9 @@ def undo(session: Session, key: str, who: str, why: str | None = None) -> Made:
     if found is None:
         raise UnknownCorrectionError(key)
     if found.undone_at is not None:
-        raise CorrectionError("correction", f"{key} was undone already, {found.undone_at:%Y-%m-%d %H:%M} UTC")
+        raise CorrectionError(
+            "correction", f"correction {key} was undone already, {found.undone_at:%Y-%m-%d %H:%M} UTC"
+        )
     if found.kind in OF_STATEMENTS:
         anchors = anchors_of(session, [found.id]).get(found.id, [])
         mark_undone(session, found, who, why)
@@ -122,7 +124,7 @@ def _must_be_seen(session: Session, wanted: OfStatement) -> None:
     if newest is not None and newest.key != wanted.after:
         raise ConflictError(
             f"{wanted.statement} was corrected by {newest.made_by} on {newest.made_at:%Y-%m-%d %H:%M} UTC"
-            f" ({newest.key}): look at it, and correct it again with after: {newest.key}",
+            f" ({newest.key}): look at it first",
             newest.key,
         )
     if newest is None and wanted.after is not None:

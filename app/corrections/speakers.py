@@ -144,7 +144,9 @@ def _undo_split(session: Session, correction: Stored) -> list[str]:
     before = correction.before
     old, other = find(session, correction.change["speaker"]), find(session, before["other"])
     if old.id == other.id:
-        raise CorrectionError("correction", f"{before['other']} was merged into {old.slug} since: nothing is split")
+        raise CorrectionError(
+            "correction", f"speaker {before['other']} was merged into {old.slug} since: nothing is split"
+        )
     delete_decisions(session, before["decisions"])
     last = last_decision(session)
     names = set(session.scalars(select(_ALIAS.c.alias).where(_ALIAS.c.speaker_id == old.id)))
@@ -184,7 +186,7 @@ def _undo_fact(session: Session, correction: Stored) -> list[str]:
     if name == "wikidata" and values[name] is not None:
         taken = select(_SPEAKER.c.slug).where(_SPEAKER.c.wikidata == values[name], _SPEAKER.c.id != one.id)
         if (other := session.scalar(taken)) is not None:
-            raise CorrectionError("correction", f"{values[name]}, which it had before, is {other} now")
+            raise CorrectionError("correction", f"item {values[name]}, which it had before, is {other} now")
     values["listed"] = _listed_otherwise(session, correction)
     session.execute(update(_SPEAKER).where(_SPEAKER.c.id == one.id).values(values))
     note_speakers(session, [one.id])

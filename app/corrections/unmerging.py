@@ -81,7 +81,7 @@ def undo_merge(session: Session, merged: Merged) -> list[str]:
     moved_on = session.scalar(select(_SLUG.c.speaker_id).where(_SLUG.c.slug == own["slug"])) != new.id
     if moved_on or new.slug != merged["into"]["slug"]:
         into = merged["into"]["slug"]
-        raise CorrectionError("correction", f"{into} was merged since: undo that correction first")
+        raise CorrectionError("correction", f"speaker {into} was merged since: undo that correction first")
     old = _make_again(session, merged)
     delete_decisions(session, merged["decisions"])
     moved_back = (_DECISION.c.id.in_(merged["moved_decisions"])) & (_DECISION.c.speaker_id == new.id)

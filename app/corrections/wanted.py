@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
+from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from app.model import Act, CorrectionKind, SpeakerKind, Stance
 
@@ -27,7 +28,18 @@ def _storable(text: str) -> str:
     return text.strip()
 
 
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_storable)]
+def _one_line(text: str) -> str:
+    """A name is one line, and nothing in it turns the direction of what is shown behind it."""
+    if any(category(letter) == "Cc" or letter in _TURNS for letter in text):
+        raise ValueError("it has a line break, or a control character: write it in one line")
+    return text
+
+
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2028\u2029\u2066\u2067\u2068\u2069")
+
+Name = Annotated[
+    str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_storable), AfterValidator(_one_line)
+]
 Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY), AfterValidator(_storable)]
 Note = Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE), AfterValidator(_storable)]
 
@@ -56,8 +68,24 @@ class UnknownSpeaker(BaseModel):
     kind: SpeakerKind
 
 
+KNOWN, NEW = "known", "new"
+FORMS = frozenset((KNOWN, NEW))
+"""How a speaker is given; pydantic puts it into the place of an error, where it is no field."""
+
+
+def _form(who: object) -> str | None:
+    if isinstance(who, str):
+        return KNOWN
+    return NEW if isinstance(who, dict | UnknownSpeaker) else None
+
+
 Who = Annotated[
-    Name | UnknownSpeaker,
+    Annotated[Name, Tag(KNOWN)] | Annotated[UnknownSpeaker, Tag(NEW)],
+    Discriminator(
+        _form,
+        custom_error_type="speaker",
+        custom_error_message="Give a slug, a name or a Wikidata id; or a new speaker as an object with name and kind",
+    ),
     Field(description="A slug, a name that one known speaker bears, or a Wikidata id; or a name and kind to add."),
 ]
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from app.dating.expressions import find_expressions
 from app.index.meant import Meant, whom
+from app.model import SpeakerKind
 from app.queries.values import MAX_NAME_CHARS, MAX_QUERY_CHARS
 from app.store.reading import reading
 
@@ -36,12 +37,17 @@ _MONTH_NAME = re.compile(
 )
 _FROM = frozenset(("since", "from", "after"))
 _TO = frozenset(("until", "till", "before", "by", "up to", "to"))
+_SAID = r"(?:say|says|said|saying|tell|tells|told|claim|claims|claimed|promise|promises|promised)"
+_TOLD = r"(?:said|says|told|reports|reported|carries|carried|quotes|quoted)"
 _OPENING = re.compile(
-    r"^\s*(?:what|when|where|which)\s+(?:has|have|had|did|does|do)\s+|^\s*(?:who\s+(?:has\s+|have\s+)?(?:said|says)\s+)"
+    r"^\s*(?:what|when|where|which)\s+(?:has|have|had|did|does|do)\s+|^\s*did\s+"
+    rf"|^\s*(?:what|when|where)\s+(?=(?:\S+\s+){{1,{LONGEST_NAME}}}{_SAID}\b)"  # what Putin said
+    rf"|^\s*who\s+(?:else\s+)?(?:has\s+|have\s+)?(?:also\s+)?{_TOLD}\s+(?:what\s+|that\s+)?"
     r"|^\s*(?:statements?|quotes?|quotations?)\s+(?:by|from|of)\s+",
     re.I,
 )
-_SAYING = re.compile(r"^(?:say|says|said|saying|tell|told|claim|claimed|promise|promised)$", re.I)
+_ON_RECORD = re.compile(r"^\s*(?:is|was)\s+(.+?)\s+on\s+(?:the\s+)?record\s*$", re.I)
+_SAYING = re.compile(rf"^{_SAID}$", re.I)
 _JOINING = frozenset(("and", "or", ",", "&"))
 _OF = frozenset(("about", "on", "of", "concerning", "regarding"))
 _TOKEN = re.compile(r'"[^"]*"?|[^\s"]+')
@@ -52,7 +58,8 @@ Pairs = list[tuple[str, str]]
 def read_question(connection: Connection, typed: str, today: dt.date) -> Pairs:
     """The filters of `/v1/statements` that a typed question means, in their order."""
     rest, days = _days(typed[:MOST_CHARS].replace("\0", " "), today)
-    tokens = _TOKEN.findall(_OPENING.sub("", rest.strip().rstrip("?")))
+    question = _ON_RECORD.sub(r"\1", rest.strip().rstrip("?"))
+    tokens = _TOKEN.findall(_OPENING.sub("", question))
     speakers, about, words = _names(connection, tokens)
     asked: Pairs = [("speaker", one) for one in speakers]
     asked += [("about", one) for one in about]
@@ -117,17 +124,20 @@ def _names(connection: Connection, tokens: Sequence[str]) -> tuple[list[str], li
             words.append(tokens[at])
             at += 1
             continue
+        name, kind = found
         if speakers and words and words[-1].lower() in _OF:
             words.pop()
-            about.append(found)
+            about.append(name)
+        elif speakers and not words and kind == SpeakerKind.GOVERNMENT:
+            about.append(name)  # "Xi Ukraine": a country beside a name is what somebody spoke of
         elif not words or (speakers and all(word.lower() in _JOINING for word in words)):
             words = []
-            speakers.append(found)
+            speakers.append(name)
         elif not speakers and words[-1].lower() in _OF:
             words.pop()
-            about.append(found)
+            about.append(name)
         elif not speakers:
-            speakers.append(found)
+            speakers.append(name)
         else:
             words += tokens[at:end]
         at = end
@@ -140,8 +150,8 @@ def _ends(tokens: Sequence[str], at: int) -> Iterator[int]:
     return iter(range(min(at + LONGEST_NAME, most), at, -1))
 
 
-def _meant(connection: Connection, tokens: Sequence[str], *, first: bool) -> str | None:
-    """What to ask for where some words are a name: the slug of whom they mean, or the name where that is unsure.
+def _meant(connection: Connection, tokens: Sequence[str], *, first: bool) -> tuple[str, str | None] | None:
+    """What to ask for where some words are a name: the slug and kind of one speaker, or the name where it is unsure.
 
     A word in small letters is a name at the beginning alone: "putin", but not the "may" in "that it may close".
     """
@@ -153,8 +163,9 @@ def _meant(connection: Connection, tokens: Sequence[str], *, first: bool) -> str
         return None
     meant = whom(connection, name)
     if len(meant.sure) == 1:
-        return meant.sure[0].slug
-    return name if _is_shared(meant) or (capital and len(tokens) > 1 and meant.misspelt and meant.possible) else None
+        return meant.sure[0].slug, meant.sure[0].kind
+    unsure = _is_shared(meant) or (capital and len(tokens) > 1 and meant.misspelt and meant.possible)
+    return (name, None) if unsure else None
 
 
 def _is_shared(meant: Meant) -> bool:

@@ -79,7 +79,8 @@ def test_a_correction_is_made_listed_and_undone(run, ids):
     assert one["change"] == {"speakers": ["bo-ek"], "said_on": None}
     assert json.loads(run("corrections", "show", one["id"]).stdout)["id"] == one["id"]
     assert one["id"] in run("corrections", "list", "--state", "active").stdout
-    assert run("corrections", "undo", one["id"], "--note", "a slip").exit_code == 0
+    gone = run("corrections", "undo", one["id"], "--note", "a slip")
+    assert (gone.exit_code, gone.stderr) == (0, f"Correction {one['id']} is undone.\n")
     [undone] = listed(run, "--state", "undone")
     assert undone["undone"]["note"] == "a slip"
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.config import Settings
+from app.corrections.carrying_out import correct
+from app.corrections.wanted import CorrectStatement
 from app.main import create_app
 from app.model import Scope
 from app.pages.views import articles
 from app.store.api_keys import add_key
-from app.store.session import writing
+from app.store.session import open_store, writing
 
 from .conftest import BROWSER, FIRST, SECOND
 
@@ -290,3 +296,39 @@ def test_a_long_article_is_cut_and_says_so(seeds: TestClient, monkeypatch: pytes
     text = seeds.get(f"/articles/{FIRST}", headers={"If-None-Match": "x"}).text
     assert "The text goes on" in text
     assert 0 < text.count('role="tooltip"') < 10
+
+
+def test_a_list_names_people_and_offers_a_phrase_as_a_quotation(seeds: TestClient) -> None:
+    assert "by Vladimir Putin with" in seeds.get("/statements?speaker=vladimir-putin&q=peace", headers=BROWSER).text
+    shown = seeds.get('/statements?q="no+force+can+stop+the+two+countries"', headers=BROWSER).text
+    assert "/check?text=no+force+can+stop+the+two+countries" in shown
+    assert "Check “no force can stop the two countries” as a quotation" in shown
+
+
+def test_a_statement_is_cited_from_its_page(seeds: TestClient) -> None:
+    shown = seeds.get(f"/statements/{STATEMENT}", headers=BROWSER).text
+    for form in ("bibtex", "csl", "jsonld"):
+        assert f"/v1/statements/{STATEMENT}?format={form}" in shown
+        assert seeds.get(f"/v1/statements/{STATEMENT}?format={form}").status_code == 200
+
+
+def test_a_statement_says_who_put_it_right_and_why(corrected: TestClient) -> None:
+    shown = corrected.get(f"/statements/{STATEMENT}", headers=BROWSER).text
+    assert "Put right by hand" in shown
+    assert "by Ng: “&lt;b&gt;the 7th”" in shown
+    [address] = re.findall(r'href="(/v1/corrections/c[0-9a-f]+)"', shown)
+    assert corrected.get(address).json()["by"] == "Ng"
+
+
+@pytest.fixture
+def corrected(seeds: TestClient, tmp_path: Path) -> Iterator[TestClient]:
+    """The pages of the seeds, one statement of which somebody corrected."""
+    with closing(sqlite3.connect(seeds.app.state.backend.engine.url.database)) as one:  # type: ignore[attr-defined]
+        one.execute("VACUUM INTO ?", (str(tmp_path / "store.sqlite3"),))
+    url = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    engine = open_store(url)
+    with writing(engine) as session:
+        wanted = CorrectStatement(statement=STATEMENT, said_on="2025-05-07", note="<b>the 7th")
+        correct(session, wanted, "Ng")
+    yield TestClient(create_app(Settings(database_url=url), engine=engine), follow_redirects=False)
+    engine.dispose()

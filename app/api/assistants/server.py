@@ -159,7 +159,7 @@ async def call(backend: Backend, name: str, given: dict[str, Any], base: str) ->
     try:
         found = await tool.run(backend, tool.arguments.model_validate(given), base)
     except ValidationError as failure:
-        return _refused(_reasons(failure))
+        return _refused(_reasons(failure, tool.arguments))
     except Exception as failure:
         problem = problem_of(failure)
         if problem is None or isinstance(problem, InternalError):
@@ -191,12 +191,15 @@ def _plain(schema: Any) -> Any:
     return [_plain(value) for value in schema] if isinstance(schema, list) else schema
 
 
-def _reasons(failure: ValidationError) -> str:
+def _reasons(failure: ValidationError, arguments: type[BaseModel]) -> str:
     """What is wrong with the arguments, each by its name."""
     reasons = []
+    takes = f"this tool takes {', '.join(arguments.model_fields)}" if arguments.model_fields else "this tool takes none"
     for error in failure.errors(include_url=False, include_input=False)[:MOST_ERRORS]:
         name = ".".join(map(str, error["loc"]))[:MOST_CHARS] or "arguments"
-        reasons.append(f"{name}: {error['msg'].removeprefix('Value error, ')[:MOST_CHARS]}")
+        unknown = error["type"] == "extra_forbidden"
+        reason = f"there is no such argument; {takes}" if unknown else error["msg"].removeprefix("Value error, ")
+        reasons.append(f"{name}: {reason[:MOST_CHARS]}")
     return "; ".join(reasons) + "."
 
 

@@ -18,7 +18,10 @@ from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.statements import get_context, list_statements
 
+PAIR = 2  # quotation marks around a phrase
 QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
+
+CITATIONS = {"BibTeX": "bibtex", "CSL-JSON": "csl", "JSON-LD": "jsonld"}
 
 Query = list[tuple[str, str]]
 
@@ -36,9 +39,20 @@ def statements(connection: Connection, root: str, filters: StatementFilters, que
     return {
         "calls": [call("statements", **asked)],
         "asked": asked,
+        "names": _names(page),
         "page": page,
         "export": {form: call("export", **_exported(asked), format=form) for form in ("csv", "ndjson")},
         "quotation": _may_be_quotation(page, filters),
+    }
+
+
+def _names(page: Page) -> dict[str, str]:
+    """The names of those whom the statements of a page are by or about, by slug."""
+    return {
+        one["slug"]: one["name"]
+        for item in page.items
+        for field in ("speakers", "about")
+        for one in item.get(field) or ()
     }
 
 
@@ -59,7 +73,8 @@ def _may_be_quotation(page: Page, filters: StatementFilters) -> str | None:
     if filters.q is None:
         return None
     found = page.beside is not None and page.beside["total"]
-    return filters.q if not found or len(filters.q.split()) >= QUOTED_WORDS else None
+    words = filters.q.strip('"') if filters.q.count('"') <= PAIR else filters.q  # a phrase, not a search of phrases
+    return words or None if not found or len(words.split()) >= QUOTED_WORDS else None
 
 
 def statement(connection: Connection, _root: str, key: str) -> Row | None:
@@ -71,5 +86,7 @@ def statement(connection: Connection, _root: str, key: str) -> Row | None:
     return {
         "calls": calls,
         "statement": found["statement"],
+        "corrections": {one["id"]: call("corrections", one["id"]) for one in found["statement"]["corrections"]},
+        "cite": {name: call("statements", key, format=form) for name, form in CITATIONS.items()},
         "paragraphs": marked(found["paragraphs"], [found["statement"]]),
     }
