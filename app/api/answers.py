@@ -53,15 +53,16 @@ class Asked(NamedTuple):
     def etag(self, store: Position, form: str) -> str:
         """The tag of the answer in a form at a point in the store's history; weak, for it may be compressed or not."""
         part = "" if self.part is None else self.part()
-        question = f"{self.root} {self.path}?{urlencode(self.query)}"
+        question = f"{self.root} {self.path}?{self.query}"
         asked = f"{self.version} {part} {form} {store.revision} {store.transaction} {question}"
         return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
     def links(self, page: Page) -> str:
         """The Link header of a page: to the next one, the one before and the first, as far as there are others."""
-        first = f"{self.path}?{urlencode([one for one in self.query if one[0] != 'cursor'])}".rstrip("?")
         others = {"next": page.next and self.at(page.next), "prev": page.prev and self.at(page.prev)}
-        others["first"] = first if any(name == "cursor" for name, _ in self.query) else None
+        if any(name == "cursor" for name, _ in self.query):
+            rest = [one for one in self.query if one[0] != "cursor"]
+            others["first"] = f"{self.path}?{urlencode(rest)}".rstrip("?")
         return ", ".join(f'<{address}>; rel="{name}"' for name, address in others.items() if address)
 
     @property

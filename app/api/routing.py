@@ -48,7 +48,13 @@ class ListRoute(APIRoute):
 
 def read_query(model: type[BaseModel], several: frozenset[str], query: QueryParams) -> BaseModel:
     """A model of some query parameters; those in `several` may be repeated. Raises `RequestValidationError`."""
-    given: dict[str, Any] = {name: query.getlist(name) if name in several else value for name, value in query.items()}
+    # Those that are not given are so said to be empty: pydantic would copy the default of each, at great length.
+    given: dict[str, Any] = {
+        name: values
+        for name in several
+        if (values := query.getlist(name)) or not model.model_fields[name].is_required()
+    }
+    given.update((name, value) for name, value in query.items() if name not in several)
     try:
         return model.model_validate(given)
     except ValidationError as failure:

@@ -7,10 +7,12 @@ are answered from them.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from threading import Lock
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,9 @@ Places = NDArray[np.int64]
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
 BLOCK = 4_096  # places of a mask that are looked through at first for a page
 
-MOST_KEPT = 16  # masks of a segment: a megabyte each for a million statements
+MOST_KEPT = 16  # masks of a segment, and as many selections: a megabyte each for a million statements
+
+ARTICLE = "article"  # the column by whose values statements are held too, as if it were a set
 
 SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
 
@@ -52,13 +56,48 @@ class Columns:
         whole = self._segment.kept(name, test)
         return whole if self._at is None else whole[self._at]
 
+    def ranks(self, name: str) -> Column:
+        """The places of the values of a column among its different values, which ascend."""
+        whole = self._segment.ranked(name)[1]
+        return whole if self._at is None else whole[self._at]
+
 
 Test = Callable[[Columns], Mask]
 """Which statements are wanted, by their columns."""
 
 
+@dataclass(frozen=True)
+class Named:
+    """A test with a name that says all about it: two of one name give the same."""
+
+    name: str
+    test: Test = field(compare=False)
+
+    def __call__(self, columns: Columns) -> Mask:
+        """Which statements meet it."""
+        return self.test(columns)
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """Statements whose column has a value or more."""
+
+    column: str
+    least: float
+
+    def __call__(self, columns: Columns) -> Mask:
+        """Which statements meet it."""
+        found: Mask = columns[self.column] >= self.least
+        return found
+
+    def within(self, segment: Segment) -> Named | None:
+        """The same test for one segment, by rank: small numbers are compared faster. None where all meet it."""
+        rank = int(np.searchsorted(segment.ranked(self.column)[0], self.least, "left"))
+        return Named(f"{self.column} {rank}", lambda columns: columns.ranks(self.column) >= rank) if rank else None
+
+
 class Holds(NamedTuple):
-    """Statements that have one of some values in a set (`SETS`), or with `negated` none of them."""
+    """Statements that have one of some values in a set (`SETS`) or of some articles, or with `negated` none of them."""
 
     name: str
     values: Sequence[int]
@@ -80,6 +119,33 @@ class Place(NamedTuple):
     id: int
 
 
+Kept = TypeVar("Kept")
+
+
+class Recent(Generic[Kept]):
+    """What was made last, by its key; threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Kept | None:
+        """What was made under a key, unless it is gone."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, made: Kept) -> Kept:
+        """Keep what was made under a key, in place of what was not asked for for longest."""
+        with self._lock:
+            self._kept[key] = made
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
 class Segment:
     """Statements sorted by day and row id, those without a day first; `postings` are the sets sorted by value."""
 
@@ -89,7 +155,9 @@ class Segment:
         self._having: dict[str, Mask] = {}
         self._derived: dict[str, Column] = {}
         self._several: dict[str, Mask | None] = {}
-        self._kept: dict[str, Mask] = {}
+        self._kept: Recent[Mask] = Recent()
+        self._ranked: dict[str, tuple[Column, Column]] = {}
+        self._selected: Recent[tuple[Mask | None, Chosen]] = Recent()
 
     @classmethod
     def of(cls, rows: FacetRows) -> Segment:
@@ -119,10 +187,16 @@ class Segment:
     def kept(self, name: str, test: Test) -> Mask:
         """Which statements meet a test that is asked for often, by its name."""
         found = self._kept.get(name)
-        if found is None:
-            found = test(Columns(self, None))
-            self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), name: found}
-        return found
+        return self._kept.put(name, test(Columns(self, None))) if found is None else found
+
+    def ranked(self, name: str) -> tuple[Column, Column]:
+        """The different values of a column, ascending, and the place of each statement's among them."""
+        if name not in self._ranked:
+            column = self.rows.columns[name]
+            values = np.unique(column)
+            kind = np.uint16 if values.size <= np.iinfo(np.uint16).max else np.uint32
+            self._ranked[name] = values, np.searchsorted(values, column).astype(kind)
+        return self._ranked[name]
 
     def derived(self, name: str, make: Callable[[Mapping[str, Column]], Column]) -> Column:
         """A column that is made of the others, once."""
@@ -142,7 +216,7 @@ class Segment:
 
     def holding(self, holds: Holds) -> Places:
         """Where the statements are that have one of the values; a statement with two of them comes twice."""
-        places, values = self.postings[holds.name]
+        places, values = self._by_article if holds.name == ARTICLE else self.postings[holds.name]
         begins = np.searchsorted(values, holds.values, "left")
         ends = np.searchsorted(values, holds.values, "right")
         return np.concatenate([_NO_PLACES, *(places[b:e] for b, e in zip(begins, ends, strict=True))])
@@ -155,12 +229,35 @@ class Segment:
         return int(first + np.searchsorted(ids[first:last], number, "left"))
 
     @cached_property
+    def _by_article(self) -> Pairs:
+        articles = self.rows.columns[ARTICLE]
+        order = np.argsort(articles, kind="stable").astype(np.int32)
+        return Pairs(order, articles[order])
+
+    @cached_property
     def undated(self) -> int:
         """How many statements have no day: they are the first ones."""
         return int(np.searchsorted(self.rows.columns["day"], NO_DAY, "right"))
 
     def select(self, wanted: Wanted, dead: Mask | None) -> Chosen:
-        """The statements that meet everything, without the `dead` ones."""
+        """The statements that meet everything, without the `dead` ones.
+
+        The pages of a list are of one selection: those made last are kept, where names say all about the tests.
+        """
+        within = [one.within(self) if isinstance(one, AtLeast) else one for one in wanted.tests]
+        tests = [one for one in within if one is not None]
+        key = None
+        if not wanted.ids and all(isinstance(one, Named) for one in tests):
+            key = frozenset(tests), frozenset((one.name, one.negated, tuple(one.values)) for one in wanted.holds)
+            found = self._selected.get(key)
+            if found is not None and found[0] is dead:
+                return found[1]
+        chosen = self._select(wanted, tests, dead)
+        if key is not None:
+            self._selected.put(key, (dead, chosen))
+        return chosen
+
+    def _select(self, wanted: Wanted, tests: Sequence[Test], dead: Mask | None) -> Chosen:
         sets = [(holds, self.holding(holds)) for holds in wanted.holds]
         plain = sorted((found for holds, found in sets if not holds.negated), key=len)
         masks = [self._mask(found) for found in plain[1:]] + [
@@ -173,14 +270,16 @@ class Segment:
             at = plain[0] if sorted_already(plain[0]) else np.flatnonzero(self._mask(plain[0]))
             for mask in masks:
                 at = at[mask[at]]
-            for test in wanted.tests:
+            for test in tests:
                 at = at[test(Columns(self, at))]
             return Chosen(self, at, None)
-        whole = self._mask(plain[0]) if plain else np.ones(self.size, bool)
-        for mask in masks:
-            whole &= mask
-        for test in wanted.tests:
-            whole &= test(Columns(self, None))
+        masks += [self._mask(found) for found in plain[:1]]
+        masks += [test(Columns(self, None)) for test in tests]
+        if not masks:
+            return Chosen(self, None, np.ones(self.size, bool))
+        whole = masks[0]  # it may be one that is kept: what is written to is made anew
+        for number, mask in enumerate(masks[1:]):
+            whole = np.logical_and(whole, mask, out=whole if number else None)
         return Chosen(self, None, whole)
 
     def _mask(self, places: Places) -> Mask:
@@ -264,7 +363,7 @@ class Chosen:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
         columns = self.segment.rows.columns
-        return [Place(int(columns["day"][at]), int(columns["id"][at])) for at in found]
+        return list(map(Place, columns["day"][found].tolist(), columns["id"][found].tolist())) if found else []
 
     def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
         undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
@@ -297,13 +396,14 @@ class Chosen:
         """The last places before `end`, in descending order."""
         if self._at is not None:
             first, stop = (int(at) for at in np.searchsorted(self._at, (begin, end)))
-            return [int(at) for at in self._at[max(first, stop - most) : stop][::-1]]
+            last: list[int] = self._at[max(first, stop - most) : stop][::-1].tolist()
+            return last
         found: list[int] = []
         block = BLOCK
         while end > begin and len(found) < most:
             first = max(begin, end - block)
             near = first + np.flatnonzero(self.mask[first:end])
-            found += [int(at) for at in near[::-1][: most - len(found)]]
+            found += near[::-1][: most - len(found)].tolist()
             end, block = first, 2 * block
         return found
 
@@ -311,13 +411,14 @@ class Chosen:
         """The first places from `begin` on, in ascending order."""
         if self._at is not None:
             first, last = np.searchsorted(self._at, (begin, end))
-            return [int(at) for at in self._at[first : min(last, first + most)]]
+            nearest: list[int] = self._at[first : min(last, first + most)].tolist()
+            return nearest
         found: list[int] = []
         block = BLOCK
         while begin < end and len(found) < most:
             last = min(end, begin + block)
             near = begin + np.flatnonzero(self.mask[begin:last])
-            found += [int(at) for at in near[: most - len(found)]]
+            found += near[: most - len(found)].tolist()
             begin, block = last, 2 * block
         return found
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, or_, select
 
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
-from app.index.facets import Columns, FacetView, Holds, Mask, Selection, Test, Wanted
+from app.index.facets import AtLeast, Columns, FacetView, Holds, Mask, Named, Selection, Test, Wanted
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import ids_matching, parse
 from app.model import LISTED_ACTS, Row
@@ -69,7 +69,7 @@ def view_of(connection: Connection) -> FacetView:
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
     found = Asked(undated=bool(getattr(filters, "undated", False)))
-    given = {name: value for name in type(filters).model_fields if (value := getattr(filters, name)) not in (None, [])}
+    given = {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
     for name, values in given.items():
         plain = name.removeprefix("not_")
         if plain in _LISTS:
@@ -88,9 +88,10 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":
-            found.conditions[name] = _as_sure_as(values)
+            found.conditions[name] = AtLeast("confidence", values)
         elif name in _DAYS:
-            found.conditions[name] = _DAYS[name](day_number(values), found.undated)
+            day = day_number(values)
+            found.conditions[name] = Named(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
     return found
 
 
@@ -149,12 +150,12 @@ def date_of(number: int) -> dt.date | None:
     return None if number == NO_DAY else day_of(number)
 
 
-def kept(name: str, test: Test) -> Test:
+def kept(name: str, test: Test) -> Named:
     """A test that is asked for often: what it gives is kept by its name."""
-    return lambda columns: columns.kept(name, test)
+    return Named(name, lambda columns: columns.kept(name, test))
 
 
-def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
+def one_of(name: str, values: Sequence[int], negated: bool = False) -> Named:
     """Statements whose column has one of some values, or none of them."""
 
     def test(columns: Columns) -> Mask:
@@ -166,19 +167,11 @@ def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
             found |= column == value
         return ~found if negated else found
 
-    return test
+    return Named(f"{name} {'not ' if negated else ''}{list(values)}", test)
 
 
-def _as_sure_as(least: float) -> Test:
-    def test(columns: Columns) -> Mask:
-        found: Mask = columns["confidence"] >= least
-        return found
-
-    return test
-
-
-def _negated(test: Test) -> Test:
-    return lambda columns: ~test(columns)
+def _negated(test: Named) -> Named:
+    return Named(f"not {test.name}", lambda columns: ~test(columns))
 
 
 def _speakers(
@@ -266,7 +259,7 @@ def _articles(
     some = connection.execute(rows.where(or_(ARTICLE.c.key.in_(names), ARTICLE.c.given_id.in_(names)))).all()
     known = {key for row in some for key in row[1:]}
     found.hints += [f'{name}: there is no article "{one}".' for one in names if one not in known]
-    return one_of("article", sorted({row.id for row in some}) or [-1], name.startswith("not_"))
+    return Holds("article", sorted({row.id for row in some}), name.startswith("not_"))
 
 
 def _roles(connection: Connection, words: str, name: str, found: Asked, _given: Mapping[str, Any]) -> Condition:
@@ -344,13 +337,13 @@ _LISTS: Mapping[str, Callable[..., Condition]] = {
     "role": _roles,
     "since": _since,
 }
-_FLAGS: Mapping[str, Test] = {
-    "named": lambda columns: columns.has("speaker"),
-    "has_speaker": lambda columns: columns.has("speaker"),
-    "has_topic": lambda columns: columns.has("topic"),
+_FLAGS: Mapping[str, Named] = {
+    "named": Named("has speaker", lambda columns: columns.has("speaker")),
+    "has_speaker": Named("has speaker", lambda columns: columns.has("speaker")),
+    "has_topic": Named("has topic", lambda columns: columns.has("topic")),
     "has_day": kept("has day", lambda columns: columns["said_from"] != NO_DAY),
     "matched": MATCHED,
-    "conflicted": lambda columns: columns["conflicted"],
+    "conflicted": Named("conflicted", lambda columns: columns["conflicted"]),
 }
 # The interval of a statement and the interval asked for overlap.
 _DAYS: Mapping[str, Callable[[int, bool], Test]] = {
