@@ -9,18 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from sqlalchemy import Connection, or_, select
 
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
-from app.index.facets import AtLeast, Columns, FacetView, Holds, Mask, Named, Selection, Test, Wanted
+from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
-from app.index.search import ids_matching, parse
+from app.index.search import Search, ids_matching, parse
+from app.index.segments import AtLeast, Columns, Holds, Mask, Named, Test, Wanted
 from app.model import LISTED_ACTS, Row
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -28,7 +29,7 @@ from app.store.changes import Kind
 from app.store.keys import slug
 from app.text.folding import fold
 
-Condition = Holds | Test | NDArray[np.int64]
+Condition = Holds | Test
 
 MOST_SHOWN = 10  # whom a name may mean, in an answer
 MOST_IN_WORDS = 3  # of them in its hint
@@ -56,7 +57,6 @@ class Asked:
             Wanted(
                 holds=[one for one in kept if isinstance(one, Holds)],
                 tests=[one for one in kept if callable(one)],
-                ids=[one for one in kept if isinstance(one, np.ndarray)],
             )
         )
 
@@ -80,7 +80,7 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif name in ("q", "source"):
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
-            found.conditions[name] = ids_matching(connection, search, sources=name == "source")
+            found.conditions[name] = _matching(connection, search, name)
         elif name == "copies":
             found.conditions |= {name: NO_COPY} if values == "exclude" else {}
         elif name == "review":
@@ -168,6 +168,15 @@ def one_of(name: str, values: Sequence[int], negated: bool = False) -> Named:
         return ~found if negated else found
 
     return Named(f"{name} {'not ' if negated else ''}{list(values)}", test)
+
+
+def _matching(connection: Connection, search: Search, name: str) -> Named:
+    """The statements, or with the name `source` those whose source, that a search finds.
+
+    What it finds is kept by its name: a statement whose words change leaves the segment that it was in.
+    """
+    ids = cache(lambda: ids_matching(connection, search, sources=name == "source"))
+    return kept(f"{name} {search.wanted} {search.unwanted}", lambda columns: columns.of_ids(ids()))
 
 
 def _negated(test: Named) -> Named:

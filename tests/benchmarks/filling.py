@@ -59,6 +59,10 @@ TWINS, LATE_TWINS = 0.08, 0.01  # of all statements, of the same story and of an
 WHY = Because(rule="made-up", confidence=1.0).model_dump(mode="json")
 TABLES = [ArticleRow, ParagraphRow, ArticleSpeakerRow, StatementRow, StatementSpeakerRow, StatementAboutRow]
 TABLES += [StatementTopicRow, MatchRow, MatchMemberRow, MatchLinkRow, ConflictRow]
+SELECT_INDEXES = """
+    SELECT name, sql FROM sqlite_master
+    WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))
+"""
 # How often each is found in stored news: stances and acts lean to the plain, one statement in four has no day of its
 # own, one in fifty only a month.
 ACTS = {Act.SPEECH: 0.75, Act.THOUGHT: 0.13, Act.ATTITUDE: 0.12}
@@ -172,9 +176,7 @@ def fill(engine: Engine, size: int) -> None:
         for setting in ("synchronous = OFF", "cache_size = -1000000", "foreign_keys = OFF"):
             raw.execute(f"PRAGMA {setting}")
         # To sort a million rows once is quicker than to put each in its place of every index.
-        plain = "type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))"
-        names = json.dumps([each.__tablename__ for each in TABLES])
-        indexes = dict(raw.execute(f"SELECT name, sql FROM sqlite_master WHERE {plain}", [names]))
+        indexes = dict(raw.execute(SELECT_INDEXES, [json.dumps([each.__tablename__ for each in TABLES])]))
         for name in indexes:
             raw.execute(f"DROP INDEX {name}")
         for done, (rows, found) in enumerate(pool.imap(chunk, chunks), 1):
