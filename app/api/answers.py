@@ -228,6 +228,11 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         return Answer(200, headers, found)
     if not question.paged:
         return _one(found, question, headers, asked.root)
+    return page_answer(asked, question, found, headers)
+
+
+def page_answer(asked: Asked, question: Question, found: Page, headers: dict[str, str]) -> Answer:
+    """A page of a list in the form that is asked for, with a Link to its neighbours."""
     if links := asked.links(found):
         headers["Link"] = links
     if question.form == NDJSON:

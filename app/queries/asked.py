@@ -68,6 +68,16 @@ def view_of(connection: Connection) -> FacetView:
 
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
+    return _asked(connection, filters)
+
+
+def asked_of_facets(filters: Filters) -> Asked | None:
+    """What filters ask for, where the facets alone say it; None where the store has to be read for a name or a word."""
+    given = {name.removeprefix("not_") for name, value in filters.__dict__.items() if value is not None and value != []}
+    return None if given & _OF_THE_STORE else _asked(None, filters)
+
+
+def _asked(connection: Connection | None, filters: Filters) -> Asked:
     found = Asked(undated=bool(getattr(filters, "undated", False)))
     given = {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
     for name, values in given.items():
@@ -77,7 +87,7 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif plain in NAMES and plain != "relation":
             numbers = [NAMES[plain].index(value) for value in values]
             found.conditions[name] = kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
-        elif name in ("q", "source"):
+        elif name in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
             found.conditions[name] = _matching(connection, search, name)
@@ -346,6 +356,7 @@ _LISTS: Mapping[str, Callable[..., Condition]] = {
     "role": _roles,
     "since": _since,
 }
+_OF_THE_STORE = frozenset(_LISTS) | {"q", "source"}
 _FLAGS: Mapping[str, Named] = {
     "named": Named("has speaker", lambda columns: columns.has("speaker")),
     "has_speaker": Named("has speaker", lambda columns: columns.has("speaker")),
