@@ -20,7 +20,7 @@ Places = NDArray[np.int64]
 """Places of statements in a segment, in ascending order."""
 
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
-BLOCK = 4_096  # places of a mask that are looked through at first for a page
+BLOCK = 512  # places of a mask that are looked through at first for a page
 
 MOST_KEPT = 16  # masks of a segment, and as many selections: a megabyte each for a million statements
 
