@@ -51,7 +51,7 @@ from app.api.event_streams import Streams
 from app.api.gate import Gate, find_in, may_read
 from app.api.metrics import Metrics
 from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
-from app.api.repeats import FileVersion, Repeats
+from app.api.repeats import Repeats
 from app.api.revisions import Revisions, revision_in
 from app.config import Settings
 from app.ingest import extract_record
@@ -198,8 +198,8 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         )
     app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
-    if isinstance(app.state.backend, InProcesses) and settings.sqlite_path is not None:
-        app.add_middleware(Repeats, version=FileVersion(settings.sqlite_path), metrics=metrics)
+    if isinstance(app.state.backend, InProcesses) and app.state.backend.version is not None:
+        app.add_middleware(Repeats, version=app.state.backend.version, metrics=metrics)
     app.add_middleware(RequestNames, metrics=metrics)
     if settings.access_log:
         log_requests()

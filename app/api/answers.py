@@ -6,7 +6,8 @@ A question is put to the store in another process: `Ask` sends it there, `answer
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 from urllib.parse import urlencode
@@ -31,6 +32,7 @@ from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
+_SAFE = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 MOST_NAMED = 10  # speakers whom an address may mean
 ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
 
@@ -53,15 +55,16 @@ class Asked(NamedTuple):
     def etag(self, store: Position, form: str) -> str:
         """The tag of the answer in a form at a point in the store's history; weak, for it may be compressed or not."""
         part = "" if self.part is None else self.part()
-        question = f"{self.root} {self.path}?{urlencode(self.query)}"
+        question = f"{self.root} {self.path}?{self.query}"
         asked = f"{self.version} {part} {form} {store.revision} {store.transaction} {question}"
         return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
     def links(self, page: Page) -> str:
         """The Link header of a page: to the next one, the one before and the first, as far as there are others."""
-        first = f"{self.path}?{urlencode([one for one in self.query if one[0] != 'cursor'])}".rstrip("?")
         others = {"next": page.next and self.at(page.next), "prev": page.prev and self.at(page.prev)}
-        others["first"] = first if any(name == "cursor" for name, _ in self.query) else None
+        if any(name == "cursor" for name, _ in self.query):
+            rest = [one for one in self.query if one[0] != "cursor"]
+            others["first"] = f"{self.path}?{urlencode(rest)}".rstrip("?")
         return ", ".join(f'<{address}>; rel="{name}"' for name, address in others.items() if address)
 
     @property
@@ -72,13 +75,18 @@ class Asked(NamedTuple):
     def at(self, cursor: str) -> str:
         """The address of the same question with another cursor."""
         kept = [(name, value) for name, value in self.query if name != "cursor"]
-        return f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
+        return f"{self.path}?{_encoded([*kept, ('cursor', cursor)])}"
 
     def below(self, slug: str) -> str:
         """The address of the same question about the speaker with another slug."""
         _, version, noun, _, *rest = self.path.split("/")
         path = "/".join(("", version, noun, slug, *rest))
         return f"{path}?{urlencode(self.query)}" if self.query else path
+
+
+def _encoded(query: Sequence[tuple[str, str]]) -> str:
+    """The same as `urlencode` gives, which looks at each letter of a word that needs no encoding."""
+    return "&".join(f"{name}={value}" if _SAFE(name + value) else urlencode([(name, value)]) for name, value in query)
 
 
 class Answer(NamedTuple):
@@ -227,6 +235,11 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         return Answer(200, headers, found)
     if not question.paged:
         return _one(found, question, headers, asked.root)
+    return page_answer(asked, question, found, headers)
+
+
+def page_answer(asked: Asked, question: Question, found: Page, headers: dict[str, str]) -> Answer:
+    """A page of a list in the form that is asked for, with a Link to its neighbours."""
     if links := asked.links(found):
         headers["Link"] = links
     if question.form == NDJSON:

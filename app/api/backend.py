@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from threading import Thread
@@ -20,16 +20,19 @@ from sqlalchemy import Engine
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
 from app.api.jobs import Jobs, Limits, Run
+from app.api.lists_at_rest import ListsAtRest
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.api.queue_worker import Queue, QueueWorker, deliver_events, read_articles
+from app.api.repeats import FileVersion
 from app.config import Settings
 from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
 from app.model import RawDocument
 from app.queries import check as quotations
+from app.store.changes import Position
 from app.store.reading import open_for_reading
 from app.store.session import StoreError
 
@@ -78,6 +81,7 @@ class Backend:
         self.settings = settings
         self.is_ending = False
         self.fault: Problem | None = None
+        self.lists: ListsAtRest | None = None
         self._stop_following: Callable[[], None] = lambda: None
         self._functions = functions
         reading = Limits(settings.readers, settings.max_requests, settings.read_seconds)
@@ -97,6 +101,9 @@ class Backend:
 
     async def read(self, request: Request, asked: Asked, question: Question) -> Answer:
         """The answer to a question put to the store."""
+        at_rest = None if self.lists is None or self.is_ending else await self.lists.answer(request, asked, question)
+        if at_rest is not None:
+            return at_rest
         found: Answer = await self._reading.run(request, self._functions.read, asked, question)
         return found
 
@@ -197,6 +204,7 @@ class InProcesses(Backend):
 
     def __init__(self, settings: Settings, preload: str = work.__name__) -> None:
         self._url, self._seconds = store = (settings.database_url, settings.read_seconds)
+        self.version = None if settings.sqlite_path is None else FileVersion(settings.sqlite_path)
         functions = Functions(
             read=partial(work.read, *store),
             look=partial(work.look, *store),
@@ -225,6 +233,10 @@ class InProcesses(Backend):
         self._queue_workers = [QueueWorker(settings, queue) for queue in queues]
         self._looking: list[asyncio.Task[None]] = []
 
+    async def _cards(self, request: Request, ids: Sequence[int], root: str) -> tuple[Position, list[bytes]]:
+        found: tuple[Position, list[bytes]] = await self.read_for(request, work.make_cards, ids, root)
+        return found
+
     def wake(self) -> None:
         """Have the workers look at once."""
         for worker in self._queue_workers:
@@ -236,6 +248,9 @@ class InProcesses(Backend):
         with suppress(StoreError):
             engine = open_for_reading(self._url, seconds=self._seconds)
             self._follow(engine, partial(work.write_facets_apart, self._url))
+            facet_index(engine).waits = True
+            if self.version is not None:
+                self.lists = ListsAtRest(engine, self.version, self._cards)
         try:
             await self._readers.run(work.ready)
         except (WorkerEnded, WorkFailed) as failure:

@@ -30,13 +30,8 @@ class Cards:
         self.size = 0
         self._lock = Lock()
 
-    def of(
-        self, connection: Connection, ids: Sequence[int], root: str, more: Sequence[Row] | None = None
-    ) -> list[orjson.Fragment]:
-        """The statements with these row ids, in their order, with links below `root`, and with some more fields each.
-
-        What is more belongs to the question, and is not kept.
-        """
+    def of(self, connection: Connection, ids: Sequence[int], root: str) -> list[bytes]:
+        """The statements with these row ids, in their order, with links below `root`."""
         here = position(connection)
         with self._lock:
             if (self._at, self._root) != (here, root):
@@ -51,10 +46,7 @@ class Cards:
         with self._lock:
             if (self._at, self._root) == (here, root):
                 self._keep(ids, made)
-        whole = [found[number] if number in found else made[number] for number in ids]
-        if more is not None:
-            whole = [card[:-1] + b"," + as_bytes(fields)[1:] for card, fields in zip(whole, more, strict=True)]
-        return list(map(orjson.Fragment, whole))
+        return [found[number] if number in found else made[number] for number in ids]
 
     def _keep(self, ids: Sequence[int], made: dict[int, bytes]) -> None:
         for number, card in made.items():
@@ -66,12 +58,22 @@ class Cards:
             self.size -= len(self._kept.popitem(last=False)[1])
 
 
+def card_bytes(connection: Connection, ids: Sequence[int], root: str) -> list[bytes]:
+    """The cards of a store's statements, with links below `root`."""
+    return _OF.setdefault(connection.engine.dialect, Cards()).of(connection, ids, root)
+
+
 def cards(
     connection: Connection, ids: Sequence[int], more: Sequence[Row] | None = None, *, root: str
 ) -> list[orjson.Fragment]:
-    """The cards of a store's statements, with links below `root`, and with some more fields each."""
-    kept = _OF.setdefault(connection.engine.dialect, Cards())
-    return kept.of(connection, ids, root, more)
+    """The cards of a store's statements, with links below `root`, and with some more fields each.
+
+    What is more belongs to the question, and is not kept.
+    """
+    whole = card_bytes(connection, ids, root)
+    if more is not None:
+        whole = [card[:-1] + b"," + as_bytes(fields)[1:] for card, fields in zip(whole, more, strict=True)]
+    return list(map(orjson.Fragment, whole))
 
 
 # By the dialect, which an engine shares with those that `execution_options` makes of it.

@@ -85,7 +85,8 @@ def form_of(request: Request, asked: str | None) -> str:
     """The name of the form in which a request wants its answer. Raises `NotAcceptable`."""
     if asked is not None:
         return asked
-    wanted = preferences(",".join(request.headers.getlist("accept")))
+    accepted = ",".join(request.headers.getlist("accept"))
+    wanted = preferences(accepted) if accepted else []
     for kind, quality in sorted(wanted, key=lambda one: -one[1]):
         if quality > 0 and (found := _matching(kind)):
             return found

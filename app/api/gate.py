@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Annotated, NamedTuple, cast
 
@@ -146,7 +147,11 @@ Corrector = Annotated[Admitted, Depends(may_correct)]
 
 def _address(request: Request) -> str | None:
     """The address that a limit is for: None for this machine's own, a site's for IPv6."""
-    host = request.client.host if request.client else ""
+    return _of_host(request.client.host if request.client else "")
+
+
+@lru_cache(maxsize=1_024)
+def _of_host(host: str) -> str | None:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

@@ -38,6 +38,10 @@ SECURITY_HEADERS = {
 }
 
 
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_SECURED = frozenset(name for name, _ in _SECURITY)
+
+
 class Vary:
     """Says of every answer the same: which headers of a request it may depend on. A cache keeps one for each.
 
@@ -100,6 +104,9 @@ class Careful:
 
 def _secure(headers: MutableHeaders) -> None:
     """Add the security headers. An answer with a policy of its own says there who may show it in a frame."""
+    if headers.raw and _SECURED.isdisjoint(name for name, _ in headers.raw):
+        headers.raw.extend(_SECURITY)
+        return
     own = "Content-Security-Policy" in headers
     for name, value in SECURITY_HEADERS.items():
         if not own or name not in ("Content-Security-Policy", "X-Frame-Options"):

@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import os
 import pickle
+import select
 import socket
 import struct
 import time
@@ -36,9 +37,13 @@ class WorkerEnded(Exception):  # noqa: N818 - the fact, whatever the cause
 
 
 class _Worker(NamedTuple):
-    """One process, with the ends of the socket through which it is spoken to."""
+    """One process, with the ends of the socket through which it is spoken to; `ended` has an event once it ended.
+
+    Multiprocessing's own `is_alive` takes as long as to send it work.
+    """
 
     process: BaseProcess
+    ended: select.poll
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
@@ -99,7 +104,7 @@ class Processes:
             worker, _ = self._idle.pop()
             if self._idle and time.monotonic() - self._idle[0][1] > IDLE_SECONDS:
                 self._end(self._idle.pop(0)[0])
-            if worker.process.is_alive():
+            if not worker.ended.poll(0):
                 return worker
             self._end(worker)
         return None
@@ -125,7 +130,9 @@ class Processes:
         except (OSError, EOFError) as failure:
             raise WorkerEnded("no process could be started") from failure
         reader, writer = await asyncio.open_connection(sock=ours)
-        return _Worker(process, reader, writer)
+        ended = select.poll()
+        ended.register(process.sentinel, select.POLLIN)
+        return _Worker(process, ended, reader, writer)
 
     def _spawn(self, theirs: socket.socket) -> BaseProcess:
         process = cast(Any, self._context).Process(

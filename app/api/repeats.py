@@ -30,6 +30,15 @@ Version = Callable[[], Hashable | None]
 """What the store's state is now, equal as long as nothing changes; None where that is not known."""
 
 
+_VERSION = "onrecord.version"  # in a request's scope
+
+
+def version_at(scope: Scope) -> Hashable | None:
+    """The store's state when a request came, where that was looked at; None for `/healthz` and what is not repeated."""
+    found: Hashable | None = scope.get("state", {}).get(_VERSION)
+    return found
+
+
 class _Answer(NamedTuple):
     version: Hashable
     route: str
@@ -54,6 +63,7 @@ class Repeats:
         if key is None or version is None:
             await self.app(scope, receive, send)
             return
+        scope.setdefault("state", {})[_VERSION] = version
         known = self._kept.get(key)
         if known is not None and known.version == version:
             self._kept.move_to_end(key)

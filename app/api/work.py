@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from app.api import answers
 from app.api.answers import Answer, Asked, Question
+from app.api.cards import card_bytes
 from app.api.extract import ORIGIN
 from app.api.failures import problem_of, unavailable
 from app.api.links import STATEMENT_LINKS, linked
@@ -28,6 +29,7 @@ from app.model import RawDocument
 from app.queries import check as quotations
 from app.queries.filters import StatementFilters
 from app.queries.statements import list_statements
+from app.store.changes import Position, position
 from app.store.jobs import is_waiting
 from app.store.migrate import is_current
 from app.store.reading import open_for_reading, reading
@@ -115,6 +117,12 @@ def with_reader(url: str, seconds: float, function: Callable[..., Result], *args
 def with_engine(engine: Engine, function: Callable[..., Result], *args: Any) -> Result:
     """What a function does with an open store."""
     return function(engine, *args)
+
+
+def make_cards(engine: Engine, ids: Sequence[int], root: str) -> tuple[Position, list[bytes]]:
+    """The cards of some statements that are all there, and the state of the store that they are of."""
+    with reading(engine) as connection:
+        return position(connection), card_bytes(connection, ids, root)
 
 
 def articles_wait(engine: Engine) -> bool:

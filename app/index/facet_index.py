@@ -25,7 +25,8 @@ from sqlalchemy.engine import Dialect
 
 from app.config import Settings
 from app.index.facet_rows import NAMES, SETS, TYPES, FacetRows, Pairs, all_rows, rows_of
-from app.index.facets import FacetView, Segment
+from app.index.facets import FacetView
+from app.index.segments import Segment
 from app.index.vector_folders import can_be_written, folders, make_folder, must_be_ours
 from app.index.vector_rows import key_numbers
 from app.store.changes import Kind, Position, position, transaction_id

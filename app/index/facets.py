@@ -8,318 +8,16 @@ are answered from them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, Pairs, joined
-
-Sort = Literal["newest", "oldest"]
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
-"""Places of statements in a segment, in ascending order."""
-
-FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
-BLOCK = 4_096  # places of a mask that are looked through at first for a page
-
-MOST_KEPT = 16  # masks of a segment: a megabyte each for a million statements
+from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, joined
+from app.index.segments import Chosen, Mask, Place, Places, Segment, Sort, Wanted
 
 SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
-
-_NO_PLACES: Places = np.empty(0, np.int64)
-
-
-class Columns:
-    """The columns of a segment, at some places of it or at all."""
-
-    def __init__(self, segment: Segment, at: Places | None) -> None:
-        self._segment, self._at = segment, at
-
-    def __getitem__(self, name: str) -> Column:
-        column = self._segment.rows.columns[name]
-        return column if self._at is None else column[self._at]
-
-    def has(self, name: str) -> Mask:
-        """Whether each statement has any speaker, subject or topic."""
-        whole = self._segment.having(name)
-        return whole if self._at is None else whole[self._at]
-
-    def kept(self, name: str, test: Test) -> Mask:
-        """What a test gives, which is made once for the whole segment and kept by its name; not to be written to."""
-        whole = self._segment.kept(name, test)
-        return whole if self._at is None else whole[self._at]
-
-
-Test = Callable[[Columns], Mask]
-"""Which statements are wanted, by their columns."""
-
-
-class Holds(NamedTuple):
-    """Statements that have one of some values in a set (`SETS`), or with `negated` none of them."""
-
-    name: str
-    values: Sequence[int]
-    negated: bool = False
-
-
-class Wanted(NamedTuple):
-    """Which statements are asked for: those that meet everything. `ids` are row ids, of which each must be in all."""
-
-    holds: Sequence[Holds] = ()
-    tests: Sequence[Test] = ()
-    ids: Sequence[NDArray[np.int64]] = ()
-
-
-class Place(NamedTuple):
-    """A statement's place in the order of lists: its day (`NO_DAY` for none) and its row id."""
-
-    day: int
-    id: int
-
-
-class Segment:
-    """Statements sorted by day and row id, those without a day first; `postings` are the sets sorted by value."""
-
-    def __init__(self, rows: FacetRows, postings: Mapping[str, Pairs], by_key: Places) -> None:
-        self.rows, self.postings, self.by_key = rows, postings, by_key
-        self.size = rows.size
-        self._having: dict[str, Mask] = {}
-        self._derived: dict[str, Column] = {}
-        self._several: dict[str, Mask | None] = {}
-        self._kept: dict[str, Mask] = {}
-
-    @classmethod
-    def of(cls, rows: FacetRows) -> Segment:
-        """A segment of some statements, in any order."""
-        rows = rows.part(np.lexsort((rows.columns["id"], rows.columns["day"])))
-        postings = {}
-        for name, (places, values) in rows.sets.items():
-            order = np.lexsort((places, values))
-            postings[name] = Pairs(places[order], values[order])
-        return cls(FacetRows(rows.columns, postings), postings, np.argsort(rows.columns["key"]))
-
-    def having(self, name: str) -> Mask:
-        """Whether each statement has any value in a set."""
-        if name not in self._having:
-            mask = np.zeros(self.size, bool)
-            mask[self.postings[name].places] = True
-            self._having[name] = mask
-        return self._having[name]
-
-    def having_several(self, name: str) -> Mask | None:
-        """Whether each statement has two values and more in a set; None where none has."""
-        if name not in self._several:
-            many = np.bincount(self.postings[name].places, minlength=self.size) > 1
-            self._several[name] = many if many.any() else None
-        return self._several[name]
-
-    def kept(self, name: str, test: Test) -> Mask:
-        """Which statements meet a test that is asked for often, by its name."""
-        found = self._kept.get(name)
-        if found is None:
-            found = test(Columns(self, None))
-            self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), name: found}
-        return found
-
-    def derived(self, name: str, make: Callable[[Mapping[str, Column]], Column]) -> Column:
-        """A column that is made of the others, once."""
-        if name not in self._derived:
-            self._derived[name] = make(self.rows.columns)
-        return self._derived[name]
-
-    def places_of(self, keys: NDArray[np.uint64]) -> Places:
-        """Where the statements of some keys are, of those that are here."""
-        own = self.rows.columns["key"]
-        if not self.size:
-            return _NO_PLACES
-        at = np.searchsorted(own, keys, sorter=self.by_key)
-        found: Places = self.by_key[np.minimum(at, self.size - 1)]
-        here: Places = found[own[found] == keys]
-        return here
-
-    def holding(self, holds: Holds) -> Places:
-        """Where the statements are that have one of the values; a statement with two of them comes twice."""
-        places, values = self.postings[holds.name]
-        begins = np.searchsorted(values, holds.values, "left")
-        ends = np.searchsorted(values, holds.values, "right")
-        return np.concatenate([_NO_PLACES, *(places[b:e] for b, e in zip(begins, ends, strict=True))])
-
-    def locate(self, place: Place) -> int:
-        """How many statements come before a place, in ascending order."""
-        days, ids = self.rows.columns["day"], self.rows.columns["id"]
-        day, number = days.dtype.type(place.day), ids.dtype.type(place.id)  # of another type, the column is copied
-        first, last = np.searchsorted(days, day, "left"), np.searchsorted(days, day, "right")
-        return int(first + np.searchsorted(ids[first:last], number, "left"))
-
-    @cached_property
-    def undated(self) -> int:
-        """How many statements have no day: they are the first ones."""
-        return int(np.searchsorted(self.rows.columns["day"], NO_DAY, "right"))
-
-    def select(self, wanted: Wanted, dead: Mask | None) -> Chosen:
-        """The statements that meet everything, without the `dead` ones."""
-        sets = [(holds, self.holding(holds)) for holds in wanted.holds]
-        plain = sorted((found for holds, found in sets if not holds.negated), key=len)
-        masks = [self._mask(found) for found in plain[1:]] + [
-            ~self._mask(found) for holds, found in sets if holds.negated
-        ]
-        masks += [self._of_ids(ids) for ids in wanted.ids]
-        masks += [] if dead is None else [~dead]
-        at: Places | None = None
-        if plain and len(plain[0]) * FEW < self.size:
-            at = plain[0] if sorted_already(plain[0]) else np.flatnonzero(self._mask(plain[0]))
-            for mask in masks:
-                at = at[mask[at]]
-            for test in wanted.tests:
-                at = at[test(Columns(self, at))]
-            return Chosen(self, at, None)
-        whole = self._mask(plain[0]) if plain else np.ones(self.size, bool)
-        for mask in masks:
-            whole &= mask
-        for test in wanted.tests:
-            whole &= test(Columns(self, None))
-        return Chosen(self, None, whole)
-
-    def _mask(self, places: Places) -> Mask:
-        mask = np.zeros(self.size, bool)
-        mask[places] = True
-        return mask
-
-    def _of_ids(self, ids: NDArray[np.int64]) -> Mask:
-        own = self.rows.columns["id"]
-        if not (self.size and ids.size):
-            return np.zeros(self.size, bool)
-        marked = np.zeros(int(max(own.max(), ids.max())) + 1, bool)
-        marked[ids] = True
-        return marked[own]
-
-
-class Chosen:
-    """Some statements of a segment: their places where these are few, or a mask over all."""
-
-    def __init__(self, segment: Segment, at: Places | None, mask: Mask | None) -> None:
-        self.segment, self._at = segment, at
-        if mask is not None:
-            self.mask = mask
-
-    @cached_property
-    def count(self) -> int:
-        """How many they are."""
-        return int(self._at.size if self._at is not None else np.count_nonzero(self.mask))
-
-    @cached_property
-    def mask(self) -> Mask:
-        """A mask over all statements of the segment."""
-        mask = np.zeros(self.segment.size, bool)
-        mask[self._at] = True
-        return mask
-
-    def column(self, name: str) -> Column:
-        """What a column has of them."""
-        return self.of(self.segment.rows.columns[name])
-
-    def of(self, column: Column) -> Column:
-        """What a column of the segment has of them."""
-        found: Column = column[self.mask if self._at is None else self._at]
-        return found
-
-    def values(self, name: str) -> NDArray[np.int64]:
-        """What a set has of them, a value for each statement that has it."""
-        places, values = self.segment.postings[name]
-        if self.count == self.segment.size:
-            return values
-        return values[self.mask[places]]
-
-    def having(self, name: str) -> int:
-        """How many of them have any value in a set."""
-        return int(np.count_nonzero(self.segment.having(name) & self.mask))
-
-    def alone(self, name: str) -> NDArray[np.int64]:
-        """What a set has of those that have one value in it."""
-        several = self.segment.having_several(name)
-        if several is None:
-            return self.values(name)
-        places, values = self.segment.postings[name]
-        return values[(self.mask & ~several)[places]]
-
-    def several(self, name: str) -> list[tuple[int, int]]:
-        """What a set has of those that have several values in it: pairs of a place and a value."""
-        several = self.segment.having_several(name)
-        if several is None:
-            return []
-        places, values = self.segment.postings[name]
-        kept = (self.mask & several)[places]
-        return list(zip(places[kept].tolist(), values[kept].tolist(), strict=True))
-
-    def pairs(self, name: str) -> tuple[Places, NDArray[np.int64]]:
-        """The places of those that have values in a set, and the values, one pair each."""
-        places, values = self.segment.postings[name]
-        kept = self.mask[places]
-        return places[kept].astype(np.int64), values[kept]
-
-    def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
-        """The places in the order of a list that come after one, or before it from there on, `most` at most."""
-        found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
-        columns = self.segment.rows.columns
-        return [Place(int(columns["day"][at]), int(columns["id"][at])) for at in found]
-
-    def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
-        undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
-        if sort == "newest":
-            return self._first(at + self._is_at(at, place), size, most)
-        if place.day != NO_DAY:
-            return self._last(undated, at, most)
-        found = self._last(0, at, most)
-        return [*found, *self._last(undated, size, most - len(found))]
-
-    def _after(self, sort: Sort, after: Place | None, most: int) -> list[int]:
-        undated, size = self.segment.undated, self.segment.size
-        if sort == "newest":
-            end = size if after is None else self.segment.locate(after)
-            found = self._last(0, end, most)
-        else:
-            begin = undated if after is None else self.segment.locate(after)
-            begin += after is not None and self._is_at(begin, after)
-            dated = after is None or after.day != NO_DAY
-            found = self._first(begin, size if dated else undated, most)
-            if dated and len(found) < most:
-                found = [*found, *self._first(0, undated, most - len(found))]
-        return found
-
-    def _is_at(self, at: int, place: Place) -> bool:
-        columns = self.segment.rows.columns
-        return at < self.segment.size and (columns["day"][at], columns["id"][at]) == place
-
-    def _last(self, begin: int, end: int, most: int) -> list[int]:
-        """The last places before `end`, in descending order."""
-        if self._at is not None:
-            first, stop = (int(at) for at in np.searchsorted(self._at, (begin, end)))
-            return [int(at) for at in self._at[max(first, stop - most) : stop][::-1]]
-        found: list[int] = []
-        block = BLOCK
-        while end > begin and len(found) < most:
-            first = max(begin, end - block)
-            near = first + np.flatnonzero(self.mask[first:end])
-            found += [int(at) for at in near[::-1][: most - len(found)]]
-            end, block = first, 2 * block
-        return found
-
-    def _first(self, begin: int, end: int, most: int) -> list[int]:
-        """The first places from `begin` on, in ascending order."""
-        if self._at is not None:
-            first, last = np.searchsorted(self._at, (begin, end))
-            return [int(at) for at in self._at[first : min(last, first + most)]]
-        found: list[int] = []
-        block = BLOCK
-        while begin < end and len(found) < most:
-            last = min(end, begin + block)
-            near = begin + np.flatnonzero(self.mask[begin:last])
-            found += [int(at) for at in near[: most - len(found)]]
-            begin, block = last, 2 * block
-        return found
 
 
 class FacetView:
@@ -385,7 +83,8 @@ class Selection:
 
     def column(self, name: str) -> Column:
         """What a column has of them, in no order."""
-        return np.concatenate([part.column(name) for part in self.parts])
+        some = [part.column(name) for part in self.parts if part.segment.size]
+        return some[0] if len(some) == 1 else np.concatenate([self.parts[0].column(name)[:0], *some])
 
     def values(self, name: str) -> NDArray[np.int64]:
         """What a set has of them, a value for each statement that has it."""
@@ -409,15 +108,10 @@ class Selection:
         numbers, values, begin = [], [], 0
         for part in self.parts:
             places, held = part.pairs(name)
-            numbers.append(begin + np.cumsum(part.mask)[places] - 1)
+            numbers.append(begin + part.numbers(places))
             values.append(held)
             begin += part.count
         return np.concatenate(numbers), np.concatenate(values)
-
-
-def sorted_already(places: Places) -> bool:
-    """Whether places ascend, as those of one value do."""
-    return bool(np.all(places[1:] > places[:-1]))
 
 
 def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -5,6 +5,8 @@ Nothing is kept in the store: the columns of a million statements give their sto
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.facet_rows import NO_DAY, NONE
-from app.index.facets import FacetView, Wanted, distinct
+from app.index.facets import FacetView, distinct
+from app.index.segments import Wanted
 
 Ids = NDArray[np.int64]
 
@@ -27,7 +30,16 @@ MOST_NEXT = 20
 their matches, so that each is joined to the next, and nobody compares a thousand of them with a thousand."""
 
 
-class Stories(NamedTuple):
+class Each(NamedTuple):
+    """All stories: their ids, how many articles each has, and the day of its newest."""
+
+    ids: Ids
+    sizes: Ids
+    newest: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Stories:
     """Which article is of which story, by row ids in the order of the articles.
 
     A story is named by the row of that of its articles which the store met first: it stays when others are added.
@@ -44,6 +56,18 @@ class Stories(NamedTuple):
             return np.zeros(articles.size, np.int64)
         at = np.minimum(np.searchsorted(self.articles, articles), self.articles.size - 1)
         return np.where(self.articles[at] == articles, self.story[at], NONE)
+
+    def told_in(self, articles: Ids) -> Ids:
+        """The stories of some articles, in ascending order."""
+        return distinct(self.story[np.isin(self.articles, articles)])
+
+    @cached_property
+    def each(self) -> Each:
+        """All stories in ascending order."""
+        ids, at, sizes = np.unique(self.story, return_inverse=True, return_counts=True)
+        last = np.full(ids.size, NO_DAY, np.int32)
+        np.maximum.at(last, at, self.days)
+        return Each(ids, sizes, last)
 
     def among(self, stories: Ids) -> Stories:
         """The articles of some stories."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -60,8 +61,8 @@ ALIASES = {
     ("isil",): "isis",
 }
 """Names and units that house styles write in several ways."""
-_ALIAS_HEADS = frozenset(first for first, *_ in ALIASES)
 _NUMBER = re.compile(r"(\d{1,15}(?:,\d{3})*(?:\.\d+)?)[a-z]*")
+_ALIASED = frozenset(words[0] for words in ALIASES)
 IRREGULAR = {
     form: base
     for base, forms in {
@@ -172,16 +173,25 @@ def rarity(word: str) -> float:
 
 def _opened(match: re.Match[str], sentence_start: bool) -> list[Word]:
     """The word or, of a contraction, the words."""
-    exact = match.group()
+    start, end = match.span()
+    return [
+        Word(form, surface, start, end, name, number)
+        for form, surface, name, number in _read(match.group(), sentence_start)
+    ]
+
+
+@lru_cache(SURFACES)
+def _read(exact: str, sentence_start: bool) -> tuple[tuple[str, str, bool, float | None], ...]:
+    """What is read from a word wherever it is: form, surface, whether it is a name, and its number."""
     surface = exact.casefold().replace("’", "'").replace("‘", "'")
     number = _number(surface.removesuffix("'s"))
     if number is not None:
-        return [Word(f"{number:.15g}", surface, *match.span(), number=number)]
+        return ((f"{number:.15g}", surface, False, number),)
     parts = _parts(surface)
     capital = exact[0].isupper() and parts[0] not in RANKS | TITLES and exact != "I"
     name = capital and not (sentence_start and parts[0] in _rarities()) and len(parts) == 1
-    first = Word(parts[0] if name else stem(parts[0]), parts[0], *match.span(), name=name)
-    return [first, *(Word(part, part, *match.span()) for part in parts[1:])]
+    first = (parts[0] if name else stem(parts[0]), parts[0], name, None)
+    return (first, *((part, part, False, None) for part in parts[1:]))
 
 
 @lru_cache(SURFACES)
@@ -206,17 +216,23 @@ def _joined(found: list[Word]) -> list[Word]:
     joined: list[Word] = []
     place = 0
     while place < len(found):
-        for length in (4, 2, 1) if found[place].surface in _ALIAS_HEADS else ():
-            stretch = found[place : place + length]
-            alias = ALIASES.get(tuple(word.surface for word in stretch))
-            if alias:
-                joined.append(Word(alias, alias, stretch[0].start, stretch[-1].end, name=stretch[0].name))
-                place += length
-                break
-        else:
+        length, alias = _alias_at(found, place) if found[place].surface in _ALIASED else (1, None)
+        if alias is None:
             joined.append(found[place])
-            place += 1
+        else:
+            stretch = found[place : place + length]
+            joined.append(Word(alias, alias, stretch[0].start, stretch[-1].end, name=stretch[0].name))
+        place += length
     return joined
+
+
+def _alias_at(found: Sequence[Word], place: int) -> tuple[int, str | None]:
+    """How many words from a place on are the longest name for one thing, and that thing; one word and None else."""
+    for length in (4, 2, 1):
+        alias = ALIASES.get(tuple(word.surface for word in found[place : place + length]))
+        if alias is not None:
+            return min(length, len(found) - place), alias
+    return 1, None
 
 
 def _pairs_in_order(found: list[Word]) -> list[Word]:

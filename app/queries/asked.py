@@ -9,18 +9,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from sqlalchemy import Connection, or_, select
 
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
-from app.index.facets import Columns, FacetView, Holds, Mask, Selection, Test, Wanted
+from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
-from app.index.search import ids_matching, parse
+from app.index.search import Search, ids_matching, parse
+from app.index.segments import AtLeast, Columns, Holds, Mask, Named, Test, Wanted
 from app.model import LISTED_ACTS, Row
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -28,7 +29,7 @@ from app.store.changes import Kind
 from app.store.keys import slug
 from app.text.folding import fold
 
-Condition = Holds | Test | NDArray[np.int64]
+Condition = Holds | Test
 
 MOST_SHOWN = 10  # whom a name may mean, in an answer
 MOST_IN_WORDS = 3  # of them in its hint
@@ -56,7 +57,6 @@ class Asked:
             Wanted(
                 holds=[one for one in kept if isinstance(one, Holds)],
                 tests=[one for one in kept if callable(one)],
-                ids=[one for one in kept if isinstance(one, np.ndarray)],
             )
         )
 
@@ -68,8 +68,18 @@ def view_of(connection: Connection) -> FacetView:
 
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
+    return _asked(connection, filters)
+
+
+def asked_of_facets(filters: Filters) -> Asked | None:
+    """What filters ask for, where the facets alone say it; None where the store has to be read for a name or a word."""
+    given = {name.removeprefix("not_") for name, value in filters.__dict__.items() if value is not None and value != []}
+    return None if given & _OF_THE_STORE else _asked(None, filters)
+
+
+def _asked(connection: Connection | None, filters: Filters) -> Asked:
     found = Asked(undated=bool(getattr(filters, "undated", False)))
-    given = {name: value for name in type(filters).model_fields if (value := getattr(filters, name)) not in (None, [])}
+    given = {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
     for name, values in given.items():
         plain = name.removeprefix("not_")
         if plain in _LISTS:
@@ -77,10 +87,10 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif plain in NAMES and plain != "relation":
             numbers = [NAMES[plain].index(value) for value in values]
             found.conditions[name] = kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
-        elif name in ("q", "source"):
+        elif name in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
-            found.conditions[name] = ids_matching(connection, search, sources=name == "source")
+            found.conditions[name] = _matching(connection, search, name)
         elif name == "copies":
             found.conditions |= {name: NO_COPY} if values == "exclude" else {}
         elif name == "review":
@@ -88,9 +98,10 @@ def asked(connection: Connection, filters: Filters) -> Asked:
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":
-            found.conditions[name] = _as_sure_as(values)
+            found.conditions[name] = AtLeast("confidence", values)
         elif name in _DAYS:
-            found.conditions[name] = _DAYS[name](day_number(values), found.undated)
+            day = day_number(values)
+            found.conditions[name] = Named(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
     return found
 
 
@@ -149,12 +160,12 @@ def date_of(number: int) -> dt.date | None:
     return None if number == NO_DAY else day_of(number)
 
 
-def kept(name: str, test: Test) -> Test:
+def kept(name: str, test: Test) -> Named:
     """A test that is asked for often: what it gives is kept by its name."""
-    return lambda columns: columns.kept(name, test)
+    return Named(name, lambda columns: columns.kept(name, test))
 
 
-def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
+def one_of(name: str, values: Sequence[int], negated: bool = False) -> Named:
     """Statements whose column has one of some values, or none of them."""
 
     def test(columns: Columns) -> Mask:
@@ -166,19 +177,20 @@ def one_of(name: str, values: Sequence[int], negated: bool = False) -> Test:
             found |= column == value
         return ~found if negated else found
 
-    return test
+    return Named(f"{name} {'not ' if negated else ''}{list(values)}", test)
 
 
-def _as_sure_as(least: float) -> Test:
-    def test(columns: Columns) -> Mask:
-        found: Mask = columns["confidence"] >= least
-        return found
+def _matching(connection: Connection, search: Search, name: str) -> Named:
+    """The statements, or with the name `source` those whose source, that a search finds.
 
-    return test
+    What it finds is kept by its name: a statement whose words change leaves the segment that it was in.
+    """
+    ids = cache(lambda: ids_matching(connection, search, sources=name == "source"))
+    return kept(f"{name} {search.wanted} {search.unwanted}", lambda columns: columns.of_ids(ids()))
 
 
-def _negated(test: Test) -> Test:
-    return lambda columns: ~test(columns)
+def _negated(test: Named) -> Named:
+    return Named(f"not {test.name}", lambda columns: ~test(columns))
 
 
 def _speakers(
@@ -266,7 +278,7 @@ def _articles(
     some = connection.execute(rows.where(or_(ARTICLE.c.key.in_(names), ARTICLE.c.given_id.in_(names)))).all()
     known = {key for row in some for key in row[1:]}
     found.hints += [f'{name}: there is no article "{one}".' for one in names if one not in known]
-    return one_of("article", sorted({row.id for row in some}) or [-1], name.startswith("not_"))
+    return Holds("article", sorted({row.id for row in some}), name.startswith("not_"))
 
 
 def _roles(connection: Connection, words: str, name: str, found: Asked, _given: Mapping[str, Any]) -> Condition:
@@ -344,13 +356,14 @@ _LISTS: Mapping[str, Callable[..., Condition]] = {
     "role": _roles,
     "since": _since,
 }
-_FLAGS: Mapping[str, Test] = {
-    "named": lambda columns: columns.has("speaker"),
-    "has_speaker": lambda columns: columns.has("speaker"),
-    "has_topic": lambda columns: columns.has("topic"),
+_OF_THE_STORE = frozenset(_LISTS) | {"q", "source"}
+_FLAGS: Mapping[str, Named] = {
+    "named": Named("has speaker", lambda columns: columns.has("speaker")),
+    "has_speaker": Named("has speaker", lambda columns: columns.has("speaker")),
+    "has_topic": Named("has topic", lambda columns: columns.has("topic")),
     "has_day": kept("has day", lambda columns: columns["said_from"] != NO_DAY),
     "matched": MATCHED,
-    "conflicted": lambda columns: columns["conflicted"],
+    "conflicted": Named("conflicted", lambda columns: columns["conflicted"]),
 }
 # The interval of a statement and the interval asked for overlap.
 _DAYS: Mapping[str, Callable[[int, bool], Test]] = {

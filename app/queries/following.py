@@ -86,7 +86,8 @@ def rows_meeting(connection: Connection, filters: FollowFilters, keys: Collectio
     if not rows:
         return {}
     wanted = asked(connection, filters.statements)
-    wanted.conditions["touched"] = np.array(sorted(rows.values()), np.int64)
+    touched = np.array(sorted(rows.values()), np.int64)
+    wanted.conditions["touched"] = lambda columns: columns.of_ids(touched)
     chosen = set(wanted.selected(view_of(connection)).column("id").tolist())
     return {key: row for key, row in sorted(rows.items(), key=lambda pair: pair[1]) if row in chosen}
 

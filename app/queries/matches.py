@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES
-from app.index.facets import FacetView, Selection, Wanted, distinct
+from app.index.facets import FacetView, Selection, distinct
+from app.index.segments import Wanted
 from app.model import Row
 from app.queries.asked import MATCHED, asked, beside, one_of, view_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT

@@ -10,8 +10,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
 
-from app.index.facets import Place, Selection, Sort
+from app.index.facets import Selection
 from app.index.matched_words import RANKED, Matcher
+from app.index.segments import Place, Sort
 from app.queries.asked import date_of, number_of
 from app.queries.clauses import any_of
 from app.queries.columns import STATEMENT

@@ -9,9 +9,10 @@ import numpy as np
 from sqlalchemy import Connection, Integer, Select, exists, func, or_, select
 
 from app.index.facet_rows import NO_DAY, NONE
-from app.index.facets import Holds, Selection, Sort, Wanted, counted
+from app.index.facets import Selection, counted
 from app.index.meant import EXACTLY, Candidate, whom
 from app.index.names import going_by
+from app.index.segments import Holds, Sort, Wanted
 from app.model import Row
 from app.queries.asked import LISTED, OF_ONE_DAY, day_of, view_of
 from app.queries.columns import (

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES, NO_DAY, NONE, SETS, Column
-from app.index.facets import SPARSE, Segment, Selection, counted
+from app.index.facets import SPARSE, Selection, counted
+from app.index.segments import Segment
 from app.model import Row
 from app.queries.asked import asked, beside, day_of, view_of
 from app.queries.columns import OUTLET, SPEAKER, TOPIC

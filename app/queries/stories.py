@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Integer, func, select
 
-from app.index.facets import FacetView, Mask, Selection, Wanted, distinct
+from app.index.facets import FacetView, Selection
+from app.index.segments import Holds, Mask, Wanted
 from app.index.stories import Ids, Stories, stories_of
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.asked import MATCHED, asked, beside, date_of, number_of, one_of, view_of
+from app.queries.asked import MATCHED, asked, beside, date_of, number_of, view_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, OUTLET, SPEAKER, STATEMENT, TOPIC
 from app.queries.filters import StoryFilters
@@ -55,10 +56,8 @@ def list_stories(connection: Connection, filters: StoryFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     stories = stories_of(view)
-    ids, at, sizes = np.unique(stories.story, return_inverse=True, return_counts=True)
-    kept = np.isin(ids, stories.of(distinct(selection.column("article")))) & (sizes >= filters.min_articles)
-    last = np.full(ids.size, np.iinfo(np.int32).min, np.int32)
-    np.maximum.at(last, at, stories.days)
+    ids, sizes, last = stories.each
+    kept = np.isin(ids, stories.told_in(selection.column("article"))) & (sizes >= filters.min_articles)
     newest = filters.sort == "newest"
     page = sorted_page(
         (last if newest else sizes)[kept],
@@ -120,7 +119,7 @@ def _present(connection: Connection, view: FacetView, stories: Stories, ids: Seq
     articles: defaultdict[int, list[Mapping[Any, Any]]] = defaultdict(list)
     for row in connection.execute(_SELECT_ARTICLES, {"ids": list(of)}).mappings():
         articles[of[row["id"]]].append(row)
-    held = view.select(Wanted(tests=[MATCHED, one_of("article", list(of))]))
+    held = view.select(Wanted([Holds("article", list(of))], [MATCHED]))
     story, match = some.of(held.column("article")), held.column("match")
     shared, matches = _shared(story, match)
     topics = _most(held, "topic", story, shared, MOST_TOPICS)

@@ -19,6 +19,8 @@ from app.store.tables import ChangeRow, table
 
 _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
+_NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
+"""The same for each request, to which the databases' SQL need not be made."""
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _SNAPSHOT = "onrecord_snapshot"
@@ -134,7 +136,8 @@ def added_since(session: Session | Connection, seen: int, statements: Collection
 
 def _position(session: Session | Connection) -> Position:
     # Of the kinds, that of the transaction is the last by the alphabet.
-    last = session.execute(_NEWEST).one_or_none()
+    rows = session.exec_driver_sql(_NEWEST_SQL) if isinstance(session, Connection) else session.execute(_NEWEST)
+    last = rows.one_or_none()
     if last is None:
         return Position(0, "")
     return Position(last.revision, last.key if last.kind == _TRANSACTION else "")

@@ -33,7 +33,7 @@ def ids(
 
 def shown(engine: Engine, cards: Cards, ids: list[int], root: str = "") -> list[dict[str, object]]:
     with reading(engine) as connection:
-        found: list[dict[str, object]] = orjson.loads(orjson.dumps(cards.of(connection, ids, root)))
+        found: list[dict[str, object]] = list(map(orjson.loads, cards.of(connection, ids, root)))
     return found
 
 

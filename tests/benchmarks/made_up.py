@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -39,6 +41,17 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def noise(rng: Generator, *shape: int) -> NDArray[np.float32]:
     """Unit vectors of no meaning."""
     return unit(rng.standard_normal((*shape, DIMENSIONS), dtype=np.float32))
+
+
+def draw(rng: Generator, shares: Sequence[float]) -> int:
+    """One of some numbers from 0 on, each as often as its share says."""
+    return bisect_right(_sums(tuple(shares)), rng.random())
+
+
+@cache
+def _sums(shares: tuple[float, ...]) -> list[float]:
+    sums = np.cumsum(shares)
+    return list(sums / sums[-1])
 
 
 @dataclass
@@ -77,7 +90,7 @@ class World:
         people = zip(self._made(rng, SPEAKERS, 2), self._made(rng, SPEAKERS, 3), strict=True)
         self.speakers = [f"{first.title()} {last.title()}" for first, last in people]
         active = 1 / np.arange(10, SPEAKERS + 10)  # the busiest says one statement in fifty
-        self.active = active / active.sum()
+        self.active = tuple((active / active.sum()).tolist())
 
     @staticmethod
     def _made(rng: Generator, number: int, syllables: int) -> list[str]:

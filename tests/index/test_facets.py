@@ -19,7 +19,8 @@ from app.corrections.wanted import CorrectStatement
 from app.index import facet_index as kept
 from app.index.facet_index import FacetIndex, FacetsMissingError
 from app.index.facet_rows import NO_DAY, SETS, TYPES, FacetRows, Pairs, all_rows
-from app.index.facets import FacetView, Holds, Place, Segment, Wanted, counted
+from app.index.facets import FacetView, counted
+from app.index.segments import Holds, Place, Segment, Wanted
 from app.linking.curation import merge
 from app.linking.links import Conflict, pair, write_pairs
 from app.linking.links import Pairs as Links

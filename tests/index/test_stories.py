@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.index import stories as index
 from app.index.facet_rows import NO_DAY, SETS, TYPES, FacetRows, Pairs
-from app.index.facets import FacetView, Segment
+from app.index.facets import FacetView
+from app.index.segments import Segment
 from app.index.stories import stories_of
 
 Articles = Mapping[int, tuple[int | None, Sequence[int]]]
