@@ -1,12 +1,11 @@
 """Pairs of reported statements as texts, for the pair reader: read, judged and written ones, with their relation.
 
-- `read_pairs.csv`: 1,597 pairs of statements that the program found in PolNeAR's training articles, each read by one
-  reader with the words around it: half of them pairs that it had linked or put in conflict, the others near misses. The
-  last 65 are those that it joined once it read pairs, and nobody had read; the weights have not learned them.
-  `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or different;
-  `sure` is 2, 1 or, where doubtful, 0. Offsets only.
+- `read_pairs.csv`: 2,833 pairs of statements that the program found in PolNeAR's training articles, each read by one
+  reader with the words around it: pairs that it had linked or put in conflict, and near misses (`app.training.to_read`
+  draws them). `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or
+  different; `sure` is 2, 1 or, where doubtful, 0. Offsets only.
 - `judged.csv`: see `app.training.pairs`.
-- `written_pairs.csv`: 3,459 invented pairs, four or five to one statement, in which one word often decides.
+- `written_pairs.csv`: 8,638 invented pairs, mostly four or five to one statement, in which one word often decides.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ NEAREST, LEAST_LIKE = 12, 0.42
 DOUBTFUL = 0.2  # the reader's probability of a relation from which it may be that one
 AROUND = 160  # code points of the article on either side
 FIELDS = ("article_a", "cue_a", "content_a", "article_b", "cue_b", "content_b", "relation", "sure")
-SHOWN = ("number", "program", "score", "text_a", "text_b")
+SHOWN = ("number", "program", "sure_of_it", "text_a", "text_b")
 
 
 class Place(NamedTuple):
@@ -116,7 +116,7 @@ def main() -> None:
         if frozenset((where[one].article, where[one].content) for one in (a, b)) not in known:
             verdict = relate(reports[a], reports[b])
             if kind := judged(verdict, reports[a], reports[b]):
-                kinds[kind].append((a, b, verdict.score))
+                kinds[kind].append((a, b, verdict.because.confidence))
     chance = random.Random(0)
     drawn = []
     for kind, pairs in sorted(kinds.items(), key=lambda each: len(each[1])):
@@ -127,9 +127,9 @@ def main() -> None:
     with asked.out.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow((*SHOWN, *FIELDS))
-        for number, (kind, a, b, score) in enumerate(drawn):
+        for number, (kind, a, b, sure) in enumerate(drawn):
             one, other = where[a], where[b]
-            writer.writerow((number, kind, score, one.around, other.around, *one[:3], *other[:3], "", ""))
+            writer.writerow((number, kind, sure, one.around, other.around, *one[:3], *other[:3], "", ""))
 
 
 if __name__ == "__main__":
