@@ -116,7 +116,7 @@ class TestQuoted:
 
 
 class TestWireStory:
-    EDITS = (DAM.replace("autumn", "month"), DAM.replace("this autumn", "in autumn"), NEAR)
+    EDITS = (DAM.replace("the dam above", "that dam above"), DAM.replace("this autumn", "in autumn"), NEAR)
 
     def test_copies_and_edits_are_one_match(self, tell, matches):
         for number in range(24):

@@ -135,7 +135,7 @@ class TestOtherwise:
         assert "{+reopen+}" in answer["statements"][0]["marked"]
 
     def test_a_few_words_changed_of_an_unnamed_source_are_near(self, filled: Engine) -> None:
-        answer = ask(filled, "the bridge is safe to cross in all weather")
+        answer = ask(filled, "the bridge is safe for crossing in any weather")
         assert (answer["outcome"], answer["statements"][0]["statement"]["speakers"]) == ("near", [])
 
     def test_a_few_words_changed_in_a_part_of_a_long_one_is_near(self, filled: Engine) -> None:
