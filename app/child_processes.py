@@ -38,14 +38,13 @@ def collect_garbage_seldom() -> None:
 
 @contextmanager
 def garbage_collected_seldom() -> Iterator[None]:
-    """The same for as long as a block takes."""
+    """Look for cycles of objects seldom for as long as a block takes."""
     before = gc.get_threshold()
-    collect_garbage_seldom()
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def obey_parent_alone() -> None:
