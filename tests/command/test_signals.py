@@ -85,7 +85,7 @@ def test_every_command_ends_with_the_code_of_the_signal(
     def stopped(*_: object, **__: object) -> None:
         raise stop
 
-    monkeypatch.setattr("app.sources.files.read_paths", stopped)
+    monkeypatch.setattr("app.sources.inputs.read_paths", stopped)
     monkeypatch.setattr("app.store.reading.open_for_reading", stopped)
     ended = CliRunner().invoke(app, ["--database", settings.database_url, *words])
     assert (ended.exit_code, ended.stdout, ended.stderr) == (code, "", "Stopped.\n")

@@ -237,7 +237,7 @@ class TestLists:
         assert "<mark>peace</mark>" in seeds.get("/statements?q=peace").text
 
     def test_a_quotation_that_no_search_finds_can_be_checked(self, seeds: TestClient) -> None:
-        address = "text=no+force+can+halt+the+two+countries"
+        address = "text=no+force+can+stop+the+two+countries"
         text = seeds.get(f"/statements?{address.replace('text', 'q')}+anywhere").text
         assert f'href="/check?{address}+anywhere"' in text
         checked = seeds.get(f"/check?{address}").text
