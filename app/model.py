@@ -203,7 +203,7 @@ class Speaker(Value):
 
 
 class ListedSpeaker(Speaker):
-    """A speaker told by a file of known ones, with its Wikidata id; `slug` says which stored speaker is meant."""
+    """A speaker from a file of known ones, with its Wikidata id; `slug` names the stored speaker that is meant."""
 
     wikidata: str | None = Field(default=None, pattern=r"^Q[1-9]\d{0,11}$")
     slug: str | None = None

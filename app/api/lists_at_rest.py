@@ -37,11 +37,11 @@ REST_SECONDS = 1.0  # without a commit; while articles come in, each one would h
 MOST_ROWS = 100  # on a page that is made here: the process has all other requests to serve
 
 Fetch = Callable[[Request, Sequence[int], str], Awaitable[tuple[Position, list[bytes]]]]
-"""Has the cards of some statements made by a process that reads, with links below a root, and tells of which state."""
+"""Has a reading process make cards of statements, with links below a root; gives them with their state."""
 
 
 class _State(NamedTuple):
-    """The store at rest: what tells that it is still the same, where it is in its history, and its facets."""
+    """The store at rest: the version of its file, its revision, and its facets."""
 
     version: Hashable
     here: Position
@@ -49,7 +49,7 @@ class _State(NamedTuple):
 
 
 class ListsAtRest:
-    """Answers of one store, whose state `version` tells; None where that is not known."""
+    """Answers of one store; `version` gives its state, None where that is not known."""
 
     def __init__(self, engine: Engine, version: Callable[[], Hashable | None], fetch: Fetch) -> None:
         self._engine, self._version, self._fetch = engine, version, fetch

@@ -85,7 +85,7 @@ async def suggest_types(prefix: str = "") -> Response:
 
 @router.get("/suggest/property", dependencies=[Depends(may_read)])
 async def suggest_properties(prefix: str = "", type: str = "") -> Response:  # noqa: A002
-    """The properties by which candidates can be told apart; outlets and topics have none."""
+    """The properties that distinguish candidates; outlets and topics have none."""
     known = {} if type in (OUTLET, TOPIC) else PROPERTIES
     found = [{"id": pid, "name": pid, "description": text} for pid, text in known.items() if _begins(prefix, pid, text)]
     return as_json({"result": found})

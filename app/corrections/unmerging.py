@@ -105,7 +105,7 @@ def last_decision(session: Session) -> int:
 
 
 def delete_decisions(session: Session, decisions: Iterable[Sequence[Any]]) -> None:
-    """Remove decisions on names. A row id may have been given again: the name tells."""
+    """Remove decisions by name, since a row id may have been given again."""
     for number, folded, kind in decisions:
         same = (_DECISION.c.id == number) & (_DECISION.c.folded == folded) & (_DECISION.c.kind == kind)
         session.execute(delete(_DECISION).where(same))

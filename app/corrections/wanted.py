@@ -45,7 +45,7 @@ Note = Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE), AfterValidat
 
 
 def _with_kind(schema: dict[str, Any]) -> None:
-    """A client has to say the kind, by which one class is told from another."""
+    """A client has to give the kind, which decides the class."""
     if kind := schema["properties"].get("kind"):
         kind.pop("default", None)
         schema["required"] = ["kind", *schema.get("required", ())]

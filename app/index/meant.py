@@ -39,7 +39,7 @@ _COLUMNS = select(_S.id, _S.slug, _S.name, _S.kind, _S.ambiguous, _S.gender, _S.
 
 
 class Candidate(NamedTuple):
-    """A speaker whom a name may mean. An `ambiguous` one stands for all of that name whom nothing tells apart."""
+    """A speaker whom a name may mean. An `ambiguous` one is the entry of all people of that name."""
 
     id: int
     slug: str

@@ -64,5 +64,5 @@ def passage_address(url: str | None, text: str) -> str | None:
         return address
     ends = [words] if len(words) <= FIRST_WORDS + LAST_WORDS else [words[:FIRST_WORDS], words[-LAST_WORDS:]]
     # A hyphen has a meaning of its own in a fragment, and quote() leaves it as it is.
-    told = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
-    return f"{address}#:~:text={told}"
+    directive = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{address}#:~:text={directive}"

@@ -1,6 +1,6 @@
 """An article's paragraphs cut into pieces where statements begin and end, so that a template can mark them.
 
-A piece belongs to the innermost statement whose words hold it: where one statement is told within another, the words
+A piece belongs to the innermost statement whose words hold it: where one statement is within another, the words
 of the inner one are marked as its own.
 """
 
@@ -42,7 +42,7 @@ class _Mark(NamedTuple):
 
 
 def marked(paragraphs: Sequence[Row], statements: Sequence[Row]) -> list[Marked]:
-    """The paragraphs, with the statements numbered from 1 (`number`) in the order in which they are told."""
+    """The paragraphs, with the statements numbered from 1 (`number`) in the order of the text."""
     marks: list[_Mark] = []
     for number, statement in enumerate(statements, 1):
         statement["number"] = number

@@ -10,7 +10,7 @@ from app.pages.rendering import render
 
 
 def problem_page(body: bytes, request: Request) -> bytes:
-    """The page of a problem that the API tells as JSON."""
+    """The page of a problem that the API answers as JSON."""
     problem = orjson.loads(body)
     values = {
         "title": problem["title"],

@@ -28,7 +28,7 @@ def side(changes: Sequence[Row], name: Literal["old", "new"]) -> list[Run]:
 def found_in(changes: Sequence[Row], *, whole: bool) -> list[Run]:
     """A passage that was looked for, in the words around it: `held` where it has what was looked for.
 
-    What stands before and after it is no change. With `whole` the words are there, whatever lies between them.
+    Text before and after it is no change. With `whole` the words are there, whatever lies between them.
     """
     if whole:
         return [Run(one["new"]["text"], "held" if one["kind"] in ("equal", "move") else "same") for one in changes]

@@ -241,7 +241,7 @@ async def show_check(request: Request) -> Response:
     except ValidationError as failure:
         if as_page:
             return _rendered(request, faulty(given, failure), status=422)
-        read_query(Quotation, frozenset(), request.query_params)  # raises the same as the API tells it
+        read_query(Quotation, frozenset(), request.query_params)  # raises the same problem as the API
         raise
     answer: bytes = await request.app.state.backend.check(request, question, root_of(request))
     return _rendered(request, checked(given, orjson.loads(answer))) if as_page else json_response(answer)

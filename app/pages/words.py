@@ -31,7 +31,7 @@ OUTCOMES = {
     "near": "On record, in nearly these words",
     "paraphrase": "On record in other words only",
     "conflict": "The record says otherwise",
-    "speaker-unknown": "Said, but by whom cannot be told",
+    "speaker-unknown": "Said, but it is not known by whom",
     "other-speaker": "Said, but by somebody else",
     "not-found": "Not on record",
 }

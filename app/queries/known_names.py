@@ -93,7 +93,7 @@ class Names:
         found = []
         for one in some:
             is_meant = one.id in named or (exact == {one.id} and one.id in _sure(meant))
-            # Who stands for all of a name is meant for certain only by the id that says which noun it is of.
+            # A speaker that stands for a whole name is matched for certain only by the id that names its noun.
             certain = is_meant and (not one.ambiguous or (one.id in named and typed != name))
             score, reason = _score(name, one, aliases[one.id], meant, is_exact=one.id in exact | named)
             said = Known(
@@ -176,7 +176,7 @@ def _sure(meant: Meant) -> set[int]:
 def _score(typed: str, one: _Speaker, aliases: Sequence[str], meant: Meant, *, is_exact: bool) -> tuple[float, str]:
     if is_exact:
         if one.ambiguous:
-            return MOST_LIKE, "stands for all of that name whom nothing tells apart"
+            return MOST_LIKE, "one entry for all people of that name, whom no article distinguishes"
         return WHOLE, "the very name or id"
     ratio = _ratio(typed, (one.name, *aliases))
     if one.id in {who.id for who in meant.sure}:

@@ -78,7 +78,7 @@ def types_of(known: Known) -> list[Row]:
 
 
 def description_of(known: Known) -> str:
-    """What tells an entity from its namesakes."""
+    """What distinguishes an entity from its namesakes."""
     counted = "" if known.statements is None else f"{known.statements} statements"
     return "; ".join(filter(None, (known.kind, known.description, counted)))
 

@@ -55,7 +55,7 @@ class WholeArticle(Article):
 
 
 class Position(Row):
-    """Where a statement stands in its article."""
+    """The place of a statement in its article."""
 
     place: int
     paragraph: int | None
@@ -63,13 +63,13 @@ class Position(Row):
 
 
 class Placed(Position):
-    """A statement and where it stands."""
+    """A statement and its place."""
 
     statement: Statement
 
 
 class Shared(Placed):
-    """A statement that the other article tells too."""
+    """A statement that the other article has too."""
 
     order: int
 
@@ -134,7 +134,7 @@ class Summary(Row):
 
 
 class Comparison(Row):
-    """What two articles share, and what only one of them tells; statements are aligned one to one."""
+    """What two articles share, and what only one of them has; statements are aligned one to one."""
 
     here: Article
     there: Article

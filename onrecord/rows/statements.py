@@ -207,7 +207,7 @@ class AtOdds(Row):
 
 
 class Beside(Row):
-    """Another statement that stands beside this one, and why."""
+    """Another statement that is related to this one, and why."""
 
     statement: Statement
     because: Reason

@@ -90,11 +90,13 @@ class OneStatement(ShortStatement):
     topics: list[str]
     about: list[SpeakerName]
     stance: str
-    paragraph: str | None = Field(description="The paragraph in which it stands.")
+    paragraph: str | None = Field(description="The paragraph that holds it.")
     source_url: str | None = Field(description="The article's address with a text fragment that marks the passage.")
     why: list[Why]
     contradicted_by: list[OtherStatement] = Field(description="Of other articles, the first three.")
-    updated_by: list[OtherStatement] = Field(description="The same figure told at another time, the first three.")
+    updated_by: list[OtherStatement] = Field(
+        description="The same count with another figure at another time, the first three."
+    )
 
 
 class CheckedStatement(ShortStatement):

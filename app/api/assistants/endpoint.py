@@ -1,4 +1,4 @@
-"""The address `/mcp`: the tools over streamable HTTP, where each request stands alone and is answered in JSON."""
+"""The address `/mcp`: the tools over streamable HTTP, each request independent and answered in JSON."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ OddRelation = TypeAliasType("OddRelation", Literal[Relation.CONFLICT, Relation.U
 
 
 class Position(Shape):
-    """Where a statement stands in its article."""
+    """The place of a statement in its article."""
 
     place: int = Field(ge=1, description="Among all of the article's statements, from 1.")
     paragraph: int | None = Field(description="The paragraph it stands in, by position, from 0.")
@@ -30,13 +30,13 @@ class Position(Shape):
 
 
 class Placed(Position):
-    """A statement and where it stands."""
+    """A statement and its place."""
 
     statement: Statement
 
 
 class Shared(Placed):
-    """A statement that the other article tells too."""
+    """A statement that the other article has too."""
 
     order: int = Field(ge=1, description="Among the statements that both tell, in this article's order, from 1.")
 
@@ -109,7 +109,7 @@ class Summary(Shape):
 
 
 class Comparison(Shape):
-    """What two articles share, and what only one of them tells; statements are aligned one to one."""
+    """What two articles share, and what only one of them has; statements are aligned one to one."""
 
     here: Article
     there: Article

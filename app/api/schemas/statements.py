@@ -132,7 +132,7 @@ class Identity(Shape):
 
 
 class Beside(Shape):
-    """Another statement that stands beside this one, and why."""
+    """Another statement that is related to this one, and why."""
 
     statement: Statement
     because: Reason

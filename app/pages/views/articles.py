@@ -21,7 +21,7 @@ INCLUDED = ("paragraphs", "statements")
 
 
 def article(connection: Connection, _root: str, key: str) -> Row | None:
-    """An article's paragraphs with its statements marked in them, their reasons, its versions and who else tells it."""
+    """An article: paragraphs with statements marked, their reasons, its versions, and who else reports it."""
     found = get_article(connection, key, frozenset(INCLUDED))
     if found is None:
         return None
@@ -46,7 +46,7 @@ def article(connection: Connection, _root: str, key: str) -> Row | None:
 
 
 def comparison(connection: Connection, _root: str, here: str, there: str) -> Row | None:
-    """Two articles: what both tell, side by side with the changed words marked, and what only one tells; or None."""
+    """Two articles: shared statements side by side, changed words marked, and those of one alone; or None."""
     found = compare_articles(connection, here, there)
     if found is None:
         return None

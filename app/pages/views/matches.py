@@ -41,7 +41,7 @@ def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row
 
 
 def _each_once(statements: list[Row], name: str) -> list[Row]:
-    """What stands beside some statements under a name, each once."""
+    """The values that some statements have under a name, each once."""
     return list({one["statement"]["id"]: one for statement in statements for one in statement[name]}.values())
 
 
