@@ -39,7 +39,6 @@ from app.training.references import THIRD
 from app.training.teaching import SEEING, Exchange
 
 SIZES = (128, 160, 200)  # pieces of a window, in turn by epoch
-REPEATS = 2  # of the marked texts and the other news in an epoch
 ACT_WEIGHT = 0.3
 ACT_CLASS_WEIGHTS = (0.5, 1.0, 1.0, 4.0)  # speech is most, `unsaid` one in thirty
 TAUGHT = 0.6  # the teacher's share of what is learnt
@@ -303,12 +302,14 @@ def train(args: argparse.Namespace) -> None:
     optimiser = _optimiser(trainer, args)
     began, schedule = time.monotonic(), None
     for epoch in range(args.epochs):
-        every = list(examples.labelled([*once, *again * REPEATS], tokenizer, SIZES[epoch % len(SIZES)], rng))
+        read_once = rng.sample(once, round(len(once) * args.once_share))
+        every = list(examples.labelled([*read_once, *again * args.repeats], tokenizer, SIZES[epoch % len(SIZES)], rng))
+        some_asked = rng.sample(asked, round(len(asked) * args.references_share))
         steps: list[Callable[[], Tensor]] = [
             *(lambda part=part: trainer.windows_loss(part)
               for part in by_pieces(every, lambda one: len(one.names) + 2, args.pieces, rng)),
             *(lambda part=part: trainer.references_loss(part)
-              for part in by_pieces(asked, lambda one: _windows_size(one.windows), args.pieces, rng)),
+              for part in by_pieces(some_asked, lambda one: _windows_size(one.windows), args.pieces, rng)),
             *(lambda part=part: trainer.unlabelled_loss(part)
               for part in by_pieces(unlabelled, _windows_size, args.pieces, rng)),
         ]  # fmt: skip
@@ -374,6 +375,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pieces", type=int, default=8192, help="of a batch, padding counted")
     parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
     parser.add_argument("--head-rate", type=float, default=6e-4, help="of the heads")
+    parser.add_argument("--repeats", type=int, default=2, help="of the marked texts and the other news in an epoch")
+    parser.add_argument("--once-share", type=float, default=1.0, help="of PolNeAR's and GUM's articles in an epoch")
+    parser.add_argument("--references-share", type=float, default=1.0, help="of the references in an epoch")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     args = parser.parse_args(arguments)

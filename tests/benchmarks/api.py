@@ -2,10 +2,10 @@
 
 Fills a store of each size with a made-up world (`filling.py`; kept in --folder, and used again), serves it with one
 server as `onrecord serve` does, and prints two tables. *Rates*: requests a second that wrk gets over 8 connections from
-the largest store, and what share that is of a bare FastAPI route that answers 10 kB, in the same run; "new" asks a
-question that nobody asked before each time, "repeated" the same one. *Times*: the median milliseconds of each question
-at each size, asked one after the other, never the same one twice, and the growth from the smallest to the largest.
-Needs wrk (apt-get install wrk).
+the largest store, and what share that is of a bare FastAPI route that answers 10 kB, in the same run; "new" asks with
+another least confidence each time, so that no answer and no selection is known, "repeated" the same question. *Times*:
+the median milliseconds of each question at each size, asked one after the other, never the same one twice, and the
+growth from the smallest to the largest. Needs wrk (apt-get install wrk).
 
 With `--postgres` the same on PostgreSQL, into which the made-up stores are copied, and the rate of new lists beside
 SQLite's. With `--datasette PROGRAM` Datasette's rate for the SQL of the newest 20 as a canned query.
@@ -53,7 +53,8 @@ NEW = """
 local asked = 0
 request = function()
   asked = asked + 1
-  return wrk.format("GET", string.format("%s&confidence_from=0.0%09d", "PATH", asked + os.time() % 1000 * 1000000))
+  local threshold = (asked * 617 + os.time() % 1000 * 1000003) % 900000000
+  return wrk.format("GET", string.format("%s&confidence_from=0.%09d", "PATH", threshold))
 end
 """
 
@@ -91,6 +92,7 @@ def measure(stores: dict[int, str]) -> None:
             times[size] = asked_in_turn(url)
             if size == sizes[-1]:
                 print(rates(url), flush=True)
+                print(deep(url, size // 2), flush=True)
     print(f"{'median ms':44}" + "".join(f"{size:>12,}" for size in sizes) + "    growth")
     for name in times[sizes[0]]:
         found = [times[size][name] for size in sizes]
@@ -165,6 +167,28 @@ def rates(url: str) -> str:
             rate = wrk(address, *more)
             lines.append(f"{name:44}{rate:12,.0f}{rate / limit:18.1%}")
     return "\n".join(lines)
+
+
+def deep(url: str, row: int) -> str:
+    """How long 20 rows take from a row far down, beside the first ones: the list is read there page by page."""
+    with httpx.Client(base_url=url, timeout=60) as client:
+        seen, last = 0, "/v1/statements?limit=1000&fields=id"
+        while seen + 1_000 <= row:
+            answer = client.get(last)
+            answer.raise_for_status()
+            seen, last = seen + 1_000, answer.links["next"]["url"]
+        cursor = httpx.URL(last).params["cursor"]
+
+        def median(address: str) -> float:
+            times = []
+            for number in range(ASKED):
+                began = time.perf_counter()
+                client.get(f"{address}&limit={20 + number}").raise_for_status()
+                times.append(1000 * (time.perf_counter() - began))
+            return statistics.median(times)
+
+        first, far = median("/v1/statements?fields=id"), median(f"/v1/statements?fields=id&cursor={cursor}")
+    return f"row {seen + 1:,}: {far:.1f} ms, row 1: {first:.1f} ms ({far / first:.2f}x)"
 
 
 def wrk(url: str, *more: str) -> float:
