@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -103,11 +103,19 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     place = errors[0]["loc"][0]
     if place == "path":
         return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
-    named = [{_field(place): _name(error), "detail": _reason(error)} for error in errors[:MOST_ERRORS]]
+    named = [{_field(place): name, "detail": reason} for name, reason in named_errors(errors)]
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
     detail += f"; and {more} more." if more else "."
     return (InvalidBody if place == "body" else InvalidParameter)(detail, errors=named)
+
+
+def named_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What is wrong in a request, by pydantic's errors: the parameter or field of each, and the reason.
+
+    Each error's `loc` begins with the part of the request: `path`, `query` or `body`.
+    """
+    return [(_name(error), _reason(error)) for error in errors[:MOST_ERRORS]]
 
 
 _KINDS = frozenset(CorrectionKind)

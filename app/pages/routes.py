@@ -27,9 +27,21 @@ from app.pages.negotiation import wants_page
 from app.pages.policy import HEADERS
 from app.pages.rendering import STATIC, edition, render
 from app.pages.showing import PageQuestion, View, show
-from app.pages.views import articles, front, lists, matches, outlets, quality, speakers, statements, topics
+from app.pages.views import (
+    articles,
+    correcting,
+    front,
+    lists,
+    matches,
+    outlets,
+    quality,
+    speakers,
+    statements,
+    topics,
+)
 from app.pages.views.check import checked, faulty, unasked
 from app.queries.check import Question
+from app.queries.corrections import CorrectionFilters
 from app.queries.filters import (
     ArticleFilters,
     Filters,
@@ -215,6 +227,18 @@ async def show_story(request: Request, id: ArticleId) -> Response:  # noqa: A002
     """One story."""
     missing = f"There is no article {id}, or it is in no story."
     return await _page(request, "story.html", matches.story, id, missing=missing)
+
+
+@router.get("/corrections")
+async def show_corrections(request: Request) -> Response:
+    """What people put right."""
+    return await _list(request, CorrectionFilters, "corrections.html", correcting.corrections)
+
+
+@router.get("/corrections/{id}")
+async def show_correction(request: Request, id: str) -> Response:  # noqa: A002
+    """One correction."""
+    return await _page(request, "correction.html", correcting.correction, id, missing=f"There is no correction {id}.")
 
 
 @router.get("/quality")

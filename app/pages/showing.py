@@ -56,6 +56,31 @@ def show(engine: Engine, asked: Asked, question: PageQuestion) -> Answer:
     return Answer(200, headers, body)
 
 
+class FormPage(NamedTuple):
+    """A page with forms: what it shows of the store, the template, and what the template is given beside."""
+
+    view: View
+    key: str
+    template: str
+    missing: str
+    values: Row
+
+
+def show_form(engine: Engine, root: str, page: FormPage) -> tuple[bytes, str]:
+    """The page, which nobody keeps; or no page, and the slug under which what it shows is now."""
+    with reading(engine) as connection:
+        try:
+            found = page.view(connection, root, page.key)
+        except MovedError as moved:
+            return b"", moved.slug
+        except UnsureError as unsure:
+            named = [{"slug": one.slug, "name": one.name} for one in unsure.candidates[:MOST_NAMED]]
+            raise NotFound(page.missing, may_mean=named) from None
+    if found is None:
+        raise NotFound(page.missing)
+    return render(page.template, {**found, **page.values, "pages": {"prev": None, "next": None}}, root), ""
+
+
 def _renamed(asked: Asked, slug: str) -> str:
     """The address of the same page about the speaker with another slug."""
     _, noun, _, *rest = asked.path.split("/")

@@ -60,6 +60,45 @@ REASONS = {
 }
 
 
+CORRECTIONS = {
+    "statement": "Statement corrected",
+    "split_match": "Split off from a match",
+    "join_match": "Joined with another statement",
+    "merge_speakers": "Two speakers made one",
+    "split_speaker": "One speaker made two",
+    "speaker_alias": "Another name of a speaker",
+    "speaker_role": "Role of a speaker",
+    "speaker_wikidata": "Wikidata id of a speaker",
+}
+CORRECTED = {
+    "speakers": "Who said it",
+    "holder": "Whose belief it is",
+    "said_on": "When it was said",
+    "topics": "Topics",
+    "act": "What is reported",
+    "stance": "How it was said",
+    "not_a_statement": "Not a statement",
+    "note": "Why",
+    "statement": "The statement",
+    "match": "The match",
+    "other": "The other statement",
+    "into": "The other speaker",
+    "speaker": "Speaker",
+    "articles": "Articles that mean the other",
+    "role": "Role",
+    "name": "Name of the other",
+    "names": "Other names",
+    "wikidata": "Wikidata id",
+    "confirm": "What is right",
+}
+"""Fields of corrections, as forms and lists call them."""
+ACTS = {
+    "speech": "words, said or written",
+    "thought": "a thought, feeling or wish",
+    "attitude": "a side taken, no words",
+}
+
+
 def day(value: dt.date | str | None) -> str:
     """A day to read: `2025-05-08` -> `8 May 2025`."""
     if value is None:
@@ -112,6 +151,11 @@ def plain(name: str) -> str:
 def capitalize_first(text: str) -> str:
     """A text that begins a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """A text that goes on within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def quoted(text: str) -> bool:
@@ -169,6 +213,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "publisher": publisher,
     "plain": plain,
     "capitalize_first": capitalize_first,
+    "lower_first": lower_first,
     "quoted": quoted,
     "hint": hint,
     "difference": difference,
@@ -182,6 +227,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "relation": lambda name: RELATIONS[name],
     "speech": lambda name: SPEECHES[name],
     "outcome": lambda name: OUTCOMES[name],
+    "correction": lambda kind: CORRECTIONS[kind],
+    "corrected": lambda name: CORRECTED.get(name, plain(name)),
+    "act": lambda name: ACTS[name],
     "reason": lambda name: REASONS.get(name, plain(name).capitalize()),
 }
 """What templates call, by name."""

@@ -167,7 +167,7 @@ class TestRefused:
         ("field", "value", "reason"),
         [
             ("speakers", ["Ada Morau"], "there is no speaker Ada Morau: is it ada-moreau"),
-            ("holder", "Zoe", "there is no speaker Zoe: add one as"),
+            ("holder", "Zoe", "there is no speaker Zoe: give a new one with a name and a kind"),
             ("said_on", "2025-02-30", "there is no 2025-02-30"),
             ("said_on", "2025-05-09/2025-05-01", "2025-05-01 lies before 2025-05-09: swap them"),
             ("said_on", "yesterday", "'yesterday' is no day; write EDTF"),
