@@ -1,11 +1,12 @@
 """The forms of corrections, for whoever signed in with a key that may correct.
 
-They do what `POST /v1/corrections` does, by the same functions. These pages alone depend on who asks: all others are the
-same for everybody, and lead here.
+They do what `POST /v1/corrections` does, by the same functions. These pages alone depend on who asks: all others are
+the same for everybody, and lead here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -30,6 +31,8 @@ from app.pages.views import correcting as views
 router = APIRouter(include_in_schema=False, dependencies=[Depends(may_read), Depends(refuse_impossible_names)])
 
 UNDO = "undo"
+_FOR_CLIENTS = re.compile(r"[;:,]?\s*GET /v1/\S+(?: lists them)?$|; [^;]*\bonrecord [a-z].*$")
+"""What a reason says to do by the API or by command: the page has a form for it."""
 SIGNED_OUT = "You are not signed in any more. Sign in in another tab or window, and then send this form again."
 OTHER_FORM = "This form is of an earlier session. Look at it, and send it again."
 ALSO: Mapping[str, Mapping[str, str]] = {
@@ -166,7 +169,8 @@ def _sentence(problem: Problem) -> str:
 async def _shown(request: Request, forms: Forms, visitor: Visitor, refused: Refused | None = None) -> Response:
     """The page, with what was typed and what is wrong with it where a form was refused."""
     also = ALSO.get(refused.do, {}) if refused else {}
-    errors = [(also.get(name, name), reason) for name, reason in refused.errors] if refused else []
+    wrong = refused.errors if refused else ()
+    errors = [(also.get(name, name), _FOR_CLIENTS.sub("", reason)) for name, reason in wrong]
     page = FormPage(
         forms.view,
         forms.key,

@@ -253,7 +253,7 @@ class TestStatements:
             ({"speakers": "Zoe Zander"}, "speakers", "There is no speaker Zoe Zander: give a new one"),
             ({"said_on": "2025-13-01"}, "said_on", "2025-13-01"),
             ({"said_on": "2031"}, "said_on", "lies after 2025-05-09, when the article was published"),
-            ({"topics": "spor"}, "topics", "spor is no Media Topic; is it sport?"),
+            ({"topics": "spor"}, "topics", "Spor is no Media Topic; is it sport?"),
             ({"stance": "angry"}, "stance", "Input should be"),
             ({"holder": "Bo Ek", "note": "x" * 1_001}, "note", "at most 1000 characters"),
         ],
@@ -312,7 +312,8 @@ class TestStatements:
         place = answer.headers["location"]
         gone = store.get(f"/statements/{key}")
         assert gone.status_code == 404
-        assert "a heading" in gone.text
+        assert "desk corrected it on" in gone.text
+        assert "The reason given: “a heading”" in gone.text
         assert f'href="{place}"' in gone.text
         desk.fill(f"{place}/undo", "undo")
         assert store.get(f"/statements/{key}").status_code == 200
