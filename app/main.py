@@ -59,6 +59,7 @@ from app.model import RawDocument
 from app.pages import correcting as correction_pages
 from app.pages import routes as pages
 from app.pages import signing_in
+from app.pages.assets import ASSETS
 from app.pages.negotiation import PagesAsData, ProblemPages
 
 PRELOADED = "app.pages.preloaded"
@@ -167,7 +168,7 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(part.router, dependencies=known)
     for part in (pages, correction_pages, signing_in):
         app.include_router(part.router)
-    app.mount("/assets", pages.ASSETS, name="page_assets")
+    app.mount("/assets", ASSETS, name="page_assets")
     app.include_router(docs.router)
     app.include_router(llms.router)
     app.include_router(reconcile.router)

@@ -133,8 +133,14 @@ def percent(share: float) -> str:
 
 
 def headline(article: Mapping[str, Any]) -> str:
-    """What to call an article: its headline, or else its id."""
-    return article["headline"] or f"Article {article['id']}"
+    """What to call an article: its headline, or else the first words of its text (`app.pages.naming`)."""
+    return article["headline"] or article.get("opening") or f"Article {article.get('id') or article['article']}"
+
+
+def story(story: Mapping[str, Any]) -> str:
+    """What to call a story: the headline of its first article, or else who is quoted, or its first words."""
+    named = " and ".join(one["name"] for one in story["speakers"])
+    return story["headline"] or (f"Story of {named}" if named else headline(story))
 
 
 def publisher(article: Mapping[str, Any]) -> str:
@@ -211,6 +217,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "headline": headline,
     "publisher": publisher,
+    "story": story,
     "plain": plain,
     "capitalize_first": capitalize_first,
     "lower_first": lower_first,
