@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.index.candidates import chunks
 from app.linking.speaker_rows import Identity
 from app.model import CorrectionKind
 from app.store.tables import CorrectionRow, SpeakerDecisionRow, SpeakerRow, SpeakerSlugRow, table
@@ -31,27 +34,37 @@ class HandDecisions:
     """Slugs of speakers that were merged into another."""
 
 
-def hand_decisions(session: Session) -> HandDecisions:
-    """All that was decided by hand: as much as people did, which is little beside what a store holds."""
+def hand_decisions(session: Session, slugs: Collection[str]) -> HandDecisions:
+    """All that was decided by hand, as much as people did; of slugs that speakers had before, those among `slugs`."""
     everywhere = _DECISION.c.article_id.is_(None) & _DECISION.c.role.is_(None)
     rows = select(_DECISION.c.folded, _DECISION.c.kind, _DECISION.c.speaker_id).where(everywhere)
     names = {(row.folded, row.kind): row.speaker_id for row in session.execute(rows.order_by(_DECISION.c.id))}
-    former = dict(session.execute(select(_SLUG.c.slug, _SLUG.c.speaker_id)).all())
-    facts, replaced = _facts(session, former)
-    return HandDecisions(names, facts, replaced, former)
+    facts, replaced = _facts(session)
+    return HandDecisions(names, facts, replaced, _former(session, slugs))
 
 
-def _facts(session: Session, former: dict[str, int]) -> tuple[dict[int, set[str]], dict[str, int]]:
+def _former(session: Session, slugs: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in chunks(sorted(slugs)):
+        rows = select(_SLUG.c.slug, _SLUG.c.speaker_id).where(_SLUG.c.slug.in_(some))
+        found |= dict(session.execute(rows).all())
+    return found
+
+
+def _facts(session: Session) -> tuple[dict[int, set[str]], dict[str, int]]:
     made = session.execute(
         select(_CORRECTION.c.kind, _CORRECTION.c.subject, _CORRECTION.c.change, _CORRECTION.c.before)
         .where(_CORRECTION.c.kind.in_(_FACTS), _CORRECTION.c.undone_at.is_(None))
         .order_by(_CORRECTION.c.id)
     ).all()
     slugs = {row.subject for row in made}
-    of_slugs = or_(_SPEAKER.c.slug.in_(slugs), _SPEAKER.c.id.in_([former[one] for one in slugs if one in former]))
-    speakers = session.execute(select(_SPEAKER).where(of_slugs)).all() if slugs else ()
-    by_id = {one.id: one for one in speakers}
-    by_slug = {one.slug: one for one in speakers}
+    former = _former(session, slugs)
+    by_id: dict[int, Any] = {}
+    by_slug: dict[str, Any] = {}
+    for some in chunks(sorted(slugs)):
+        merged = [former[one] for one in some if one in former]
+        for row in session.execute(select(_SPEAKER).where(_SPEAKER.c.slug.in_(some) | _SPEAKER.c.id.in_(merged))):
+            by_id[row.id] = by_slug[row.slug] = row
     facts: defaultdict[int, set[str]] = defaultdict(set)
     replaced: dict[str, int] = {}
     for row in made:

@@ -226,7 +226,7 @@ class _KnownSpeakers:
 
 def _read_lines(session: Session, lines: Sequence[ListedSpeaker]) -> tuple[list[KnownSpeaker], list[str]]:
     """The speakers of whom the lines say anything new, and why lines were left out."""
-    decided = hand_decisions(session)
+    decided = hand_decisions(session, {line.slug for line in lines if line.slug is not None})
     known = _KnownSpeakers(_stored(session, lines, decided), lines, decided)
     unclear = []
     for line in lines:

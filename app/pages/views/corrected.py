@@ -11,6 +11,7 @@ from app.model import CorrectionKind, Row
 from app.queries.corrections import CorrectionFilters, corrections_among, list_corrections, names_of
 
 MOST_SHOWN = 20  # corrections beside what they are of; the list has all
+MOST_ASKED = 200  # members of a match, whose corrections are looked for
 _OF_SPEAKERS = ("speakers", "holder", "speaker", "into")
 _NONE = {"speakers": "no source named", "holder": "nobody else", "said_on": "day unknown"}
 
@@ -28,7 +29,7 @@ def history_of_speaker(connection: Connection, slug: str) -> list[Row]:
 
 def history_of_match(connection: Connection, statements: Collection[str]) -> list[Row]:
     """The newest corrections of who is in a match with these statements, also undone ones."""
-    return described(connection, corrections_among(connection, statements, MOST_SHOWN))
+    return described(connection, corrections_among(connection, list(statements)[:MOST_ASKED], MOST_SHOWN))
 
 
 def described(connection: Connection, corrections: Sequence[Row]) -> list[Row]:
