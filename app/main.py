@@ -56,7 +56,10 @@ from app.api.revisions import Revisions, revision_in
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
+from app.pages import correcting as correction_pages
 from app.pages import routes as pages
+from app.pages import signing_in
+from app.pages.assets import ASSETS
 from app.pages.negotiation import PagesAsData, ProblemPages
 
 PRELOADED = "app.pages.preloaded"
@@ -163,8 +166,9 @@ def _add_routes(app: FastAPI) -> None:
         health,
     ):  # all have gates of their own but the last, which has none
         app.include_router(part.router, dependencies=known)
-    app.include_router(pages.router)
-    app.mount("/assets", pages.ASSETS, name="page_assets")
+    for part in (pages, correction_pages, signing_in):
+        app.include_router(part.router)
+    app.mount("/assets", ASSETS, name="page_assets")
     app.include_router(docs.router)
     app.include_router(llms.router)
     app.include_router(reconcile.router)

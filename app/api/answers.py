@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.cards import cards
-from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_one
+from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_names, form_of_one
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
+from app.formats.name_tables import as_names
 from app.index.meant import Candidate
 from app.model import Row
 from app.queries.filters import StatementFilters
@@ -103,7 +104,7 @@ class Question(NamedTuple):
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
     `missing`. `form` is that of a page or of one statement (`app.api.forms`), and `fields` those that a page's items
     keep: all, where there are none. A page `of_statements` is read by a function that takes `shown` too, as
-    `list_statements` does.
+    `list_statements` does. `columns` are those of a page of speakers, outlets or topics, where it is a table.
     """
 
     read: Callable[..., Any]
@@ -115,6 +116,7 @@ class Question(NamedTuple):
     form: str = JSON
     fields: frozenset[str] = frozenset()
     of_statements: bool = False
+    columns: tuple[str, ...] = ()
 
     @property
     def in_cards(self) -> bool:
@@ -143,6 +145,18 @@ class Ask:
     ) -> Response:
         """One page of a list, with a Link to the next."""
         return await self._answer(Question(read, args, kwargs, "", links, paged=True))
+
+    async def names(
+        self,
+        columns: tuple[str, ...],
+        read: Callable[Concatenate[Connection, P], Page],
+        links: Links,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response:
+        """One page of speakers, outlets or topics, as JSON or as a table with these columns."""
+        form = form_of_names(self._request, self._request.query_params.get("format"))
+        return await self._answer(Question(read, args, kwargs, "", links, paged=True, form=form, columns=columns))
 
     async def page_of(
         self,
@@ -244,6 +258,9 @@ def page_answer(asked: Asked, question: Question, found: Page, headers: dict[str
         headers["Link"] = links
     if question.form == NDJSON:
         found = found._replace(items=_with(question.fields, found.items))
+    if question.form != JSON and question.columns:
+        headers["Content-Type"] = FORMS[question.form].media_type
+        return Answer(200, headers, as_names(question.columns, found.items))
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -39,7 +39,7 @@ from app.corrections.wanted import FORMS
 from app.index.facet_index import FacetsMissingError
 from app.model import CorrectionKind, InputError
 from app.queries import paging
-from app.queries.gone_statements import GoneError
+from app.queries.gone_statements import CorrectedAwayError, GoneError
 from app.queries.versions import NotKeptError, NotYetError
 from app.store.session import StoreError
 from app.weights import WeightsError
@@ -103,11 +103,19 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     place = errors[0]["loc"][0]
     if place == "path":
         return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
-    named = [{_field(place): _name(error), "detail": _reason(error)} for error in errors[:MOST_ERRORS]]
+    named = [{_field(place): name, "detail": reason} for name, reason in named_errors(errors)]
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
     detail += f"; and {more} more." if more else "."
     return (InvalidBody if place == "body" else InvalidParameter)(detail, errors=named)
+
+
+def named_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What is wrong in a request, by pydantic's errors: the parameter or field of each, and the reason.
+
+    Each error's `loc` begins with the part of the request: `path`, `query` or `body`.
+    """
+    return [(_name(error), _reason(error)) for error in errors[:MOST_ERRORS]]
 
 
 _KINDS = frozenset(CorrectionKind)
@@ -222,6 +230,18 @@ def _of_gone(failure: GoneError) -> Problem:
     return NotFound(detail, was_in=path)
 
 
+def _of_corrected_away(failure: CorrectedAwayError) -> Problem:
+    """A statement that somebody took for none, with the correction that says so."""
+    path = f"/v1/corrections/{failure.correction}"
+    why = f": {_short(failure.note)}" if failure.note else ""
+    detail = (
+        f"{failure.by} corrected {failure.statement} on {failure.at:%Y-%m-%d %H:%M} UTC: it is no statement{why}."
+        f" GET {path} has the correction."
+    )
+    made = {"by": failure.by, "made_at": f"{failure.at.isoformat()}Z", "note": failure.note}
+    return NotFound(detail, corrected={"id": failure.correction, **made, "links": {"self": path}})
+
+
 def unavailable(failure: Exception) -> Problem:
     """Models that cannot be loaded."""
     detail = "The models cannot be loaded. The server's log says why."
@@ -261,6 +281,7 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     NotKeptError: lambda failure: RevisionNotKept(str(failure)),
     NotYetError: _of_revision,
     GoneError: _of_gone,
+    CorrectedAwayError: _of_corrected_away,
     InputError: _of_input,
     WeightsError: unavailable,
     CorrectionError: _of_correction,

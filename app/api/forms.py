@@ -79,6 +79,9 @@ CITATIONS: dict[int | str, dict[str, Any]] = {
     200: {"content": documented(*(form.media_type for form in FORMS_OF_ONE.values()))}
 }
 """The documentation of one statement in the forms beside JSON."""
+TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS["csv"].media_type)}}
+"""The documentation of a list of speakers, outlets or topics in the form beside JSON."""
+_NAMES = {"application/json": JSON, "text/csv": "csv", "*/*": JSON, "application/*": JSON, "text/*": "csv"}
 
 
 def form_of(request: Request, asked: str | None) -> str:
@@ -105,6 +108,19 @@ def form_of_one(request: Request, asked: str | None) -> str:
         if quality > 0 and ((found := _matching(kind)) == JSON or found in FORMS_OF_ONE):
             return str(found)
     return JSON
+
+
+def form_of_names(request: Request, asked: str | None) -> str:
+    """The form of a list of speakers, outlets or topics: JSON or CSV. Raises `NotAcceptable`."""
+    if asked is not None:
+        return asked
+    wanted = preferences(",".join(request.headers.getlist("accept")))
+    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
+        if quality > 0 and (form := _NAMES.get(kind)) is not None:
+            return form
+    if not wanted:
+        return JSON
+    raise NotAcceptable("This list can be had as application/json, text/csv: ask for one of these, or with format=.")
 
 
 def _matching(kind: str) -> str | None:

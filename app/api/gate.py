@@ -60,7 +60,10 @@ class Gate:
 
     async def write(self, request: Request, scope: Scope) -> Admitted:
         """Let a writing request in that has a key with the scope."""
-        key = await self._key(request, (scope,))
+        return self.count_write(await self._key(request, (scope,)))
+
+    def count_write(self, key: ApiKey) -> Admitted:
+        """Count a writing request of a key, and refuse it where there were too many."""
         left = self._writes.take(key.id)
         if left is None:
             return Admitted(key, {})
@@ -79,7 +82,10 @@ class Gate:
         scheme, _, sent = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not sent:
             raise _unauthorized("Send a key as Authorization: Bearer KEY. The server's keeper makes keys.")
-        sent = sent.strip()
+        return await self.recognise(request, sent.strip(), scopes)
+
+    async def recognise(self, request: Request, sent: str, scopes: tuple[Scope, ...]) -> ApiKey:
+        """The valid key that somebody sent, if it has one of the scopes. Raises `Unauthorized` or `Forbidden`."""
         public_id = public_id_of(sent)
         key = None if public_id is None else await self._looked_up(request, public_id)
         if key is None or not fits(sent, key) or not key.is_valid():

@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from app.api.addresses import OutletSlug
 from app.api.dependencies import AskDep
+from app.api.forms import TABLE
 from app.api.links import OUTLET_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.outlets import OutletPage, WholeOutlet
+from app.formats.name_tables import OUTLETS
 from app.queries import outlets
 from app.queries.filters import OutletFilters
 
@@ -25,11 +27,11 @@ MISSING = "There is no outlet {}. GET /v1/outlets lists them."
     "",
     summary="Who publishes",
     response_model=OutletPage,
-    responses=problems(InvalidParameter, InvalidCursor),
+    responses={**TABLE, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_outlets(ask: AskDep, filters: Annotated[OutletFilters, Query()]) -> Response:
     """Outlets by slug, with how many articles and statements of each are here."""
-    return await ask.page(outlets.list_outlets, OUTLET_LINKS, filters)
+    return await ask.names(OUTLETS, outlets.list_outlets, OUTLET_LINKS, filters)
 
 
 @router.get("/{slug}", summary="One outlet", response_model=WholeOutlet, responses=problems(NotFound))

@@ -313,6 +313,18 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
             "detail": {"type": "string", "description": "What to write instead."},
         },
     },
+    "CorrectedAway": {
+        "type": "object",
+        "description": "The correction by which a statement left every list.",
+        "required": ["id", "by", "made_at", "note", "links"],
+        "properties": {
+            "id": {"type": "string"},
+            "by": {"type": "string", "description": "Who made it: the name of a key, or of a user."},
+            "made_at": {"type": "string", "format": "date-time"},
+            "note": {"type": ["string", "null"], "description": "Why."},
+            "links": {"type": "object", "required": ["self"], "properties": {"self": {"type": "string"}}},
+        },
+    },
     "MeantSpeaker": {
         "type": "object",
         "description": "A speaker whom a name in an address may mean.",
@@ -344,6 +356,10 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
             "newest": {
                 "type": "string",
                 "description": "With `correction-conflict`: the newest correction of the statement, if there is one.",
+            },
+            "corrected": {
+                "description": "With `not-found`, of a statement that somebody took for none: the correction.",
+                "$ref": "#/components/schemas/CorrectedAway",
             },
             "may_mean": {
                 "type": "array",

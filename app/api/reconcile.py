@@ -135,8 +135,10 @@ async def _answer(request: Request, sent: str) -> Response:
         if errors[0]["type"] == "too_long" and not errors[0]["loc"]:
             raise TooLarge(f"The batch has more than {MOST_QUERIES} queries: send fewer at a time.") from None
         raise _invalid("; ".join(map(_reason, errors[:MOST_ERRORS])), in_body=in_body) from None
-    found = await request.app.state.backend.from_store(_reconciled, batch.asked())
-    return as_json({key: {"result": candidates} for key, candidates in found.items()})
+    queries = batch.asked()
+    good = {key: query for key, query in queries.items() if query is not None}
+    found = await request.app.state.backend.from_store(_reconciled, good) if good else {}
+    return as_json({key: {"result": found.get(key, [])} for key in queries})
 
 
 def _reconciled(engine: Engine, queries: dict[str, NameQuery]) -> dict[str, list[Row]]:

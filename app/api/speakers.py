@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from app.api.addresses import SpeakerSlug
 from app.api.dependencies import AskDep
-from app.api.forms import OTHERS
+from app.api.forms import OTHERS, TABLE
 from app.api.links import NO_LINKS, SPEAKER_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
+from app.formats.name_tables import SPEAKERS
 from app.queries import shifts, speakers
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
 
@@ -28,11 +29,11 @@ MISSING = "There is no speaker {}. GET /v1/speakers lists them."
     "",
     summary="Who is on record",
     response_model=SpeakerPage,
-    responses=problems(InvalidParameter, InvalidCursor),
+    responses={**TABLE, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
     """Speakers by slug, or most quoted first. `q` suggests: it looks in names and aliases, and forgives a typo."""
-    return await ask.page(speakers.list_speakers, SPEAKER_LINKS, filters)
+    return await ask.names(SPEAKERS, speakers.list_speakers, SPEAKER_LINKS, filters)
 
 
 @router.get(

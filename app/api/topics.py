@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from app.api.addresses import TopicCode
 from app.api.dependencies import AskDep
-from app.api.forms import OTHERS
+from app.api.forms import OTHERS, TABLE
 from app.api.links import NO_LINKS, TOPIC_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.topics import TopicTree, WholeTopic
+from app.formats.name_tables import TOPICS
 from app.queries import topics
 from app.queries.filters import TopicFilters, TopicStatementFilters
 
@@ -27,11 +28,11 @@ MISSING = "There is no topic {}. GET /v1/topics?empty=true lists them all."
     "",
     summary="What was spoken of",
     response_model=TopicTree,
-    responses=problems(InvalidParameter),
+    responses={**TABLE, **problems(InvalidParameter, NotAcceptable)},
 )
 async def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) -> Response:
     """The IPTC Media Topics as a tree, in one piece; each is counted with all that lies below it."""
-    return await ask.page(topics.list_topics, NO_LINKS, filters)
+    return await ask.names(TOPICS, topics.list_topics, NO_LINKS, filters)
 
 
 @router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))

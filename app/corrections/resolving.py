@@ -39,7 +39,7 @@ def speaker_slug(session: Session, given: str | UnknownSpeaker, field: str) -> s
         raise CorrectionError(field, f"{given} may mean {names}: give one by its slug", nearest=nearest)
     hint = f"is it {names}? If not, " if nearest else ""
     raise CorrectionError(
-        field, f'there is no speaker {given}: {hint}add one as {{"name": ..., "kind": "person"}}', nearest=nearest
+        field, f"there is no speaker {given}: {hint}give a new one with a name and a kind", nearest=nearest
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import normalize
 
 import orjson
@@ -53,6 +53,15 @@ def as_csv(statements: Iterable[Row], *, header: bool = True) -> bytes:
     return buffer.getvalue().encode()
 
 
+def table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A header and rows of values, in UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows(map(_cell, row) for row in rows)
+    return buffer.getvalue().encode()
+
+
 def _values(statement: Row) -> tuple[object, ...]:
     """The values of a row, in the order of COLUMNS."""
     said, article, spans = statement["said_on"] or {}, statement["article"], statement["content"]["spans"]
@@ -90,6 +99,8 @@ def _joined(rows: Iterable[Row], name: str) -> str:
 
 def _cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = "" if value is None else str(value)
     if text[:1].isalnum():  # nearly every cell, and none that needs a closer look
         return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from sqlalchemy import BigInteger, Connection, Date, Integer, bindparam, exists, select, tuple_
@@ -26,6 +26,8 @@ from app.store.tables import (
     StatementSpeakerRow,
     table,
 )
+
+Key = TypeVar("Key", int, str)
 
 _ARTICLE = table(ArticleRow)
 _STATEMENT = table(StatementRow)
@@ -330,6 +332,6 @@ def _elsewhere(
     ]
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Rows to ask for by id, as many at once as one statement takes."""
+def chunks(ids: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """Rows to ask for by id or name, as many at once as one statement takes."""
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

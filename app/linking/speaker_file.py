@@ -12,6 +12,8 @@ from sqlalchemy import Select, Text, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.entities.offices import is_same, office
+from app.index.candidates import chunks
+from app.linking.hand_decisions import HandDecisions, hand_decisions
 from app.linking.name_locks import work_alone
 from app.linking.revisit import MOST_REVISITED, revisit_ambiguous
 from app.linking.speaker_candidates import ArticleContext
@@ -31,6 +33,7 @@ from app.store.given import as_list, dialect_of, given
 from app.store.locks import has_many_writers
 from app.store.statement_counts import update_speakers
 from app.store.tables import SpeakerAliasRow, SpeakerRoleRow, SpeakerRow, table
+from app.text.folding import fold
 
 _SPEAKER = table(SpeakerRow)
 _ALIAS = table(SpeakerAliasRow)
@@ -58,6 +61,8 @@ class KnownSpeaker:
     """Those that a file or a person gave it."""
     roles: set[str] = field(default_factory=set)
     """Those that articles and a file give it."""
+    by_hand: set[str] = field(default_factory=set)
+    """Facts that somebody corrected, which no file changes."""
     lines: list[ListedSpeaker] = field(default_factory=list)
     """Those that say anything new of it."""
 
@@ -66,9 +71,13 @@ class KnownSpeaker:
         offices = [[found for found in map(office, roles) if found] for roles in (self.roles, line.roles)]
         return any(is_same(one, other) for one in offices[0] for other in offices[1])
 
-    def learn(self, line: ListedSpeaker) -> None:
-        """Take in what the line says, if that is new."""
-        facts = {name: value for name, value in _facts(line).items() if value is not None}
+    def learn(self, line: ListedSpeaker, *, renamed: bool) -> None:
+        """Take in what the line says, if that is new.
+
+        A line that is `renamed`, whose name was given to this speaker by hand, adds what is not known, and no more.
+        """
+        kept = self.by_hand | {name for name, value in self.facts.items() if renamed and value is not None}
+        facts = {name: value for name, value in _facts(line).items() if value is not None and name not in kept}
         if not self.listed or not self.names.issuperset(_names(line)) or not facts.items() <= self.facts.items():
             self.listed = True
             self.facts |= facts
@@ -96,7 +105,8 @@ def list_speakers(session: Session, lines: Iterable[ListedSpeaker]) -> Kept:
 
     A speaker is known again by its slug, where the line gives one, by its Wikidata id, else by its name and kind: but
     where several bear that name, by the office that only one of them holds. A line that may mean several is left out.
-    What is known already changes nothing, and makes no other writer wait.
+    What is known already changes nothing, and makes no other writer wait. What was corrected by hand holds: facts,
+    names that a merge or an alias gave to a speaker, and Wikidata ids that were taken from one.
     """
     given_lines = list(lines)
     changed, unclear = _read_lines(session, given_lines)
@@ -116,8 +126,10 @@ def list_speakers(session: Session, lines: Iterable[ListedSpeaker]) -> Kept:
 class _KnownSpeakers:
     """The stored speakers that lines of a file may mean, by slug, by Wikidata id and by name."""
 
-    def __init__(self, stored: Iterable[KnownSpeaker], lines: Iterable[ListedSpeaker]) -> None:
+    def __init__(self, stored: Iterable[KnownSpeaker], lines: Iterable[ListedSpeaker], decided: HandDecisions) -> None:
         self.all: list[KnownSpeaker] = []
+        self._decided = decided
+        self._by_row: dict[int, KnownSpeaker] = {}
         self._by_id: dict[str, KnownSpeaker] = {}
         self._by_slug: dict[str, KnownSpeaker] = {}
         self._by_name: dict[Identity, list[KnownSpeaker]] = {}
@@ -132,10 +144,11 @@ class _KnownSpeakers:
     def learn(self, line: ListedSpeaker) -> None:
         """Take in what a line says of the speaker that it means, who may be new."""
         one = self._of_slug(line, line.slug) if line.slug is not None else self._meant(line)
+        renamed = one is None and (one := self._renamed(line)) is not None
         if one is None:
             one = KnownSpeaker(None, identity(line))
             self._add(one)
-        one.learn(line)
+        one.learn(self._without_names_of_others(line, one), renamed=renamed)
         if one.facts["wikidata"] is not None:
             self._by_id[one.facts["wikidata"]] = one
 
@@ -146,14 +159,31 @@ class _KnownSpeakers:
             self._by_slug[one.slug] = one
         if one.facts["wikidata"] is not None:
             self._by_id[one.facts["wikidata"]] = one
+        if one.id is not None:
+            self._by_row[one.id] = one
+
+    def _renamed(self, line: ListedSpeaker) -> KnownSpeaker | None:
+        """The speaker to whom the line's name was given by hand, unless the line has the Wikidata id of another."""
+        one = self._by_row.get(self._decided.names.get(identity(line), 0))
+        if one is None or (line.wikidata is not None and one.facts["wikidata"] not in (None, line.wikidata)):
+            return None
+        return one
+
+    def _without_names_of_others(self, line: ListedSpeaker, one: KnownSpeaker) -> ListedSpeaker:
+        """The line without the aliases that somebody gave to another speaker."""
+        owners = {name: self._decided.names.get((fold(name), line.kind.value)) for name in line.aliases}
+        kept = tuple(name for name, owner in owners.items() if owner in (None, one.id))
+        return line if len(kept) == len(line.aliases) else line.model_copy(update={"aliases": kept})
 
     def _of_slug(self, line: ListedSpeaker, slug: str) -> KnownSpeaker:
-        one = self._by_slug.get(slug)
+        one = self._by_slug.get(slug) or self._by_row.get(self._decided.former.get(slug, 0))
         if one is None or one.identity[1] != line.kind.value:
             raise _UnclearError(
                 f"no {line.kind.value} has the slug {slug!r}; see: onrecord speakers list {line.name!r}"
             )
         has, wanted = one.facts["wikidata"], line.wikidata
+        if wanted is not None and self._decided.replaced.get(wanted) == one.id:
+            return one
         if wanted is not None and has not in (None, wanted):
             raise _UnclearError(f"{slug} is {has}, and not {wanted}")
         if wanted is not None and self._by_id.get(wanted, one) is not one:
@@ -163,6 +193,8 @@ class _KnownSpeakers:
     def _meant(self, line: ListedSpeaker) -> KnownSpeaker | None:
         if line.wikidata is not None and line.wikidata in self._by_id:
             return self._by_id[line.wikidata]
+        if line.wikidata is not None and self._decided.replaced.get(line.wikidata) in self._by_row:
+            return self._by_row[self._decided.replaced[line.wikidata]]
         # Another id says that this is a namesake.
         named = [
             one
@@ -194,7 +226,8 @@ class _KnownSpeakers:
 
 def _read_lines(session: Session, lines: Sequence[ListedSpeaker]) -> tuple[list[KnownSpeaker], list[str]]:
     """The speakers of whom the lines say anything new, and why lines were left out."""
-    known = _KnownSpeakers(_stored(session, lines), lines)
+    decided = hand_decisions(session, {line.slug for line in lines if line.slug is not None})
+    known = _KnownSpeakers(_stored(session, lines, decided), lines, decided)
     unclear = []
     for line in lines:
         try:
@@ -204,14 +237,26 @@ def _read_lines(session: Session, lines: Sequence[ListedSpeaker]) -> tuple[list[
     return [one for one in known.all if one.lines], unclear
 
 
-def _stored(session: Session, lines: Sequence[ListedSpeaker]) -> list[KnownSpeaker]:
-    """The stored speakers of the names and Wikidata ids in the file; those of one name in the order of namesakes."""
+def _stored(session: Session, lines: Sequence[ListedSpeaker], decided: HandDecisions) -> list[KnownSpeaker]:
+    """The stored speakers of the names and Wikidata ids in the file; those of one name in the order of namesakes.
+
+    Also those that are meant by what was decided by hand.
+    """
     wanted = [
         {"folded": folded, "kind": kind, "wikidata": line.wikidata, "slug": line.slug}
         for line in lines
         for folded, kind in [identity(line)]
     ]
-    found = {row.id: row for row in session.execute(_speakers_like(dialect_of(session)), {"lines": wanted})}
+    dialect = dialect_of(session)
+    found = {row.id: row for row in session.execute(_speakers_like(dialect), {"lines": wanted})}
+    named = {decided.names.get(identity(line)) for line in lines} | {
+        row
+        for line in lines
+        for row in (decided.replaced.get(line.wikidata or ""), decided.former.get(line.slug or ""))
+    }
+    for some in chunks(sorted(row for row in named - found.keys() if row is not None)):
+        certain = _SPEAKER.c.id.in_(some) & ~_SPEAKER.c.ambiguous
+        found |= {row.id: row for row in session.execute(_with_names(dialect).where(certain))}
     return [
         KnownSpeaker(
             row.id,
@@ -221,6 +266,7 @@ def _stored(session: Session, lines: Sequence[ListedSpeaker]) -> list[KnownSpeak
             facts={name: getattr(row, name) for name in _FACTS},
             names=set(row.names or ()),
             roles={*(row.roles or ()), *filter(None, [row.role])},
+            by_hand=decided.facts.get(row.id, set()),
         )
         for row in sorted(found.values(), key=lambda row: (row.folded, row.kind, row.namesake))
     ]
@@ -261,10 +307,17 @@ def _speakers_like(dialect: str) -> Select[Any]:
     lines = given(dialect, "lines", folded=Text, kind=Text, wikidata=Text, slug=Text)
     same_name = (_SPEAKER.c.folded == lines.c.folded) & (_SPEAKER.c.kind == lines.c.kind) & ~_SPEAKER.c.ambiguous
     same_slug = (_SPEAKER.c.slug == lines.c.slug) & ~_SPEAKER.c.ambiguous
+    return _with_names(dialect).join_from(
+        lines, _SPEAKER, or_(same_name, same_slug, _SPEAKER.c.wikidata == lines.c.wikidata)
+    )
+
+
+def _with_names(dialect: str) -> Select[Any]:
+    """Speakers with the names that were listed, and all roles."""
     names = select(_ALIAS.c.alias).where(_ALIAS.c.speaker_id == _SPEAKER.c.id, _ALIAS.c.listed)
     roles = select(_ROLE.c.role).distinct().where(_ROLE.c.speaker_id == _SPEAKER.c.id)
     return select(
         *(_SPEAKER.c[name] for name in ("id", "slug", "folded", "kind", "namesake", "listed", *_FACTS)),
         as_list(dialect, names, _SPEAKER).label("names"),
         as_list(dialect, roles, _SPEAKER).label("roles"),
-    ).join_from(lines, _SPEAKER, or_(same_name, same_slug, _SPEAKER.c.wikidata == lines.c.wikidata))
+    )

@@ -24,9 +24,9 @@ class Addresses:
         """The API at a path."""
         return self._root + call
 
-    def asset(self, name: str, edition: str) -> str:
-        """A file that pages load; another address with each edition, since browsers keep it."""
-        return f"{self._root}/assets/{name}?v={edition}"
+    def asset(self, name: str, digest: str) -> str:
+        """A file that pages load; another address with each content, since browsers keep it for a year."""
+        return f"{self._root}/assets/{name}?v={digest}"
 
 
 def path(*parts: object, **query: Any) -> str:

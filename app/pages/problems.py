@@ -19,6 +19,8 @@ def problem_page(body: bytes, request: Request) -> bytes:
         "type": problem["type"],
         "may_mean": problem.get("may_mean", []),
         "errors": problem.get("errors", []),
+        "corrected": problem.get("corrected"),
+        "was_in": problem.get("was_in"),
         "calls": [],
         "pages": {"prev": None, "next": None},
         "typed": "",

@@ -28,6 +28,13 @@ def edition() -> str:
 
 
 @functools.cache
+def digest_of(name: str) -> str:
+    """A name for the content of a file that pages load; empty where there is none of this name."""
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:DIGITS] if path.parent == STATIC and path.is_file() else ""
+
+
+@functools.cache
 def environment() -> Environment:
     """The templates, with what they may call."""
     made = Environment(
@@ -45,5 +52,5 @@ def environment() -> Environment:
 def render(template: str, values: dict[str, Any], root: str) -> bytes:
     """A page as bytes; its addresses begin with `root`."""
     to = Addresses(root)
-    text = environment().get_template(template).render(to=to, edition=edition(), **values)
+    text = environment().get_template(template).render(to=to, digest_of=digest_of, **values)
     return text.encode("utf-8", "replace")  # a lone surrogate is no character that a browser could show

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.answers import Answer, asked_in, json_response, root_of
@@ -25,11 +24,23 @@ from app.api.schemas.check import Quotation
 from app.pages.asking import MOST_CHARS, asked_for
 from app.pages.negotiation import wants_page
 from app.pages.policy import HEADERS
-from app.pages.rendering import STATIC, edition, render
+from app.pages.rendering import edition, render
 from app.pages.showing import PageQuestion, View, show
-from app.pages.views import articles, front, lists, matches, outlets, quality, speakers, statements, topics
-from app.pages.views.check import checked, faulty, unasked
+from app.pages.views import (
+    articles,
+    correcting,
+    front,
+    lists,
+    matches,
+    outlets,
+    quality,
+    speakers,
+    statements,
+    topics,
+)
+from app.pages.views.check import checked, faulty, unasked, with_openings
 from app.queries.check import Question
+from app.queries.corrections import CorrectionFilters
 from app.queries.filters import (
     ArticleFilters,
     Filters,
@@ -45,7 +56,6 @@ router = APIRouter(
     include_in_schema=False, dependencies=[Depends(may_read), Depends(refuse_impossible_names)], tags=["pages"]
 )
 
-ASSETS = StaticFiles(directory=STATIC)
 MOST_ON_A_PAGE = 100  # rows of a list: more would be a page of more than 300 kB
 
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -217,6 +227,18 @@ async def show_story(request: Request, id: ArticleId) -> Response:  # noqa: A002
     return await _page(request, "story.html", matches.story, id, missing=missing)
 
 
+@router.get("/corrections")
+async def show_corrections(request: Request) -> Response:
+    """What people put right."""
+    return await _list(request, CorrectionFilters, "corrections.html", correcting.corrections)
+
+
+@router.get("/corrections/{id}")
+async def show_correction(request: Request, id: str) -> Response:  # noqa: A002
+    """One correction."""
+    return await _page(request, "correction.html", correcting.correction, id, missing=f"There is no correction {id}.")
+
+
 @router.get("/quality")
 async def show_quality(request: Request) -> Response:
     """How good the weights are."""
@@ -244,7 +266,10 @@ async def show_check(request: Request) -> Response:
         read_query(Quotation, frozenset(), request.query_params)  # raises the same problem as the API
         raise
     answer: bytes = await request.app.state.backend.check(request, question, root_of(request))
-    return _rendered(request, checked(given, orjson.loads(answer))) if as_page else json_response(answer)
+    if not as_page:
+        return json_response(answer)
+    shown = checked(given, orjson.loads(answer))
+    return _rendered(request, await request.app.state.backend.read_for(request, with_openings, shown))
 
 
 def _rendered(request: Request, values: dict[str, Any], status: int = 200) -> Response:

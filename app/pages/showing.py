@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from app.api.answers import ANY, MOST_NAMED, Answer, Asked
 from app.api.problems import NotFound
 from app.model import Row
+from app.pages.naming import name_articles
 from app.pages.policy import HEADERS
 from app.pages.rendering import render
 from app.queries.speakers import MovedError, UnsureError
@@ -52,8 +53,35 @@ def show(engine: Engine, asked: Asked, question: PageQuestion) -> Answer:
             raise NotFound(question.missing, may_mean=named) from None
         if found is None:
             raise NotFound(question.missing)
+        name_articles(connection, found)
         body = render(question.template, found | {"here": asked, "pages": _pages(asked, found)}, asked.root)
     return Answer(200, headers, body)
+
+
+class FormPage(NamedTuple):
+    """A page with forms: what it shows of the store, the template, and what the template is given beside."""
+
+    view: View
+    key: str
+    template: str
+    missing: str
+    values: Row
+
+
+def show_form(engine: Engine, root: str, page: FormPage) -> tuple[bytes, str]:
+    """The page, which nobody keeps; or no page, and the slug under which what it shows is now."""
+    with reading(engine) as connection:
+        try:
+            found = page.view(connection, root, page.key)
+        except MovedError as moved:
+            return b"", moved.slug
+        except UnsureError as unsure:
+            named = [{"slug": one.slug, "name": one.name} for one in unsure.candidates[:MOST_NAMED]]
+            raise NotFound(page.missing, may_mean=named) from None
+        if found is None:
+            raise NotFound(page.missing)
+        name_articles(connection, found)
+    return render(page.template, {**found, **page.values, "pages": {"prev": None, "next": None}}, root), ""
 
 
 def _renamed(asked: Asked, slug: str) -> str:

@@ -60,6 +60,45 @@ REASONS = {
 }
 
 
+CORRECTIONS = {
+    "statement": "Statement corrected",
+    "split_match": "Split off from a match",
+    "join_match": "Joined with another statement",
+    "merge_speakers": "Two speakers made one",
+    "split_speaker": "One speaker made two",
+    "speaker_alias": "Another name of a speaker",
+    "speaker_role": "Role of a speaker",
+    "speaker_wikidata": "Wikidata id of a speaker",
+}
+CORRECTED = {
+    "speakers": "Who said it",
+    "holder": "Whose belief it is",
+    "said_on": "When it was said",
+    "topics": "Topics",
+    "act": "What is reported",
+    "stance": "How it was said",
+    "not_a_statement": "Not a statement",
+    "note": "Why",
+    "statement": "The statement",
+    "match": "The match",
+    "other": "The other statement",
+    "into": "The other speaker",
+    "speaker": "Speaker",
+    "articles": "Articles that mean the other",
+    "role": "Role",
+    "name": "Name of the other",
+    "names": "Other names",
+    "wikidata": "Wikidata id",
+    "confirm": "What is right",
+}
+"""Fields of corrections, as forms and lists call them."""
+ACTS = {
+    "speech": "words, said or written",
+    "thought": "a thought, feeling or wish",
+    "attitude": "a side taken, no words",
+}
+
+
 def day(value: dt.date | str | None) -> str:
     """A day to read: `2025-05-08` -> `8 May 2025`."""
     if value is None:
@@ -94,8 +133,14 @@ def percent(share: float) -> str:
 
 
 def headline(article: Mapping[str, Any]) -> str:
-    """What to call an article: its headline, or else its id."""
-    return article["headline"] or f"Article {article['id']}"
+    """What to call an article: its headline, or else the first words of its text (`app.pages.naming`)."""
+    return article["headline"] or article.get("opening") or f"Article {article.get('id') or article['article']}"
+
+
+def story(story: Mapping[str, Any]) -> str:
+    """What to call a story: the headline of its first article, or else who is quoted, or its first words."""
+    named = " and ".join(one["name"] for one in story["speakers"])
+    return story["headline"] or (f"Story of {named}" if named else headline(story))
 
 
 def publisher(article: Mapping[str, Any]) -> str:
@@ -112,6 +157,11 @@ def plain(name: str) -> str:
 def capitalize_first(text: str) -> str:
     """A text that begins a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """A text that goes on within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def quoted(text: str) -> bool:
@@ -167,8 +217,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "headline": headline,
     "publisher": publisher,
+    "story": story,
     "plain": plain,
     "capitalize_first": capitalize_first,
+    "lower_first": lower_first,
     "quoted": quoted,
     "hint": hint,
     "difference": difference,
@@ -182,6 +234,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "relation": lambda name: RELATIONS[name],
     "speech": lambda name: SPEECHES[name],
     "outcome": lambda name: OUTCOMES[name],
+    "correction": lambda kind: CORRECTIONS[kind],
+    "corrected": lambda name: CORRECTED.get(name, plain(name)),
+    "act": lambda name: ACTS[name],
     "reason": lambda name: REASONS.get(name, plain(name).capitalize()),
 }
 """What templates call, by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from typing_extensions import TypeAliasType
 
 from app.model import CorrectionKind, Row
 from app.queries.clauses import any_of
-from app.queries.columns import CORRECTION, CORRECTION_ANCHOR
+from app.queries.columns import CORRECTION, CORRECTION_ANCHOR, SPEAKER, TOPIC
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.values import GivenId, Name
@@ -64,6 +64,32 @@ def get_correction(connection: Connection, key: str) -> Row | None:
     """One correction; None where there is none of this id."""
     rows = connection.execute(_SELECT.where(_C.key == key)).mappings().all()
     return _present(connection, rows)[0] if rows else None
+
+
+def corrections_among(connection: Connection, statements: Collection[str], most: int) -> list[Row]:
+    """The newest corrections of matches, also undone ones, that any of these statements is in: split off or joined."""
+    of_matches = _C.kind.in_((CorrectionKind.SPLIT_MATCH, CorrectionKind.JOIN_MATCH))
+    among = exists().where(_A.correction_id == _C.id, _A.statement.in_(statements))
+    rows = connection.execute(_SELECT.where(of_matches, among).order_by(_C.id.desc()).limit(most)).mappings().all()
+    return _present(connection, rows)
+
+
+def names_of(connection: Connection, slugs: Collection[str], codes: Collection[str]) -> dict[str, str]:
+    """The names of speakers by slug and the labels of topics by code, of those that are known."""
+    named = connection.execute(select(SPEAKER.c.slug, SPEAKER.c.name).where(SPEAKER.c.slug.in_(slugs))).all()
+    labelled = connection.execute(select(TOPIC.c.code, TOPIC.c.label).where(TOPIC.c.code.in_(codes))).all()
+    return {**dict(named), **dict(labelled)}
+
+
+def newest_by_statement(connection: Connection, statements: Collection[str]) -> dict[str, str]:
+    """The newest correction that holds for each of some statements, by the id of the statement."""
+    rows = (
+        select(_A.statement, _C.key)
+        .join_from(CORRECTION, CORRECTION_ANCHOR)
+        .where(_A.statement.in_(statements), _A.part <= JOINED, _A.placed, _C.undone_at.is_(None))
+        .order_by(_C.id)
+    )
+    return dict(connection.execute(rows).all())
 
 
 def _chosen(filters: CorrectionFilters) -> Select[Any]:

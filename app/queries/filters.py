@@ -40,7 +40,9 @@ MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
 StatementForm = TypeAliasType(
     "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
 )
+NameForm = TypeAliasType("NameForm", Literal["json", "csv"])
 CitationForm = TypeAliasType("CitationForm", Literal["json", "jsonld", "csl", "bibtex"])
+FORM = "The form of the answer, whatever the Accept header says."
 ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
 
 
@@ -298,9 +300,7 @@ class OfStatements(BaseModel):
     )
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="With `sample`: another draw.")
 
-    format: StatementForm | None = Field(
-        default=None, description="The form of the answer, whatever the Accept header says."
-    )
+    format: StatementForm | None = Field(default=None, description=FORM)
 
 
 # Fields are documented in the order of the bases, from the last to the first.
@@ -418,6 +418,7 @@ class SpeakerFilters(Filters):
     sort: SpeakerOrder | None = Field(
         default=None, description="By slug, or most quoted first. With `q` most quoted first, else by slug."
     )
+    format: NameForm | None = Field(default=None, description=FORM)
 
 
 class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
@@ -452,6 +453,7 @@ class OutletFilters(Filters):
     """What /v1/outlets can be asked for."""
 
     q: PartOfName | None = Field(default=None, description="Part of a name, in any case.", examples=["times"])
+    format: NameForm | None = Field(default=None, description=FORM)
 
 
 class CoverageFilters(Filters):
@@ -483,3 +485,4 @@ class TopicFilters(BaseModel):
         description="Part of a label, in any case: the topics that have it, under those above them.",
         examples=["migration"],
     )
+    format: NameForm | None = Field(default=None, description=FORM)

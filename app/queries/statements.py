@@ -291,7 +291,8 @@ def reasons_of(connection: Connection, article: str) -> dict[str, Row]:
 def get_statement(connection: Connection, key: str) -> Row | None:
     """One statement with its reasons, its paragraph and its spans as W3C selectors; None where there is none.
 
-    Raises `GoneError` where only an earlier text of its article has it.
+    Raises `CorrectedAwayError` where somebody took it for none, `GoneError` where only an earlier text of its article
+    has it.
     """
     row = connection.execute(_SELECT_ONE, {"key": key}).mappings().one_or_none()
     if row is None:

@@ -163,6 +163,23 @@ def test_wrong_ones_are_refused(client: TestClient, wanted: dict[str, Any], type
     assert client.get("/v1/corrections?article=f").json()["items"] == []
 
 
+def test_what_was_corrected_away_says_by_whom_when_and_why(client: TestClient) -> None:
+    key = statement(client, "h", BREAD)["id"]
+    wanted = {"kind": "statement", "statement": key, "not_a_statement": True, "note": "a heading"}
+    made = client.post("/v1/corrections", json=wanted).json()
+    for path in (f"/v1/statements/{key}", f"/v1/statements/{key}/context"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+        assert "it is no statement: a heading." in answer.json()["detail"]
+        corrected = answer.json()["corrected"]
+        assert {name: corrected[name] for name in ("id", "by", "note", "made_at")} == {
+            name: made[name] for name in ("id", "by", "note", "made_at")
+        }
+        assert client.get(corrected["links"]["self"]).json()["id"] == made["id"]
+    client.delete(f"/v1/corrections/{made['id']}")
+    assert client.get(f"/v1/statements/{key}").status_code == 200
+
+
 def test_the_nearest_speakers_are_listed(client: TestClient) -> None:
     wanted = {"kind": "statement", "statement": statement(client, "f")["id"], "speakers": ["Ada Morau"]}
     assert client.post("/v1/corrections", json=wanted).json()["may_mean"][0]["slug"] == "ada-moreau"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -150,3 +152,29 @@ def test_runs_show_their_errors(api: TestClient) -> None:
     fault = {"origin": "news/empty.txt", "line": None, "field": "text", "reason": "the file is empty"}
     assert runs[0]["errors"] == [fault]
     assert api.get(runs[0]["links"]["self"]).json() == runs[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "columns", "first"),
+    [
+        ("speakers?sort=statements&limit=2", "slug,name,kind,country,wikidata,ambiguous,statements", "slug"),
+        ("outlets?limit=2", "slug,name,articles,statements", "slug"),
+        ("topics?empty=true", "code,label,parents,statements", "code"),
+    ],
+)
+def test_lists_of_names_are_tables_too(api: TestClient, path: str, columns: str, first: str) -> None:
+    shown = api.get(f"/v1/{path}")
+    items = shown.json()["items"]
+    for asked in ({"headers": {"Accept": "text/csv"}}, {"params": {"format": "csv"}}):
+        answer = api.get(f"/v1/{path}", **asked) if "headers" in asked else api.get(f"/v1/{path}&format=csv")
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert answer.headers["etag"] != shown.headers["etag"]
+        assert ("next" in answer.links) == ("next" in shown.links)
+        head, *rows = csv.reader(io.StringIO(answer.text))
+        assert ",".join(head) == columns
+        assert rows[0][0] == items[0][first]
+        assert len(rows) == len({row[0] for row in rows}) >= len(items)
+    assert api.get(f"/v1/{path}", headers={"Accept": "text/csv;q=0.1, application/json"}).json()["items"] == items
+    refused = api.get(f"/v1/{path}", headers={"Accept": "application/pdf"})
+    assert (refused.status_code, refused.json()["type"]) == (406, "/problems/not-acceptable")
+    assert api.get(f"/v1/{path}&format=pdf").status_code == 422

@@ -239,11 +239,6 @@ class TestCandidates:
         [
             ("{", 422, "not JSON"),
             ("[]", 422, "dictionary"),
-            ('{"q0": {}}', 422, "q0: give a query, or properties"),
-            ('{"q0": {"query": "x", "type": "dog"}}', 422, "there is no type dog"),
-            ('{"q0": {"query": "x", "properties": [{"pid": "age", "v": 1}]}}', 422, "there is no property age"),
-            ('{"q0": {"query": "x", "properties": [{"pid": "said_on", "v": "soon"}]}}', 422, "said_on soon"),
-            ('{"q0": {"query": "x", "limit": 0}}', 422, "q0.limit"),
             (json.dumps({f"q{number}": {"query": "x"} for number in range(51)}), 413, "50 queries"),
         ],
     )
@@ -253,6 +248,22 @@ class TestCandidates:
             sqlite_api.get("/reconcile", params={"queries": queries}),
         ):
             assert (answer.status_code, reason in answer.json()["detail"]) == (status, True), answer.text
+
+    def test_a_query_that_cannot_be_asked_keeps_no_other_from_its_answer(self, sqlite_api: TestClient) -> None:
+        soon = [{"pid": "said_on", "v": "soon"}]
+        found = ask(
+            sqlite_api,
+            good={"query": "Ada Moreau"},
+            empty={},
+            typed={"query": "Ada Moreau", "type": "dog"},
+            property={"query": "Ada Moreau", "properties": [{"pid": "age", "v": 1}]},
+            day={"query": "Ada Moreau", "properties": soon},
+            limit={"query": "Ada Moreau", "limit": 0},
+        )
+        assert [key for key, candidates in found.items() if candidates] == ["good"]
+        assert len(found) == 6
+        alone = sqlite_api.get("/reconcile", params={"queries": '{"q0": 7}'})
+        assert alone.json() == {"q0": {"result": []}}
 
     def test_a_body_that_is_no_form(self, sqlite_api: TestClient) -> None:
         assert sqlite_api.post("/reconcile", json={}).status_code == 415

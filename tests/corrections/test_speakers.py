@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from app.corrections.errors import CorrectionError
+from app.linking.speaker_file import list_speakers
+from app.model import ListedSpeaker, SpeakerKind
+from app.store.session import writing
 
 HARBOUR, BREAD, RAIN = "the harbour will reopen in June", "bread is dear", "rain is near"
 
 
 def names_of(store, slug):
-    rows = (
-        "SELECT group_concat(alias, '|') FROM speaker_alias"
-        " WHERE speaker_id = (SELECT id FROM speaker WHERE slug = :slug)"
-    )
-    return set(store.one(rows, slug=slug).split("|"))
+    rows = "SELECT alias FROM speaker_alias WHERE speaker_id = (SELECT id FROM speaker WHERE slug = :slug)"
+    with store.engine.connect() as connection:
+        return set(connection.scalars(text(rows), {"slug": slug}))
 
 
 class TestMerge:
@@ -129,3 +131,71 @@ def test_refused_with_the_reason(store, wanted, reason):
     store.tell("a", ("Ada Moreau", HARBOUR), ("Bo Ek", BREAD))
     with pytest.raises(CorrectionError, match=reason):
         store.correct(**wanted)
+
+
+class TestAFileOfSpeakers:
+    """A file that says otherwise, read after the correction, and again: what was put right by hand holds."""
+
+    @pytest.fixture
+    def load(self, any_store):
+        def read(*lines):
+            listed = [ListedSpeaker(**{"kind": SpeakerKind.PERSON, **line}) for line in lines]
+            for changes in (None, 0):
+                with writing(any_store.engine) as session:
+                    kept = list_speakers(session, listed)
+                assert changes is None or kept.changed == changes, "the same file again changes nothing"
+            return kept.unclear
+
+        return read
+
+    def fact(self, store, name, slug="bo-ek"):
+        return store.one(f"SELECT {name} FROM speaker WHERE slug = :slug", slug=slug)  # noqa: S608
+
+    def test_keeps_a_role_and_a_wikidata_id(self, any_store, load):
+        any_store.tell("a", ("Bo Ek", HARBOUR))
+        load({"name": "Bo Ek", "roles": ("mayor",), "wikidata": "Q1", "country": "SE"})
+        role = any_store.correct(kind="speaker_role", speaker="bo-ek", role="baker")
+        item = any_store.correct(kind="speaker_wikidata", speaker="bo-ek", wikidata="Q2")
+        assert load({"name": "Bo Ek", "roles": ("mayor",), "wikidata": "Q1", "country": "NO"}) == []
+        assert [self.fact(any_store, name) for name in ("role", "wikidata", "country")] == ["baker", "Q2", "NO"]
+        assert any_store.one("SELECT count(*) FROM speaker") == 1
+        for made in (role, item):
+            any_store.undo(made.key)
+        load({"name": "Bo Ek", "roles": ("governor",), "wikidata": "Q1"})
+        assert [self.fact(any_store, name) for name in ("role", "wikidata")] == ["governor", "Q1"]
+
+    def test_keeps_that_there_is_none(self, any_store, load):
+        any_store.tell("a", ("Bo Ek", HARBOUR))
+        load({"name": "Bo Ek", "roles": ("mayor",), "wikidata": "Q1"})
+        any_store.correct(kind="speaker_role", speaker="bo-ek", role=None)
+        any_store.correct(kind="speaker_wikidata", speaker="bo-ek", wikidata=None)
+        assert load({"name": "Bo Ek", "roles": ("mayor",), "wikidata": "Q1"}) == []
+        assert load({"name": "Bo Ek", "slug": "bo-ek", "wikidata": "Q1"}) == []
+        assert [self.fact(any_store, name) for name in ("role", "wikidata")] == [None, None]
+        assert any_store.one("SELECT count(*) FROM speaker") == 1
+
+    def test_keeps_whose_an_alias_is(self, any_store, load):
+        any_store.tell("a", ("Bo Ek", HARBOUR), ("Ada Moreau", BREAD))
+        made = any_store.correct(kind="speaker_alias", speaker="bo-ek", names=["The Baker"])
+        load({"name": "Ada Moreau", "aliases": ("The Baker", "Ada M."), "roles": ("mayor",)})
+        assert names_of(any_store, "ada-moreau") == {"Ada Moreau", "Ada M."}
+        assert names_of(any_store, "bo-ek") == {"Bo Ek", "The Baker"}
+        key = any_store.tell("b", ("The Baker", RAIN))[RAIN]
+        assert any_store.speakers(key) == ["bo-ek"]
+        any_store.undo(made.key)
+        load({"name": "Ada Moreau", "aliases": ("The Baker", "Ada M.")})
+        assert "The Baker" in names_of(any_store, "ada-moreau")
+
+    def test_keeps_two_that_were_made_one(self, any_store, load):
+        any_store.tell("a", ("Olha Bondar", HARBOUR), ("Olga Bondar", BREAD))
+        any_store.correct(kind="merge_speakers", speaker="olha-bondar", into="olga-bondar")
+        lines = (
+            {"name": "Olga Bondar", "roles": ("mayor",)},
+            {"name": "Olha Bondar", "roles": ("poet",), "country": "UA"},
+        )
+        assert load(*lines) == []
+        assert load({"name": "Olha Bondar", "slug": "olha-bondar"}) == []
+        assert any_store.one("SELECT count(*) FROM speaker") == 1
+        assert [self.fact(any_store, name, "olga-bondar") for name in ("role", "country")] == ["mayor", "UA"]
+        load({"name": "Olga Bondar", "wikidata": "Q1"}, {"name": "Olha Bondar", "wikidata": "Q2"})
+        assert any_store.one("SELECT count(*) FROM speaker") == 2, "another id is another person"

@@ -6,6 +6,7 @@ import pytest
 
 from app.corrections.errors import ConflictError, CorrectionError
 from app.linking.forgetting import forget_article
+from app.queries.gone_statements import CorrectedAwayError
 from app.rebuild import rebuild
 from app.store.session import writing
 
@@ -59,7 +60,8 @@ def test_what_is_no_statement_leaves_the_store_and_comes_back(any_store):
     before = any_store.see(key)
     assert before["match"]
     made = any_store.correct(kind="statement", statement=key, not_a_statement=True)
-    assert any_store.see(key) is None
+    with pytest.raises(CorrectedAwayError):
+        any_store.see(key)
     assert any_store.counts() == {"ada-moreau": 1, "bo-ek": 1}
     any_store.tell("a", ("Ada Moreau", HARBOUR), ("Bo Ek", BREAD), pipeline="newer")
     assert any_store.ids("a") == {BREAD: ids[BREAD]}
@@ -167,7 +169,7 @@ class TestRefused:
         ("field", "value", "reason"),
         [
             ("speakers", ["Ada Morau"], "there is no speaker Ada Morau: is it ada-moreau"),
-            ("holder", "Zoe", "there is no speaker Zoe: add one as"),
+            ("holder", "Zoe", "there is no speaker Zoe: give a new one with a name and a kind"),
             ("said_on", "2025-02-30", "there is no 2025-02-30"),
             ("said_on", "2025-05-09/2025-05-01", "2025-05-01 lies before 2025-05-09: swap them"),
             ("said_on", "yesterday", "'yesterday' is no day; write EDTF"),

@@ -122,7 +122,7 @@ FILTERS = {
     "/v1/stats": (filters.StatementFilters, {"group_by"}),
     "/v1/export": (filters.StatementFilters, {"format"}),
     "/v1/articles": (filters.ArticleFilters, set()),
-    "/v1/speakers": (filters.SpeakerFilters, {"q"}),
+    "/v1/speakers": (filters.SpeakerFilters, {"q", "format"}),
     "/v1/matches": (filters.MatchFilters, set()),
     "/v1/stories": (filters.StoryFilters, set()),
     "/v1/corrections": (filters.CorrectionFilters, set()),

@@ -7,13 +7,19 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from .conftest import FIRST, SECOND
+from app.model import Scope
+from app.store.api_keys import add_key
+from app.store.session import writing
+
+from .conftest import FIRST, SECOND, client_over
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
@@ -27,8 +33,15 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on th
 
 @pytest.fixture(scope="module")
 def address(seeds: TestClient) -> Iterator[str]:
+    with served(seeds.app) as found:
+        yield found
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The address of a server that runs meanwhile."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(seeds.app, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -130,3 +143,44 @@ def test_it_works_without_scripts(browser: Any, address: str) -> None:
     page.locator(".ref").nth(0).focus()
     assert page.get_by_role("tooltip").nth(0).is_visible()
     context.close()
+
+
+def test_a_reporter_corrects_and_undoes_without_scripts_on_a_small_screen(
+    browser: Any, seeded_file: Path, tmp_path: Path
+) -> None:
+    client = client_over(tmp_path / "store.sqlite3", seeded_file)
+    with writing(client.app.state.backend.engine) as session:  # type: ignore[attr-defined]
+        key = add_key(session, "desk", [Scope.CORRECT])
+    with served(client.app) as address:
+        context = browser.new_context(
+            base_url=address, java_script_enabled=False, viewport={"width": 390, "height": 800}
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto("/statements/s49565a23955bf4ba")
+        page.get_by_role("link", name="Correct this").click()
+        page.get_by_label("Key").fill(key)
+        page.get_by_role("button", name="Sign in").click()
+        who = page.get_by_label("Who said it", exact=True)
+        who.fill("Vladimir Putn")
+        why = page.locator("#change-note")
+        why.fill("as the recording has it")
+        page.get_by_role("button", name="Correct", exact=True).click()
+        assert page.title().startswith("Not corrected yet")
+        assert page.evaluate("document.activeElement.id") == "change-speakers"
+        assert "is it vladimir-putin?" in page.get_by_role("alert").inner_text()
+        assert (who.input_value(), why.input_value()) == ("Vladimir Putn", "as the recording has it")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        who.fill("Xi Jinping")
+        page.get_by_role("button", name="Correct", exact=True).click()
+        page.get_by_role("heading", name="Statement corrected").wait_for()
+        page.get_by_role("link", name="The statement").click()
+        assert page.locator(".statement .who").first.get_by_role("link", name="Xi Jinping").is_visible()
+        page.get_by_role("link", name="Undo").click()
+        page.get_by_role("button", name="Undo it").click()
+        assert "It was undone" in page.get_by_role("status").inner_text()
+        page.goto("/sign-in")
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("heading", name="Sign in to correct").wait_for()
+        context.close()
+    client.app.state.backend.engine.dispose()  # type: ignore[attr-defined]

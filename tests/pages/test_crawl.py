@@ -55,7 +55,7 @@ def test_every_page_that_is_linked_is_there(pages: TestClient) -> None:
     shown = ""
     while waiting and len(seen) < MOST:
         place = waiting.pop()
-        if place in seen or not place.startswith("/"):
+        if place in seen or not place.startswith("/") or place.startswith("/sign-in?next="):  # one form, often
             continue
         seen.add(place)
         answer = pages.get(place)

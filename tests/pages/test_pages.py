@@ -316,8 +316,9 @@ def test_a_statement_says_who_put_it_right_and_why(corrected: TestClient) -> Non
     shown = corrected.get(f"/statements/{STATEMENT}", headers=BROWSER).text
     assert "Put right by hand" in shown
     assert "by Ng: “&lt;b&gt;the 7th”" in shown
-    [address] = re.findall(r'href="(/v1/corrections/c[0-9a-f]+)"', shown)
-    assert corrected.get(address).json()["by"] == "Ng"
+    [address] = set(re.findall(r'href="(/corrections/c[0-9a-f]+)"', shown))
+    assert "by Ng: “&lt;b&gt;the 7th”" in corrected.get(address, headers=BROWSER).text
+    assert corrected.get(address, headers={"Accept": "application/json"}).json()["by"] == "Ng"
 
 
 @pytest.fixture
@@ -332,3 +333,25 @@ def corrected(seeds: TestClient, tmp_path: Path) -> Iterator[TestClient]:
         correct(session, wanted, "Ng")
     yield TestClient(create_app(Settings(database_url=url), engine=engine), follow_redirects=False)
     engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["pages.css", "pages.js"])
+def test_a_file_is_kept_for_a_year_under_the_address_of_its_content(seeds: TestClient, name: str) -> None:
+    [address] = re.findall(rf'"(/assets/{name}[^"]*)"', seeds.get("/").text)
+    kept = seeds.get(address)
+    assert (kept.status_code, kept.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    again = seeds.get(address, headers={"If-None-Match": kept.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "public, max-age=31536000, immutable")
+    for other in (f"/assets/{name}", f"/assets/{name}?v=0123456789ab"):
+        assert seeds.get(other).headers["cache-control"] == "no-cache"
+
+
+def test_an_article_without_a_headline_is_called_by_its_first_words(seeds: TestClient) -> None:
+    opening = seeds.get(f"/v1/articles/{FIRST}?include=text,paragraphs", headers={"Accept": "application/json"}).json()
+    start = next(one["start"] for one in opening["paragraphs"] if one["kind"] == "body")
+    words = " ".join(opening["text"][start:].split()[:5])
+    for path in ("/articles", f"/articles/{FIRST}", f"/articles/{FIRST}/compare/{SECOND}"):
+        assert words in seeds.get(path).text, path
+    assert f"<h1>{words}" in seeds.get(f"/articles/{FIRST}").text
+    for path in PAGES:
+        assert f"Article {FIRST}" not in seeds.get(path).text, path

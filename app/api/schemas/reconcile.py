@@ -84,9 +84,19 @@ class ReconciliationQuery(Given):
         return NameQuery(self.query, frozenset(self.type), min(self.limit, MOST_CANDIDATES), properties)
 
 
-class QueryBatch(RootModel[Annotated[dict[str, ReconciliationQuery], Field(max_length=MOST_QUERIES)]]):
+class QueryBatch(RootModel[Annotated[dict[str, Any], Field(max_length=MOST_QUERIES)]]):
     """Queries by the keys that their results have."""
 
-    def asked(self) -> dict[str, Any]:
-        """The queries as they are put to the store."""
-        return {key: query.asked() for key, query in self.root.items()}
+    def asked(self) -> dict[str, NameQuery | None]:
+        """The queries as they are put to the store; None for one that cannot be asked.
+
+        A spreadsheet has odd cells, such as a day that is none: they find nothing, and keep no other from its answer.
+        """
+        return {key: _asked(query) for key, query in self.root.items()}
+
+
+def _asked(query: object) -> NameQuery | None:
+    try:
+        return ReconciliationQuery.model_validate(query).asked()
+    except ValidationError:
+        return None

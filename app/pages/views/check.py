@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Engine
 
 from app.model import Row
+from app.pages.naming import name_articles
 from app.pages.rewording import found_in
 from app.queries.check import OUTCOMES
+from app.store.reading import reading
 
 NOT_FOUND = OUTCOMES.not_found
 
@@ -37,3 +40,10 @@ def checked(given: Mapping[str, str], answer: dict[str, Any]) -> Row:
         one["far"] = one["outcome"] == NOT_FOUND
         one["runs"] = found_in(one["changes"], whole=one["outcome"] == "verbatim")
     return {**unasked(), "given": dict(given), "answer": answer}
+
+
+def with_openings(engine: Engine, shown: Row) -> Row:
+    """The same, with the first words of the articles that have no headline."""
+    with reading(engine) as connection:
+        name_articles(connection, shown)
+    return shown

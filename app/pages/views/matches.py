@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.rewording import both
+from app.pages.views.corrected import history_of_match
 from app.queries.coverage import list_coverage
 from app.queries.filters import CoverageFilters, Filters
 from app.queries.matches import get_match
@@ -36,6 +37,7 @@ def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row
         "first": found["members"][0],
         "page": members,
         "matrix": matrix(members.items),
+        "history": history_of_match(connection, [one["statement"] for one in found["members"]]),
         **{name: _each_once(whole, name) for name in ("conflicts", "updates", "quoted_by")},
     }
 

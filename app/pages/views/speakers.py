@@ -8,6 +8,7 @@ from app.index.meant import EXACTLY
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.charts import timeline
+from app.pages.views.corrected import history_of_speaker
 from app.pages.views.statements import shown_as_cards
 from app.queries.filters import SpeakerStatementFilters
 from app.queries.shifts import list_shifts
@@ -31,6 +32,7 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
             call("speakers", slug, "timeline"),
             call("speakers", slug, "statements", limit=LATEST),
             call("speakers", slug, "shifts"),
+            call("corrections", speaker=slug),
         ],
         "speaker": found,
         "by_slug": EXACTLY + slug if found["ambiguous"] else slug,
@@ -39,4 +41,5 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
         "total": (latest.beside or {}).get("total", 0) if latest else 0,
         "shifts": shifts.items[:MOST_SHIFTS] if shifts else [],
         "shift_count": len(shifts.items) if shifts else 0,
+        "history": history_of_speaker(connection, found["slug"]),
     }

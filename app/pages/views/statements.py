@@ -14,6 +14,7 @@ from app.formats.json_rows import as_bytes
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.marks import marked
+from app.pages.views.corrected import history_of_statement
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
 from app.queries.statements import get_context, list_statements
@@ -82,11 +83,11 @@ def statement(connection: Connection, _root: str, key: str) -> Row | None:
     found = get_context(connection, key, 1)
     if found is None:
         return None
-    calls = [call("statements", key), call("statements", key, "context")]
+    calls = [call("statements", key), call("statements", key, "context"), call("corrections", statement=key)]
     return {
         "calls": calls,
         "statement": found["statement"],
-        "corrections": {one["id"]: call("corrections", one["id"]) for one in found["statement"]["corrections"]},
+        "history": history_of_statement(connection, key),
         "cite": {name: call("statements", key, format=form) for name, form in CITATIONS.items()},
         "paragraphs": marked(found["paragraphs"], [found["statement"]]),
     }

@@ -11,7 +11,7 @@ from typing import cast
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from app.store.tables.access import ApiKeyRow
+from app.store.tables.access import ApiKeyRow, PageSessionRow
 from app.store.tables.articles import (
     ArticleRow,
     ArticleVersionRow,
@@ -69,6 +69,7 @@ __all__ = [
     "MatchMemberRow",
     "MatchRow",
     "OutletRow",
+    "PageSessionRow",
     "ParagraphRow",
     "PostedArticleRow",
     "QuotationRow",

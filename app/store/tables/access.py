@@ -1,4 +1,4 @@
-"""API keys: who may read, write and correct over HTTP."""
+"""API keys: who may read, write and correct over HTTP; and who signed in on the pages with one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import JSON, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from app.store.columns import moment
+from app.store.columns import moment, reference
 
 
 class ApiKeyRow(SQLModel, table=True):
@@ -34,3 +34,16 @@ class ApiKeyRow(SQLModel, table=True):
     created_at: dt.datetime = Field(sa_column=moment())
     expires_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
     revoked_at: dt.datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class PageSessionRow(SQLModel, table=True):
+    """A browser that signed in with a key. What the browser holds is nowhere: only its hash is."""
+
+    __tablename__ = "page_session"
+    __table_args__ = (CheckConstraint("length(sha256) = 64", name="sha256_hex"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    api_key_id: int = Field(sa_column=reference("api_key.id", index=True))
+    created_at: dt.datetime = Field(sa_column=moment())
+    expires_at: dt.datetime = Field(sa_column=moment())
