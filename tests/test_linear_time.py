@@ -27,7 +27,7 @@ from app.statements.linking import Attribution
 from app.tagging import Name, Tagged, tag
 from app.text.reading import read
 
-UNITS = 45
+UNITS = 60
 MOST_GROWTH = 2.6
 """Twice the text takes each function twice the steps, and a little more where it looks back a bounded way; a square of
 the length would take four times."""
