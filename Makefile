@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --extra postgres --group buil
 PINNED := --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint openapi clients bench bench-api lock
+.PHONY: help run demo test lint openapi library clients bench bench-api lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ lint: $(LOCKED_DEV) $(INSTALLED) ## Check style, types, the direction of imports
 
 openapi: $(LOCKED) $(INSTALLED) ## Write the OpenAPI document anew, after a change of the API
 	@$(BIN)/onrecord openapi > docs/openapi.json
+
+library: $(LOCKED_DEV) $(INSTALLED) ## Write the Python client that waits anew, after a change of the awaited one
+	@$(BIN)/python -m tests.onrecord.waiting
 
 clients: $(LOCKED_DEV) $(INSTALLED) ## Generate a TypeScript client and have it ask a real server (needs Node 20.19 or newer, with npm)
 	@npm --prefix tests/clients ci --silent --no-audit --no-fund

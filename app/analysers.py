@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 
 from app import analysis
 from app.analysis import Analysed
-from app.child_processes import context, obey_parent_alone
+from app.child_processes import context, interrupts_held, obey_parent_alone
 from app.model import Article
 from app.time_limit import time_limit
 
@@ -73,10 +73,10 @@ class Analysers:
     def _submit(self, work: Callable[[], Timed]) -> Future[Timed]:
         if self._pool is not None:
             with suppress(BrokenProcessPool):
-                return self._pool.submit(work)
+                return _submit(self._pool, work)
             self._pool.shutdown()
         self._pool = self._new_pool(self._number)
-        return self._pool.submit(work)
+        return _submit(self._pool, work)
 
     def _new_pool(self, number: int) -> ProcessPoolExecutor:
         if self._analyse is not None:  # it needs no models
@@ -89,7 +89,7 @@ class Analysers:
         # One of the articles that were analysed together ended its process: alone, each shows whether it was the one.
         alone = self._new_pool(1)
         try:
-            return alone.submit(work).result()
+            return _submit(alone, work).result()
         except BrokenProcessPool as failure:
             raise AnalyserEndedError("the process that analysed it ended, which lack of memory may cause") from failure
         except KeyboardInterrupt:
@@ -108,6 +108,11 @@ class Analysers:
             _kill(self._pool)
         self._pool.shutdown(cancel_futures=True)
         self._pool = None
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[[], Timed]) -> Future[Timed]:
+    with interrupts_held():  # the pool starts its processes now
+        return pool.submit(work)
 
 
 def read_ahead(things: Iterable[T], number: int) -> Iterator[T]:

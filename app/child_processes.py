@@ -30,6 +30,20 @@ def context(preload: str) -> BaseContext:
     return found
 
 
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Start child processes with Ctrl-C blocked, which is left to the parent until the block ends.
+
+    The terminal sends it to the whole group. The server from which processes are forked ignores it only when it has
+    imported what they share, which takes a second.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def collect_garbage_seldom() -> None:
     """Look for cycles of objects seldom, and never among the objects that there are now: modules, models, tables."""
     gc.freeze()

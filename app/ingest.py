@@ -32,6 +32,7 @@ from app.saving import Outcome, Saved, save_article, unchanged
 from app.sources.files import read_paths
 from app.sources.known_speakers import read_known_speakers
 from app.sources.paths import is_absent, origin_of
+from app.stopping import stop_behind
 from app.store import runs
 from app.store.article_identity import row_of_source
 from app.store.forgotten import is_known
@@ -193,7 +194,7 @@ def running(engine: Engine, settings: Settings, inputs: Sequence[str]) -> Iterat
         yield summary
         status = "done"
     except BaseException as failure:
-        stop = _stop_behind(failure)
+        stop = stop_behind(failure)
         if stop is None:
             raise
         status = "stopped"
@@ -201,13 +202,6 @@ def running(engine: Engine, settings: Settings, inputs: Sequence[str]) -> Iterat
     finally:
         _finish(engine, summary, status)
         summary.seconds = time.monotonic() - began
-
-
-def _stop_behind(failure: BaseException | None) -> KeyboardInterrupt | None:
-    """The operator's wish to stop: in the midst of a call, a database's driver makes an error of its own of it."""
-    while failure is not None and not isinstance(failure, KeyboardInterrupt):
-        failure = failure.__cause__ or failure.__context__
-    return failure
 
 
 def timed(given: Iterable[RawDocument | InputError], summary: RunSummary) -> Iterator[RawDocument | InputError]:

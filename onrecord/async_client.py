@@ -59,13 +59,20 @@ R = TypeVar("R", bound=Row)
 
 
 class AsyncClient:
-    """Asks a server of On Record as `Client` does, for programs that run on an event loop.
-
-    Lists are iterated over with `async for`, everything else is awaited:
+    """Asks a server of On Record.
 
     >>> async with AsyncClient("http://localhost:8000") as client:
     ...     async for statement in client.statements(speaker="Putin"):
     ...         print(statement)
+    ...     print(await client.speaker("vladimir-putin"))
+
+    `address` is the server's, with or without `/v1`; `key` is needed to write, and to read where the server asks for
+    one. `timeout` is the seconds that a connection, and each part of an answer, may take. A request that found the
+    server busy is sent again, `retries` times at most, after the time that the server names; a question that takes too
+    long is not. `http` is an httpx client to send by, where one of yours has a proxy or certificates.
+
+    What the server refuses is raised as `Problem` (`NotFound`, `Busy`), and `Unreachable` where it does not answer.
+    A client may be used as a context manager, which closes its connections; tasks may share one.
     """
 
     def __init__(
@@ -112,7 +119,8 @@ class AsyncClient:
 
     async def cite(self, statement: str, format: str = "bibtex") -> str:  # noqa: A002 - the API's word
         """A statement as a citation: `bibtex`, `csl` or `jsonld`."""
-        return (await self._connection.ask(get("statements", statement, format=format))).text
+        answer = await self._connection.ask(get("statements", statement, format=format))
+        return answer.text
 
     def stats(self, *by: str, limit: int | None = None, **filters: Unpack[StatementFilters]) -> AsyncRows[Group]:
         """How many statements by one or two of `speaker`, `about`, `topic`, `outlet`, `act`, `month`, ..."""
@@ -162,15 +170,18 @@ class AsyncClient:
 
     async def timeline(self, slug: str) -> tuple[SpokenDay, ...]:
         """How much a speaker said on each day, in time order."""
-        return (await self._one(get("speakers", slug, "timeline"), Page[SpokenDay])).items
+        answer = await self._one(get("speakers", slug, "timeline"), Page[SpokenDay])
+        return answer.items
 
     async def shifts(self, slug: str) -> tuple[Shift, ...]:
         """What a speaker said on two days and cannot both hold. Read both before you report it."""
-        return (await self._one(get("speakers", slug, "shifts"), Page[Shift])).items
+        answer = await self._one(get("speakers", slug, "shifts"), Page[Shift])
+        return answer.items
 
     async def topics(self, q: str | None = None, *, empty: bool = False) -> tuple[TopicNode, ...]:
         """The tree of topics; `empty` ones too."""
-        return (await self._one(get("topics", q=q, empty=empty), Page[TopicNode])).items
+        answer = await self._one(get("topics", q=q, empty=empty), Page[TopicNode])
+        return answer.items
 
     async def topic(self, code: str) -> WholeTopic:
         """One topic, by code: where it is in the tree, and who speaks on it."""
@@ -230,7 +241,8 @@ class AsyncClient:
 
     async def extract(self, text: str, **known: Unpack[Known]) -> tuple[FoundStatement, ...]:
         """The statements of a text, which is not stored; `known` is what is known of it, such as `published_on`."""
-        return (await self._one(post("extract", {"text": text, **known}), Extracted)).items
+        answer = await self._one(post("extract", {"text": text, **known}), Extracted)
+        return answer.items
 
     async def export(
         self,

@@ -1,4 +1,4 @@
-"""How an `AsyncClient` sends its requests."""
+"""How a client sends its requests: the one whose answers are awaited."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# Written from async_client.py by `make library`: change that file, and run it again.
 """The client that waits for each answer."""
 
 from __future__ import annotations
@@ -61,6 +62,11 @@ R = TypeVar("R", bound=Row)
 class Client:
     """Asks a server of On Record.
 
+    >>> with Client("http://localhost:8000") as client:
+    ...     for statement in client.statements(speaker="Putin"):
+    ...         print(statement)
+    ...     print(client.speaker("vladimir-putin"))
+
     `address` is the server's, with or without `/v1`; `key` is needed to write, and to read where the server asks for
     one. `timeout` is the seconds that a connection, and each part of an answer, may take. A request that found the
     server busy is sent again, `retries` times at most, after the time that the server names; a question that takes too
@@ -114,7 +120,8 @@ class Client:
 
     def cite(self, statement: str, format: str = "bibtex") -> str:  # noqa: A002 - the API's word
         """A statement as a citation: `bibtex`, `csl` or `jsonld`."""
-        return self._connection.ask(get("statements", statement, format=format)).text
+        answer = self._connection.ask(get("statements", statement, format=format))
+        return answer.text
 
     def stats(self, *by: str, limit: int | None = None, **filters: Unpack[StatementFilters]) -> Rows[Group]:
         """How many statements by one or two of `speaker`, `about`, `topic`, `outlet`, `act`, `month`, ..."""
@@ -164,15 +171,18 @@ class Client:
 
     def timeline(self, slug: str) -> tuple[SpokenDay, ...]:
         """How much a speaker said on each day, in time order."""
-        return self._one(get("speakers", slug, "timeline"), Page[SpokenDay]).items
+        answer = self._one(get("speakers", slug, "timeline"), Page[SpokenDay])
+        return answer.items
 
     def shifts(self, slug: str) -> tuple[Shift, ...]:
         """What a speaker said on two days and cannot both hold. Read both before you report it."""
-        return self._one(get("speakers", slug, "shifts"), Page[Shift]).items
+        answer = self._one(get("speakers", slug, "shifts"), Page[Shift])
+        return answer.items
 
     def topics(self, q: str | None = None, *, empty: bool = False) -> tuple[TopicNode, ...]:
         """The tree of topics; `empty` ones too."""
-        return self._one(get("topics", q=q, empty=empty), Page[TopicNode]).items
+        answer = self._one(get("topics", q=q, empty=empty), Page[TopicNode])
+        return answer.items
 
     def topic(self, code: str) -> WholeTopic:
         """One topic, by code: where it is in the tree, and who speaks on it."""
@@ -232,7 +242,8 @@ class Client:
 
     def extract(self, text: str, **known: Unpack[Known]) -> tuple[FoundStatement, ...]:
         """The statements of a text, which is not stored; `known` is what is known of it, such as `published_on`."""
-        return self._one(post("extract", {"text": text, **known}), Extracted).items
+        answer = self._one(post("extract", {"text": text, **known}), Extracted)
+        return answer.items
 
     def export(
         self,

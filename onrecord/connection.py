@@ -1,4 +1,5 @@
-"""How a `Client` sends its requests."""
+# Written from async_connection.py by `make library`: change that file, and run it again.
+"""How a client sends its requests: the one that waits for each answer."""
 
 from __future__ import annotations
 

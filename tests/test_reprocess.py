@@ -97,6 +97,7 @@ class TestWhatIsOutOfDate:
         read("road")
         assert out_of_date(any_engine) == (2, {"speakers": 2, "dating": 1})
 
+    @pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
     def test_of_a_program_that_noted_no_stages_it_is_not_known_which(self, any_engine, read, version):
         version(speakers, "0")
         read("dam")
@@ -105,6 +106,7 @@ class TestWhatIsOutOfDate:
             connection.execute(text("UPDATE run SET stages = NULL"))
         assert out_of_date(any_engine) == (1, {UNKNOWN: 1})
 
+    @pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
     def test_a_release_that_leaves_all_stages_alone_makes_nothing_out_of_date(self, any_engine, read, analysed):
         read("dam")
         number = analysis.pipeline().partition("+")[2]
@@ -173,6 +175,7 @@ class TestReprocess:
         assert reprocess(any_engine).replaced == 2
         assert rows(any_engine, said_by) == before
 
+    @pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
     def test_stopped_it_goes_on_from_there(self, any_engine, read, version, analysed):
         read()
         version(dating, "another")
@@ -189,6 +192,7 @@ class TestReprocess:
         assert reprocess(any_engine).replaced == 2
         assert analysed == ["dam", "port", "road"]
 
+    @pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
     def test_an_article_that_cannot_be_analysed_stays_and_is_named(self, any_engine, read, version, monkeypatch):
         read()
         before = statements(any_engine)

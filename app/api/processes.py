@@ -21,7 +21,7 @@ from multiprocessing.process import BaseProcess
 from threading import Lock
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from app.child_processes import context, obey_parent_alone
+from app.child_processes import context, interrupts_held, obey_parent_alone
 
 IDLE_SECONDS = 300.0  # a process that was not needed for so long is ended; one stays
 _LENGTH = struct.Struct("!Q")  # before each message: how many bytes follow
@@ -141,7 +141,8 @@ class Processes:
         with _STARTING:
             if self._closed:
                 raise WorkerEnded("the server ends")
-            process.start()
+            with interrupts_held():
+                process.start()
             self._workers.add(process)
         return cast(BaseProcess, process)
 

@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any, NamedTuple, cast
 
 from app.api.problems import Problem
-from app.child_processes import context, obey_parent_alone
+from app.child_processes import context, interrupts_held, obey_parent_alone
 from app.config import Settings
 from app.posted import work
 from app.store.session import open_store
@@ -63,7 +63,8 @@ class QueueWorker:
         make = cast(Any, context(__name__)).Process
         name = f"onrecord {self._queue.name}"
         self._process = make(target=work_apart, args=(self._queue.work, self._settings), name=name, daemon=True)
-        self._process.start()
+        with interrupts_held():
+            self._process.start()
         self._process.join()
 
 

@@ -132,8 +132,31 @@ class BoundedProtocol(HttpToolsProtocol):
         """Note that the headers are there."""
         if self.parser.get_method() == b"CONNECT":
             self._end_reading(UnknownMethod("This server is no proxy: it does not take the method CONNECT."))
+        if not self.url.startswith(b"/"):
+            self._read_absolute_target()
         super().on_headers_complete()
         self._enter("body")
+
+    def _read_absolute_target(self) -> None:
+        """Have the host of a target such as `http://host/path` take the place of the Host header, and keep the path.
+
+        So RFC 9112, 3.2.2, has it: uvicorn drops the host, and what checks hosts or makes links would see another
+        than was asked for. A Host header that is missing, or sent twice, stays a fault.
+        """
+        try:
+            target = httptools.parse_url(self.url)
+        except httptools.HttpParserInvalidURLError:
+            self._end_reading(BadRequest("The request breaks HTTP: its target cannot be read."))
+        if not target.host:
+            return  # `OPTIONS *` names none
+        self.url = (target.path or b"/") + (b"" if target.query is None else b"?" + target.query)
+        name = b"[%b]" % target.host if b":" in target.host else target.host
+        host = (b"host", name if target.port is None else b"%b:%d" % (name, target.port))
+        given = [number for number, (header, _) in enumerate(self.headers) if header == b"host"]
+        if len(given) == 1:
+            self.headers[given[0]] = host
+        elif not given and self.parser.get_http_version() == "1.0":
+            self.headers.append(host)
 
     def on_body(self, body: bytes) -> None:
         """Count what came of the body."""

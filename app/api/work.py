@@ -20,7 +20,7 @@ from app.api.extract import ORIGIN
 from app.api.failures import problem_of, unavailable
 from app.api.links import STATEMENT_LINKS, linked
 from app.api.problems import InternalError, Problem, StoreDamaged, StoreUnavailable
-from app.child_processes import context, obey_parent_alone
+from app.child_processes import context, interrupts_held, obey_parent_alone
 from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
 from app.index.vectors import vector_index
@@ -81,7 +81,8 @@ def write_facets_apart(url: str) -> None:
     """Have a process of its own write the facets of the store at `url`, and wait for it."""
     make = cast(Any, context(__name__)).Process
     process = make(target=write_facets, args=(url,), name="onrecord facets", daemon=True)
-    process.start()
+    with interrupts_held():
+        process.start()
     process.join()
 
 

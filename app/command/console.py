@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, cast
 import typer
 
 from app.command.screen import Visible, let_go, printable
-from app.sources.paths import STDIN, is_absent, is_pattern
+from app.sources.paths import STDIN, is_absent, is_named_pipe, is_pattern
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -52,6 +52,15 @@ def must_exist(paths: Sequence[Path]) -> None:
     """Refuse where not one path is there; where one is, the missing are reported and the rest goes on."""
     if paths and all(path != STDIN and is_absent(path) and not is_pattern(path) for path in paths):
         refuse(f"no such file or folder: {', '.join(map(str, paths))}")
+
+
+def say_what_is_waited_for(paths: Sequence[Path]) -> None:
+    """Say at a terminal which inputs are named pipes: a command waits there until another program writes into them."""
+    if not sys.stderr.isatty():
+        return
+    for path in paths:
+        if is_named_pipe(path):
+            say(f"{path} is a named pipe: it is read when another program writes into it. Ctrl-C stops waiting.")
 
 
 def paths_of(inputs: Sequence[str]) -> list[Path]:

@@ -9,7 +9,18 @@ import orjson
 import typer
 
 from app import weights
-from app.command.console import SOME_FAILED, Inputs, Out, Quiet, must_be_apart, must_exist, output, paths_of, say
+from app.command.console import (
+    SOME_FAILED,
+    Inputs,
+    Out,
+    Quiet,
+    must_be_apart,
+    must_exist,
+    output,
+    paths_of,
+    say,
+    say_what_is_waited_for,
+)
 from app.command.progress import progress
 from app.command.screen import screen
 from app.model import InputError, RawDocument
@@ -36,6 +47,8 @@ def extract(context: typer.Context, inputs: Inputs, out: Out = None, quiet: Quie
     paths = paths_of(inputs)
     if len(paths) == len(inputs):
         must_exist(paths)
+    if not quiet:
+        say_what_is_waited_for(paths)
     must_be_apart(out, paths)
     weights.require()
 

@@ -24,6 +24,7 @@ from app.command.console import (
     refuse,
     say,
     say_what_is_out_of_date,
+    say_what_is_waited_for,
     store,
 )
 from app.command.ingest_progress import ingest_progress
@@ -114,6 +115,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     paths = paths_of([one for one in inputs if one not in web_addresses])
     if len(paths) == len(inputs):
         must_exist(paths)
+    if not quiet:
+        say_what_is_waited_for(paths)
     weights.require()
 
     from app import ingest as line

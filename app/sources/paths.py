@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 STDIN = Path("-")
@@ -26,6 +27,14 @@ def is_absent(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return False
+
+
+def is_named_pipe(path: Path) -> bool:
+    """Whether to open it for reading waits until another program opens it to write; a shell's `<(command)` is open."""
+    try:
+        return stat.S_ISFIFO(os.lstat(os.path.realpath(path)).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def is_pattern(path: Path) -> bool:

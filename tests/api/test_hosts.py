@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,8 +13,19 @@ from fastapi.testclient import TestClient
 from app.command.serve import allowed_hosts
 from app.config import Settings
 from app.main import create_app
+from tests.api.running import Running, everything, serving
+from tests.api.running import status as status_of
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@pytest.fixture(scope="module")
+def loopback(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Iterator[Running]:
+    """A real server that answers to loopback names."""
+    path = shutil.copy(migrated_file, tmp_path_factory.mktemp("hosts") / "onrecord.sqlite3")
+    app = create_app(Settings(allowed_hosts=LOOPBACK, database_url=f"sqlite:///{path}", readers=1, analysers=1))
+    with serving(app) as running:
+        yield running
 
 
 def status(api: TestClient, allowed: tuple[str, ...], host: str, path: str = "/v1/outlets") -> int:
@@ -73,3 +87,29 @@ def test_no_answer_leads_to_another_host(sqlite_api: TestClient, path: str) -> N
     answer = sqlite_api.get(path, headers={"host": "evil.example"}, follow_redirects=False)
     assert answer.headers.get("location", "docs") == "docs"
     assert "http://evil.example" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("target", "version", "headers", "found"),
+    [
+        ("http://evil.example/v1/outlets", "1.1", "Host: localhost\r\n", 421),
+        ("https://evil.example:8000/v1/outlets?limit=1", "1.1", "Host: localhost\r\n", 421),
+        ("HTTP://user:word@evil.example/v1/outlets", "1.1", "Host: localhost\r\n", 421),
+        ("http://localhost@evil.example/v1/outlets", "1.1", "Host: localhost\r\n", 421),
+        ("http://evil.example", "1.1", "Host: localhost\r\n", 421),
+        ("http://evil.example/v1/outlets", "1.0", "", 421),
+        ("http://localhost/v1/outlets", "1.1", "Host: evil.example\r\n", 200),
+        ("http://[::1]:8000/v1/outlets?limit=1", "1.1", "Host: localhost\r\n", 200),
+        ("http://localhost?limit=1", "1.1", "Host: localhost\r\n", 200),
+        ("http://localhost/v1/outlets", "1.0", "", 200),
+        ("http://localhost/v1/outlets", "1.1", "", 400),
+        ("http://localhost/v1/outlets", "1.1", "Host: localhost\r\nHost: localhost\r\n", 400),
+        ("http:///v1/outlets", "1.1", "Host: localhost\r\n", 400),
+        ("http://evil.example/healthz", "1.1", "Host: localhost\r\n", 200),
+    ],
+)
+def test_the_host_of_an_absolute_target_is_the_one_that_is_asked(
+    loopback: Running, target: str, version: str, headers: str, found: int
+) -> None:
+    with loopback.connect(f"GET {target} HTTP/{version}\r\nConnection: close\r\n{headers}\r\n".encode()) as client:
+        assert status_of(everything(client)) == found

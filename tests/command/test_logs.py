@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import signal
 import sys
 
 import pytest
@@ -48,8 +49,8 @@ def test_a_fault_of_ours_ends_with_a_code_of_its_own(monkeypatch: pytest.MonkeyP
     def fail(**_: object) -> None:
         raise ValueError(WORDS)
 
-    monkeypatch.setattr(program, "app", fail)
-    monkeypatch.setattr(program, "stop_on_signals", lambda: None)
+    monkeypatch.setattr("app.command.app", fail)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     with pytest.raises(SystemExit) as ended:
         program.main()
     assert ended.value.code == 70

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -16,10 +17,14 @@ import pytest
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
+from app import __main__ as program
+from app.child_processes import interrupts_held
 from app.command import app, signals
 from app.config import Settings
+from app.sources.paths import is_named_pipe
 
 Start = Callable[..., subprocess.Popen[str]]
+ROOT = Path(__file__).parents[2]
 RECORD = {"text": "Ada Moreau said that the harbour will reopen in June.", "published_on": "2025-05-09"}
 
 
@@ -89,6 +94,85 @@ def test_every_command_ends_with_the_code_of_the_signal(
     monkeypatch.setattr("app.store.reading.open_for_reading", stopped)
     ended = CliRunner().invoke(app, ["--database", settings.database_url, *words])
     assert (ended.exit_code, ended.stdout, ended.stderr) == (code, "", "Stopped.\n")
+
+
+NOTHING_YET = """
+import signal, sys
+from app.__main__ import main
+
+class Interrupted:
+    def find_spec(self, name, path, target=None):
+        if name == "app.command":
+            signal.raise_signal(signal.{name})
+
+sys.meta_path.insert(0, Interrupted())
+main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_before_a_command_begins_it_ends_without_a_traceback(name: str, code: int):
+    script = NOTHING_YET.replace("{name}", name)
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, "", "Stopped.\n")
+
+
+def test_a_stop_that_an_import_turns_into_an_error_is_a_stop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """As pybind11 does, which makes an ImportError of whatever is raised in it."""
+
+    def load(**_: object) -> None:
+        raise ImportError("initialization failed") from signals.Stopped(signal.SIGTERM)
+
+    monkeypatch.setattr("app.command.app", load)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        program.main()
+    assert ended.value.code == 143
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+def test_a_child_process_starts_with_ctrl_c_left_to_its_parent():
+    blocked = ""
+
+    def start() -> None:
+        nonlocal blocked
+        with interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+            blocked = subprocess.check_output(["grep", "SigBlk", "/proc/self/status"], text=True)
+
+    with pytest.raises(KeyboardInterrupt):  # when the block has ended
+        start()
+    assert int(blocked.split()[1], 16) >> (signal.SIGINT - 1) & 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_at_a_terminal_a_pipe_is_said_to_be_waited_for_until_ctrl_c(pipe: Path):
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "app", "extract", str(pipe)])  # noqa: S606
+    shown = b""
+    while b"Ctrl-C stops" not in shown:
+        shown += os.read(terminal, 1_000)
+    os.write(terminal, b"\x03")
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 130
+    shown += os.read(terminal, 1_000)
+    os.close(terminal)
+    assert shown.decode().replace("^C", "").splitlines() == [
+        f"{pipe} is a named pipe: it is read when another program writes into it. Ctrl-C stops waiting.",
+        "Stopped.",
+    ]
+
+
+def test_what_is_open_already_is_not_waited_for(tmp_path: Path, pipe: Path):
+    ours, theirs = os.pipe()
+    assert not is_named_pipe(Path(f"/dev/fd/{ours}"))  # a shell's <(command)
+    os.close(ours)
+    os.close(theirs)
+    link = tmp_path / "link"
+    link.symlink_to(pipe)
+    assert [is_named_pipe(path) for path in (link, tmp_path, tmp_path / "none")] == [True, False, False]
 
 
 @pytest.mark.usefixtures("engine")

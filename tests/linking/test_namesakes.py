@@ -72,7 +72,9 @@ def test_three_of_one_name_are_three(tell, matches):
     assert matches() == []
 
 
-@pytest.mark.parametrize("order", ["abc", "cba", "bca"])
+@pytest.mark.parametrize(
+    ("any_engine", "order"), [("sqlite", "abc"), ("sqlite", "cba"), ("postgresql", "bca")], indirect=["any_engine"]
+)
 def test_a_name_that_either_may_bear_joins_one_of_them(tell, matches, order):
     """Nothing tells which of two Bushes "Bush" is, so that the words of both leave it ambiguous."""
     told = {"a": "George H. W. Bush", "b": "George W. Bush", "c": "Bush"}

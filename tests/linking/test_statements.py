@@ -68,7 +68,11 @@ STORIES = {
 
 
 class TestAnyOrder:
-    @pytest.mark.parametrize("order", ["abcd", "dcba", "bdac", "cadb"])
+    @pytest.mark.parametrize(
+        ("any_engine", "order"),
+        [("sqlite", "abcd"), ("sqlite", "dcba"), ("sqlite", "bdac"), ("postgresql", "cadb")],
+        indirect=["any_engine"],
+    )
     def test_gives_the_same_matches(self, tell, matches, order):
         for key in order:
             words, day = STORIES[key]
@@ -103,7 +107,9 @@ class TestAnyOrder:
 
 
 class TestQuoted:
-    @pytest.mark.parametrize("order", ["one", "other"])
+    @pytest.mark.parametrize(
+        ("any_engine", "order"), [("sqlite", "one"), ("postgresql", "other")], indirect=["any_engine"]
+    )
     def test_by_another_speaker_is_a_link_and_no_match(self, tell, matches, any_engine, order):
         quoting = "that Petrov had promised “will be inspected by engineers from three countries” and lied"
         told = [("a", DAM, "Ana Petrov"), ("b", quoting, "Bo Ek")]
@@ -118,6 +124,7 @@ class TestQuoted:
 class TestWireStory:
     EDITS = (DAM.replace("the dam above", "that dam above"), DAM.replace("this autumn", "in autumn"), NEAR)
 
+    @pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)
     def test_copies_and_edits_are_one_match(self, tell, matches):
         for number in range(24):
             tell(
@@ -206,6 +213,7 @@ class TestRebuild:
         assert seen[-1] == ("matches", 5, 5)
 
 
+@pytest.mark.parametrize("any_engine", ["sqlite"], indirect=True)  # no SQL: what is counted is Python's
 class TestLargeStory:
     @pytest.fixture
     def read(self, monkeypatch) -> list[int]:
