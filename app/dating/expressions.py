@@ -73,7 +73,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
         normal.deictic,
     ),
     (
-        r"\b(?P<which>(?i:earlier this|later this|this coming|this past|this|last|the previous|next|over the))"
+        r"\b(?P<which>(?i:earlier this|later this|this coming|this past|this|last|the previous|next|over the"
+        r"|(?:at|on) the(?= weekend)))"
         r" (?P<unit>weekend|week|month|year)\b(?!['’]s)",
         normal.this_or_last,
     ),

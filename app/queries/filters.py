@@ -232,7 +232,7 @@ class Told(OfAmbiguous):
     source: Words | None = Field(
         default=None,
         description="Words of the source as the article has it, written as `q`: a role, or how an unnamed one is told.",
-        examples=["leaders"],
+        examples=["presidents"],
     )
     has_speaker: bool | None = Field(default=None, description="The same as `named`.")
     has_topic: bool | None = Field(

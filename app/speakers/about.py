@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.model import Because, Span
-from app.speakers.antecedents import GENDERS
-from app.speakers.choice import Candidates, score
-from app.speakers.decision import Decision
+from app.speakers.candidates import Candidates
+from app.speakers.choice import score
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
+from app.speakers.genders import GENDERS
 from app.text.en.places import demonym
 from app.text.words import Word
 
@@ -21,29 +21,14 @@ LONGEST_EVIDENCE = 300  # characters of words that a reason quotes
 class Subjects:
     """The entities that each statement of an article is about."""
 
-    def __init__(self, discourse: Discourse, candidates: Candidates) -> None:
+    def __init__(self, discourse: Discourse) -> None:
         self._discourse = discourse
-        self._candidates = candidates
         self._mentions = {mention.start: mention for mention in discourse.mentions}
+        self._found: dict[int, dict[Entity, Span]] = {}
 
     def of(self, number: int) -> tuple[tuple[Entity, ...], Because | None]:
-        """Those of one statement, in the order of its content, and why: the words that name or mean them.
-
-        "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"
-        of the speaker himself says nothing of whom it is about.
-        """
-        speakers = self._discourse.decisions[number].entities
-        found: dict[Entity, Span] = {}
-        for start, end in self._discourse.statements[number].content:
-            covered = start
-            for word in self._discourse.reading.words_in(start, end):
-                if word.start < covered:
-                    continue
-                mention = self._mentions.get(word.start)
-                covered = mention.end if mention else word.end
-                entity = self._named(word) if mention or word.key not in GENDERS else self._meant(number, word)
-                if entity and (mention or entity not in speakers) and len(found) < MOST:
-                    found.setdefault(entity, Span(word.start, covered))
+        """Those of one statement, in the order of its content, and why: the words that name or mean them."""
+        found = self._found.get(number)
         if not found:
             return (), None
         text = self._discourse.reading.text
@@ -51,17 +36,36 @@ class Subjects:
         first = next(iter(found.values()))
         return tuple(found), Because(rule="named-in-content", span=first, text=words, confidence=CONFIDENCE)
 
+    def meet(self, candidates: Candidates, number: int) -> None:
+        """Take in a statement whose speaker is decided, and none after it.
+
+        "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"
+        of the speaker himself says nothing of whom it is about.
+        """
+        speakers = self._discourse.decisions[number].entities
+        found = self._found[number] = {}
+        for start, end in self._discourse.statements[number].content:
+            covered = start
+            for word in self._discourse.reading.words_in(start, end):
+                if word.start < covered:
+                    continue
+                mention = self._mentions.get(word.start)
+                covered = mention.end if mention else word.end
+                meant = not mention and word.key in GENDERS
+                entity = self._meant(candidates, number, word) if meant else self._named(word)
+                if entity and (mention or entity not in speakers) and len(found) < MOST:
+                    found.setdefault(entity, Span(word.start, covered))
+
     def _named(self, word: Word) -> Entity | None:
         """The entity of a name, or the country of its adjective."""
         entities = self._discourse.entities
         nation = demonym(word.text)
         return entities.of.get(word.start) or (entities.organisation(nation) if nation else None)
 
-    def _meant(self, number: int, pronoun: Word) -> Entity | None:
+    def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Entity | None:
         """The person whom a pronoun means, or None; in a quotation it is not the speaker, who would say "I"."""
         phrase = self._discourse.reader.read(Span(pronoun.start, pronoun.end))
-        unknown = Decision((), "unnamed", phrase.span, phrase.text)
-        entities, rows = self._candidates.near(phrase, number, pronoun.start, unknown)
+        entities, rows = candidates.near(phrase, number, pronoun.start)
         quoted = self._discourse.reading.quotation_at(pronoun.start) is not None
         speakers = self._discourse.decisions[number].entities if quoted else ()
         likely = dict(zip(entities, score(rows).tolist(), strict=True)) if entities else {}

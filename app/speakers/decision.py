@@ -42,8 +42,15 @@ class Decision:
     rule: str
     span: Span | None
     text: str
+    sure: float | None = None
+    """How sure the trees are of it; None where a rule decides."""
 
     def because(self) -> Because:
         """The reason, as a field of the statement."""
         text = self.text[:LONGEST_EVIDENCE]
-        return Because(rule=self.rule, span=self.span, text=text, confidence=CONFIDENCE[self.rule])
+        return Because(
+            rule=self.rule,
+            span=self.span,
+            text=text,
+            confidence=CONFIDENCE[self.rule] if self.sure is None else round(self.sure, 3),
+        )

@@ -39,7 +39,8 @@ class Entities:
     def __init__(self) -> None:
         self.of: dict[int, Entity] = {}
         self.persons: list[Entity] = []
-        self._by_name: dict[tuple[str, str], Entity] = {}
+        self._by_name: dict[tuple[str, ...], Entity] = {}
+        self._numbered: dict[tuple[str, ...], str] = {}
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         self._by_first: dict[str, list[Entity]] = defaultdict(list)
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
@@ -52,7 +53,7 @@ class Entities:
 
     def person(self, mention: Mention) -> Entity:
         """The person of a full name, made at the first mention; the longest form becomes the name."""
-        key = _key(mention.words)
+        key = self._key_of(mention.words)
         person = self._by_name.get(key)
         if person is None:
             person = Entity(mention.words, SpeakerKind.PERSON)
@@ -114,7 +115,14 @@ class Entities:
 
     def known(self, words: tuple[str, ...]) -> Entity | None:
         """The person of that full name, if the article has one."""
-        return self._by_name.get(_key(words))
+        return self._by_name.get(self._key_of(words))
+
+    def _key_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """What names of one person share. Falk Sr. and Falk Jr. of one text are two, Falk alone the first of them."""
+        key, suffix = _key(words), _suffix(words)
+        if suffix and self._numbered.setdefault(key, suffix) != suffix:
+            return (*key, suffix)
+        return key
 
     def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
         """The organisation or government of a name: the same, its acronym, or its last words ("the Times")."""
@@ -220,6 +228,10 @@ def _key(words: tuple[str, ...]) -> tuple[str, str]:
     core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
     given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
     return folded(given[0]), surname_of(words)
+
+
+def _suffix(words: tuple[str, ...]) -> str:
+    return next((key for word in words[1:] if (key := word.lower().rstrip(".")) in SUFFIXES), "")
 
 
 def _plain(name: str) -> str:

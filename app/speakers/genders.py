@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeVar
 
-from app.speakers.antecedents import GENDERS
 from app.speakers.entities import Entities
 from app.speakers.mention import Mention, NameType
 from app.text.en.given_names import surname_key
@@ -14,6 +13,10 @@ from app.text.en.titles import HONORIFIC_GENDER, Gender
 from app.text.reading import Reading
 
 Key = TypeVar("Key", bound=Hashable)
+GENDERS = {
+    **dict.fromkeys(("he", "his", "him", "himself"), Gender.MALE),
+    **dict.fromkeys(("she", "her", "hers", "herself"), Gender.FEMALE),
+}
 
 
 def learn_genders(reading: Reading, entities: Entities, mentions: list[Mention]) -> None:

@@ -68,7 +68,7 @@ def _spelling(reading: Reading, name: Name) -> str:
 
 
 def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Mention]:
-    inside = [word for word in reading.words_in(*name.span) if len(word.text) <= LONGEST_WORD]
+    inside = _with_domains(reading, [word for word in reading.words_in(*name.span) if len(word.text) <= LONGEST_WORD])
     if not any(word.capital or word.text[0].isdigit() for word in inside):
         return []  # "the ministry"
     while len(inside) > 1 and (inside[0].key in ("the", *HONORIFICS) or _is_common(inside[0])):
@@ -92,6 +92,18 @@ def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Me
     if name_type is NameType.PERSON:
         _take_title(reading, mention)
     return [mention]
+
+
+def _with_domains(reading: Reading, inside: list[Word]) -> list[Word]:
+    """The words with the parts of an address made one: "Harbour.com" is a name, and "com" no common word behind it."""
+    made: list[Word] = []
+    for word in inside:
+        last = made[-1] if made else None
+        if last and last.end + 1 == word.start and reading.text[last.end] == "." and word.text.islower():
+            made[-1] = Word(last.start, word.end, reading.text[last.start : word.end], word.possessive)
+        else:
+            made.append(word)
+    return made
 
 
 def _is_common(word: Word) -> bool:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
-from app.model import Article, Speaker, Statement
+from app.model import Article, Span, Speaker, Speech, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
-from app.speakers.choice import Candidates, choose
+from app.speakers.bodies import OWNED_NOUNS, owned
+from app.speakers.candidates import FIRST_PERSON, Candidates
+from app.speakers.choice import Asked, Scorer, by_trees, choose
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
+from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
-from app.speakers.mention import Mention
-from app.speakers.pronouns import FIRST_PERSON, decide_pronoun
+from app.speakers.relative import RELATIVES, antecedent
 from app.speakers.relays import find_relay
 from app.speakers.source_phrases import Form, Phrase
 from app.tagging import Tagged, tag
 from app.text.reading import Reading, read
-
-Chooser = Callable[[Candidates, Phrase | None, int, int, Decision], Decision]
-"""The decision on a source: its candidates, phrase, statement and offset, and what the rules decide."""
-
-Event = Mention | str | int
-"""A mention, a pronoun, or the number of a statement."""
 
 
 def resolve(
@@ -42,75 +39,112 @@ def resolve(
     """
     reading = reading or read(article)
     discourse = Discourse(reading, tagged or tag(article, reading), statements)
-    candidates = decide_all(discourse, choose)
-    subjects = Subjects(discourse, candidates)
+    subjects = Subjects(discourse)
+    decide_all(discourse, by_trees, subjects.meet)
     # One value for each entity: its aliases would be gathered again for each of its statements.
     as_speaker = cache(Entity.speaker)
     return [_resolved(discourse, number, as_speaker, subjects) for number in range(len(statements))]
 
 
-def decide_all(discourse: Discourse, choose: Chooser) -> Candidates:
-    """Decide on the speakers of every statement, in text order. `choose` has the last word on each source."""
+def decide_all(
+    discourse: Discourse, score: Scorer, decided: Callable[[Candidates, int], object] | None = None
+) -> Candidates:
+    """Decide on the speakers of every statement, in text order, and last on "I" where its speaker is named after it.
+
+    `score` says of each entity near a source that the form of the text leaves open how likely it is meant. `decided`
+    is called with each statement once it is decided on and nothing after it is.
+    """
+    phrases = [discourse.reader.read(span) if span else None for span in discourse.sources]
+    # What a source names has its mentions before any other source may mean it.
+    named = {
+        number: decision
+        for number, phrase in enumerate(phrases)
+        if phrase
+        and (phrase.form is Form.NAMED or not is_turn(discourse.statements[number]))
+        and (decision := _named(discourse, phrase))
+    }
     candidates = Candidates(discourse)
-    for offset, event in _events(discourse):
-        if isinstance(event, Mention):
-            discourse.meet(event)
-        elif isinstance(event, str):
-            discourse.meet_pronoun(event, offset)
-        else:
-            span = discourse.sources[event]
-            phrase = discourse.reader.read(span) if span else None
-            decision = choose(candidates, phrase, event, offset, _decide(discourse, phrase, event, offset))
-            candidates.hear(decision)
-            discourse.hear(event, phrase, decision, offset)
-    _decide_quoted(discourse)
+    starts = [
+        span.start if span else one.content[0].start
+        for span, one in zip(discourse.sources, discourse.statements, strict=True)
+    ]
+    for number in sorted(range(len(starts)), key=starts.__getitem__):
+        asked = Asked(phrases[number], number, starts[number])
+        decision = named.get(number) or _settled(discourse, asked) or _chosen(candidates, asked, score)
+        discourse.hear(number, phrases[number], decision, starts[number])
+        if decided:
+            decided(candidates, number)
+    for number, decision in discourse.decisions.items():
+        phrase = phrases[number]
+        if decision.rule == "unknown" and phrase and phrase.head in FIRST_PERSON:
+            discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number, starts[number])
     return candidates
 
 
-def _decide_quoted(discourse: Discourse) -> None:
-    """Decide "I" and "we" in quotations whose speaker is named only after them, once all else is decided."""
-    for number, decision in discourse.decisions.items():
-        span = discourse.sources[number]
-        if decision.rule == "unknown" and span and decision.text.lower() in FIRST_PERSON:
-            phrase = discourse.reader.read(span)
-            discourse.decisions[number] = decide_pronoun(discourse, phrase, number, span.start) or decision
+def _named(discourse: Discourse, phrase: Phrase) -> Decision | None:
+    if phrase.form is Form.NAMED:
+        return rules.decide_named(discourse, phrase)
+    return rules.decide_body(discourse, phrase) if phrase.form is Form.ORGANISATION else None
 
 
-def _events(discourse: Discourse) -> Iterator[tuple[int, Event]]:
-    """Mentions, pronouns and statements in text order; a statement has the offset of its source."""
-    events: list[tuple[int, int, Event]] = [(mention.opens, 1, mention) for mention in discourse.mentions]
-    events += [
-        (word.start, 2, word.key)
-        for word in discourse.reading.words
-        if word.key in ("he", "she") and not discourse.reading.quotation_at(word.start)
-    ]
-    for number, statement in enumerate(discourse.statements):
-        span = discourse.sources[number]
-        events.append((span.start if span else statement.content[0].start, 0, number))
-    for offset, _, event in sorted(events, key=lambda event: event[:2]):
-        yield offset, event
-
-
-def _decide(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Decision:
+def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
+    """The decision on a source that the form of the text settles; None for one that the trees decide."""
+    phrase, number, offset = asked
     if is_turn(discourse.statements[number]) and (phrase is None or phrase.form is not Form.NAMED):
         return rules.decide_turn(discourse, phrase)
-    if phrase is None or phrase.form is Form.NOTHING or phrase.head in rules.SPEECH_VERBS:
-        return rules.decide_continued(discourse, phrase, number, offset)
-    found: Decision | None = None
+    if phrase is None:
+        direct = discourse.statements[number].speech is Speech.DIRECT or discourse.reading.quotation_at(offset)
+        return None if direct else Decision((), "unknown", None, "")
     match phrase.form:
-        case Form.NAMED:
-            found = rules.decide_named(discourse, phrase)
         case Form.PRONOUN:
-            found = decide_pronoun(discourse, phrase, number, offset)
-        case Form.DOCUMENT:
-            found = rules.decide_document(discourse, phrase)
+            return _settled_pronoun(discourse, phrase, number, offset)
         case Form.TOGETHER:
-            found = rules.decide_together(discourse, phrase)
-        case Form.ROLE:
-            found = rules.decide_role(discourse, phrase, offset)
-        case Form.ORGANISATION:
-            found = rules.decide_organisation(discourse, phrase, offset)
-    return found or Decision((), "unnamed", phrase.span, phrase.text)
+            return rules.decide_together(discourse, phrase, offset)
+        case Form.DOCUMENT:
+            return rules.decide_document(discourse, phrase)
+    return None
+
+
+def _settled_pronoun(discourse: Discourse, phrase: Phrase, number: int, offset: int) -> Decision | None:
+    if phrase.head in FIRST_PERSON:
+        return rules.decide_first_person(discourse, phrase, number, offset)
+    if phrase.head in GENDERS:
+        return discourse.unnamed_before(offset)
+    if phrase.head in ("they", "them", "their"):
+        return rules.decide_together(discourse, phrase, offset)
+    return Decision((), "unknown", phrase.span, phrase.text) if phrase.head in ("you", "your") else None
+
+
+def _chosen(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
+    """The decision of the trees: on the source itself, the description before "who", or the owner ("his campaign")."""
+    phrase, number, offset = asked
+    discourse = candidates.discourse
+    if phrase and phrase.form is Form.PRONOUN and phrase.head in RELATIVES:
+        found = antecedent(discourse, phrase, offset)
+        if not isinstance(found, Phrase):
+            return found or Decision((), "unnamed", phrase.span, phrase.text)
+        asked = Asked(found, number, offset)
+    elif phrase and phrase.owned in GENDERS:
+        body = phrase.form is Form.ORGANISATION and phrase.head in OWNED_NOUNS
+        if body or phrase.form is Form.DOCUMENT:
+            owner = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.owned)))
+            decision = choose(candidates, Asked(owner, number, offset), score)
+            return (
+                _of_owner(discourse, phrase, decision)
+                if body
+                else replace(decision, rule="issuer", span=phrase.span, text=phrase.text)
+            )
+    return choose(candidates, asked, score)
+
+
+def _of_owner(discourse: Discourse, phrase: Phrase, owner: Decision) -> Decision:
+    """The body of whom "his" means: "his campaign" is the Roe campaign."""
+    if not owner.entities:
+        return Decision((), "unnamed", phrase.span, phrase.text)
+    body = owned(owner.entities[0].words, phrase.head, discourse.entities)
+    if not body.mentions:
+        discourse.name_anew(body, phrase)
+    return Decision((body,), "description", phrase.span, phrase.text)
 
 
 def _resolved(

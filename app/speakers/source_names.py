@@ -39,17 +39,9 @@ FEATURES = (
         "after",
     ),
     *("after_mark", "from_last_name", "last_type", "same_type_as_first", "commas_before", "persons", "organisations"),
-    *(
-        "first_word",
-        "head",
-        "noun_after",
-        "phrase_head",
-        "plural_before",
-        "role_before",
-        "titled",
-        "and_between",
-        "is_last",
-    ),
+    *("first_word", "head", "noun_after", "phrase_head", "plural_before", "role_before", "titled", "and_between"),
+    *("is_last", "to_next_name", "next_type", "words_to_next", "commas_to_next", "last_possessive", "words_from_last"),
+    *("is_head", "quoted", "noun_last"),
 )
 WORDS = (
     *("the", "a", "an", "and", "or", "&", "of", "for", "at", "from", "in", "with", "by", "on", "to", "as", "including"),
@@ -96,6 +88,7 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
     first = words[0].key if words else ""
     head = _head([word.key for word in inside if word.start < names[0].start])
     phrase_head = _phrase_head(reading, span, names)
+    head_end = _head_end(reading, span, names)
     rows = []
     for index, name in enumerate(names):
         last = names[index - 1] if index else None
@@ -132,6 +125,10 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
                 bool(name.role or name.honorific),
                 bool(re.search(r"\b(?:and|&)\s", text[span.start : span.end])),
                 index == len(names) - 1,
+                *_beside(reading, names, index),
+                name.start <= head_end <= name.end,
+                reading.quotation_at(name.start) is not None,
+                HEADS.index(_kind(inside[-1].key) if inside else "none"),
             )
         )
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
@@ -152,8 +149,24 @@ def _kind(key: str) -> str:
     return "role" if role_head(key) else "other"
 
 
-def _phrase_head(reading: Reading, span: Span, names: Sequence[Mention]) -> str:
-    """What the last word before the first preposition or comma is: of "a CNN tally of voters" a document."""
+def _beside(reading: Reading, names: Sequence[Mention], index: int) -> tuple[float, ...]:
+    """How a name is tied to the next one: by what, to which type, over how many words and commas; and to the last."""
+    name, text = names[index], reading.text
+    following = names[index + 1] if index + 1 < len(names) else None
+    last = names[index - 1] if index else None
+    gap = text[name.end : following.opens] if following else ""
+    return (
+        next((number for number, one in enumerate(GAPS) if one.fullmatch(gap)), -1) if following else -2,
+        TYPES.index(following.name_type) if following else -1,
+        len(reading.words_in(name.end, following.opens)) if following else -1,
+        gap.count(","),
+        last is not None and last.possessive,
+        len(reading.words_in(last.end, name.opens)) if last else -1,
+    )
+
+
+def _head_end(reading: Reading, span: Span, names: Sequence[Mention]) -> int:
+    """Where the last word before the first preposition or comma ends; -1 where the source has no word."""
     last = None
     for word in reading.words_in(*span):
         within = any(name.start <= word.start < name.end for name in names)
@@ -161,9 +174,15 @@ def _phrase_head(reading: Reading, span: Span, names: Sequence[Mention]) -> str:
         if last and ((word.key in STOPS and not within) or any(mark in gap for mark in ",;:—–(")):
             break
         last = word
-    if last is None or any(name.start <= last.start < name.end for name in names):
+    return last.end if last else -1
+
+
+def _phrase_head(reading: Reading, span: Span, names: Sequence[Mention]) -> str:
+    """What the last word before the first preposition or comma is: of "a CNN tally of voters" a document."""
+    end = _head_end(reading, span, names)
+    if end < 0 or any(name.start < end <= name.end for name in names):
         return "none"
-    return _kind(last.key)
+    return _kind(reading.words[reading.word_over(end - 1)].key)
 
 
 def _word(key: str) -> int:

@@ -17,7 +17,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from app.model import Span
-from app.speakers.choice import AFTER_HEAD
+from app.speakers.candidates import AFTER_HEAD
 from app.tagging.windows import LONGEST_PIECES, WINDOW_PIECES, Window, windows
 from app.text.reading import Reading
 from app.training.corpus import lines_of

@@ -18,7 +18,7 @@ import argparse
 import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,22 +29,25 @@ from numpy.typing import NDArray
 from app.documents import read
 from app.model import InputError, RawDocument, Span, Spans, Statement
 from app.speakers import source_names
-from app.speakers.choice import FEATURES, LEAST, WEIGHTS, Candidates, can_choose, is_open
-from app.speakers.decision import Decision
+from app.speakers.candidates import FEATURES, OF_HEAD
+from app.speakers.choice import LEAST, WEIGHTS, Asked
 from app.speakers.discourse import Discourse
+from app.speakers.entity import Entity
 from app.speakers.resolution import decide_all
-from app.speakers.source_phrases import Phrase
 from app.statements.act import act_of
-from app.tagging import tag
+from app.tagging import Tagged, tag
 from app.text import reading
 from app.text.quotation_marks import speech_of
+from app.text.reading import Reading
 from app.training import trees
 from app.training.marked import read_marked
 from app.training.news import read_news
-from app.training.trees import article_hash
+from app.training.trees import Growth, article_hash
 
 LABELS = Path(__file__).with_name("speakers.csv")
-FOLDS = 5
+FOLDS = 3
+GROWTH = Growth(leaves=15, seeds=2)
+"""Of the trees that choose; those of names in sources have fewer."""
 CORPORA = ("campaign", "news", "marked")
 GAP_USED = 1_000
 """Of GAP's 2,000 development examples the reference head reads so many; the rest measure."""
@@ -67,17 +70,33 @@ class Labelled(NamedTuple):
     """Whether the tagger has learnt nothing of it."""
 
 
+class Read(NamedTuple):
+    """A labelled text as the tagger reads it, with its labelled statements."""
+
+    one: Labelled
+    reading: Reading
+    tagged: Tagged
+    statements: list[Statement]
+
+    def discourse(self) -> Discourse:
+        """The text with nothing decided."""
+        return Discourse(self.reading, self.tagged, self.statements)
+
+
 class Example(NamedTuple):
-    """A source: its corpus and article, the labelled names, what the rules name, and the entities with features."""
+    """A source: its corpus and article, the labelled names, and the entities near it with features."""
 
     corpus: str
     article: str
     apart: bool
     names: tuple[str, ...]
     form: str
-    ruled: tuple[str, ...]
     entities: list[str]
     rows: NDArray[np.float32]
+
+
+Says = Callable[[Example], NDArray[np.float64]]
+"""How likely each entity of an example is meant."""
 
 
 def labelled(folder: Path, news: Path | None) -> Iterator[Labelled]:
@@ -125,8 +144,8 @@ def speakers_of(folder: Path) -> tuple[dict[str, dict[str, list[str] | None]], s
     return found, apart
 
 
-def discourse_of(one: Labelled) -> Discourse | None:
-    """A text with its labelled statements, nothing decided; None where it cannot be read."""
+def read_labelled(one: Labelled) -> Read | None:
+    """A text with what the tagger says of it; None where it cannot be read."""
     raw = RawDocument(origin=one.id, text=one.text, fields={"published_on": one.published_on})
     try:
         article = read(raw, max_chars=MAX_CHARS, dated=False)
@@ -134,7 +153,13 @@ def discourse_of(one: Labelled) -> Discourse | None:
         return None
     read_once = reading.read(article)
     statements = [_statement(article.text, each, read_once) for each in one.statements]
-    return Discourse(read_once, tag(article, read_once), statements)
+    return Read(one, read_once, tag(article, read_once), statements)
+
+
+def discourse_of(one: Labelled) -> Discourse | None:
+    """A text with its labelled statements, nothing decided; None where it cannot be read."""
+    made = read_labelled(one)
+    return made.discourse() if made else None
 
 
 def holding_names(one: Labelled, discourse: Discourse) -> Iterator[Example]:
@@ -146,27 +171,32 @@ def holding_names(one: Labelled, discourse: Discourse) -> Iterator[Example]:
             entities = [discourse.entities.of.get(name.start) for name in held]
             named = [entity.name if entity else name.name for entity, name in zip(entities, held, strict=True)]
             rows = source_names.rows_of(discourse.reading, span, held)
-            yield Example(one.corpus, one.id, one.apart, tuple(labels), "named", (), named, rows)
+            yield Example(one.corpus, one.id, one.apart, tuple(labels), "named", named, rows)
 
 
-def examples(one: Labelled, discourse: Discourse) -> list[Example]:
-    """The sources of a text on which the trees decide, as the rules leave them."""
+def examples(made: Read, says: Says) -> list[Example]:
+    """The sources of a text on which the trees decide, each after the decisions before it that `says` leads to."""
     found: list[Example] = []
+    one, discourse = made.one, made.discourse()
 
-    def note(candidates: Candidates, phrase: Phrase | None, number: int, offset: int, ruled: Decision) -> Decision:
-        names = one.statements[number]["speakers"]
-        if names is not None and is_open(discourse, phrase, number, ruled):
-            entities, rows = candidates.near(phrase, number, offset, ruled)
-            if not can_choose(entities, ruled):
-                return ruled
-            form = phrase.form.value if phrase else "nothing"
-            ruled_names = tuple(entity.name for entity in ruled.entities)
-            named = [entity.name for entity in entities]
-            found.append(Example(one.corpus, one.id, one.apart, tuple(names), form, ruled_names, named, rows))
-        return ruled
+    def note(asked: Asked, entities: Sequence[Entity], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        names, phrase = one.statements[asked.number]["speakers"], asked.phrase
+        form = phrase.form.value if phrase else "nothing"
+        named = [entity.name for entity in entities]
+        example = Example(one.corpus, one.id, one.apart, tuple(names or ()), form, named, rows)
+        source = discourse.sources[asked.number]
+        owner = source and phrase and phrase.span.start == source.start and phrase.span != source
+        if names is not None and not owner:
+            found.append(example)
+        return says(example).astype(np.float32)
 
     decide_all(discourse, note)
     return found
+
+
+def as_labelled(one: Example) -> NDArray[np.float64]:
+    """What is right, as if it were said."""
+    return np.array([any(same(name, entity) for name in one.names) for entity in one.entities], float)
 
 
 def _statement(text: str, one: dict[str, Any], read_once: reading.Reading) -> Statement:
@@ -197,32 +227,69 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word not in TITLES and word not in SUFFIXES] or words
 
 
-def fit(some: Sequence[Example]) -> list[lightgbm.Booster]:
+def fit(some: Sequence[Example], growth: Growth = trees.SMALL) -> list[lightgbm.Booster]:
     """Trees for some examples."""
     rows = np.concatenate([one.rows for one in some])
-    right = np.array([any(same(name, entity) for name in one.names) for one in some for entity in one.entities], float)
-    return trees.fit(rows, right)
+    right = np.concatenate([as_labelled(one) for one in some])
+    return trees.fit(rows, right, growth)
 
 
-def best(fitted: Sequence[lightgbm.Booster], some: Sequence[Example]) -> dict[int, tuple[float, str]]:
-    """The best score of each example, by its `id`, and the name that has it."""
-    return {id(one): trees.best(fitted, one.rows, one.entities) for one in some}
+def fold_of(one: Example | Labelled) -> int:
+    """In which of the folds a text is."""
+    name = one.article if isinstance(one, Example) else one.id
+    return article_hash(name) // LEFT_OUT % FOLDS
 
 
-def line(some: Sequence[Example], says: dict[int, tuple[float, str]] | None, least: float) -> str:
-    """Single speakers that are right, and unnamed ones that are given a name; by the rules where `says` is None."""
+def blind(one: Example) -> Example:
+    """An example without what the reference head says of it."""
+    rows = one.rows.copy()
+    rows[:, [FEATURES.index(name) for name in OF_HEAD]] = np.nan
+    return one._replace(rows=rows)
 
-    def answer(one: Example) -> str | None:
-        if says is None:
-            return one.ruled[0] if one.ruled else None
-        score, name = says.get(id(one), (0.0, ""))
-        return name if score >= least else None
 
-    right = [(found := answer(one)) is not None and same(one.names[0], found) for one in some if len(one.names) == 1]
-    named = [answer(one) is not None for one in some if not one.names]
-    return (
-        f"{100 * np.mean(right or [False]):5.1f} of {len(right)} named right, "
-        f"{100 * np.mean(named or [False]):5.1f} of {len(named)} unnamed given a name"
+def in_turn(made: Sequence[Read], more: Sequence[Example]) -> tuple[list[Example], list[list[lightgbm.Booster]]]:
+    """The examples of some texts, after decisions of trees that were fitted on the other folds; and those trees.
+
+    The decision on a source follows from those before it. So the first trees learn after decisions as labelled, the
+    last ones after decisions of the first.
+    """
+    some = [example for each in made for example in examples(each, as_labelled)]
+    first = by_folds(some, more)
+    some = [example for each in made for example in examples(each, says_of(first[fold_of(each.one)]))]
+    return some, by_folds(some, more)
+
+
+def by_folds(some: Sequence[Example], more: Sequence[Example]) -> list[list[lightgbm.Booster]]:
+    """For each fold the trees fitted on the other folds, and on what is in none."""
+    return [
+        fit([*(one for one in some if fold_of(one) != fold), *more], GROWTH._replace(seeds=1)) for fold in range(FOLDS)
+    ]
+
+
+def says_of(fitted: Sequence[lightgbm.Booster]) -> Says:
+    """What some trees say."""
+    return lambda one: trees.predict(fitted, one.rows) if one.entities else np.zeros(0)
+
+
+def line(some: Sequence[Example], says: Says, least: float) -> str:
+    """Single speakers that are right, several that are, and unnamed ones that are given a name."""
+    right: list[bool] = []
+    sets: list[bool] = []
+    named: list[bool] = []
+    for one in some:
+        likely = says(one)
+        best = int(likely.argmax()) if len(likely) else -1
+        chosen = {one.entities[at] for at, sure in enumerate(likely) if sure >= least}
+        if len(one.names) == 1:
+            right.append(bool(chosen) and same(one.names[0], one.entities[best]))
+        elif one.names:
+            met = all(any(same(label, name) for name in chosen) for label in one.names)
+            sets.append(met and len(chosen) == len(one.names))
+        else:
+            named.append(bool(chosen))
+    return ", ".join(
+        f"{100 * np.mean(each or [False]):5.1f} of {len(each):4} {what}"
+        for each, what in ((right, "named right"), (sets, "together"), (named, "unnamed given a name"))
     )
 
 
@@ -248,34 +315,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--news", type=Path, help="the folder of the texts of articles.csv")
     asked = parser.parse_args(arguments)
     texts = labelled(asked.eval_folder, asked.news)
-    made = [(one, discourse) for one in texts if (discourse := discourse_of(one))]
-    holding = [example for one, discourse in made for example in holding_names(one, discourse)]
+    made = [each for one in texts if (each := read_labelled(one))]
+    holding = [example for each in made for example in holding_names(each.one, each.discourse())]
     fitted = fit(_kept(holding))
     for corpus in CORPORA:
         these = [one for one in _apart(holding) if one.corpus == corpus]
         print(f"names in sources, left out, {corpus}: {exact_sets(fitted, these)}")
     trees.export(fitted, asked.out / source_names.WEIGHTS, features=len(source_names.FEATURES))
-    every = [example for one, discourse in made for example in examples(one, discourse)]
-    some, apart = [one for one in _kept(every) if one.apart], _apart(every)
-    found: dict[int, tuple[float, str]] = {}
-    for fold in range(FOLDS):
-        others = [one for one in some if article_hash(one.article) // LEFT_OUT % FOLDS != fold]
-        found |= best(fit(others), [one for one in some if article_hash(one.article) // LEFT_OUT % FOLDS == fold])
+    report_choice(made, asked.out)
+
+
+def report_choice(made: Sequence[Read], out: Path) -> None:
+    """Fit the trees that choose, print their figures, and write them."""
+    kept = [each for each in made if not left_out(each.one.id)]
+    more = [blind(example) for each in kept if not each.one.apart for example in examples(each, as_labelled)]
+    some, folds = in_turn([each for each in kept if each.one.apart], more)
+    known = {id(one): says_of(folds[fold_of(one)])(one) for one in some}
+
+    def by_fold(one: Example) -> NDArray[np.float64]:
+        return known[id(one)]
+
     for corpus in CORPORA:
         these = [one for one in some if one.corpus == corpus]
-        print(f"{corpus}, by rules     {line(these, None, 0)}")
         for least in SCORES:
-            print(f"{corpus}, from {least:4.2f}    {line(these, found, least)}")
+            print(f"{corpus}, from {least:4.2f}    {line(these, by_fold, least)}")
         for form in sorted({one.form for one in these}):
-            print(f"  {form:13} {line([one for one in these if one.form == form], None, 0)}")
-            print(f"  {'':13} {line([one for one in these if one.form == form], found, LEAST)}")
-    fitted = fit(some)
-    trees.export(fitted, asked.out / WEIGHTS, features=len(FEATURES))
-    scores = best(fitted, apart)
+            print(f"  {form:13} {line([one for one in these if one.form == form], by_fold, LEAST)}")
+    fitted = fit([*some, *more], GROWTH)
+    trees.export(fitted, out / WEIGHTS, features=len(FEATURES))
+    says = says_of(fitted)
+    apart = [example for each in made if left_out(each.one.id) for example in examples(each, says)]
     for corpus in CORPORA:
         these = [one for one in apart if one.corpus == corpus]
-        print(f"left out, {corpus}, by rules     {line(these, None, 0)}")
-        print(f"left out, {corpus}, from {LEAST:4.2f}    {line(these, scores, LEAST)}")
+        print(f"left out, {corpus}, from {LEAST:4.2f}    {line(these, says, LEAST)}")
+
+
+def left_out(article: str) -> bool:
+    """Whether an article is among those that nothing is fitted on."""
+    return article_hash(article) % LEFT_OUT == 0
 
 
 def _kept(some: Sequence[Example]) -> list[Example]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightgbm
 import numpy as np
@@ -15,8 +15,6 @@ from onnx import TensorProto, helper
 
 SETTINGS = {
     "objective": "binary",
-    "num_leaves": 7,
-    "learning_rate": 0.05,
     "min_child_samples": 30,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
@@ -25,15 +23,26 @@ SETTINGS = {
     "verbose": -1,
     "num_threads": 1,
 }
-ROUNDS = 300
-SEEDS = 3
 NODE = ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "falsenodeids")
 
 
-def fit(rows: NDArray[np.float32], right: NDArray[np.float64]) -> list[lightgbm.Booster]:
+class Growth(NamedTuple):
+    """How trees grow: leaves of each, learning rate, trees of a seed, and seeds."""
+
+    leaves: int = 7
+    rate: float = 0.05
+    rounds: int = 300
+    seeds: int = 3
+
+
+SMALL = Growth()
+
+
+def fit(rows: NDArray[np.float32], right: NDArray[np.float64], growth: Growth = SMALL) -> list[lightgbm.Booster]:
     """Trees that tell the rows which are right (1) from the others (0), for several seeds."""
-    data = [lightgbm.Dataset(rows, right) for _ in range(SEEDS)]
-    return [lightgbm.train({**SETTINGS, "seed": seed}, data[seed], ROUNDS) for seed in range(SEEDS)]
+    data = [lightgbm.Dataset(rows, right) for _ in range(growth.seeds)]
+    settings = {**SETTINGS, "num_leaves": growth.leaves, "learning_rate": growth.rate}
+    return [lightgbm.train({**settings, "seed": seed}, each, growth.rounds) for seed, each in enumerate(data)]
 
 
 def predict(trees: Sequence[lightgbm.Booster], rows: NDArray[np.float32]) -> NDArray[np.float64]:

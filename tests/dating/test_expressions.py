@@ -95,6 +95,7 @@ class TestStretches:
             ("last year", "2015"),
             ("last week", "2016-09-19/2016-09-25"),
             ("this weekend", "2016-09-24/2016-09-25"),
+            ("at the weekend", "2016-09-24/2016-09-25"),
             ("over the past few days", "2016-09-21~/2016-09-26~"),
             ("two days ago", "2016-09-24"),
             ("three weeks ago", "2016-09-05~/2016-09-11~"),

@@ -9,17 +9,17 @@ import pytest
     ("text", "said", "about"),
     [
         (
-            "Ann Roe said that Bo Ek and the Harbour Guild would pay the French fishermen.",
-            ("Ann Roe", "that Bo Ek and the Harbour Guild would pay the French fishermen"),
-            ["Bo Ek", "Harbour Guild", "France"],
+            "Ann Roe said that Jon Ek and the Harbour Guild would pay the French fishermen.",
+            ("Ann Roe", "that Jon Ek and the Harbour Guild would pay the French fishermen"),
+            ["Jon Ek", "Harbour Guild", "France"],
         ),
         (
-            "Mayor Ann Roe met the press. Of the deputy, Jane Doe, Bo Ek said: “She never paid her fine.”",
-            ("Bo Ek", "“She never paid her fine.”"),
+            "Mayor Ann Roe met the press. Of the deputy, Jane Doe, Jon Ek said: “She never paid her fine.”",
+            ("Jon Ek", "“She never paid her fine.”"),
             ["Jane Doe"],
         ),
-        ("Bo Ek said that he was tired.", ("Bo Ek", "that he was tired"), []),
-        ("“I am tired,” Bo Ek said.", ("Bo Ek", "“I am tired,”"), []),
+        ("Jon Ek said that he was tired.", ("Jon Ek", "that he was tired"), []),
+        ("“I am tired,” Jon Ek said.", ("Jon Ek", "“I am tired,”"), []),
     ],
 )
 def test_about(resolved, text, said, about):
@@ -29,16 +29,16 @@ def test_about(resolved, text, said, about):
 
 
 def test_the_reason_is_the_words_that_name_or_mean_them(resolved):
-    text = "Ann Roe said that Bo Ek and the French fishermen would pay."
-    (statement,) = resolved(text, ("Ann Roe", "that Bo Ek and the French fishermen would pay"))
+    text = "Ann Roe said that Jon Ek and the French fishermen would pay."
+    (statement,) = resolved(text, ("Ann Roe", "that Jon Ek and the French fishermen would pay"))
     reason = statement.because["about"]
-    assert (reason.rule, reason.text) == ("named-in-content", "Bo Ek; French")
-    assert text[slice(*reason.span)] == "Bo Ek"
+    assert (reason.rule, reason.text) == ("named-in-content", "Jon Ek; French")
+    assert text[slice(*reason.span)] == "Jon Ek"
 
 
 def test_a_list_of_names_is_cut(resolved):
     firsts, lasts = ("Bel", "Cor", "Dan", "Ger"), ("man", "by", "ton", "ley", "ham", "wick", "field")
     names = ", ".join(f"Ann {first}{last}" for first in firsts for last in lasts)
-    text = f"Bo Ek said that {names} would come."
-    (statement,) = resolved(text, ("Bo Ek", text[text.index("that ") : -1]))
+    text = f"Jon Ek said that {names} would come."
+    (statement,) = resolved(text, ("Jon Ek", text[text.index("that ") : -1]))
     assert len(statement.about) <= 20

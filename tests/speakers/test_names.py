@@ -151,3 +151,13 @@ def test_outer_quotation_with_marks_of_both_kinds(speakers):
 def test_nicknames_and_letters_are_no_part_of_a_name(speakers, named, name):
     text = f"{named}, the coach, said the gym would reopen soon."
     assert speakers(text, (f"{named}, the coach,", "the gym would reopen soon")) == [name]
+
+
+def test_father_and_son_of_one_name_are_two(speakers):
+    text = "Peter Falk Sr. opened the mill. Peter Falk Jr. watched. Peter Falk Jr. said it rains. Peter Falk Sr. left."
+    assert speakers(text, ("Peter Falk Jr.", "it rains", 50)) == ["Peter Falk Jr."]
+
+
+def test_an_address_is_a_name(speakers):
+    text = "The security firm Harbourwatch.com sells locks. Harbourwatch.com said it rains."
+    assert speakers(text, ("Harbourwatch.com", "it rains", 40)) == ["Harbourwatch.com"]

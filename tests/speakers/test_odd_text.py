@@ -90,4 +90,4 @@ def test_nothing_is_read_over_and_over(growth, repeated):
         whole = Statement(source=(Span(0, len(text) - 1),), content=(Span(len(text) - 1, len(text)),))
         resolve(Article(id="a", origin="test", text=text), [whole])
 
-    assert growth(read, size=500) < 5
+    assert growth(read, size=1_000) < 5
