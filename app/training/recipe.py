@@ -2,15 +2,16 @@
 
     python -m app.training.recipe EVAL --encoder MINILM --teacher-encoder MPNET --news NEWS --runs training-runs
 
-EVAL holds polnear, speakers, gap and gum; NEWS the texts of `app.training.news`. A large encoder learns the task
-first; the small one then learns it from the large one and from the labels, in three rounds, the last from the mean of
-the first two. The mean of all three (Wortsman et al., "Model soups", ICML 2022: runs from one start are better
-averaged than chosen) goes on with all heads (`app.training.heads`): the large encoder learns them first, the small one
-from it. What comes of that is averaged with where it began, which finds statements better, the heads for names, acts
-and references learn once more on that encoder, and it is rounded to int8. Then how sure a statement is, who a source
-means, through whom it came and which day it has are fitted on what it reads. A step that is done is not done again, so
-the same command may be given until it is through: about two hours on two cores that multiply bfloat16 in hardware
-(AMX) for the rounds, and then ten minutes with a graphics processor for the heads, or some hours without.
+EVAL holds polnear, speakers, gap and gum; NEWS the texts of `app.training.news`. A large encoder learns the task first;
+the small one then learns it from the large one and from the labels, in three rounds, the last from the mean of the
+first two. The mean of all three (Wortsman et al., "Model soups", ICML 2022: runs from one start are better averaged
+than chosen) goes on with all heads (`app.training.heads`): the large encoder learns them first, the small one from it.
+What comes of that is averaged with where it began, which finds statements better, the heads for names, acts and
+references learn once more on that encoder. Two short courses without a teacher follow, in which other news and the
+marked texts weigh more; the mean of them and of where they began is rounded to int8. Then how sure a statement is, who
+a source means, through whom it came and which day it has are fitted on what it reads. A step that is done is not done
+again, so the same command may be given until it is through: about two hours on two cores that multiply bfloat16 in
+hardware (AMX) for the rounds, and then ten minutes with a graphics processor for the heads, or some hours without.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ TEACHER = ("--epochs", "3", "--rate", "6e-5", "--head-rate", "6e-4", "--sizes", 
 FIRST = ("--epochs", "6", "--rate", "3e-4", "--head-rate", "9e-4", "--sizes", "160", "128", "254", "--seed", "1")
 SECOND = ("--epochs", "3", "--rate", "1.5e-4", "--head-rate", "6e-4", "--sizes", "128", "160", "--seed", "2")
 THIRD = ("--epochs", "2", "--rate", "1.5e-4", "--head-rate", "6e-4", "--sizes", "128", "160", "--seed", "3")
+
+FURTHER = ("--epochs", "2", "--rate", "1e-4", "--head-rate", "3e-4", "--references-share", "0.1", "--pieces", "6144")
 
 
 def main() -> None:
@@ -66,7 +69,13 @@ def main() -> None:
     learn_heads(args, "heads-taught", *small, start, *taught, *unlabelled)
     between = mean([start, args.runs / "heads-taught" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
     learn_heads(args, "heads", *small, between, "--frozen", "--epochs", "2", "--head-rate", "2e-3")
-    export.main([str(args.runs / "heads" / TAGGER), str(args.encoder), str(args.weights)])
+    whole = args.runs / "heads" / TAGGER
+    learn_heads(args, "further-1", *small, whole, *FURTHER, "--epochs", "3", "--once-share", "0.5")
+    further = args.runs / "further-1" / TAGGER
+    learn_heads(args, "further-2", *small, further, *FURTHER, "--repeats", "1", "--rate", "8e-5", "--seed", "2")
+    courses = [whole, further, args.runs / "further-2" / TAGGER]
+    shipped = mean(courses, args.runs / "shipped.pt", shares=(0.25, 0.35, 0.4))
+    export.main([str(shipped), str(args.encoder), str(args.weights)])
     news = ("--news", str(args.news))
     confidence.main([str(args.eval_folder), str(args.weights), *news])
     speakers.main([str(args.eval_folder), str(args.weights), *news])
