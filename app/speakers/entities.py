@@ -46,7 +46,6 @@ class Entities:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
-        self._first_with: dict[str, Entity] = {}
         self._with: dict[str, list[Entity]] = defaultdict(list)
         self._campaigns: set[str] = set()
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
@@ -134,7 +133,6 @@ class Entities:
             found = Entity(tuple(name.split()), made_kind)
             self._organisations[key] = found
             for word in _indexed(found):
-                self._first_with.setdefault(word, found)
                 self._with[word].append(found)
             if CAMPAIGN in _indexed(found):
                 self._campaigns.add(found.words[0])
@@ -148,10 +146,6 @@ class Entities:
         found = self.organisation(name)
         self._organisations.setdefault(_plain(short), found)
         return found
-
-    def first_with(self, word: str) -> Entity | None:
-        """The organisation first named with a word, given in lower case, in its name."""
-        return self._first_with.get(word)
 
     def body(self, name: str) -> Entity | None:
         """The organisation of exactly that name, or of which it is the acronym."""

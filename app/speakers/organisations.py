@@ -9,7 +9,6 @@ GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
 POINTING_NOUNS = words("pointing_nouns")
 BODY_MODIFIERS = words("body_modifiers")
-MEDIA_NOUNS = words("media_nouns")
 DOCUMENT_NOUNS = words("document_nouns")
 CONFEDERATE_NOUNS = words("campaign_nouns")
 

@@ -55,7 +55,6 @@ class Phrase:
     modifiers: tuple[str, ...] = ()
     definite: bool = False
     owner: Mention | None = None
-    determined: bool = False
     owned: str = ""
 
 
@@ -102,7 +101,6 @@ class SourceReader:
             tuple(word.key for word in head_words[:-1]),
             words[0].key in DEFINITE or owner is not None,
             owner,
-            bool(determiner),
             determiner if determiner in OWNING else "",
         )
 
