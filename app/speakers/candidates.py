@@ -39,21 +39,8 @@ BESIDE = 5  # words on each side of a name that may be what a description says
 PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "trio"))
 PRONOUNS = ("he", "she", "they", "it", "who", "which", "his", "her", "their", "its", "him", "them", "that", "whom")
 DETERMINERS = (
-    "",
-    "the",
-    "a",
-    "an",
-    "his",
-    "her",
-    "its",
-    "their",
-    "this",
-    "that",
-    "these",
-    "those",
-    "both",
-    "two",
-    "one",
+    *("", "the", "a", "an", "his", "her", "its", "their"),
+    *("this", "that", "these", "those", "both", "two", "one"),
 )
 HEADS = ("none", "role", "roles", "body", "document", "other")
 FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
@@ -97,7 +84,7 @@ class Seen(NamedTuple):
     subject: bool
     speaks: bool
     joined: bool
-    told: bool
+    reported: bool
     """Whether it is within quotation marks or the content of a statement."""
 
 
@@ -324,7 +311,7 @@ class Candidates:
             seen.subject,
             seen.speaks,
             seen.joined,
-            seen.told,
+            seen.reported,
             seen.sentence == source.sentence,
             seen.span.start >= source.span.end,
             len(entity.words) == 1,
