@@ -45,7 +45,8 @@ class FacetView:
 
     def select(self, wanted: Wanted) -> Selection:
         """The statements that are asked for."""
-        return Selection([self.base.select(wanted, self.dead), self.delta.select(wanted, None)])
+        some = [self.base.select(wanted, self.dead)]
+        return Selection([*some, self.delta.select(wanted, None)] if self.delta.size else some)
 
 
 class Selection:
@@ -53,15 +54,14 @@ class Selection:
 
     def __init__(self, parts: Sequence[Chosen]) -> None:
         self.parts = parts
-
-    @property
-    def count(self) -> int:
+        self.count = parts[0].count if len(parts) == 1 else sum(part.count for part in parts)
         """How many they are."""
-        return sum(part.count for part in self.parts)
 
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         parts = [part for part in self.parts if part.segment.size]
+        if len(parts) == 1:
+            return parts[0].page(sort, after, most, backward=backward)
         found = [place for part in parts for place in part.page(sort, after, most, backward=backward)]
         if sort == "newest":
             found.sort(reverse=not backward)

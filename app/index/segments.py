@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -128,6 +128,9 @@ class Place(NamedTuple):
 
     day: int
     id: int
+
+
+_PLACE = partial(tuple.__new__, Place)  # as `Place._make`, which is not made in C
 
 
 class Segment:
@@ -331,11 +334,8 @@ class Chosen:
         self._different: dict[str, NDArray[np.int64]] = {}
         if mask is not None:
             self.mask = mask
-
-    @cached_property
-    def count(self) -> int:
+        self.count = int(at.size if at is not None else np.count_nonzero(self.mask))
         """How many they are."""
-        return int(self._at.size if self._at is not None else np.count_nonzero(self.mask))
 
     @cached_property
     def mask(self) -> Mask:
@@ -399,8 +399,10 @@ class Chosen:
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
+        if not found:
+            return []
         columns = self.segment.rows.columns
-        return list(map(Place, columns["day"][found].tolist(), columns["id"][found].tolist())) if found else []
+        return list(map(_PLACE, zip(columns["day"][found].tolist(), columns["id"][found].tolist(), strict=True)))
 
     def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
         undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
