@@ -216,7 +216,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
         )
     app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
-    if isinstance(app.state.backend, InProcesses) and app.state.backend.version is not None:
+    if isinstance(app.state.backend, InProcesses):
         app.add_middleware(Repeats, version=app.state.backend.version, metrics=metrics)
     app.add_middleware(RequestNames, metrics=metrics)
     if settings.access_log:

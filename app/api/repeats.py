@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ _NEVER = frozenset((b"authorization", b"content-length", b"transfer-encoding", b
 _ETAG = frozenset((b"etag", b"ETag"))
 _KEPT = (200, 304)
 
-Version = Callable[[], Hashable | None]
+Version = Callable[[], Awaitable[Hashable | None]]
 """What the store's state is now, equal as long as nothing changes; None where that is not known."""
 
 
@@ -61,7 +61,7 @@ class Repeats:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         key = _key(scope) if scope["type"] == "http" else None
-        version = None if key is None else (HEALTH if scope["path"] == HEALTH else self._version())
+        version = None if key is None else (HEALTH if scope["path"] == HEALTH else await self._version())
         if key is None or version is None:
             await self.app(scope, receive, send)
             return
@@ -131,7 +131,7 @@ class FileVersion:
         self._file: tuple[int, int] | None = None
         self._opened = 0
 
-    def __call__(self) -> Hashable | None:
+    async def __call__(self) -> Hashable | None:
         """The state now; None where the file cannot be read."""
         try:
             there = os.stat(self._path)
