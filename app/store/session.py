@@ -91,7 +91,7 @@ def sqlite_file(url: URL) -> Path:
 def connect_arguments(url: URL) -> dict[str, Any]:
     """What psycopg connects with to the store at a URL: what the URL sets counts first."""
     _, arguments = url.get_dialect()().create_connect_args(url)
-    return POSTGRES_CONNECTION | arguments
+    return {**POSTGRES_CONNECTION, **arguments}
 
 
 def postgres_engine(url: URL, **options: Any) -> Engine:
