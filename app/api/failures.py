@@ -59,12 +59,19 @@ TIMED_OUT = "57014"  # statement_timeout
 SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
 def install(app: FastAPI) -> None:
     """Have `app` answer every failure with a problem."""
-    for kind, describe in _OF_REQUESTS.items():
-        app.add_exception_handler(kind, _handler(describe))
-    for kind in (*_DESCRIBE, DBAPIError):
-        app.add_exception_handler(kind, _handler(_described))
+    for kind, handler in handlers().items():
+        app.add_exception_handler(kind, handler)
+
+
+def handlers() -> dict[type[Exception], Handler]:
+    """What answers each failure, by its class."""
+    of_requests = {kind: _handler(describe) for kind, describe in _OF_REQUESTS.items()}
+    return of_requests | dict.fromkeys((*_DESCRIBE, DBAPIError), _handler(_described))
 
 
 def problem_of(failure: Exception) -> Problem | None:
@@ -77,7 +84,7 @@ def problem_of(failure: Exception) -> Problem | None:
     return _of_database(failure) if isinstance(failure, DBAPIError) else None
 
 
-def _handler(describe: Callable[[Request, Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _handler(describe: Callable[[Request, Any], Problem]) -> Handler:
     # Not in a thread, as Starlette runs a handler that is not async: they may all be waiting for the store.
     async def handle(request: Request, failure: Exception) -> Response:
         problem = describe(request, failure)

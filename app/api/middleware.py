@@ -265,6 +265,8 @@ class Options:
         await self.app(scope, receive, listed)
 
 
+_OF_BODIES = frozenset((b"content-length", b"content-encoding", b"transfer-encoding"))
+"""The headers of a request that has a body, or says something of one."""
 PLAIN = "identity"  # the coding of a body that is not compressed
 
 
@@ -283,7 +285,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _OF_BODIES.isdisjoint(name for name, _ in scope["headers"]):
             await self.app(scope, receive, send)
             return
         request = Request(scope)

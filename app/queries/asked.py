@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
-from app.index.segments import AtLeast, Columns, Holds, Mask, Named, Test, Wanted
+from app.index.segments import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, Row
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -101,7 +100,7 @@ def _asked(connection: Connection | None, filters: Filters) -> Asked:
             found.conditions[name] = AtLeast("confidence", values)
         elif name in _DAYS:
             day = day_number(values)
-            found.conditions[name] = Named(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
+            found.conditions[name] = kept(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
     return found
 
 
@@ -185,8 +184,10 @@ def _matching(connection: Connection, search: Search, name: str) -> Named:
 
     What it finds is kept by its name: a statement whose words change leaves the segment that it was in.
     """
-    ids = cache(lambda: ids_matching(connection, search, sources=name == "source"))
-    return kept(f"{name} {search.wanted} {search.unwanted}", lambda columns: columns.of_ids(ids()))
+    return OfIds.reading(
+        f"{name} {search.wanted} {search.unwanted}",
+        lambda: ids_matching(connection, search, sources=name == "source"),
+    )
 
 
 def _negated(test: Named) -> Named:

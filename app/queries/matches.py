@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES
-from app.index.facets import FacetView, Selection, distinct
+from app.index.facets import FacetView, Selection
 from app.index.segments import Wanted
 from app.model import Row
 from app.queries.asked import MATCHED, asked, beside, one_of, view_of
@@ -50,7 +50,7 @@ def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> t
 
     In the order of row ids. Articles are counted only where they are asked for, else they are 0.
     """
-    found = distinct(members.column("match"))
+    found = members.different("match")
     if filters.relation:
         names = NAMES["relation"]
         stands = one_of("relation", [names.index(one) for one in filters.relation if one in names] or [-1])

@@ -14,7 +14,7 @@ from app.index.meant import EXACTLY, Candidate, whom
 from app.index.names import going_by
 from app.index.segments import Holds, Sort, Wanted
 from app.model import Row
-from app.queries.asked import LISTED, OF_ONE_DAY, day_of, view_of
+from app.queries.asked import LISTED, OF_ONE_DAY, view_of
 from app.queries.columns import (
     ARTICLE,
     OUTLET,
@@ -203,9 +203,14 @@ def list_days(connection: Connection, slug: str) -> Page | None:
         return None
     said = view.select(Wanted([Holds("speaker", [number])], [LISTED, OF_ONE_DAY]))
     days, articles = said.column("day"), said.column("article")
-    reports = np.unique(np.stack([days.astype(np.int64), articles]), axis=1)[0] if days.size else days
-    statements, in_articles = counted(days), counted(reports)
+    # One number for a report: sorting pairs takes ten times as long.
+    most = int(articles.max(initial=0)) + 1
+    reports = np.unique(days.astype(np.int64) * most + articles) // most
+    on, statements = np.unique(days, return_counts=True)
+    in_articles = np.unique(reports, return_counts=True)[1]
+    dates = on.astype("datetime64[D]").tolist()
     items = [
-        {"day": day_of(day), "statements": statements[day], "articles": in_articles[day]} for day in sorted(statements)
+        {"day": day, "statements": count, "articles": reported}
+        for day, count, reported in zip(dates, statements.tolist(), in_articles.tolist(), strict=True)
     ]
     return Page(items, None)

@@ -7,9 +7,9 @@ Each revision also has the id of its transaction: after a backup was restored, t
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from app.store.tables import ChangeRow, table
 
 _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
-_NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
+NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
 """The same for each request, to which the databases' SQL need not be made."""
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
@@ -136,11 +136,16 @@ def added_since(session: Session | Connection, seen: int, statements: Collection
 
 def _position(session: Session | Connection) -> Position:
     # Of the kinds, that of the transaction is the last by the alphabet.
-    rows = session.exec_driver_sql(_NEWEST_SQL) if isinstance(session, Connection) else session.execute(_NEWEST)
-    last = rows.one_or_none()
-    if last is None:
+    rows = session.exec_driver_sql(NEWEST_SQL) if isinstance(session, Connection) else session.execute(_NEWEST)
+    return position_of(rows.one_or_none())
+
+
+def position_of(newest: Sequence[Any] | None) -> Position:
+    """The position of which `NEWEST_SQL` gives a row; None where it gives none."""
+    if newest is None:
         return Position(0, "")
-    return Position(last.revision, last.key if last.kind == _TRANSACTION else "")
+    revision, kind, key = newest
+    return Position(revision, key if kind == _TRANSACTION else "")
 
 
 def transaction_id(session: Session | Connection, number: int) -> str:

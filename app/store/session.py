@@ -88,6 +88,12 @@ def sqlite_file(url: URL) -> Path:
     return Path(str(url.database))
 
 
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """What psycopg connects with to the store at a URL: what the URL sets counts first."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    return {**POSTGRES_CONNECTION, **arguments}
+
+
 def postgres_engine(url: URL, **options: Any) -> Engine:
     """An engine for PostgreSQL that gives up on a server which does not answer; what the URL sets counts first."""
     connection = {name: value for name, value in POSTGRES_CONNECTION.items() if name not in url.query}
