@@ -125,7 +125,7 @@ class TestPermanentLinks:
             link = re.search(rf'rel="bookmark" href="({place}\?as_of=\d+)"', seeds.get(place).text)
             assert link is not None
             page = seeds.get(link[1]).text
-            assert "Nothing of it has changed since" in page
+            assert "It is the same now" in page
             assert item["text"] in page
 
 
