@@ -38,7 +38,7 @@ from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_spe
 from app.model import LISTED_ACTS, Article, InputError, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
 from app.store.article_versions import keep_version, note_text
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
 from app.store.checks import check_spans, check_storable
 from app.store.forgotten import forgotten, remove_forgotten
 from app.store.keys import statement_key
@@ -473,7 +473,8 @@ def _note(session: Session, identity: ArticleIdentity, article: Article, before:
     if identity.stored is not None and identity.stored.sha256 != article.sha256:
         note(session, Kind.RETOLD, [identity.key])
     note(session, Kind.ADDED, written.ids.keys() - before.statements.keys())
-    note(session, Kind.STATEMENT, {*written.ids, *written.gone, *written.touched})
+    note(session, Kind.STATEMENT, {*written.ids, *written.gone})
+    note_linked(session, written.touched)
 
 
 def _update(session: Session, statements: list[dict[str, Any]]) -> None:

@@ -206,6 +206,7 @@ class Ask:
         read: Callable[Concatenate[Connection, P], Row | None],
         cite: Callable[Concatenate[Connection, P], Row | None],
         missing: str,
+        links: Links,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
@@ -215,7 +216,7 @@ class Ask:
         """
         form = form_of_one(self._request, form)
         read = read if form == JSON else cite
-        return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=False, form=form))
+        return await self._answer(Question(read, args, kwargs, missing, links, paged=False, form=form))
 
     async def _answer(self, question: Question) -> Response:
         answer = await self._send(self._request, self._asked, question)
@@ -248,6 +249,8 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if isinstance(found, bytes):
         return Answer(200, headers, found)
     if not question.paged:
+        if "as_of" in found:
+            headers["Link"] = f'<{asked.root}{asked.path}>; rel="latest-version"'
         return _one(found, question, headers, asked.root)
     return page_answer(asked, question, found, headers)
 

@@ -40,6 +40,7 @@ from app.index.facet_index import FacetsMissingError
 from app.model import CorrectionKind, InputError
 from app.queries import paging
 from app.queries.gone_statements import CorrectedAwayError, GoneError
+from app.queries.history import NotThereError
 from app.queries.versions import NotKeptError, NotYetError
 from app.store.session import StoreError
 from app.weights import WeightsError
@@ -287,6 +288,7 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     paging.InvalidCursor: _of_cursor,
     NotKeptError: lambda failure: RevisionNotKept(str(failure)),
     NotYetError: _of_revision,
+    NotThereError: lambda failure: NotFound(str(failure)),
     GoneError: _of_gone,
     CorrectedAwayError: _of_corrected_away,
     InputError: _of_input,

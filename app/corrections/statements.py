@@ -18,7 +18,7 @@ from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers, remove_unused_speakers
 from app.model import LISTED_ACTS, Because, CorrectionKind, Speaker, SpeakerKind
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
 from app.store.corrections import Stored, corrections_of
 from app.store.locks import insert_or_ignore, keep_rows
 from app.store.statement_counts import update_speakers
@@ -302,7 +302,7 @@ def _remove(session: Session, key: str, effect: Effect) -> None:
     # What repeated it in its article, or was linked to it, has to find others.
     here = (_STATEMENT.c.article_id == row.article_id) | _STATEMENT.c.key.in_(touched)
     effect.relink.update(session.scalars(select(_STATEMENT.c.id).where(here)))
-    note(session, Kind.STATEMENT, touched)
+    note_linked(session, touched)
 
 
 def _bring_back(session: Session, key: str, effect: Effect) -> None:

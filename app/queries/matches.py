@@ -15,7 +15,7 @@ from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
 from app.queries.paging import Order, Page, fingerprint, sorted_page
-from app.store.changes import revision
+from app.store.changes import position, revision
 
 Ids = NDArray[np.int64]
 
@@ -70,7 +70,9 @@ def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> t
 def get_match(connection: Connection, key: str) -> Row | None:
     """One match with its first members, why each belongs and how its words differ from the first report; or None."""
     number = connection.execute(select(MATCH.c.id).where(MATCH.c.key == key)).scalar_one_or_none()
-    return None if number is None else present(connection, {number: key}, wholly=True)[0]
+    if number is None:
+        return None
+    return present(connection, {number: key}, wholly=True)[0] | {"revision": position(connection).revision}
 
 
 def get_match_of(connection: Connection, statement: str) -> Row | None:

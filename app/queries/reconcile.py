@@ -67,7 +67,14 @@ def suggest(connection: Connection, prefix: str, types: Collection[str], skip: i
     found = _Reader(connection).known(prefix, frozenset(types))
     shown = sorted(found, key=lambda one: (-one.score, -(one.statements or 0), one.id))[skip : skip + most]
     return [
-        {"id": one.id, "name": one.name, "description": description_of(one), "notable": types_of(one)} for one in shown
+        {
+            "id": one.id,
+            "name": one.name,
+            "description": description_of(one),
+            # By their ids: OpenRefine writes them down as they are.
+            "notable": [kind["id"] for kind in types_of(one)],
+        }
+        for one in shown
     ]
 
 

@@ -38,6 +38,7 @@ from app.queries.filters import StatementFilters
 from app.queries.gone_statements import refuse_gone
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
+from app.store.changes import position
 from app.store.corrections import JOINED
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
@@ -301,7 +302,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     text = row["article_text"]
     statement = present(connection, [row])[0]
     for name in ("source", "cue", "content"):
-        statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
+        statement[name]["selectors"] = [selectors(text, start, end) for start, end in row[name]]
     identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
     at_odds = {
         relation: [
@@ -318,6 +319,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
         "corrections": [dict(one) for one in connection.execute(_SELECT_CORRECTIONS, {"key": key}).mappings()],
+        "revision": position(connection).revision,
     }
 
 
@@ -358,7 +360,7 @@ def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[R
     speakers = _by_statement(connection, _SELECT_SPEAKERS, ids)
     about = _by_statement(connection, _SELECT_ABOUT, ids)
     topics = _by_statement(connection, _SELECT_TOPICS, ids)
-    return [_shown(row, speakers[row["id"]], about[row["id"]], topics[row["id"]]) for row in rows]
+    return [as_listed(row, speakers[row["id"]], about[row["id"]], topics[row["id"]]) for row in rows]
 
 
 def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int]) -> defaultdict[int, list[Row]]:
@@ -372,8 +374,8 @@ def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int])
     return found
 
 
-def _shown(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
-    """One statement as lists show it."""
+def as_listed(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
+    """One statement as lists show it: a row of SELECT_STATEMENTS with what belongs to it."""
     return {
         "id": row["key"],
         "text": row["content_text"],
@@ -413,7 +415,7 @@ def said_on(row: Mapping[Any, Any]) -> Row | None:
     return {"edtf": row["said_edtf"], "from": row["said_from"], "to": row["said_to"]}
 
 
-def _selectors(text: str, start: int, end: int) -> list[Row]:
+def selectors(text: str, start: int, end: int) -> list[Row]:
     """A span of the article's text as W3C Web Annotation selectors: by its words in their place, and by position."""
     return [
         {

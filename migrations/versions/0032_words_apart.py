@@ -12,7 +12,7 @@ from alembic import op
 from app.text.spellings import spellings
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -173,6 +173,14 @@ class SelectedWords(Words):
     selectors: tuple[tuple[QuoteSelector, PositionSelector], ...]
 
 
+class AsOf(Row):
+    """How long an answer about a revision of the store was true; None where that is not known, or not over."""
+
+    current: bool
+    since: int | None
+    until: int | None
+
+
 class Reason(Row):
     """Why a value was resolved as it was."""
 
@@ -245,6 +253,8 @@ class WholeStatement(Statement):
     quoted_by: tuple[Beside, ...]
     identities: tuple[Identity, ...]
     corrections: tuple[CorrectionRef, ...]
+    revision: int
+    as_of: AsOf | None = None
 
 
 class Paragraph(Row):

@@ -118,6 +118,17 @@ def test_a_page_is_kept_until_the_store_changes(seeds: TestClient, path: str) ->
     assert seeds.get(path, headers={"Accept": "application/json", "If-None-Match": tag}).status_code == 200
 
 
+class TestPermanentLinks:
+    def test_a_page_links_to_itself_as_it_is_now(self, seeds: TestClient) -> None:
+        item = seeds.get("/v1/statements?matched=true&limit=1").json()["items"][0]
+        for place in (f"/statements/{item['id']}", f"/matches/{item['match']}"):
+            link = re.search(rf'rel="bookmark" href="({place}\?as_of=\d+)"', seeds.get(place).text)
+            assert link is not None
+            page = seeds.get(link[1]).text
+            assert "It is the same now" in page
+            assert item["text"] in page
+
+
 class TestNegotiation:
     def test_other_forms_of_the_api_come_too(self, seeds: TestClient) -> None:
         assert seeds.get("/statements", headers={"Accept": "text/csv"}).text.startswith("id,speakers")

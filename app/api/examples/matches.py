@@ -60,4 +60,4 @@ MEMBERS = [
     {**_FIRST, "because": WORD_BECAUSE, "changes": [], "marked": WORDS},
     {**_SECOND, "because": WORD_BECAUSE, **REWORDING},
 ]
-WHOLE_MATCH = {**_MATCH, "members": MEMBERS}
+WHOLE_MATCH = {**_MATCH, "members": MEMBERS, "revision": 12}

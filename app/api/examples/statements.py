@@ -74,6 +74,7 @@ _WHOLE_STATEMENT = {
         }
     ],
     "corrections": [],
+    "revision": 12,
 }
 WHOLE_STATEMENT = {**_WHOLE_STATEMENT, "links": _STATEMENT_LINKS}
 CONTEXT = {"statement": _WHOLE_STATEMENT, "paragraphs": [PARAGRAPH]}

@@ -9,7 +9,9 @@ from pydantic import Field
 
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import (
+    REVISION,
     ArticleRef,
+    AsOf,
     FiledTopic,
     FilteredPage,
     Page,
@@ -184,6 +186,12 @@ class WholeStatement(Statement):
     corrections: list[CorrectionRef] = Field(
         description="What somebody put right here, the newest first, 20 at most. `because` of what was corrected has "
         "the rule `corrected`, and the id of the correction as its text."
+    )
+    revision: int = Field(description=REVISION)
+    as_of: AsOf | None = Field(
+        default=None,
+        description="With the parameter `as_of`: how long it was so. `conflicts`, `updates` and `quoted_by` are those "
+        "of today then, without statements that came later. Without the parameter the field is left out.",
     )
 
 

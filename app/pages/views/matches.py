@@ -10,16 +10,30 @@ from app.pages.rewording import both
 from app.pages.views.corrected import history_of_match
 from app.queries.coverage import list_coverage
 from app.queries.filters import CoverageFilters, Filters
+from app.queries.match_at import get_match_at
 from app.queries.matches import get_match
 from app.queries.members import list_members
+from app.queries.paging import Page
 from app.queries.statements import get_statement
 from app.queries.stories import get_story
+from app.queries.values import Revision
 
 MOST_ASKED = 5  # members whose contradictions and later figures are shown: those of the others are mostly the same
 
 
-def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row | None:
-    """A match: every wording in time with what it changes, which outlets carry it how, updates and conflicts."""
+class MatchFilters(Filters):
+    """What a match's page can be asked for."""
+
+    as_of: Revision | None = None
+
+
+def match(connection: Connection, _root: str, key: str, filters: MatchFilters) -> Row | None:
+    """A match: every wording in time with what it changes, which outlets carry it how, updates and conflicts.
+
+    As it was at a revision, it has its first wordings alone.
+    """
+    if filters.as_of is not None:
+        return _match_at(connection, key, filters.as_of)
     found, members = get_match(connection, key), list_members(connection, key, filters)
     if found is None or members is None:
         return None
@@ -39,6 +53,25 @@ def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row
         "matrix": matrix(members.items),
         "history": history_of_match(connection, [one["statement"] for one in found["members"]]),
         **{name: _each_once(whole, name) for name in ("conflicts", "updates", "quoted_by")},
+    }
+
+
+def _match_at(connection: Connection, key: str, number: int) -> Row | None:
+    found = get_match_at(connection, key, number)
+    if found is None:
+        return None
+    for member in found["members"]:
+        member["runs"] = both(member["changes"])
+    return {
+        "calls": [call("matches", key, as_of=number)],
+        "match": found,
+        "first": found["members"][0],
+        "page": Page(found["members"], None),
+        "matrix": matrix(found["members"]),
+        "history": [],
+        "conflicts": [],
+        "updates": [],
+        "quoted_by": [],
     }
 
 
