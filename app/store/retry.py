@@ -32,11 +32,6 @@ class StoreAwayError(RuntimeError):
     """The store could not be reached for `AWAY` seconds."""
 
 
-def is_passing(error: BaseException) -> bool:
-    """Whether the same work may succeed when it is done again."""
-    return is_conflict(error) or is_lost(error)
-
-
 def is_conflict(error: BaseException) -> bool:
     """Whether another writer was in the way: a deadlock, a serialisation failure, a lock that was held too long."""
     if not isinstance(error, DBAPIError):
