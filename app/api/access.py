@@ -13,7 +13,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
-from app.api.middleware import METRICS
+from app.api.probes import METRICS
 from app.api.problems import shown_path
 
 _NAME = b"x-request-id"

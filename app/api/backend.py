@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
-from app.api.jobs import Jobs, Limits, Run
+from app.api.bounded_work import Jobs, Limits, Run
 from app.api.lists_at_rest import ListsAtRest
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
