@@ -44,6 +44,12 @@ def reason_of(error: Mapping[str, Any]) -> str:
         return f"this is not JSON: {given.get('error', 'it cannot be read')}"
     if error["type"] in ("literal_error", "enum"):
         return _choice(error.get("input"), str(given["expected"]))
+    if error["type"] == "union_tag_invalid":
+        return (
+            f"there is no {given['discriminator']} {short(str(given['tag']))!r}: write {_named(given['expected_tags'])}"
+        )
+    if error["type"] == "union_tag_not_found":
+        return f"{given['discriminator']} is needed: it says what else is"
     if advice := _ADVICE.get(error["type"]):
         return advice.format(**given, s="" if given.get("min_length") == 1 else "s")
     reason = str(error["msg"]).removeprefix("Value error, ")
@@ -53,6 +59,12 @@ def reason_of(error: Mapping[str, Any]) -> str:
 def short(text: str) -> str:
     """What came from the client, or may hold it, no longer than is of use."""
     return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}..."
+
+
+def _named(tags: str) -> str:
+    """The tags of a union; pydantic writes those that are of an enum as Python does: `<Kind.SPLIT: 'split'>`."""
+    *names, last = [f"'{name}'" for name in re.findall(r"'([^']*)'", tags)]
+    return f"{', '.join(names)} or {last}" if names else last
 
 
 def _choice(given: object, expected: str) -> str:

@@ -60,7 +60,7 @@ def watch(  # noqa: PLR0913, PLR0917 - one argument an option
 
     for feed in feeds:
         try:
-            checked(feed, any_port=context.obj.fetch_private)
+            checked(feed, private=context.obj.fetch_private)
         except FetchError as error:
             refuse(f"{without_password(feed)}: {error}")
 

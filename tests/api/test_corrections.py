@@ -163,6 +163,19 @@ def test_wrong_ones_are_refused(client: TestClient, wanted: dict[str, Any], type
     assert client.get("/v1/corrections?article=f").json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ({"kind": "split"}, "there is no 'kind' 'split': write 'statement', 'split_match', "),
+        ({}, "'kind' is needed: it says what else is."),
+    ],
+)
+def test_a_kind_that_is_not_known(client: TestClient, kind: dict[str, str], reason: str) -> None:
+    detail = client.post("/v1/corrections", json=kind).json()["detail"]
+    assert reason in detail
+    assert "CorrectionKind" not in detail
+
+
 def test_what_was_corrected_away_says_by_whom_when_and_why(client: TestClient) -> None:
     key = statement(client, "h", BREAD)["id"]
     wanted = {"kind": "statement", "statement": key, "not_a_statement": True, "note": "a heading"}

@@ -89,7 +89,7 @@ class Fetcher:
 
     def checked(self, url: str) -> str:
         """The URL in the form in which it is fetched and remembered. Raises `FetchError` for one that may not be."""
-        return checked(url, any_port=self._settings.fetch_private)
+        return checked(url, private=self._settings.fetch_private)
 
     def fetch(self, url: str, *, known: Validators = UNKNOWN) -> Fetched:
         """What the URL gives, or only that it is as it was `known`. Raises `FetchError`.

@@ -36,7 +36,7 @@ class Poster:
 
     def checked(self, url: str) -> str:
         """The URL in its normal form. Raises `FetchError` for one that may not be posted to."""
-        return checked(url, any_port=self._settings.fetch_private)
+        return checked(url, private=self._settings.fetch_private)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post a body. Raises `FetchError` where no answer comes."""
