@@ -1,4 +1,4 @@
-"""The work that routes have done elsewhere: the store read, a quotation checked, a text analysed.
+"""Where routes have their work done: a pool of threads or of processes, each kind of work with its own bounded queue.
 
 Each kind has processes and a queue of its own: a long text keeps no quotation waiting, and neither keeps a list.
 """

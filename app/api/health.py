@@ -1,4 +1,4 @@
-"""Is the process alive, can it answer, and what has it done so far?"""
+"""Routes for whoever watches a server: is it alive, can it answer, and what has it done so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a command speaks and what it works on: standard error, standard output, the store."""
+"""What all commands share: messages on standard error, results on standard output, the store opened or refused."""
 
 from __future__ import annotations
 
