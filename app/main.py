@@ -48,12 +48,16 @@ from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
 from app.api.event_streams import Streams
+from app.api.every_answer import Careful, Vary
 from app.api.gate import Gate, find_in, may_read
+from app.api.hosts import HostCheck
+from app.api.methods import HeadAsGet, Options
 from app.api.metrics import Metrics
-from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
 from app.api.repeats import Repeats
+from app.api.request_limits import BodyLimit, RequestLimit
 from app.api.revisions import Revisions, revision_in
 from app.api.routing import DirectLists
+from app.api.slashes import SlashInName
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument

@@ -35,7 +35,7 @@ from app.linking.speaker_rows import (
     unused_speakers,
 )
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
-from app.model import LISTED_ACTS, Article, InputError, Speaker, Statement
+from app.model import LISTED_ACTS, Article, InputError, RunCounts, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
 from app.store.article_versions import keep_version, note_text
 from app.store.changes import Kind, note, note_linked
@@ -93,6 +93,13 @@ class Saved:
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+
+    def added_to(self, counts: RunCounts) -> RunCounts:
+        """The counts of a run with this article."""
+        more = {self.outcome.value: getattr(counts, self.outcome.value) + 1}
+        if self.outcome is not Outcome.UNCHANGED:
+            more["statements"] = counts.statements + len(self.new) + len(self.kept)
+        return RunCounts(**{name: getattr(counts, name) for name in RunCounts.model_fields} | more)
 
 
 @dataclass(frozen=True)

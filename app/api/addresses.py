@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import AfterValidator
 
-from app.api.middleware import SLASH
+from app.api.slashes import SLASH
 from app.queries.values import Revision
 
 LARGEST = 2**31 - 1  # of an INTEGER in PostgreSQL

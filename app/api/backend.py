@@ -1,4 +1,4 @@
-"""The work that routes have done elsewhere: the store read, a quotation checked, a text analysed.
+"""Where routes have their work done: a pool of threads or of processes, each kind of work with its own bounded queue.
 
 Each kind has processes and a queue of its own: a long text keeps no quotation waiting, and neither keeps a list.
 """
@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
-from app.api.jobs import Jobs, Limits, Run
+from app.api.bounded_work import Jobs, Limits, Run
 from app.api.lists_at_rest import ListsAtRest
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged

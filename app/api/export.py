@@ -1,4 +1,4 @@
-"""The route by which a whole list leaves."""
+"""The route that exports a whole list of statements."""
 
 from __future__ import annotations
 

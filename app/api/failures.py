@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from rapidfuzz import fuzz, process
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -34,6 +35,7 @@ from app.api.problems import (
     TooLarge,
     shown_path,
 )
+from app.api.reasons import MOST_CHARS, reason_of, short
 from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
 from app.corrections.wanted import FORMS
 from app.index.facet_index import FacetsMissingError
@@ -51,7 +53,7 @@ NO_CORRECTION = "There is no correction {}. GET /v1/corrections lists them."
 INDEXING = "The index of a large store is made anew, which takes seconds. Try again soon."
 RETRY_SECONDS = "5"
 MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
-MOST_CHARS = 200  # of a name or a reason that is repeated to the client
+NEAR = 80  # of 100 by letters: /v1/statement and /statements are near /v1/statements, /v1/nosuch is near none
 MOST_CAUSE_CHARS = 300  # of a database's message in the log
 
 NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}  # PostgreSQL's way to say that the store is not migrated
@@ -110,7 +112,7 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     errors = failure.errors()
     place = errors[0]["loc"][0]
     if place == "path":
-        return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
+        return NotFound(f"There is nothing at {short(shown_path(request.scope))}.")
     named = [{_field(place): name, "detail": reason} for name, reason in named_errors(errors)]
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
@@ -123,7 +125,7 @@ def named_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
     Each error's `loc` begins with the part of the request: `path`, `query` or `body`.
     """
-    return [(_name(error), _reason(error)) for error in errors[:MOST_ERRORS]]
+    return [(_name(error), reason_of(error)) for error in errors[:MOST_ERRORS]]
 
 
 _KINDS = frozenset(CorrectionKind)
@@ -139,27 +141,15 @@ def _name(error: Mapping[str, Any]) -> str:
     if len(names) > 1 and names[0] in _KINDS:
         del names[0]  # which kind of correction it is, of several, is no field
         names = [name for name in names if name not in FORMS]
-    return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    """The reason for an error, without pydantic's preamble and without repeating the input."""
-    if error["type"] == "json_invalid":
-        return f"this is not JSON: {error.get('ctx', {}).get('error', 'it cannot be read')}"
-    reason = str(error["msg"]).removeprefix("Value error, ")
-    return _short(reason[:1].lower() + reason[1:])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}..."
+    return short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
 def _of_http(request: Request, failure: HTTPException) -> Problem:
     """A failure of the framework: no route, a wrong method, a body too large or unreadable."""
     headers = dict(failure.headers or {})
-    path = _short(shown_path(request.scope))
+    path = short(shown_path(request.scope))
     if failure.status_code == NotFound.status:
-        return NotFound(f"There is nothing at {path}. GET /docs lists what there is.")
+        return NotFound(f"There is nothing at {path}.{_meant(request)} GET /docs lists what there is.")
     if failure.status_code == MethodNotAllowed.status:
         headers = _allowed(request, headers.get("Allow", ""))
         detail = f"{path} does not take {request.method}. Allowed: {headers['Allow']}."
@@ -172,6 +162,14 @@ def _of_http(request: Request, failure: HTTPException) -> Problem:
         detail = "it cannot be read: send plain JSON in UTF-8, not nested deeper than it is documented"
         return InvalidBody(f"body: {detail}.", errors=[{"field": "body", "detail": detail}])
     return BadRequest(f"{failure.detail}.")
+
+
+def _meant(request: Request) -> str:
+    """The address nearest to the one asked for, of those without parameters, as a question; or nothing."""
+    known = [path for path in cast(FastAPI, request.app).openapi()["paths"] if "{" not in path]
+    asked = request.scope["path"].rstrip("/")[:MOST_CHARS]
+    near = process.extractOne(asked, known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return f" Is it {near[0]}?" if near else ""
 
 
 def _allowed(request: Request, named: str) -> dict[str, str]:
@@ -241,7 +239,7 @@ def _of_gone(failure: GoneError) -> Problem:
 def _of_corrected_away(failure: CorrectedAwayError) -> Problem:
     """A statement that somebody took for none, with the correction that says so."""
     path = f"/v1/corrections/{failure.correction}"
-    why = f": {_short(failure.note)}" if failure.note else ""
+    why = f": {short(failure.note)}" if failure.note else ""
     detail = (
         f"{failure.by} corrected {failure.statement} on {failure.at:%Y-%m-%d %H:%M} UTC: it is no statement{why}."
         f" GET {path} has the correction."
@@ -257,13 +255,13 @@ def unavailable(failure: Exception) -> Problem:
 
 
 def _of_input(failure: InputError) -> Problem:
-    field, reason = failure.field or "text", _short(failure.reason)
+    field, reason = failure.field or "text", short(failure.reason)
     return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
 
 def _of_correction(failure: CorrectionError) -> Problem:
     """A correction that is wrong; one of a correction itself is in conflict with what was done since."""
-    reason = _short(failure.reason)
+    reason = short(failure.reason)
     if failure.field == CORRECTION:
         return CorrectionConflict(f"{reason[:1].upper()}{reason[1:]}.")
     more: dict[str, Any] = {"may_mean": failure.nearest} if failure.nearest else {}

@@ -22,6 +22,7 @@ from app.api.assistants.addresses import base_of
 from app.api.entity_previews import preview_page
 from app.api.gate import gate_of, may_read
 from app.api.problems import InvalidBody, InvalidParameter, NotFound, TooLarge, UnsupportedMediaType
+from app.api.reasons import reason_of
 from app.api.schemas.reconcile import MOST_QUERIES, Extension, QueryBatch
 from app.model import Row
 from app.queries.entity_previews import entity
@@ -231,8 +232,7 @@ def _begins(prefix: str, *names: str) -> bool:
 
 def _reason(error: Any) -> str:
     place = ".".join(map(str, error["loc"]))[:MOST_CHARS]
-    reason = str(error["msg"]).removeprefix("Value error, ")[:MOST_CHARS]
-    return f"{place}: {reason}" if place else reason
+    return f"{place}: {reason_of(error)}" if place else reason_of(error)
 
 
 def _invalid(name: str, detail: str, *, in_body: bool) -> InvalidBody | InvalidParameter:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import note_route, noted_route
 from app.api.metrics import Metrics
-from app.api.middleware import HEALTH
+from app.api.probes import HEALTH
 
 MOST_BYTES = 32_000_000  # of all kept answers together
 MOST_OF_ONE = 500_000  # bytes; a larger answer takes longer to send than to make

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.corrections.found import BY_SLUG, Found, columns_of, finder, read_found
 from app.dating.edtf_reading import read_edtf
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
+from app.linking.curation import speaker_of
 from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers, remove_unused_speakers
@@ -126,12 +127,6 @@ def keep_removed(session: Session, article: str, removed: Mapping[str, Found]) -
         session.execute(insert(_CORRECTED), rows)
 
 
-def speaker_row(session: Session, slug: str) -> Row[Any] | None:
-    """The speaker who has a slug, or had it before a merge."""
-    before = select(_SLUG.c.speaker_id).where(_SLUG.c.slug == slug)
-    return session.execute(select(_SPEAKER).where((_SPEAKER.c.slug == slug) | _SPEAKER.c.id.in_(before))).first()
-
-
 def _kept(session: Session, key: str) -> Row[Any] | None:
     return session.execute(select(_CORRECTED).where(_CORRECTED.c.statement == key)).one_or_none()
 
@@ -184,7 +179,7 @@ def _merged(
 
 def _meant(session: Session, slug: str, names: Mapping[str, Sequence[str]]) -> int | None:
     """The speaker of a slug, whom nobody removes until this transaction ends; made again where somebody did before."""
-    row = speaker_row(session, slug)
+    row = speaker_of(session, slug)
     if row is not None and keep_rows(session, _SPEAKER, [row.id]):
         return int(row.id)
     if slug not in names:

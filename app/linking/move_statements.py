@@ -1,4 +1,4 @@
-"""What articles say by and of one speaker, given to another: statements, what they are about, holders and roles."""
+"""Statements moved from one speaker to another: those it made, those about it, those it holds; and its roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What filters ask for, in numbers: names become speakers, labels topics; and what to tell of a name that does not.
+"""The values of filters looked up: names become speakers' row ids, labels topics; and a hint for what is not found.
 
 Each filter is one condition on the facets of statements (`app.index.facets`), so that any of them can be combined,
 counted, or left out to see which of them emptied an answer.

@@ -243,7 +243,7 @@ class TestCandidates:
         ("queries", "status", "reason"),
         [
             ("{", 422, "not JSON"),
-            ("[]", 422, "dictionary"),
+            ("[]", 422, "JSON object"),
             (json.dumps({f"q{number}": {"query": "x"} for number in range(51)}), 413, "50 queries"),
         ],
     )

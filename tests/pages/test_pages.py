@@ -155,6 +155,11 @@ class TestNegotiation:
 
 
 class TestProblems:
+    def test_one_fault_is_told_once(self, seeds: TestClient) -> None:
+        for query, times in (("said_from=2025-02-30", 1), ("said_from=2025-02-30&limit=x", 2)):
+            text = seeds.get(f"/statements?{query}").text
+            assert text.partition("<main")[2].count("write an existing day") == times
+
     def test_a_browser_gets_a_page(self, seeds: TestClient) -> None:
         answer = seeds.get("/nothing")
         assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
@@ -270,6 +275,11 @@ class TestNouns:
         assert text.count('class="alone"') == 2
         assert "<ins>resolve </ins>" in text
         assert "moved 6 → 1" in text
+        counts = seeds.get(f"/v1/articles/{FIRST}/compare/{SECOND}").json()["summary"]
+        lead = text.partition('<p class="lead">')[2].partition("</p>")[0]
+        assert lead.startswith(f"{counts['shared']} statements in both: ")
+        assert f"{counts['relations']['near']} in nearly the same words" in lead
+        assert f"paragraph {counts['lead']['of_here']['paragraph']} of the second." in lead
 
     def test_a_match_shows_every_wording(self, seeds: TestClient) -> None:
         near = seeds.get("/v1/matches?relation=near").json()["items"][0]["id"]
