@@ -195,9 +195,9 @@ class AsyncClient:
         """One match, with its first wordings in time order; `as_of`: as it was at that revision of the store."""
         return await self._one(get("matches", match, as_of=as_of), WholeMatch)
 
-    def members(self, match: str, *, limit: int | None = None) -> AsyncRows[WholeMember]:
-        """Every wording of a match in time order, with its changes to the first report."""
-        return AsyncRows(self._connection.ask, get("matches", match, "members"), WholeMember, limit)
+    def members(self, match: str, *, as_of: int | None = None, limit: int | None = None) -> AsyncRows[WholeMember]:
+        """Every wording of a match in time order, with its changes to the first report; `as_of`: at that revision."""
+        return AsyncRows(self._connection.ask, get("matches", match, "members", as_of=as_of), WholeMember, limit)
 
     def stories(self, *, limit: int | None = None, **filters: Unpack[StoryFilters]) -> AsyncRows[Story]:
         """Groups of articles that share statements."""

@@ -196,9 +196,9 @@ class Client:
         """One match, with its first wordings in time order; `as_of`: as it was at that revision of the store."""
         return self._one(get("matches", match, as_of=as_of), WholeMatch)
 
-    def members(self, match: str, *, limit: int | None = None) -> Rows[WholeMember]:
-        """Every wording of a match in time order, with its changes to the first report."""
-        return Rows(self._connection.ask, get("matches", match, "members"), WholeMember, limit)
+    def members(self, match: str, *, as_of: int | None = None, limit: int | None = None) -> Rows[WholeMember]:
+        """Every wording of a match in time order, with its changes to the first report; `as_of`: at that revision."""
+        return Rows(self._connection.ask, get("matches", match, "members", as_of=as_of), WholeMember, limit)
 
     def stories(self, *, limit: int | None = None, **filters: Unpack[StoryFilters]) -> Rows[Story]:
         """Groups of articles that share statements."""

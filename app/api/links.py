@@ -42,7 +42,10 @@ SPEAKER_LINKS: Links = {
 }
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
 MATCH_LINKS: Links = {"self": "/v1/matches/{id}", "members": "/v1/matches/{id}/members"}
-MATCH_LINKS_AS_OF: Links = {**MATCH_LINKS, "self": "/v1/matches/{id}?as_of={revision}"}
+MATCH_LINKS_AS_OF: Links = {
+    "self": "/v1/matches/{id}?as_of={revision}",
+    "members": "/v1/matches/{id}/members?as_of={revision}",
+}
 STORY_LINKS: Links = {  # a story has the id of one of its articles
     "self": "/v1/stories/{id}",
     "article": "/v1/articles/{id}",

@@ -14,8 +14,8 @@ from app.api.problems import InvalidCursor, InvalidParameter, NotFound, Revision
 from app.api.routing import ListRoute
 from app.api.schemas.matches import MatchPage, MemberPage, WholeMatch
 from app.queries import matches, members
-from app.queries.filters import Filters, MatchFilters
-from app.queries.match_at import get_match_at
+from app.queries.filters import MatchFilters, MemberFilters
+from app.queries.match_at import get_match_at, list_members_at
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/matches", tags=["matches"])
 
@@ -57,12 +57,13 @@ async def get_match(ask: AskDep, id: MatchId, as_of: AsOf = None) -> Response:  
     "/{id}/members",
     summary="Every wording of one statement",
     response_model=MemberPage,
-    responses=problems(NotFound, InvalidParameter, InvalidCursor),
+    responses=problems(NotFound, InvalidParameter, InvalidCursor, RevisionNotKept),
 )
 async def list_match_members(
     ask: AskDep,
     id: MatchId,  # noqa: A002
-    filters: Annotated[Filters, Query()],
+    filters: Annotated[MemberFilters, Query()],
 ) -> Response:
     """All reports of a match in time order, each with its outlet, its wording and how it differs from the first."""
-    return await ask.page_of(members.list_members, MISSING.format(id), NO_LINKS, id, filters)
+    read = members.list_members if filters.as_of is None else list_members_at
+    return await ask.page_of(read, MISSING.format(id), NO_LINKS, id, filters)

@@ -44,6 +44,7 @@ from app.queries.corrections import CorrectionFilters
 from app.queries.filters import (
     ArticleFilters,
     MatchFilters,
+    MemberFilters,
     OutletFilters,
     SpeakerFilters,
     StatementFilters,
@@ -212,7 +213,7 @@ async def show_match(request: Request, id: str) -> Response:  # noqa: A002
         "match.html",
         matches.match,
         id,
-        _read(matches.MatchFilters, request),
+        _read(MemberFilters, request),
         missing=f"There is no match {id}.",
     )
 

@@ -111,7 +111,8 @@ def _texts(values: Iterable[str | None]) -> list[Row]:
 
 
 def _day(day: dt.date | None) -> list[Row]:
-    return [] if day is None else [{"date": day.isoformat()}]
+    # A moment: OpenRefine makes nothing of a day alone.
+    return [] if day is None else [{"date": f"{day.isoformat()}T00:00:00Z"}]
 
 
 def _topics(topics: Iterable[Row]) -> list[Row]:

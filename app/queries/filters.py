@@ -464,6 +464,14 @@ class CoverageFilters(Filters):
     )
 
 
+class MemberFilters(Filters):
+    """What the members of a match can be asked for."""
+
+    as_of: Revision | None = Field(
+        default=None, description="A revision of the store: the members that the match had then, as they were."
+    )
+
+
 class VersionFilters(Filters):
     """What an article's versions can be asked for."""
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.store.changes import at_revision, changed_statements, take_turn
+from app.store.changes import at_revision, changed_statements, revision, take_turn
 from app.store.corrections import JOINED as JOINED_PART
 from app.store.tables import (
     ArticleRow,
@@ -149,10 +149,17 @@ def keep_replaced(session: Session) -> None:
         return
     session.flush()
     take_turn(session)
+    number = revision(session) + 1
     with session.get_bind().engine.execution_options(sqlite_begin="DEFERRED").connect() as beside:
-        before = _shown(beside, keys)
-    after = _shown(session.connection(), before.keys())
-    rows = [
+        for some in _chunks(sorted(keys)):
+            rows = _replaced(_shown(beside, some), _shown(session.connection(), some), forgotten)
+            if rows:
+                session.execute(insert(_HISTORY), [{**row, "until_revision": number} for row in rows])
+
+
+def _replaced(before: Mapping[str, Kept], after: Mapping[str, Kept], forgotten: _Forgotten) -> list[dict[str, Any]]:
+    """The rows of those statements that are shown otherwise, or not at all, after than before."""
+    return [
         {
             "statement": key,
             "article": was["row"]["article_key"],
@@ -162,12 +169,6 @@ def keep_replaced(session: Session) -> None:
         for key, was in before.items()
         if after.get(key) != was
     ]
-
-    def write(number: int) -> None:
-        session.execute(insert(_HISTORY), [{**row, "until_revision": number} for row in rows])
-
-    if rows:
-        at_revision(session, write)
 
 
 def keep_members(session: Session, statements: Collection[int]) -> None:
@@ -244,21 +245,20 @@ def _names(kept: Kept) -> set[str]:
     }
 
 
-def _shown(connection: Connection, keys: Collection[str]) -> dict[str, Kept]:
+def _shown(connection: Connection, keys: Sequence[str]) -> dict[str, Kept]:
     """How some statements are shown, by key, those that are there."""
-    shown: dict[str, Kept] = {}
-    for some in _chunks(sorted(keys)):
-        rows = connection.execute(_READ, {"keys": some}).mappings().all()
-        ids = [row["id"] for row in rows]
-        parts = {name: _by_first(connection, read, {"ids": ids}) for name, read in _BESIDE.items()} if ids else {}
-        corrections = _by_first(connection, _CORRECTIONS, {"keys": some})
-        for row in rows:
-            shown[row["key"]] = {
-                "row": {name: _plain(value) for name, value in row.items() if name != "id"},
-                **{name: found.get(row["id"], []) for name, found in parts.items()},
-                "corrections": [one["key"] for one in corrections.get(row["key"], [])],
-            }
-    return shown
+    rows = connection.execute(_READ, {"keys": keys}).mappings().all()
+    ids = [row["id"] for row in rows]
+    parts = {name: _by_first(connection, read, {"ids": ids}) for name, read in _BESIDE.items()} if ids else {}
+    corrections = _by_first(connection, _CORRECTIONS, {"keys": keys})
+    return {
+        row["key"]: {
+            "row": {name: _plain(value) for name, value in row.items() if name != "id"},
+            **{name: found.get(row["id"], []) for name, found in parts.items()},
+            "corrections": [one["key"] for one in corrections.get(row["key"], [])],
+        }
+        for row in rows
+    }
 
 
 def _by_first(

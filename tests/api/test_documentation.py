@@ -47,7 +47,7 @@ PATHS = {
     "/v1/topics/{code}/statements": ("",),
     "/v1/matches": ("", "article=a1", "q=reopen"),
     "/v1/matches/{id}": ("", "as_of={revision}"),
-    "/v1/matches/{id}/members": ("",),
+    "/v1/matches/{id}/members": ("", "as_of={revision}&limit=1"),
     "/v1/stories": ("", "sort=articles&min_articles=3"),
     "/v1/stories/{id}": ("",),
     "/v1/outlets": ("", "q=coast"),

@@ -338,7 +338,8 @@ class TestExtending:
         values = ada["rows"]["speakers/ada-moreau"]
         assert {"str": "mayor"} in values["role"]
         assert values["topic"][0]["id"].startswith("topics/")
-        assert values["last_said"][0]["date"] >= "2025"
+        assert values["last_said"][0]["date"] > "2025"
+        assert values["last_said"][0]["date"].endswith("T00:00:00Z")
         assert values["no-such"] == []
         assert ada["meta"][1]["type"]["id"] == "topic"
 

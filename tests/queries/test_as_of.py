@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, select, text
 
 from app.linking.forgetting import forget_article
 from app.linking.statements import link_waiting
+from app.queries.filters import MemberFilters
 from app.queries.history import NotThereError
-from app.queries.match_at import get_match_at
+from app.queries.match_at import get_match_at, list_members_at
 from app.queries.matches import get_match
 from app.queries.statement_at import LINKED, cite_statement_at, get_context_at, get_statement_at
 from app.queries.statements import get_statement
@@ -57,6 +58,9 @@ class Diary:
     def check(self) -> None:
         """Everything that was written down is answered still, and nothing else."""
         with self.store.engine.connect() as connection:
+            for here, matches in self.matches.items():
+                for key, match in matches.items():
+                    assert _by_pages(connection, key, here) == match["members"]
             for written, read in ((self.statements, get_statement_at), (self.matches, get_match_at)):
                 for key in sorted({key for each in written.values() for key in each}):
                     self._check_one(key, {here: each.get(key) for here, each in written.items()}, read, connection)
@@ -76,6 +80,15 @@ class Diary:
             for there, other in shown.items():
                 if since <= there and (until is None or there < until):
                     assert _kept(other) == _kept(was)
+
+
+def _by_pages(connection: Connection, match: str, here: int) -> list[Any]:
+    found, cursor = [], None
+    while not found or cursor is not None:
+        page = list_members_at(connection, match, MemberFilters(as_of=here, limit=1, cursor=cursor))
+        assert page is not None
+        found, cursor = found + page.items, page.next
+    return found
 
 
 def _kept(shown: dict[str, Any]) -> dict[str, Any]:
