@@ -216,7 +216,7 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
                 *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
                 *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version"),
             ],
-            expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
+            expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Hint", "X-Request-ID"],
         )
     app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)

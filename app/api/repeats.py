@@ -24,6 +24,7 @@ MOST_OF_ONE = 500_000  # bytes; a larger answer takes longer to send than to mak
 HEADERS = (b"host", b"origin", b"accept", b"accept-encoding", b"if-none-match")
 """The headers of a request that an answer to GET or HEAD may depend on."""
 _NEVER = frozenset((b"authorization", b"content-length", b"transfer-encoding", b"range"))
+START_AND_BODY = 2  # messages of an answer that is sent at once
 _ETAG = frozenset((b"etag", b"ETag"))
 _KEPT = (200, 304)
 
@@ -75,15 +76,16 @@ class Repeats:
             await send({"type": "http.response.body", "body": known.body})
             return
         parts: list[Message] = []
-        size = 0
+        streamed = False
 
         async def noted(message: Message) -> None:
-            nonlocal size
-            size += len(message.get("body", b""))
-            if size <= MOST_OF_ONE:
-                parts.append(message)
-            else:  # an export may be of any length
+            nonlocal streamed
+            # What is streamed may be of any length, and end early.
+            streamed = streamed or message.get("more_body", False) or len(message.get("body", b"")) > MOST_OF_ONE
+            if streamed:
                 parts.clear()
+            else:
+                parts.append(message)
             await send(message)
 
         # The version was read before: of what changes meanwhile the answer may be newer than it, never older.
@@ -91,11 +93,11 @@ class Repeats:
         self._keep(key, version, noted_route(scope), parts)
 
     def _keep(self, key: Hashable, version: Hashable, route: str, parts: list[Message]) -> None:
-        if not parts or parts[-1].get("more_body") or parts[0].get("status") not in _KEPT:
+        if len(parts) != START_AND_BODY or parts[0].get("status") not in _KEPT:
             return
         if version != HEALTH and _ETAG.isdisjoint(name for name, _ in parts[0]["headers"]):
             return
-        body = parts[1]["body"] if len(parts) == 2 else b"".join(part.get("body", b"") for part in parts[1:])
+        body = parts[1].get("body", b"")
         self._metrics.miss()
         before = self._kept.pop(key, None)
         self._bytes += len(body) - (len(before.body) if before else 0)

@@ -219,10 +219,12 @@ def cut_from_facets(view: FacetView, filters: StatementFilters) -> tuple[Cut[int
 
 
 def read_on(connection: Connection, filters: StatementFilters) -> Page:
-    """One page of statements and no more than that, for a list that is read to its end."""
-    selection = asked(connection, filters).selected(view_of(connection))
+    """One page of statements, for a list that is read to its end; only the first has what belongs beside the list."""
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
     page = _page(_order(connection, selection, filters), filters)
-    return Page(statements_with(connection, page.rows), page.next)
+    told = beside(view, found, selection) if filters.cursor is None else None
+    return Page(statements_with(connection, page.rows), page.next, told)
 
 
 def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, Iterator[list[Row]]]:
