@@ -20,7 +20,7 @@ from starlette.responses import Response
 from app.api.cards import cards
 from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_names, form_of_one
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
-from app.api.middleware import HEAD
+from app.api.methods import HEAD
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
