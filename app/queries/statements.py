@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
+from sqlalchemy import Connection, Select, Table, bindparam, desc, func, literal, or_, select, union_all
 
 from app.comparison.show_diff import rewording
 from app.formats.text_fragments import passage_url
@@ -80,19 +80,42 @@ _SELECT_ONE = SELECT_STATEMENTS.add_columns(_S.because, _S.paragraph, ARTICLE.c.
     _S.key == bindparam("key")
 )
 
-_SELECT_SPEAKERS = (
-    select(STATEMENT_SPEAKER.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
-    .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-    .where(STATEMENT_SPEAKER.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.position, SPEAKER.c.id)
-)
 
-_SELECT_ABOUT = (
-    select(STATEMENT_ABOUT.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
-    .join(SPEAKER, SPEAKER.c.id == STATEMENT_ABOUT.c.speaker_id)
-    .where(STATEMENT_ABOUT.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_ABOUT.c.statement_id, STATEMENT_ABOUT.c.position, SPEAKER.c.id)
-)
+def _named_in(part: str, joined: Table) -> Select[Any]:
+    """The speakers that a table joins to statements."""
+    return (
+        select(
+            literal(part).label("part"),
+            joined.c.statement_id,
+            joined.c.position.label("place"),
+            SPEAKER.c.id.label("number"),
+            literal(0.0).label("score"),
+            SPEAKER.c.slug.label("slug"),
+            SPEAKER.c.name.label("name"),
+            SPEAKER.c.kind.label("kind"),
+        )
+        .join_from(joined, SPEAKER, SPEAKER.c.id == joined.c.speaker_id)
+        .where(joined.c.statement_id.in_(any_of("ids")))
+    )
+
+
+# What belongs to statements, in one query: to put one to the store takes longer than to answer it.
+_SELECT_BELONGING = union_all(
+    _named_in("speakers", STATEMENT_SPEAKER),
+    _named_in("about", STATEMENT_ABOUT),
+    select(
+        literal("topics"),
+        STATEMENT_TOPIC.c.statement_id,
+        literal(0),
+        literal(0),
+        STATEMENT_TOPIC.c.score,
+        TOPIC.c.code,
+        TOPIC.c.label,
+        literal(""),
+    )
+    .join_from(STATEMENT_TOPIC, TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
+    .where(STATEMENT_TOPIC.c.statement_id.in_(any_of("ids"))),
+).order_by("statement_id", "part", "place", "number", desc("score"), "slug")
 
 # Whom the article's name for a speaker was taken for, and why.
 _SELECT_IDENTITIES = (
@@ -158,13 +181,6 @@ _SELECT_AT_ODDS = {
     .limit(MOST_BESIDE)
     for relation in (Relation.CONFLICT, Relation.UPDATE)
 }
-
-_SELECT_TOPICS = (
-    select(STATEMENT_TOPIC.c.statement_id, TOPIC.c.code, TOPIC.c.label, STATEMENT_TOPIC.c.score)
-    .join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
-    .where(STATEMENT_TOPIC.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_TOPIC.c.statement_id, STATEMENT_TOPIC.c.score.desc(), TOPIC.c.code)
-)
 
 _SELECT_PARAGRAPHS = (
     select(
@@ -359,21 +375,14 @@ def get_context(connection: Connection, key: str, around: int) -> Row | None:
 def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[Row]:
     """Rows of SELECT_STATEMENTS as they are shown, with their speakers, subjects and topics."""
     ids = [row["id"] for row in rows]
-    speakers = _by_statement(connection, _SELECT_SPEAKERS, ids)
-    about = _by_statement(connection, _SELECT_ABOUT, ids)
-    topics = _by_statement(connection, _SELECT_TOPICS, ids)
-    return [as_listed(row, speakers[row["id"]], about[row["id"]], topics[row["id"]]) for row in rows]
-
-
-def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int]) -> defaultdict[int, list[Row]]:
-    """What belongs to each statement, in the order of `rows`."""
-    found: defaultdict[int, list[Row]] = defaultdict(list)
-    if ids:
-        result = connection.execute(rows, {"ids": ids})
-        names = list(result.keys())[1:]
-        for statement, *values in result.all():  # one by one takes half as long again
-            found[statement].append(dict(zip(names, values, strict=True)))
-    return found
+    found: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
+    # One by one takes half as long again.
+    belonging = connection.execute(_SELECT_BELONGING, {"ids": ids}).all() if ids else ()
+    for part, statement, _, _, score, first, second, kind in belonging:
+        shown = {"slug": first, "name": second, "kind": kind}
+        found[statement, part].append({"code": first, "label": second, "score": score} if part == "topics" else shown)
+    parts = ("speakers", "about", "topics")
+    return [as_listed(row, *(found[row["id"], part] for part in parts)) for row in rows]
 
 
 def as_listed(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
