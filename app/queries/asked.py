@@ -22,7 +22,7 @@ from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
 from app.index.segments import AtLeast, Columns, Holds, Mask, Named, Test, Wanted
-from app.model import LISTED_ACTS, Row
+from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
 from app.store.changes import Kind
@@ -198,7 +198,7 @@ def _speakers(
 ) -> Condition:
     ids: list[int] = []
     for one in typed:
-        meant = whom(connection, one)
+        meant = whom(connection, one, tuple(SpeakerKind) if name.endswith("about") else SPEAKING)
         some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
         ids += [who.id for who in some]
         _add_hint(found, name, one, meant, included=bool(given.get("ambiguous")))

@@ -103,17 +103,18 @@ class Named(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A statement near to a quotation, how they relate, and whether its speaker is the one asked for."""
+    """A statement near to a quotation, how they relate, and whether it is by the speaker asked for or on its behalf."""
 
     hit: Hit
     outcome: str
     verdict: Verdict
     by_speaker: bool | None
+    on_behalf: bool
 
     @property
-    def rank(self) -> tuple[int, float, int]:
-        """The best first."""
-        return _RANK[self.outcome], -self.hit.nearness, self.hit.row
+    def rank(self) -> tuple[int, bool, float, int]:
+        """The best first; what the speaker said comes before what was said on its behalf."""
+        return _RANK[self.outcome], self.on_behalf, -self.hit.nearness, self.hit.row
 
 
 def check(connection: Connection, question: Question) -> Row:
@@ -147,7 +148,8 @@ def check(connection: Connection, question: Question) -> Row:
         outcome, verdict = _judge(said, report, passages[hit.row], sure)
         if asked is not None and not by_speaker:
             outcome = (_BY_NOBODY_KNOWN if by_speaker is None else _BY_ANOTHER).get(outcome, OUTCOMES.not_found)
-        judged.append(Judged(hit, outcome, verdict, by_speaker))
+        on_behalf = named is not None and by_speaker is True and not _is_maker(report, named)
+        judged.append(Judged(hit, outcome, verdict, by_speaker, on_behalf))
     best = min(judged, key=lambda one: one.rank, default=None)
     outcome = OUTCOMES.not_found if best is None else best.outcome
     judged.sort(key=lambda one: one.outcome != OUTCOMES.verbatim)
@@ -193,15 +195,22 @@ def _is_by(report: Report, named: Named, *, may_be: bool) -> bool | None:
     """Whether a statement is by a speaker asked for; None where that cannot be told.
 
     So it is where the statement has no speaker, or one who may bear the name that was asked for, and where nobody known
-    bears it. `may_be` where one of its speakers is among all whom the name may mean.
+    bears it. `may_be` where one of its speakers is among all whom the name may mean. Whoever speaks for the speaker,
+    where the article says so, is the speaker's voice.
     """
-    if any(one.id in named.meant for one in report.speakers):
+    if _is_maker(report, named) or (report.speaks_for and report.speaks_for.id in named.meant):
         return True
     if not report.speakers or may_be or not named.shown:
         return None
     asked_for = named.shown if named.meant else (SpeakerRef("", named.typed, certain=False), *named.shown)
-    near = any(reference_likeness(one, other) > DIFFERENT for one in report.speakers for other in asked_for)
+    voices = [*report.speakers, *([report.speaks_for] if report.speaks_for else [])]
+    near = any(reference_likeness(one, other) > DIFFERENT for one in voices for other in asked_for)
     return None if near else False
+
+
+def _is_maker(report: Report, named: Named) -> bool:
+    """Whether one of a statement's own speakers is meant."""
+    return any(one.id in named.meant for one in report.speakers)
 
 
 def _to_read(
@@ -298,6 +307,7 @@ def _item(quoted: Quotation, judged: Judged, statement: Row) -> Row:
         "nearness": round(judged.hit.nearness, 4),
         "because": because,
         "by_speaker": judged.by_speaker,
+        "on_behalf": judged.on_behalf,
         "statement": statement,
         **(rewording(asked, statement["text"]) if compared else {"changes": [], "marked": ""}),
     }

@@ -1,4 +1,4 @@
-"""What a statement is about: the persons, bodies and countries that its content names or means by a pronoun."""
+"""What a statement is about: the persons, bodies and places that its content names or means by a pronoun."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.speakers.choice import score
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
+from app.speakers.mention import Mention, NameType
 from app.text.en.places import demonym
 from app.text.words import Word
 
@@ -52,15 +53,19 @@ class Subjects:
                 mention = self._mentions.get(word.start)
                 covered = mention.end if mention else word.end
                 meant = not mention and word.key in GENDERS
-                entity = self._meant(candidates, number, word) if meant else self._named(word)
+                entity = self._meant(candidates, number, word) if meant else self._named(word, mention)
                 if entity and (mention or entity not in speakers) and len(found) < MOST:
                     found.setdefault(entity, Span(word.start, covered))
 
-    def _named(self, word: Word) -> Entity | None:
-        """The entity of a name, or the country of its adjective."""
+    def _named(self, word: Word, mention: Mention | None) -> Entity | None:
+        """The entity of a name, the country of its adjective, or the place."""
         entities = self._discourse.entities
         nation = demonym(word.text)
-        return entities.of.get(word.start) or (entities.organisation(nation) if nation else None)
+        if found := entities.of.get(word.start):
+            return found
+        if nation:
+            return entities.organisation(nation)
+        return entities.place(mention) if mention and mention.name_type is NameType.PLACE else None
 
     def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Entity | None:
         """The person whom a pronoun means, or None; in a quotation it is not the speaker, who would say "I"."""
