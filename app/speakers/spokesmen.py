@@ -15,6 +15,7 @@ from app.model import Because, Span
 from app.speakers.bodies import named_by
 from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, choose
+from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
@@ -56,8 +57,10 @@ class Spokesmen:
             return
         speaker = decision.entities[0] if decision.entities else None
         found = self._said_of(candidates, number, source, score) if source else None
-        if found is not None and found[0] is speaker:
-            found = None
+        if found is not None and found[0] is speaker and source and self._names_a_spokesman(source):
+            # A spokesman is never the one for whom he speaks: of 75 whose speakers a reader named, none was.
+            decision, speaker = Decision((), "unnamed", source, self._discourse.reading.text[slice(*source)]), None
+            self._discourse.decisions[number] = self._discourse.last = decision
         if found is None and not decision.entities and decision.span:
             found = self._said_before(decision.span, source)
         if found is not None and not decision.entities and source:
@@ -70,6 +73,9 @@ class Spokesmen:
             self._introduced.setdefault(speaker, found)  # "Keller's office", and then "the office"
         if found is not None and found[0] is not speaker:
             self._found[number] = found
+
+    def _names_a_spokesman(self, source: Span) -> bool:
+        return any(map(_is_spokesman, self._discourse.reading.words_in(*source)))
 
     def _said_before(self, meant: Span, source: Span | None) -> tuple[Entity, Because] | None:
         """For whom an unnamed spokesman speaks who is meant again: by "the spokesman", or by "he"."""

@@ -42,3 +42,10 @@ def test_a_list_of_names_is_cut(resolved):
     text = f"Jon Ek said that {names} would come."
     (statement,) = resolved(text, ("Jon Ek", text[text.index("that ") : -1]))
     assert len(statement.about) <= 20
+
+
+def test_places_are_among_them_and_are_no_speakers(resolved):
+    text = "Ann Roe said that the road from Lyon to Marseille runs through Germany."
+    (statement,) = resolved(text, ("Ann Roe", "that the road from Lyon to Marseille runs through Germany"))
+    kinds = {one.name: one.kind.value for one in statement.about}
+    assert kinds == {"Lyon": "place", "Marseille": "place", "Germany": "government"}
