@@ -206,8 +206,8 @@ def _speakers(
 
 
 def _add_hint(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
-    """Add a hint on whom a name may mean, where that is not one speaker for sure."""
-    if len(meant.every) == 1 and meant.sure:
+    """Add a hint on whom a name may mean, where that is not one speaker, or a city and its government, for sure."""
+    if meant.sure and not meant.possible:
         return
     found.may_mean += [
         {

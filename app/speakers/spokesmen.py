@@ -105,7 +105,8 @@ class Spokesmen:
         words = self._discourse.reading.words_in(*span)
         at = next((at for at, word in enumerate(words) if _is_spokesman(word)), None)
         if at is None:
-            return self._of_office(candidates, number, span, score)
+            of_office = any(word.key == OFFICE for word in words)
+            return self._of_office(candidates, number, span, score) if of_office else None
         before = words[max(0, at - LONGEST_TITLE) : at]
         if any(word.key in FORMER for word in before):
             return None
