@@ -29,7 +29,7 @@ SPOKESPERSON = "spokesperson"
 OFFICE = "office"
 FORMER = frozenset(("former", "onetime", "one-time", "ex", "then", "retired"))
 """Before "spokesman": he speaks for them no more."""
-CONFIDENCE = 0.9
+CONFIDENCE = 0.9  # of some 240 read in PolNeAR's training articles and other news ten were wrong; of 17 in dev none
 SERVING = frozenset(("for", "of", "at", "with"))
 LONGEST_TITLE = 8  # words before "spokesman" that may name whom he speaks for
 LONGEST_INTRODUCTION = 120  # characters behind a name in which "a spokesman for the ministry" is looked for
