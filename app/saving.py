@@ -71,6 +71,7 @@ _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
 
+_BESIDE = ("holder_id", "relayed_by_id", "speaks_for_id")
 Embedded = tuple[Statement, bytes | None]
 """A statement and its vector."""
 
@@ -191,13 +192,18 @@ def _check(article: Article, statements: Sequence[Statement], embeddings: Sequen
 
 
 def _speakers_of(statements: Iterable[Statement]) -> list[Speaker]:
-    """The speakers of some statements, the holders, through whom they came, and whom they are about."""
+    """The speakers of some statements, for whom they speak, through whom they came, the holders, and the subjects."""
     return [
         speaker
         for statement in statements
-        for speaker in (*statement.speakers, statement.holder, statement.relayed_by, *statement.about)
+        for speaker in (*statement.speakers, *_beside(statement), *statement.about)
         if speaker is not None
     ]
+
+
+def _beside(statement: Statement) -> tuple[Speaker | None, Speaker | None, Speaker | None]:
+    """Who holds what a statement says, through whom it came, and for whom its source speaks."""
+    return statement.holder, statement.relayed_by, statement.speaks_for  # in the order of `_BESIDE`
 
 
 def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pipeline: str) -> Saved | None:
@@ -321,6 +327,7 @@ def _found(article: Article, key: str, statement: Statement, embedding: bytes | 
         speakers=[identity(one) for one in statement.speakers],
         holder=identity(statement.holder) if statement.holder else None,
         relayed_by=identity(statement.relayed_by) if statement.relayed_by else None,
+        speaks_for=identity(statement.speaks_for) if statement.speaks_for else None,
         about=[identity(one) for one in statement.about],
         topics=[(topic.code, topic.score) for topic in statement.topics],
     )
@@ -357,6 +364,7 @@ def _statement_row(
         "article_id": article_id,
         "holder_id": None,
         "relayed_by_id": None,
+        "speaks_for_id": None,
         "keys_version": STATEMENT_KEYS,
         "embedding_version": embedding_version() if embedding else "none",
     }
@@ -426,11 +434,9 @@ def _attribute(
             {"statement_id": written.ids[key], "speaker_id": one, "position": position}
             for position, one in enumerate(subjects)
         ]
-        if statement.holder is not None or statement.relayed_by is not None:
-            holder, relay = (
-                resolved[identity(one)].id if one else None for one in (statement.holder, statement.relayed_by)
-            )
-            beside.append({"at": written.ids[key], "holder_id": holder, "relayed_by_id": relay})
+        if any(_beside(statement)):
+            ids = [resolved[identity(one)].id if one else None for one in _beside(statement)]
+            beside.append({"at": written.ids[key], **dict(zip(_BESIDE, ids, strict=True))})
     _insert(session, _NAMED, named)
     _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
     _insert(session, _MADE_BY, made_by)

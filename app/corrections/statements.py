@@ -317,6 +317,7 @@ def _bring_back(session: Session, key: str, effect: Effect) -> None:
         "article_id": article,
         "holder_id": named(found["holder"]),
         "relayed_by_id": named(found["relayed_by"]),
+        "speaks_for_id": named(found.get("speaks_for")),  # an older program kept none
     }
     row: int = session.execute(insert(_STATEMENT).values(values).returning(_STATEMENT.c.id)).scalar_one()
     makers = _distinct(map(named, found["speakers"]))

@@ -21,7 +21,7 @@ from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
 from app.index.segments import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
-from app.model import LISTED_ACTS, Row
+from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
 from app.store.changes import Kind
@@ -199,7 +199,7 @@ def _speakers(
 ) -> Condition:
     ids: list[int] = []
     for one in typed:
-        meant = whom(connection, one)
+        meant = whom(connection, one, tuple(SpeakerKind) if name.endswith("about") else SPEAKING)
         some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
         ids += [who.id for who in some]
         _add_hint(found, name, one, meant, included=bool(given.get("ambiguous")))
@@ -207,8 +207,8 @@ def _speakers(
 
 
 def _add_hint(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
-    """Add a hint on whom a name may mean, where that is not one speaker for sure."""
-    if len(meant.every) == 1 and meant.sure:
+    """Add a hint on whom a name may mean, where that is not one speaker, or a city and its government, for sure."""
+    if meant.sure and not meant.possible:
         return
     found.may_mean += [
         {

@@ -134,6 +134,7 @@ def as_member(row: Mapping[Any, Any], statement: Row) -> Told:
         "act": statement["act"],
         "relation": row["relation"],
         "score": row["score"],
+        "speaks_for": statement["speaks_for"],
         "article": statement["article"],
     }
     return Told(shown, row["because"], statement)

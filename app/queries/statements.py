@@ -48,12 +48,14 @@ QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web A
 _S = STATEMENT.c
 _HOLDER = SPEAKER.alias("holder")
 _RELAY = SPEAKER.alias("relay")
+_PRINCIPAL = SPEAKER.alias("principal")
 
 _SOURCES = (
     STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
     .outerjoin(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _S.holder_id)
     .outerjoin(_RELAY, _RELAY.c.id == _S.relayed_by_id)
+    .outerjoin(_PRINCIPAL, _PRINCIPAL.c.id == _S.speaks_for_id)
     .outerjoin(MEMBER, MEMBER.c.statement_id == _S.id)
     .outerjoin(MATCH, MATCH.c.id == MEMBER.c.match_id)
 )
@@ -67,6 +69,9 @@ SELECT_STATEMENTS = select(
     _RELAY.c.slug.label("relay_slug"),
     _RELAY.c.name.label("relay_name"),
     _RELAY.c.kind.label("relay_kind"),
+    _PRINCIPAL.c.slug.label("principal_slug"),
+    _PRINCIPAL.c.name.label("principal_name"),
+    _PRINCIPAL.c.kind.label("principal_kind"),
     ARTICLE.c.key.label("article_key"),
     ARTICLE.c.headline,
     ARTICLE.c.url,
@@ -125,7 +130,7 @@ _SELECT_IDENTITIES = (
     .where(_S.id == bindparam("id"))
     .where(
         or_(
-            SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id)),
+            SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id, _S.speaks_for_id)),
             *(
                 SPEAKER.c.id.in_(select(joined.c.speaker_id).where(joined.c.statement_id == _S.id))
                 for joined in (STATEMENT_SPEAKER, STATEMENT_ABOUT)
@@ -396,6 +401,7 @@ def as_listed(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], top
         "speakers": speakers,
         "holder": _named(row, "holder", "slug", "name", "kind"),
         "relayed_by": _named(row, "relay", "slug", "name", "kind"),
+        "speaks_for": _named(row, "principal", "slug", "name", "kind"),
         "about": about,
         "said_on": said_on(row),
         "topics": topics,

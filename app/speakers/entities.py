@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
 from app.speakers.mention import Mention
-from app.speakers.organisations import acronym, kind_of
+from app.speakers.organisations import KNOWN, acronym, kind_of
 from app.text.en.given_names import (
     PARTICLES,
     SUFFIXES,
@@ -46,6 +46,7 @@ class Entities:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
+        self._places: dict[str, Entity] = {}
         self._with: dict[str, list[Entity]] = defaultdict(list)
         self._campaigns: set[str] = set()
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
@@ -139,6 +140,14 @@ class Entities:
             initials = acronym(name).lower()
             if len(initials) > 2:
                 self._organisations.setdefault(initials, found)
+        return found
+
+    def place(self, mention: Mention) -> Entity:
+        """The place of a name; the body of exactly that name, where it is a well-known one ("White House")."""
+        if mention.name in KNOWN:
+            return self.organisation(mention.name)
+        found = self._places.setdefault(_plain(mention.name), Entity(mention.words, SpeakerKind.PLACE))
+        found.aliases[mention.name] += 1
         return found
 
     def abbreviate(self, short: str, name: str) -> Entity:

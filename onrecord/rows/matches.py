@@ -19,6 +19,7 @@ class Member(Row):
     act: str
     relation: str | None
     score: float
+    speaks_for: SpeakerRef | None = None
     article: ArticleRef
 
 

@@ -218,6 +218,8 @@ class TestHostileWords:
         speaker = statement["speakers"][0]["slug"]
         outlet = statement["article"]["outlet"]["slug"]
         pages = ["/", "/statements?q=fine", f"/statements/{statement['id']}", "/speakers", f"/speakers/{speaker}"]
+        place = hostile.get("/v1/speakers?kind=place").json()["items"][0]["slug"]
+        pages += [f"/speakers/{place}", f"/statements?about={place}"]
         pages += ["/topics", "/topics/04000000", "/outlets", f"/outlets/{outlet}", "/articles", "/articles/evil"]
         pages += ["/check?text=is+fine+and+good+%3Cscript%3Ealert(1)", "/statements?q=%22%3E%3Cscript%3Ealert(1)"]
         pages += ["/nothing/%3Cscript%3Ealert(1)", "/speakers/%3Cscript%3E", "/statements?%3Cscript%3Ealert(1)=1"]
@@ -226,6 +228,12 @@ class TestHostileWords:
             assert re.findall("<script[^>]*>", text) == re.findall('<script src="/assets/pages.js[^>]*>', text), path
             assert "<img" not in text, path
             assert "javascript:" not in text, path
+
+    def test_a_place_shows_what_is_said_about_it_and_for_whom(self, hostile: TestClient) -> None:
+        place = hostile.get("/v1/speakers?kind=place").json()["items"][0]["slug"]
+        text = re.sub("<[^>]*>", "", hostile.get(f"/speakers/{place}").text)
+        assert "Spoken of in 1 statement" in text
+        assert "on behalf of Guild" in text
 
     def test_only_addresses_of_the_web_are_links(self, hostile: TestClient) -> None:
         places = Outline(hostile.get("/articles/evil").text).links

@@ -32,6 +32,7 @@ _FIRST = {
     "act": "speech",
     "relation": None,
     "score": 1.0,
+    "speaks_for": None,
     "article": ARTICLE_REF,
 }
 _SECOND = {
@@ -41,6 +42,7 @@ _SECOND = {
     "act": "speech",
     "relation": "near",
     "score": 0.91,
+    "speaks_for": None,
     "article": OTHER_ARTICLE_REF,
 }
 _MATCH = {

@@ -39,6 +39,7 @@ CORE = {
     "speakers": [SPEAKER_REF],
     "holder": None,
     "relayed_by": None,
+    "speaks_for": None,
     "about": [],
     "said_on": SAID_ON,
     "topics": [{**TOPIC_REF, "score": 0.71}],

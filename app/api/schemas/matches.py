@@ -68,6 +68,10 @@ class Member(Shape):
     act: Act
     relation: Relation | None = Field(description="To the first report; null for the first report itself.")
     score: float
+    speaks_for: SpeakerRef | None = Field(
+        description="On whose behalf this report's source speaks; a spokesman's report is in the match of whom he "
+        "speaks for."
+    )
     article: ArticleRef
 
 

@@ -67,7 +67,10 @@ class Attributed(Shape, Generic[Named]):
     speakers: list[Named] = Field(description="Who said it; empty where none is named.")
     holder: Named | None = Field(description="Who holds the reported belief, where that is not the speaker.")
     relayed_by: Named | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
-    about: list[Named] = Field(description="The persons, bodies and countries that it names or means.")
+    speaks_for: Named | None = Field(
+        description="On whose behalf the source speaks, where the article says so: `a spokesman for the ministry`."
+    )
+    about: list[Named] = Field(description="The persons, bodies and places that it names or means.")
     said_on: SaidOn | None
     topics: list[FiledTopic]
     confidence: float = Field(ge=0, le=1)
