@@ -11,8 +11,8 @@ from alembic import op
 
 from app.text.spellings import spellings
 
-revision = "0032"
-down_revision = "0031"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
