@@ -65,7 +65,7 @@ class _Forgotten(NamedTuple):
     speakers: set[str]
 
 
-_HOLDER, _RELAY = _SPEAKER.alias("holder"), _SPEAKER.alias("relay")
+_HOLDER, _RELAY, _PRINCIPAL = (_SPEAKER.alias(name) for name in ("holder", "relay", "principal"))
 _KEYS: Any = bindparam("keys", expanding=True)
 _IDS: Any = bindparam("ids", expanding=True)
 _S = _STATEMENT.c
@@ -77,6 +77,7 @@ _READ = (
         *(_S[name] for name in ("because", "paragraph")),
         *(_HOLDER.c[name].label(f"holder_{name}") for name in ("slug", "name", "kind")),
         *(_RELAY.c[name].label(f"relay_{name}") for name in ("slug", "name", "kind")),
+        *(_PRINCIPAL.c[name].label(f"principal_{name}") for name in ("slug", "name", "kind")),
         _ARTICLE.c.key.label("article_key"),
         *(_ARTICLE.c[name] for name in ("headline", "url", "author", "published_on", "sha256")),
         *(_OUTLET.c[name].label(f"outlet_{name}") for name in ("slug", "name")),
@@ -85,6 +86,7 @@ _READ = (
     .outerjoin(_OUTLET, _OUTLET.c.id == _ARTICLE.c.outlet_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _S.holder_id)
     .outerjoin(_RELAY, _RELAY.c.id == _S.relayed_by_id)
+    .outerjoin(_PRINCIPAL, _PRINCIPAL.c.id == _S.speaks_for_id)
     .where(_S.key.in_(_KEYS))
 )
 
@@ -114,7 +116,7 @@ _BESIDE = {
         .where(_S.id.in_(_IDS))
         .where(
             or_(
-                _SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id)),
+                _SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id, _S.speaks_for_id)),
                 *(
                     _SPEAKER.c.id.in_(select(by.c.speaker_id).where(by.c.statement_id == _S.id))
                     for by in (_MADE_BY, _ABOUT)
@@ -241,7 +243,7 @@ def _names(kept: Kept) -> set[str]:
     return {
         *(one["slug"] for name in ("speakers", "about") for one in kept[name]),
         *(one["speaker"] for one in kept["identities"]),
-        *(row[name] for name in ("holder_slug", "relay_slug") if row[name]),
+        *(row[name] for name in ("holder_slug", "relay_slug", "principal_slug") if row[name]),
     }
 
 
