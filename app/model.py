@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 
-def _strict_day(value: object) -> dt.date:
+def strict_day(value: object) -> dt.date:
     """A date, or one as YYYY-MM-DD.
 
     Left to itself, pydantic reads a number as seconds since 1970, and Python reads 2025-W19-5 as a day.
@@ -31,7 +31,7 @@ def _strict_day(value: object) -> dt.date:
 
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-Day = Annotated[dt.date, BeforeValidator(_strict_day)]
+Day = Annotated[dt.date, BeforeValidator(strict_day)]
 """A day, in whatever is read: a date, or YYYY-MM-DD."""
 
 

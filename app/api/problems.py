@@ -420,7 +420,7 @@ def _document(documented: dict[int | str, dict[str, Any]], status: int | str, ki
 
 _DETAILS = {
     "unknown-parameter": "There is no parameter speakr here. Allowed: cursor, limit, speaker, topic.",
-    "invalid-parameter": "said_from: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
+    "invalid-parameter": "said_from: write an existing day as YYYY-MM-DD, a month as YYYY-MM or a year as YYYY.",
     "invalid-cursor": "The cursor belongs to other filters or another order: keep them, or start without a cursor.",
     "invalid-body": "published_on: write an existing day as YYYY-MM-DD, for example 2025-05-09.",
     "not-found": "There is no speaker nobody. GET /v1/speakers lists them.",

@@ -84,7 +84,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
     - web pages (.html): the main text, with headline, author, day, outlet and address as the page states them
     - JSON, JSON Lines, CSV and TSV: "text", "published_on", "headline"?, "outlet"?, "url"?, "author"?, "id"?, or
       the keys that others use, such as "body", "title", "publishedAt", "source", "link", "authors"
-    - RSS and Atom with full content, IPTC ninjs and NewsML-G2, WARC
+    - RSS and Atom with full content, IPTC ninjs, NewsML-G2 and NITF, WARC
     - all of these in .gz, .zst, .zip and .tar; what is in an archive is named news.zip!a/b.html
 
     Where a suffix is missing or unknown, the content decides; folders and archives are searched for these suffixes

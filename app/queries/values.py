@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from app.documents.fields import MAX_ID_BYTES
 from app.index.full_text import terms
-from app.model import Day
+from app.model import Day, strict_day
 from app.store.keys import slug
 
 _YEAR_OR_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
@@ -59,6 +59,7 @@ GivenIds = Annotated[list[GivenId], Field(max_length=MAX_VALUES)]
 Slug = Annotated[Name, AfterValidator(slug), documented(MAX_NAME_CHARS, WITHOUT_NUL)]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 """A revision of the store; a number that JavaScript holds too."""
+A_DAY = "write an existing day as YYYY-MM-DD, a month as YYYY-MM or a year as YYYY"
 PART_OF_DAY = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
@@ -76,7 +77,13 @@ def _last_day(value: object) -> object:
 
 
 def _of_day(turned: Callable[[object], object]) -> tuple[BeforeValidator, WithJsonSchema]:
-    return BeforeValidator(turned), WithJsonSchema({"type": "string", "pattern": PART_OF_DAY})
+    def day(value: object) -> object:
+        try:
+            return strict_day(turned(value))
+        except ValueError:
+            raise ValueError(A_DAY) from None
+
+    return BeforeValidator(day), WithJsonSchema({"type": "string", "pattern": PART_OF_DAY})
 
 
 FirstDay = Annotated[Day, *_of_day(_first_day)]

@@ -93,6 +93,10 @@ class TestParameters:
             ("statements?stance=nicely", "stance: write 'neutral', 'claim', "),
             ("statements?fields=ids", "fields: is it 'id'? Write 'id', 'text', "),
             ("statements?fields=nosuch", "or 'highlights'."),
+            (
+                "statements?said_from=2025-13",
+                "said_from: write an existing day as YYYY-MM-DD, a month as YYYY-MM or a year",
+            ),
             ("statements?limit=5000", "limit: write a number of at most 1000."),
             ("statements?q=", "q: write at least 1 character."),
             ("stats", "group_by: it is needed: give it."),

@@ -254,8 +254,8 @@ class TestStatements:
             ({"said_on": "2025-13-01"}, "said_on", "2025-13-01"),
             ({"said_on": "2031"}, "said_on", "lies after 2025-05-09, when the article was published"),
             ({"topics": "spor"}, "topics", "Spor is no Media Topic; is it sport?"),
-            ({"stance": "angry"}, "stance", "Input should be"),
-            ({"holder": "Bo Ek", "note": "x" * 1_001}, "note", "at most 1000 characters"),
+            ({"stance": "angry"}, "stance", "'neutral', 'claim', "),
+            ({"holder": "Bo Ek", "note": "x" * 1_001}, "note", "at most 1,000 characters"),
         ],
     )
     def test_a_wrong_correction_is_refused_beside_its_field(

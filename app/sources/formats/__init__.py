@@ -44,7 +44,9 @@ HEAD_BYTES = 4_096  # looked at to recognise a format: a tar has its mark in the
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")  # the second begins an empty one
 TAR_MAGIC = slice(257, 262)
-XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!--|<(?:rss|feed|rdf:RDF|news(?:Item|Message)|packageItem)[\s>])")
+XML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!--|<(?:rss|feed|rdf:RDF|news(?:Item|Message)|packageItem|nitf)[\s>])"
+)
 HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL
 )

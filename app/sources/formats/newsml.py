@@ -19,14 +19,19 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def documents(root: Element, origin: str) -> Iterator[Read]:
     """The document, or an error, of each news item, in order; of several, each is named `path[index]`, from 0."""
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            element.tag = element.tag.rpartition("}")[2]
+    without_namespaces(root)
     items = [root] if root.tag == "newsItem" else root.findall(".//newsItem")
     if not items:
         yield InputError(origin, f"a {root.tag} without news items in it; give the items that it refers to")
     for index, item in enumerate(items):
         yield _read_item(item, origin if root.tag == "newsItem" else f"{origin}[{index}]")
+
+
+def without_namespaces(root: Element) -> None:
+    """Strip the namespace from the names of an element and of all within it."""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
 
 
 def _read_item(item: Element, origin: str) -> Read:
@@ -42,7 +47,7 @@ def _document(item: Element, origin: str) -> RawDocument:
     body = next((one for kind in MARKUP for one in item.findall(f"contentSet/{kind}") if len(one) or one.text), None)
     if body is not None and "base64" in (body.get("encoding") or "").lower():
         body = _decoded(body, origin)
-    blocks = _blocks(body) if body is not None else Blocks()
+    blocks = blocks_of(body) if body is not None else Blocks()
     if not blocks.text and status == "usable":
         kind = (_attribute(meta.find("itemClass"), "qcode") or "").rpartition(":")[2] or "item"
         reason = f"a {kind} without inline text (inlineXML or inlineData); give items that hold their text"
@@ -50,15 +55,15 @@ def _document(item: Element, origin: str) -> RawDocument:
     provider = meta.find("provider")
     fields: dict[str, object] = {
         "id": item.get("guid"),
-        "published_on": _text(content, "contentCreated") or _text(meta, "versionCreated", "firstCreated"),
-        "headline": _text(content, "headline") or _text(meta, "title"),
+        "published_on": text_of(content, "contentCreated") or text_of(meta, "versionCreated", "firstCreated"),
+        "headline": text_of(content, "headline") or text_of(meta, "title"),
         "outlet": _name(content.find("infoSource")) or _name(provider),
-        "author": _text(content, "by") or [name for one in content.findall("creator") if (name := _name(one))],
+        "author": text_of(content, "by") or [name for one in content.findall("creator") if (name := _name(one))],
         "language": _attribute(content.find("language"), "tag") or item.get(XML_LANG),
         "url": next((link.get("href") for link in meta.findall("link") if _is_address(link)), None),
     }
     given = {name: value for name, value in fields.items() if value}
-    version = " ".join(filter(None, (item.get("version"), _text(meta, "versionCreated")))) or None
+    version = " ".join(filter(None, (item.get("version"), text_of(meta, "versionCreated")))) or None
     return RawDocument(
         origin=origin, text=blocks.text, fields=given, marked=tuple(blocks.marked), status=status, version=version
     )
@@ -75,7 +80,7 @@ def _decoded(body: Element, origin: str) -> Element:
     return plain
 
 
-def _blocks(body: Element) -> Blocks:
+def blocks_of(body: Element) -> Blocks:
     """The paragraphs of XHTML or NITF; of plain text, each line."""
     found = next((one for name in ("body.content", "body") if (one := body.find(f".//{name}")) is not None), body)
     if len(found):
@@ -86,7 +91,7 @@ def _blocks(body: Element) -> Blocks:
     return blocks
 
 
-def _text(parent: Element, *names: str) -> str | None:
+def text_of(parent: Element, *names: str) -> str | None:
     """The words of the first of these children that has any."""
     found = (" ".join("".join(one.itertext()).split()) for name in names for one in parent.findall(name))
     return next(filter(None, found), None)
@@ -96,7 +101,7 @@ def _name(element: Element | None) -> str | None:
     """How a party is called: its name, or else the literal that identifies it."""
     if element is None:
         return None
-    return _text(element, "name") or _attribute(element, "literal")
+    return text_of(element, "name") or _attribute(element, "literal")
 
 
 def _attribute(element: Element | None, *names: str) -> str | None:

@@ -19,6 +19,7 @@ from app.sources.streams import Forward
 PAGES = ("text/html", "application/xhtml+xml")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 SUCCESS = ("200", "203")
+CODINGS = ("identity", "gzip", "x-gzip", "deflate")
 
 
 logging.getLogger("warcio").setLevel(logging.CRITICAL)  # what is wrong with a record is reported by our own errors
@@ -56,9 +57,17 @@ def _content_type(record: ArcWarcRecord) -> str:
     return str(headers.get_header("Content-Type") or "").strip().lower()
 
 
+def _coding(record: ArcWarcRecord) -> str:
+    headers = record.http_headers
+    return str((headers and headers.get_header("Content-Encoding")) or "identity").strip().lower()[:20]
+
+
 def _read_page(record: ArcWarcRecord, origin: str, limits: Limits) -> Read:
     address = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     place = f"{origin}!{address}"
+    coding = _coding(record)
+    if coding not in CODINGS:
+        return InputError(place, f"packed as {coding!r} by its server, which is not read; crawl it as gzip or as it is")
     data = record.content_stream().read(limits.max_bytes + 1)
     limits.unpacked.take(len(data), place)
     if len(data) > limits.max_bytes:

@@ -1,4 +1,4 @@
-"""XML: a feed or NewsML-G2, by its root; read without entities, which could unfold to gigabytes or fetch files."""
+"""XML: a feed, NewsML-G2 or NITF, by its root; without entities, which could unfold to gigabytes or fetch files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from app.model import InputError
-from app.sources.formats import feeds, newsml, web_pages
+from app.sources.formats import feeds, newsml, nitf, web_pages
 from app.sources.reading import Limits, Read, or_error, whole
 
 FEEDS = ("rss", "feed", "RDF")
@@ -19,7 +19,7 @@ SITEMAPS = ("urlset", "sitemapindex")
 HEAD_BYTES = 4_096  # looked at for the root of XML that is broken
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-READ = "RSS, Atom, NewsML-G2 and XHTML are read"
+READ = "RSS, Atom, NewsML-G2, NITF and XHTML are read"
 
 
 def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
@@ -38,6 +38,8 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
         yield from feeds.documents(data, origin)
     elif name in newsml.ROOTS:
         yield from newsml.documents(root, origin)
+    elif name == "nitf":
+        yield or_error(lambda: nitf.document(root, origin))
     elif name == "html":
         yield or_error(lambda: web_pages.document(data, origin=origin))
     else:

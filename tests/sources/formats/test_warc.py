@@ -32,6 +32,14 @@ def test_a_page_without_an_article_is_told_by_its_address():
     assert SAID in document.text
 
 
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_page_packed_in_a_way_that_is_not_read_is_named(coding):
+    packed = response(b"\x0b\x02\x80", f"text/html\r\nContent-Encoding: {coding}")
+    error, document = reads(packed + response(PAGE.encode()), "a.warc")
+    assert error.reason.startswith(f"packed as '{coding}' by its server")
+    assert SAID in document.text
+
+
 def test_refusals():
     assert "no page" in refusal(response(b"", "image/png"), "a.warc").reason
     assert "cut off" in refusal(response(PAGE.encode())[:500], "a.warc").reason
