@@ -44,8 +44,8 @@ LEFT_OUT = 7
 HIDDEN = 256
 DROPOUT = 0.5
 EPOCHS = 20
-BATCH = 128
-RATE, DECAY = 1.5e-3, 0.02
+BATCH = 64
+RATE, DECAY = 1e-3, 0.02
 DEFINITION_WEIGHT = 0.5  # of an example that is a definition: it says what a topic is, not how news speaks of it
 VIEWS = (0.6, 0.25, 0.15)
 """How often an example is seen whole, as its article's only statement, and without a headline: articles come so."""
