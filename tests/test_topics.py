@@ -64,9 +64,7 @@ class TestFileUnder:
     def test_what_it_is_about(self, content, topic):
         assert re.search(topic, " ".join(labels(content)))
 
-    @pytest.mark.parametrize(
-        "content", ["What else?", "I would not say that", "It was a long day and we were tired", "He was very pleased"]
-    )
+    @pytest.mark.parametrize("content", ["What else?", "I would not say that", "It was a long day and we were tired"])
     def test_nothing_where_nothing_is_near(self, content):
         assert labels(content) == []
 
