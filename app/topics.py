@@ -79,7 +79,7 @@ def file_under(
 ) -> list[Statement]:
     """File each statement under a topic, seldom two, the likeliest first; or under none.
 
-    "Russia is willing to start peace talks without preconditions" goes under `peace process`; "I would not say that"
+    "Russia is willing to start peace talks without preconditions" goes under `diplomacy`; "I would not say that"
     under what its article is about, or nothing. `vectors` are the embeddings of the statements' contents, where they
     are known already.
     """
