@@ -1,20 +1,22 @@
 """Fit the network that files statements under topics (`app.topics`), or print how it does:
 
-    python -m app.training.topics EVAL NEWS app/weights [--measure] [--card FILE]
+    python -m app.training.topics EVAL NEWS app/weights [--measure] [--without NAME] [--card FILE]
 
 EVAL holds `topics/statements_train.jsonl` and PolNeAR's training articles, NEWS the texts of other news that
 `app.training.news` names. What is learnt:
 
-- `topics.csv`, beside this file: 5,287 statements of 808 articles (414 of PolNeAR, 394 of other news), as offsets, with
-  the topics that a reader chose (`best`, the surest first) and those that another could choose (`also`); one reader
-  each, who read the statement in its sentence, with headline and first paragraph. No text is in it.
+- `topics.csv`, beside this file: 7,666 statements of 1,029 articles (414 of PolNeAR, 615 of other news), as offsets,
+  with the topics that a reader chose (`best`, the surest first) and those that another could choose (`also`); one
+  reader each, who read the statement with how its article begins. No text is in it.
 - `topic_texts.csv`: invented statements and first sentences of reports, about two a topic, written and filed for this;
   for most of the 1,085 topics no statement above has them.
 - The vocabulary's own definitions.
 - EVAL's labelled statements, of the same form.
 
-A seventh of the articles, by a hash of their names, is left out of the fitting. Prints the figures on those and on
-`topics/statements_dev.jsonl`; with --measure, those of the weights that ship, without fitting anything.
+A seventh of the articles, by a hash of their names, is left out of the fitting. Prints the figures on those, of PolNeAR
+and of other news, and on `topics/statements_dev.jsonl`; with --measure, those of the weights that ship, without fitting
+anything. With --without `web`, `lee` or `reu` it fits on everything but the articles whose names begin so, prints the
+figures on them (not on those of the seventh), and writes nothing: so well it does on a source that it does not know.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,9 +107,9 @@ def left_out(example: Example) -> bool:
     return bool(example.article) and article_hash(example.article) % LEFT_OUT == 0
 
 
-def figures(examples: Sequence[Example]) -> TopicFigures:
-    """The figures of the weights that ship on some examples."""
-    found = topics.likely(rows(examples)[0])
+def figures(examples: Sequence[Example], net: dict[str, Rows] | None = None) -> TopicFigures:
+    """The figures on some examples, of the weights that ship unless others are given."""
+    found = topics.likely(rows(examples)[0], net)
     chosen = (topics.choose(*both) for both in zip(found.accepted, found.best, strict=True))
     return topic_figures(
         (
@@ -160,8 +162,8 @@ def definitions() -> list[Example]:
     ]
 
 
-def fit(examples: Sequence[Example], out: Path) -> None:
-    """Fit the network, and write `topics.npz`."""
+def fit(examples: Sequence[Example], near_topics: Rows) -> dict[str, Rows]:
+    """The weights of `topics.npz`, fitted; `near_topics` are the embeddings of the topics, a row each."""
     import torch  # noqa: PLC0415 - measuring needs none
     from torch import nn  # noqa: PLC0415
 
@@ -171,7 +173,7 @@ def fit(examples: Sequence[Example], out: Path) -> None:
     weight = torch.tensor([1.0] * len(examples) + [DEFINITION_WEIGHT] * (len(every) - len(examples)))
     seen = torch.tensor(np.array(rows(every)))
     wanted = [torch.tensor(each) for each in targets(every)]
-    near = torch.tensor(np.load(out / "media_topics.npy").astype(np.float32)).T
+    near = torch.tensor(near_topics.astype(np.float32)).T
 
     class Network(nn.Module):
         """What `app.topics.likely` computes, with dropout."""
@@ -200,10 +202,11 @@ def fit(examples: Sequence[Example], out: Path) -> None:
             hidden = self.drop(torch.relu(self.hidden(self.drop(x))))
             meaning = torch.einsum("npd,p->nd", x.view(-1, topics.PARTS, DIMENSIONS), self.mix) @ self.turn
             close = nn.functional.normalize(meaning, dim=1) @ near
-            biases = (self.accepted.bias, self.best.bias)
+            heads = (self.accepted, self.best)
+            # As hidden @ outputs().T, without a product of all topics in each step.
             return [
-                hidden @ weights.T + bias + scale * close
-                for weights, bias, scale in zip(self.outputs(), biases, self.nearness, strict=True)
+                (hidden @ part.T) @ near + head(hidden) + scale * close
+                for part, head, scale in zip(self.through, heads, self.nearness, strict=True)
             ]
 
     network = Network()
@@ -232,7 +235,7 @@ def fit(examples: Sequence[Example], out: Path) -> None:
             ("accepted", "best"), network.outputs(), (network.accepted, network.best), network.nearness, strict=True
         ):
             arrays |= {name: weights.T, f"{name}_bias": head.bias, f"{name}_near": scale}
-        np.savez(out / "topics.npz", **{name: each.numpy().astype("<f2") for name, each in arrays.items()})
+        return {name: each.numpy().astype("<f2") for name, each in arrays.items()}
 
 
 def _articles(folder: Path, news: Path) -> Iterator[tuple[str, _Article]]:
@@ -262,6 +265,14 @@ def _csv(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(files("app.training").joinpath(name).read_text("utf-8").splitlines())
 
 
+def show(name: str, found: TopicFigures) -> None:
+    """Print the figures in a line, and those of each branch."""
+    line = f"{name}: {found.statements} statements, filed {found.filed:.1%}, first accepted {found.first_accepted:.1%}"
+    print(f"{line}, with a wrong one {found.wrong:.1%}, topics accepted {found.accepted:.1%}")
+    for branch in found.branches:
+        print(f"  {branch.label}: {branch.filed} filed, {branch.accepted:.1%} accepted")
+
+
 def main() -> None:
     """Fit, unless only the figures are wanted; print them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -270,15 +281,29 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--measure", action="store_true", help="only print the figures of the weights that ship")
     parser.add_argument("--card", type=Path, help="write those of the left-out articles into this quality card")
+    parser.add_argument("--without", metavar="NAME", help="fit without the articles of a source, and measure on them")
     asked = parser.parse_args()
     every = read_examples(asked.eval_folder, asked.news)
+    learned = [each for each in every if not left_out(each)]
+    near = np.load(asked.out / "media_topics.npy")
+    if asked.without:
+        known, unknown = (
+            [each for each in learned if each.article.startswith(f"{asked.without}-") is wanted]
+            for wanted in (False, True)
+        )
+        show(f"source {asked.without}", figures(unknown, fit(known, near)))
+        return
     if not asked.measure:
-        fit([each for each in every if not left_out(each)], asked.out)
-    apart = figures([each for each in every if left_out(each)])
+        weights: dict[str, Any] = dict(fit(learned, near))  # numpy's own types want it so
+        np.savez(asked.out / "topics.npz", **weights)
     articles = dict(_articles(asked.eval_folder, asked.news))
-    dev = figures(read_labelled(asked.eval_folder / "topics" / "statements_dev.jsonl", articles))
-    for name, found in (("articles left out", apart), ("statements_dev", dev)):
-        print(name, found.model_dump_json(indent=2))
+    news = {article.id for article in read_news(asked.news)}
+    left = [each for each in every if left_out(each)]
+    apart = figures(left)
+    show("articles left out", apart)
+    show("of PolNeAR", figures([each for each in left if each.article not in news]))
+    show("of other news", figures([each for each in left if each.article in news]))
+    show("statements_dev", figures(read_labelled(asked.eval_folder / "topics" / "statements_dev.jsonl", articles)))
     if asked.card:
         command = f"python -m app.training.topics EVAL NEWS app/weights --measure --card {asked.card.name}"
         corpus = "statements of articles of campaign news and other news that were left out of the fitting"
