@@ -10,6 +10,7 @@ from typing import NamedTuple
 from app.matches.alignment import Run, align
 from app.matches.contradiction import Clash, clash, rounds, turns_cancel
 from app.matches.features import FEATURES, Features, features
+from app.matches.opposition import are_opposed, may_be_opposed, on_two_days
 from app.matches.pair_reader import Reading, read_together
 from app.matches.speaker_likeness import differ
 from app.matches.tokens import surfaces
@@ -131,7 +132,8 @@ def relate(a: Report, b: Report) -> Verdict:
         because = Because(rule="different-speakers", text=ids, confidence=1.0)
         return Verdict(relation=None, score=round(by_words, 4), because=because)
     verbatim = nearly_verbatim(ours, theirs, runs)
-    if by_words < WORTH_READING and not verbatim:
+    opposable = may_be_opposed(a, b)
+    if by_words < WORTH_READING and not verbatim and not opposable:
         return _unlike(by_words)
     found = clash(ours.words, theirs.words, runs)
     reading = read(first, second, ours, theirs, runs, found)
@@ -143,11 +145,14 @@ def relate(a: Report, b: Report) -> Verdict:
     if found and (verbatim or (alike and nearly_verbatim(ours, theirs, runs, least=FEWEST))):
         sure = values.speaker > 0 or by_words >= _weights().accept
         one_voice = sure or nearly_verbatim(ours, theirs, runs, share=BUT_ONE_WORD)
-        related = Relation.UPDATE if found.kind == "number" and _on_two_days(a, b) else Relation.CONFLICT
+        related = Relation.UPDATE if found.kind == "number" and on_two_days(a, b) else Relation.CONFLICT
         at_odds = one_voice and (found.kind not in READ_TOO or reading.contradiction >= SUPPORTS)
         because = _because(found, score, swapped=swapped)
         return Verdict(relation=related if at_odds else None, score=round(score, 4), because=because)
-    if by_words >= ON_ONE_MATTER and values.speaker > 0 and (told := _read_as(reading, a, b)):
+    told = _read_as(reading, a, b) if by_words >= ON_ONE_MATTER and values.speaker > 0 else None
+    if opposable and told is None and are_opposed(reading):
+        told = Relation.CONFLICT
+    if told:
         cues = f"{a.cue} / {b.cue}" if verbatim and a.cue != b.cue else ""  # "said / denied", of the same words
         confidence = round(max(reading.contradiction, reading.update), 3)
         because = Because(rule=f"read-as-{told}", text=cues, confidence=confidence)
@@ -245,15 +250,7 @@ def _read_as(reading: Reading, a: Report, b: Report) -> Relation | None:
     """Whether the pair reader finds two reports of one speaker in conflict, or one an update of the other."""
     if reading.contradiction >= CONTRADICTS:
         return Relation.CONFLICT
-    return Relation.UPDATE if reading.update >= UPDATES and _on_two_days(a, b) else None
-
-
-def _on_two_days(a: Report, b: Report) -> bool:
-    """Whether the two were said on different days, or published so where a day of saying is not known."""
-    one, other = a.said_on, b.said_on
-    if one and other:
-        return one.last < other.first or other.last < one.first
-    return bool(a.published_on and b.published_on and a.published_on != b.published_on)
+    return Relation.UPDATE if reading.update >= UPDATES and on_two_days(a, b) else None
 
 
 def _because(found: Clash, score: float, *, swapped: bool) -> Because:
