@@ -141,11 +141,11 @@ def find_at_other_times(session: Session | Connection, queries: Sequence[MatchQu
         first, last = query.window
         before, after = min(query.before, Place(first.toordinal(), 0)), Place(last.toordinal(), _LAST_ROW)
         for speaker in query.speakers[:MOST_SPEAKERS]:
-            one = {"speaker": speaker, "day": _iso(before.day), "row": before.row, "edge": _iso(_FIRST_DAY)}
-            asked.append((number, one))
+            edges: dict[str, int | str] = {"speaker": speaker, "edge": _iso(_FIRST_DAY)}
+            asked.append((number, edges | {"day": _iso(before.day), "row": before.row}))
             if query.after:
-                other = {"speaker": speaker, "day": _iso(after.day), "row": after.row, "edge": _iso(_LAST_DAY)}
-                ahead.append((number, other))
+                edges = {"speaker": speaker, "edge": _iso(_LAST_DAY)}
+                ahead.append((number, edges | {"day": _iso(after.day), "row": after.row}))
     found: list[list[int]] = [[] for _ in queries]
     for lookup, some in ((_SPEAKER_BEFORE, asked), (_SPEAKER_AFTER, ahead)):
         pools = _pools(session, lookup, some, len(queries))
