@@ -96,6 +96,8 @@ class Judge:
             else:
                 same.append((score, there))
         for other in at_other_times:
+            if not matches.worth_reading(reports[row], reports[other]):
+                continue
             verdict = self._pair(self._see(row, reports), self._see(other, reports))[0].verdict
             if verdict and verdict.relation is Relation.CONFLICT:
                 reason = verdict.because.model_dump(mode="json")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.matches.alignment import Run, align
 from app.matches.contradiction import Clash, clash, rounds, turns_cancel
 from app.matches.features import FEATURES, Features, features
-from app.matches.opposition import are_opposed, may_be_opposed, on_two_days
+from app.matches.opposition import are_opposed, may_be_opposed, on_two_days, worth_reading
 from app.matches.pair_reader import Reading, read_together
 from app.matches.speaker_likeness import differ
 from app.matches.tokens import surfaces
@@ -132,8 +132,7 @@ def relate(a: Report, b: Report) -> Verdict:
         because = Because(rule="different-speakers", text=ids, confidence=1.0)
         return Verdict(relation=None, score=round(by_words, 4), because=because)
     verbatim = nearly_verbatim(ours, theirs, runs)
-    opposable = may_be_opposed(a, b)
-    if by_words < WORTH_READING and not verbatim and not opposable:
+    if by_words < WORTH_READING and not verbatim and not worth_reading(a, b):
         return _unlike(by_words)
     found = clash(ours.words, theirs.words, runs)
     reading = read(first, second, ours, theirs, runs, found)
@@ -150,7 +149,7 @@ def relate(a: Report, b: Report) -> Verdict:
         because = _because(found, score, swapped=swapped)
         return Verdict(relation=related if at_odds else None, score=round(score, 4), because=because)
     told = _read_as(reading, a, b) if by_words >= ON_ONE_MATTER and values.speaker > 0 else None
-    if opposable and told is None and are_opposed(reading):
+    if told is None and are_opposed(reading) and may_be_opposed(a, b):
         told = Relation.CONFLICT
     if told:
         cues = f"{a.cue} / {b.cue}" if verbatim and a.cue != b.cue else ""  # "said / denied", of the same words

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from app.matches import relate, relation
+from app.matches import opposition, relate, relation
 from app.matches.opposition import OPPOSED, may_be_opposed
 from app.matches.pair_reader import Reading
 from app.model import Relation, Report, SaidOn, SpeakerRef
@@ -33,6 +33,7 @@ def report(key: str, content: str, day: int | None = None, *, turned: float = 0.
 def read_as_opposite(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pair reader takes any two statements for a contradiction."""
     monkeypatch.setattr(relation, "read_together", lambda *_: OPPOSITE)
+    monkeypatch.setattr(opposition, "may_contradict", lambda *_: True)
 
 
 @pytest.mark.usefixtures("read_as_opposite")
