@@ -353,7 +353,7 @@ def main() -> None:
     which.add_argument("--teacher", type=Path, help="folder of the large encoder")
     which.add_argument("--again", type=Path, help="a state to go on from")
     parser.add_argument(
-        "--new", type=int, default=240, help="with --again: labelled pairs that the state has not learned"
+        "--new", type=int, default=1_194, help="with --again: labelled pairs that the state has not learned"
     )
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the small encoder")
     parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
