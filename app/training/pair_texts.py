@@ -7,8 +7,8 @@
 - `judged.csv`: see `app.training.pairs`.
 - `opposed_pairs.csv`: 172 pairs of statements of one speaker on two days in these articles, drawn at any distance in
   time by how likely the program held a contradiction (`app.training.to_read --opposed` draws them), judged by one
-  reader in the same manner. `half` is learn or apart: statements of pairs that share one are in one half, and pairs that share
-  one with a pair which the pair reader had learned are to be learned.
+  reader in the same manner. `half` is learn or apart: statements of pairs that share one are in one half, and pairs
+  that share one with a pair which the pair reader had learned are to be learned.
 - `written_pairs.csv`: 9,972 invented pairs, mostly four or five to one statement, in which one word often decides.
   Those of the kind position are statements for and against one thing, and others on its matter that are neither.
 """
