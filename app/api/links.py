@@ -40,6 +40,10 @@ SPEAKER_LINKS: Links = {
     "shifts": "/v1/speakers/{slug}/shifts",
     "timeline": "/v1/speakers/{slug}/timeline",
 }
+SHIFT_LINKS: Links = {
+    "earlier": "/v1/statements/{earlier}",
+    "later": "/v1/statements/{later}",
+}
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
 MATCH_LINKS: Links = {"self": "/v1/matches/{id}", "members": "/v1/matches/{id}/members"}
 MATCH_LINKS_AS_OF: Links = {
@@ -86,7 +90,7 @@ def _link(path: str, item: Row, root: str) -> str | None:
     fields = {}
     for name in _fields(path):
         value = item.get(name)
-        if name == "article" and isinstance(value, dict):
+        if name in {"article", "earlier", "later"} and isinstance(value, dict):
             value = value["id"]
         if not isinstance(value, str | int):
             return None

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.api.addresses import SpeakerSlug
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS, TABLE
-from app.api.links import NO_LINKS, SPEAKER_LINKS
+from app.api.links import NO_LINKS, SHIFT_LINKS, SPEAKER_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
@@ -85,4 +85,4 @@ async def list_speaker_shifts(ask: AskDep, slug: SpeakerSlug) -> Response:
 
     Read both before you report a change: that two statements contradict is a judgement of the program.
     """
-    return await ask.page_of(shifts.list_shifts, MISSING.format(slug), NO_LINKS, slug)
+    return await ask.page_of(shifts.list_shifts, MISSING.format(slug), SHIFT_LINKS, slug)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.embedding import version
 from app.index.lookups import Ids, Lookup, look_up
 from app.matches.blocking_keys import signs
+from app.matches.opposition import LIKE_ENOUGH
 from app.store.tables import (
     ArticleRow,
     BlockingKeyRow,
@@ -45,6 +46,7 @@ SHARED_WORDS = 2  # of 68 labelled matches all but one share two rare words or m
 BY_LASTING = 30
 MOST_SPEAKERS = 4  # of a joint statement
 
+AT_OTHER_TIMES = 8  # of the `OF_A_SPEAKER` nearest on either side of the window, those most like it in meaning
 _AT_ONCE = 5_000  # rows asked for by id in one statement: SQLite takes 32,766 variables
 _NO_DAY = 0  # as a number, the day of a statement that has none
 _FIRST_DAY = dt.date.min.toordinal()
@@ -118,9 +120,38 @@ def find_candidates(session: Session | Connection, queries: Sequence[MatchQuery]
     pools = _by_speaker(session, queries)
     for ahead in (False, True):
         by_keys = _by_keys(session, queries, ahead=ahead)
-        by_meaning = _nearest_in_meaning(session, queries, pools[ahead])
+        by_meaning = _nearest_in_meaning(session, queries, pools[ahead], most=BY_MEANING)
         for one, keyed, meant in zip(found, by_keys, by_meaning, strict=True):
             one.update(dict.fromkeys((*keyed, *meant)))
+    return _elsewhere(session, queries, found)
+
+
+def find_at_other_times(session: Session | Connection, queries: Sequence[MatchQuery]) -> list[list[int]]:
+    """The rows of statements on the same matter by a speaker of each of some texts, outside its window of days.
+
+    There a speaker may have said the contrary. They are `AT_OTHER_TIMES` at most on either side of its place, among the
+    `OF_A_SPEAKER` nearest in time: of a head of state in a large store that is some weeks, of nearly everyone else all
+    that they said. A text or statement of no known day has none.
+    """
+    asked: list[tuple[int, dict[str, int | str]]] = []
+    ahead: list[tuple[int, dict[str, int | str]]] = []
+    for number, query in enumerate(queries):
+        if query.window is None or query.embedding is None:
+            continue
+        first, last = query.window
+        before, after = min(query.before, Place(first.toordinal(), 0)), Place(last.toordinal(), _LAST_ROW)
+        for speaker in query.speakers[:MOST_SPEAKERS]:
+            edges: dict[str, int | str] = {"speaker": speaker, "edge": _iso(_FIRST_DAY)}
+            asked.append((number, edges | {"day": _iso(before.day), "row": before.row}))
+            if query.after:
+                edges = {"speaker": speaker, "edge": _iso(_LAST_DAY)}
+                ahead.append((number, edges | {"day": _iso(after.day), "row": after.row}))
+    found: list[list[int]] = [[] for _ in queries]
+    for lookup, some in ((_SPEAKER_BEFORE, asked), (_SPEAKER_AFTER, ahead)):
+        pools = _pools(session, lookup, some, len(queries))
+        nearest = _nearest_in_meaning(session, queries, pools, most=AT_OTHER_TIMES, least=LIKE_ENOUGH)
+        for number, rows in enumerate(nearest):
+            found[number] += rows
     return _elsewhere(session, queries, found)
 
 
@@ -247,12 +278,22 @@ def _by_speaker(
     before: list[list[int]] = [[] for _ in queries]
     after: list[list[int]] = [[] for _ in queries]
     for lookup, some in asked.items():
-        different = {tuple(values.items()): values for _, values in some}
-        rows = dict(zip(different, look_up(session, lookup, list(different.values())), strict=True))
         side = after if lookup in (_SPEAKER_AFTER, _UNDATED_AFTER) else before
-        for number, values in some:
-            side[number] += rows[tuple(values.items())].tolist()
+        for number, rows in enumerate(_pools(session, lookup, some, len(queries))):
+            side[number] += rows
     return before, after
+
+
+def _pools(
+    session: Session | Connection, lookup: Lookup, asked: Sequence[tuple[int, dict[str, int | str]]], queries: int
+) -> list[list[int]]:
+    """What a look-up finds for each of so many queries, given the values that each asks for, with its number."""
+    different = {tuple(values.items()): values for _, values in asked}
+    rows = dict(zip(different, look_up(session, lookup, list(different.values())), strict=True))
+    pools: list[list[int]] = [[] for _ in range(queries)]
+    for number, values in asked:
+        pools[number] += rows[tuple(values.items())].tolist()
+    return pools
 
 
 def _speaker_lookups(query: MatchQuery, *, undated: bool) -> Iterator[tuple[Lookup, dict[str, int | str]]]:
@@ -277,12 +318,18 @@ def _iso(day: int) -> str:
 
 
 def _nearest_in_meaning(
-    session: Session | Connection, queries: Sequence[MatchQuery], pools: Sequence[Sequence[int]]
+    session: Session | Connection,
+    queries: Sequence[MatchQuery],
+    pools: Sequence[Sequence[int]],
+    *,
+    most: int,
+    least: float | None = None,
 ) -> list[list[int]]:
-    """Of each pool the nearest to its query by embedding, where there are many."""
+    """Of each pool the nearest to its query by embedding, where there are many; given the `least` cosine, always."""
     different = [list(dict.fromkeys(pool)) for pool in pools]
     large = [
-        len(pool) > BY_MEANING and query.embedding is not None for query, pool in zip(queries, different, strict=True)
+        (least is not None or len(pool) > most) and query.embedding is not None
+        for query, pool in zip(queries, different, strict=True)
     ]
     wanted = {row for pool, is_large in zip(different, large, strict=True) if is_large for row in pool}
     found = [
@@ -291,18 +338,19 @@ def _nearest_in_meaning(
         for each in session.execute(_EMBEDDINGS, {"ids": some, "encoder": version()}).all()
     ]
     if not found:
-        return [[] if is_large else pool[:BY_MEANING] for pool, is_large in zip(different, large, strict=True)]
+        return [[] if is_large else pool[:most] for pool, is_large in zip(different, large, strict=True)]
     vectors = np.frombuffer(b"".join(each.embedding for each in found), dtype="<f2").reshape(len(found), -1)
     vectors = vectors.astype(np.float32)
     at = {each.id: number for number, each in enumerate(found)}
     nearest = []
     for query, pool, is_large in zip(queries, different, large, strict=True):
         if not is_large or query.embedding is None:
-            nearest.append(pool[:BY_MEANING])
+            nearest.append(pool[:most])
             continue
         places = [at[row] for row in pool if row in at and found[at[row]].article_id != query.article]
         likeness = vectors[places] @ np.frombuffer(query.embedding, dtype="<f2").astype(np.float32)
-        nearest.append([found[places[one]].id for one in np.argsort(-likeness, kind="stable")[:BY_MEANING]])
+        ranked = np.argsort(-likeness, kind="stable")[:most]
+        nearest.append([found[places[one]].id for one in ranked if least is None or likeness[one] >= least])
     return nearest
 
 

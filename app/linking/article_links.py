@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.index.candidates import MatchQuery, chunks, find_candidates, place_of, window_of
+from app.index.candidates import MatchQuery, chunks, find_at_other_times, find_candidates, place_of, window_of
 from app.index.reports import reports_of
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
 from app.linking.decisions import decisions_of
@@ -61,17 +61,19 @@ def plan_links(session: Session, batch: LinkBatch) -> LinkPlan:
     plan = LinkPlan(turns, batch.new, since, reports, read_pairs(session, turns))
     _find_repeats(session, plan)
     linked = [row for row in turns if row not in plan.repeats and rows[row].copy_of_id is None]
-    found = _candidates(session, batch, plan, rows, linked)
+    found, at_other_times = _candidates(session, batch, plan, rows, linked)
     beside = plan.before.beside()
     decided = decisions_of(session, turns)
-    wanted = {other for each in (*found.values(), *beside.values(), *decided.joined) for other in each}
+    groups = (*found.values(), *at_other_times.values(), *beside.values(), *decided.joined)
+    wanted = {other for each in groups for other in each}
     for some in chunks(sorted(wanted - plan.reports.keys())):
         plan.reports |= reports_of(session, some)
     judge = Judge()
     for row in linked:
         linked_before = beside.get(row, set())
-        others = sorted(linked_before.union(found[row]))
-        plan.after.add(judge.judge(row, plan.reports, others, linked_before))
+        others = linked_before.union(found[row])
+        far = [other for other in at_other_times[row] if other not in others]
+        plan.after.add(judge.judge(row, plan.reports, sorted(others), linked_before, far))
     plan.after.links = {both: score for both, score in plan.after.links.items() if both not in decided.apart}
     for both in decided.joined:
         plan.after.links[both] = 1.0
@@ -101,8 +103,8 @@ _OF_ARTICLE = (
 
 def _candidates(
     session: Session, batch: LinkBatch, plan: LinkPlan, rows: Mapping[int, Any], linked: Collection[int]
-) -> dict[int, list[int]]:
-    """The candidates of some statements of an article, by row."""
+) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """The candidates of some statements of an article, by row; and what their speakers said at other times."""
     speakers: dict[int, list[int]] = {}
     made_by = select(_MADE_BY.c.statement_id, _MADE_BY.c.speaker_id).where(_MADE_BY.c.statement_id.in_(linked))
     for row, speaker in session.execute(made_by.order_by(_MADE_BY.c.statement_id, _MADE_BY.c.position)):
@@ -124,7 +126,9 @@ def _candidates(
             after=place_of(day, last) if row in batch.new else None,
             article=batch.article,
         )
-    return dict(zip(queries, find_candidates(session, list(queries.values())), strict=True))
+    asked = list(queries.values())
+    found, at_other_times = find_candidates(session, asked), find_at_other_times(session, asked)
+    return dict(zip(queries, found, strict=True)), dict(zip(queries, at_other_times, strict=True))
 
 
 # What is decided

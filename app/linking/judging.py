@@ -58,9 +58,16 @@ class Judge:
         self._digests: dict[int, bytes] = {}
 
     def judge(
-        self, row: int, reports: Mapping[int, Report], others: Collection[int], linked: Collection[int] = ()
+        self,
+        row: int,
+        reports: Mapping[int, Report],
+        others: Collection[int],
+        linked: Collection[int] = (),
+        at_other_times: Collection[int] = (),
     ) -> Pairs:
         """The pairs of a statement with others, by row, each of which is in `reports`.
+
+        With those `at_other_times`, too far away in time to be the same statement, it may be in conflict.
 
         Where others have more than `MOST_READ` other wordings that are worth reading, those most alike are judged, and
         those `linked` to the statement before.
@@ -88,6 +95,13 @@ class Judge:
                 found.links[both] = score
             else:
                 same.append((score, there))
+        for other in at_other_times:
+            if not matches.worth_reading(reports[row], reports[other]):
+                continue
+            verdict = self._pair(self._see(row, reports), self._see(other, reports))[0].verdict
+            if verdict and verdict.relation is Relation.CONFLICT:
+                reason = verdict.because.model_dump(mode="json")
+                found.conflicts[pair(row, other)] = Conflict(verdict.score, verdict.relation, reason)
         nearest_first = sorted(same, key=lambda one: (-one[0], -one[1].day, -one[1].row))
         of_copies = copies({there.row: reports[there.row] for _, there in nearest_first})
         kept: set[int] = set()

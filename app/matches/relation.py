@@ -10,6 +10,7 @@ from typing import NamedTuple
 from app.matches.alignment import Run, align
 from app.matches.contradiction import Clash, clash, rounds, turns_cancel
 from app.matches.features import FEATURES, Features, features
+from app.matches.opposition import are_opposed, may_be_opposed, on_two_days, worth_reading
 from app.matches.pair_reader import Reading, read_together
 from app.matches.speaker_likeness import differ, two_voices
 from app.matches.tokens import surfaces
@@ -139,7 +140,7 @@ def _relate(a: Report, b: Report) -> Verdict:
         # The score stays: it says how alike the words are, should a speaker have been resolved wrongly.
         return Verdict(relation=None, score=round(by_words, 4), because=_two_speakers(a, b))
     verbatim = nearly_verbatim(ours, theirs, runs)
-    if by_words < WORTH_READING and not verbatim:
+    if by_words < WORTH_READING and not verbatim and not worth_reading(a, b):
         return _unlike(by_words)
     found = clash(ours.words, theirs.words, runs)
     reading = read(first, second, ours, theirs, runs, found)
@@ -151,11 +152,14 @@ def _relate(a: Report, b: Report) -> Verdict:
     if found and (verbatim or (alike and nearly_verbatim(ours, theirs, runs, least=FEWEST))):
         sure = values.speaker > 0 or by_words >= _weights().accept
         one_voice = sure or nearly_verbatim(ours, theirs, runs, share=BUT_ONE_WORD)
-        related = Relation.UPDATE if found.kind == "number" and _on_two_days(a, b) else Relation.CONFLICT
+        related = Relation.UPDATE if found.kind == "number" and on_two_days(a, b) else Relation.CONFLICT
         at_odds = one_voice and (found.kind not in READ_TOO or reading.contradiction >= SUPPORTS)
         because = _because(found, score, swapped=swapped)
         return Verdict(relation=related if at_odds else None, score=round(score, 4), because=because)
-    if by_words >= ON_ONE_MATTER and values.speaker > 0 and (told := _read_as(reading, a, b)):
+    told = _read_as(reading, a, b) if by_words >= ON_ONE_MATTER and values.speaker > 0 else None
+    if told is None and are_opposed(reading) and may_be_opposed(a, b):
+        told = Relation.CONFLICT
+    if told:
         cues = f"{a.cue} / {b.cue}" if verbatim and a.cue != b.cue else ""  # "said / denied", of the same words
         confidence = round(max(reading.contradiction, reading.update), 3)
         because = Because(rule=f"read-as-{told}", text=cues, confidence=confidence)
@@ -253,20 +257,12 @@ def _read_as(reading: Reading, a: Report, b: Report) -> Relation | None:
     """Whether the pair reader finds two reports of one speaker in conflict, or one an update of the other."""
     if reading.contradiction >= CONTRADICTS:
         return Relation.CONFLICT
-    return Relation.UPDATE if reading.update >= UPDATES and _on_two_days(a, b) else None
+    return Relation.UPDATE if reading.update >= UPDATES and on_two_days(a, b) else None
 
 
 def _two_speakers(a: Report, b: Report) -> Because:
     ids = " / ".join(", ".join(sorted(speaker.id for speaker in report.speakers)) for report in (a, b))
     return Because(rule="different-speakers", text=ids, confidence=1.0)
-
-
-def _on_two_days(a: Report, b: Report) -> bool:
-    """Whether the two were said on different days, or published so where a day of saying is not known."""
-    one, other = a.said_on, b.said_on
-    if one and other:
-        return one.last < other.first or other.last < one.first
-    return bool(a.published_on and b.published_on and a.published_on != b.published_on)
 
 
 def _because(found: Clash, score: float, *, swapped: bool) -> Because:

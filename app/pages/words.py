@@ -123,6 +123,32 @@ def said_on(value: Mapping[str, Any] | None) -> str:
     return about + day(first) if first == last else f"between {day(first)} and {day(last)}"
 
 
+def said_or_published(statement: Mapping[str, Any]) -> str:
+    """When a statement was said or, where that is unknown, published at the latest."""
+    said = statement["said_on"]
+    return said_on(said) if said else f"on or before {day(statement['article']['published_on'])}"
+
+
+OPPOSED_BY = {
+    "negation": "one negates it",
+    "opposite": "opposite words",
+    "number": "another number",
+    "name": "another name",
+    "role": "the roles are swapped",
+}
+"""What a word does that alone sets two statements against each other."""
+
+
+def opposed_because(because: Mapping[str, Any]) -> str:
+    """Why two statements are held to contradict each other, as a sentence."""
+    kind = str(because["rule"]).removesuffix("-differs")
+    sides = [one.strip() for one in because["text"].split(" / ")] if because["text"].strip(" /") else []
+    words = f": {' against '.join(f'“{one}”' if one else 'nothing' for one in sides)}" if sides else ""
+    if kind in OPPOSED_BY:
+        return f"Nearly the same words, but {OPPOSED_BY[kind]}{words}."
+    return f"The network that reads both takes them for a contradiction, {percent(because['confidence'])} sure{words}."
+
+
 def count(number: int, one: str, several: str | None = None) -> str:
     """A number with its noun: `1 article`, `2,000 articles`."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
@@ -214,6 +240,8 @@ def replaced(asked: Mapping[str, Any], name: str, value: str) -> dict[str, Any]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "said_on": said_on,
+    "said_or_published": said_or_published,
+    "opposed_because": opposed_because,
     "counted": count,
     "percent": percent,
     "headline": headline,

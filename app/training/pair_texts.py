@@ -5,7 +5,12 @@
   draws them). `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or
   different; `sure` is 2, 1 or, where doubtful, 0. Offsets only.
 - `judged.csv`: see `app.training.pairs`.
-- `written_pairs.csv`: 8,638 invented pairs, mostly four or five to one statement, in which one word often decides.
+- `opposed_pairs.csv`: 172 pairs of statements of one speaker on two days in these articles, drawn at any distance in
+  time by how likely the program held a contradiction (`app.training.to_read --opposed` draws them), judged by one
+  reader in the same manner. `half` is learn or apart: statements of pairs that share one are in one half, and pairs
+  that share one with a pair which the pair reader had learned are to be learned.
+- `written_pairs.csv`: 9,972 invented pairs, mostly four or five to one statement, in which one word often decides.
+  Those of the kind position are statements for and against one thing, and others on its matter that are neither.
 """
 
 from __future__ import annotations
@@ -27,6 +32,8 @@ LEFT_OUT = 7
 SURE = 2  # as `sure`: the reader was in no doubt
 END = '.”"'
 HALF, EDITS_KEPT = 0.5, 0.35  # shares of made pairs
+APART = "apart"
+POSITION = "position"
 SHIFT = "shift"  # to the reader a contradiction: that its two days lie apart is not in the text
 
 
@@ -45,7 +52,9 @@ class TextPair(NamedTuple):
 def text_pairs(folder: Path) -> list[TextPair]:
     """All pairs, those of FOLDER/polnear's articles first."""
     corpus = {split: read_corpus(folder / "polnear" / f"{split}.jsonl") for split in ("train", "dev")}
-    return [*_read({record["id"]: record["text"] for record in corpus["train"]}), *_judged(corpus), *written_pairs()]
+    texts = {record["id"]: record["text"] for record in corpus["train"]}
+    read, opposed = (list(_in_articles(texts, rows)) for rows in (read_rows(), opposed_rows()))
+    return [*read, *_judged(corpus), *written_pairs(), *opposed]
 
 
 def made_pairs(folder: Path, most: int) -> Iterator[TextPair]:
@@ -53,7 +62,11 @@ def made_pairs(folder: Path, most: int) -> Iterator[TextPair]:
     chance = random.Random(0)
     train = folder / "polnear" / "train.jsonl"
     texts = {record["id"]: record["text"] for record in read_corpus(train)}
-    cues = [(pair.cue_a, pair.cue_b) for pair in _read(texts) if pair.relation == 0 and pair.sure == SURE]
+    cues = [
+        (pair.cue_a, pair.cue_b)
+        for pair in _in_articles(texts, read_rows())
+        if pair.relation == 0 and pair.sure == SURE
+    ]
     drawn = contents(train, 2 * most, chance)
     some, others = drawn[:most], drawn[most:]
     for text, other in zip(some, others, strict=True):
@@ -77,6 +90,11 @@ def read_rows() -> list[dict[str, str]]:
     return list(_csv("read_pairs.csv"))
 
 
+def opposed_rows() -> list[dict[str, str]]:
+    """The rows of `opposed_pairs.csv`."""
+    return list(_csv("opposed_pairs.csv"))
+
+
 def spans(written: str) -> list[list[int]]:
     """Spans such as `10-14 20-25`."""
     return [[int(at) for at in span.split("-")] for span in written.split()]
@@ -88,13 +106,15 @@ def written_pairs() -> Iterator[TextPair]:
     for row in _csv("written_pairs.csv"):
         # The pairs of one written statement share it, mostly as `a`: they are left out together.
         group = groups.get(row["a"]) or groups.get(row["b"]) or f"w{row['part']}-{row['a']}"
+        if row["kind"] == POSITION:
+            group = f"w{row['part']}"  # one matter, each of whose statements is in several pairs
         groups |= {row["a"]: group, row["b"]: group}
         relation = RELATIONS.index(row["relation"])
         yield TextPair(row["cue_a"], row["a"], row["cue_b"], row["b"], relation, SURE, is_left_out(group))
 
 
-def _read(texts: dict[str, str]) -> Iterator[TextPair]:
-    for row in read_rows():
+def _in_articles(texts: dict[str, str], rows: list[dict[str, str]]) -> Iterator[TextPair]:
+    for row in rows:
         here, there = texts[row["article_a"]], texts[row["article_b"]]
         relation = RELATIONS.index("contradiction" if row["relation"] == SHIFT else row["relation"])
         yield TextPair(
@@ -104,7 +124,7 @@ def _read(texts: dict[str, str]) -> Iterator[TextPair]:
             b=exact(there, spans(row["content_b"])),
             relation=relation,
             sure=int(row["sure"]),
-            apart=is_left_out(row["article_a"]),
+            apart=row["half"] == APART if "half" in row else is_left_out(row["article_a"]),
         )
 
 

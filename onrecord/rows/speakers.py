@@ -71,6 +71,8 @@ class Shift(Row):
 
     changes: tuple[WordChange, ...]
     marked: str
+    earlier_on: str
+    later_on: str
     earlier: Statement
     later: Statement
     because: Reason

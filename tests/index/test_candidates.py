@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.index import candidates as module
-from app.index.candidates import MatchQuery, candidates, place_of, window_of
+from app.index.candidates import MatchQuery, candidates, find_at_other_times, place_of, window_of
 from app.index.reports import reports_of
 from app.store.tables import StatementRow, StatementSpeakerRow, table
 
@@ -134,6 +134,54 @@ class TestCandidates:
         with any_engine.begin() as connection:
             connection.execute(STATEMENT.update().where(STATEMENT.c.key == other).values(embedding_version="older"))
         assert found(new) == [like]
+
+
+class TestAtOtherTimes:
+    @pytest.fixture
+    def at_other_times(self, any_engine):
+        """The keys of what the speaker of a stored statement said on its matter outside its window."""
+
+        def read(key, *, ahead=True):
+            with any_engine.connect() as connection:
+                row = connection.execute(select(STATEMENT).where(STATEMENT.c.key == key)).one()
+                speakers = connection.scalars(select(MADE_BY.c.speaker_id).where(MADE_BY.c.statement_id == row.id))
+                here = place_of(row.day, row.id)
+                query = MatchQuery(
+                    content=row.content_text,
+                    words_hash=row.words_hash,
+                    speakers=speakers.all(),
+                    embedding=row.embedding,
+                    window=window_of(row.day) if row.day else None,
+                    before=here,
+                    after=here if ahead else None,
+                    article=row.article_id,
+                )
+                [found] = find_at_other_times(connection, [query])
+                return {one.key for one in reports_of(connection, found).values()}
+
+        return read
+
+    def test_what_is_like_it_in_meaning_before_the_window_and_after_it(self, report, at_other_times):
+        new = report("new", "trade is up", vector=[1, 0])
+        before = report("before", "rain is likely", "2019-01-01", vector=[0.8, 0.6])
+        after = report("after", "rain fell", "2026-05-09", vector=[0.6, 0.8])
+        report("near", "rain falls", "2025-05-20", vector=[1, 0])
+        report("unlike", "rain may fall", "2019-01-02", vector=[0, 1])
+        report("other", "rain had fallen", "2019-01-03", by="Al Roe", vector=[1, 0])
+        assert at_other_times(new) == {before, after}
+        assert at_other_times(new, ahead=False) == {before}
+
+    def test_a_statement_of_no_known_day_or_meaning_has_none(self, report, at_other_times):
+        report("before", "rain is likely", "2019-01-01", vector=[1, 0])
+        assert at_other_times(report("undated", "trade is up", day=None, vector=[1, 0])) == set()
+        assert at_other_times(report("without", "trade is down")) == set()
+
+    def test_of_many_the_nearest(self, report, at_other_times, monkeypatch):
+        monkeypatch.setattr(module, "AT_OTHER_TIMES", 1)
+        new = report("new", "trade is up", vector=[1, 0])
+        report("like", "rain is likely", "2019-01-01", vector=[0.8, 0.6])
+        likest = report("likest", "rain fell", "2018-01-01", vector=[1, 0])
+        assert at_other_times(new) == {likest}
 
 
 def test_blocking_keys_go_with_their_statements(any_engine, report):

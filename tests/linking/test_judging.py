@@ -88,3 +88,19 @@ def test_what_was_linked_before_is_judged_again(edits: dict[int, Report], judged
     edits = {row: one.model_copy(update={"stance": Stance.HOPE}) for row, one in edits.items()}  # not judged before
     Judge().judge(1, edits, range(2, 26), linked={2, 25})
     assert judged == ["k02", *(f"k{number:02}" for number in range(3, 3 + MOST_READ)), "k25"]
+
+
+def test_what_was_said_at_another_time_is_in_conflict_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matches, "worth_reading", lambda *_: True)
+    words = "the tannery will move out of the old valley by next spring"
+    both = {
+        1: report("a", "v1", words),
+        2: report("b", "v2", words).model_copy(update={"published_on": DAY + dt.timedelta(days=400)}),
+        3: report("c", "v3", words.replace("will", "will not")).model_copy(
+            update={"published_on": DAY + dt.timedelta(days=500)}
+        ),
+    }
+    assert not Judge().judge(2, both, [], at_other_times=[1]).links
+    found = Judge().judge(3, both, [], at_other_times=[1])
+    assert list(found.conflicts) == [(1, 3)]
+    assert not found.links

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.matches import relate
-from app.matches.pair_reader import PIECES, Reading, pieces, read_together
+from app.matches.pair_reader import PIECES, Reading, may_contradict, pieces, read_together
 from app.model import Relation, Report, SpeakerRef
 
 BRANDT = frozenset([SpeakerRef("oto-brandt", "Oto Brandt")])
@@ -32,6 +32,14 @@ def test_a_denial_of_a_claim_is_not_the_claim(cue: str):
     assert relation(cue, CLAIM, "said", CLAIM) is Relation.CONFLICT
     because = relate(report("a", "said", CLAIM), report("b", cue, CLAIM)).because
     assert (because.rule, because.text) == ("read-as-conflict", f"said / {cue}")
+
+
+def test_a_denial_is_worth_a_second_reading_and_the_same_words_are_not() -> None:
+    said, denied = report("a", "said", CLAIM), report("b", "denied", CLAIM)
+    assert may_contradict(said, denied)
+    assert may_contradict(denied, said)
+    assert not may_contradict(said, report("c", "said", CLAIM))
+    assert not may_contradict(said, report("d", "added", "that the ferry had been on time"))
 
 
 @pytest.mark.parametrize("cue", ["told reporters", "repeated", "insisted", "has said"])

@@ -89,9 +89,12 @@ OTHER_STATEMENT = {
     "article": OTHER_ARTICLE_REF,
 }
 SHIFT = {
+    "earlier_on": "2025-05-08",
+    "later_on": "2025-05-21",
     "earlier": PLAIN_STATEMENT,
     "later": OTHER_STATEMENT,
     "because": {"rule": "read-as-conflict", "span": None, "text": "", "confidence": 0.91},
     "changes": [],
     "marked": OTHER_WORDS,
+    "links": {"earlier": f"/v1/statements/{PLAIN_STATEMENT['id']}", "later": f"/v1/statements/{OTHER_STATEMENT['id']}"},
 }

@@ -147,12 +147,24 @@ class AtOdds(Beside, Rewording):
     """A statement that contradicts this one, or is an update of it: `changes` lead from this one to it."""
 
 
+class ShiftLinks(Shape):
+    """Where to go from a changed position."""
+
+    earlier: str
+    later: str
+
+
 class Shift(Rewording):
     """What one speaker said on two days, and cannot both hold: `changes` lead from the earlier wording to the later."""
 
+    earlier_on: str = Field(
+        description="The day of the earlier one in EDTF; where it is unknown `../DAY`, by the day of publication."
+    )
+    later_on: str = Field(description="The day of the later one in EDTF: always after the earlier one's.")
     earlier: Statement
     later: Statement
     because: Reason
+    links: ShiftLinks
 
 
 class ShiftPage(Page[Shift]):
