@@ -113,7 +113,8 @@ class Subjects:
     def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Sequence[Entity]:
         """The person whom a pronoun means; in a quotation it is not the speaker, who would say "I"."""
         phrase = self._discourse.reader.read(Span(pronoun.start, pronoun.end))
-        entities, rows = candidates.near(phrase, number, pronoun.start)
+        found, rows = candidates.near(phrase, number, pronoun.start, several=False)
+        entities = [one for (one,) in found]
         quoted = self._discourse.reading.quotation_at(pronoun.start) is not None
         speakers = self._discourse.decisions[number].entities if quoted else ()
         likely = dict(zip(entities, score(rows).tolist(), strict=True)) if entities else {}

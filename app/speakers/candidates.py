@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.model import Span, SpeakerKind, Speech
+from app.speakers import together
+from app.speakers.bodies import OWNED_NOUNS, owned
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
-from app.speakers.genders import GENDERS
 from app.speakers.nations import country_of
-from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
+from app.speakers.sought import FIRST_PERSON, HEADS, Sought, is_plural, kind_of_head, sought
 from app.speakers.source_phrases import Form, Phrase
+from app.speakers.together import Together
 from app.text.en.lexicon import words as words_of
-from app.text.en.places import demonym
-from app.text.en.titles import GENDER_NOUNS, Gender, plural_role, role_gender, role_head
 from app.text.words import Word
 
 LOOK_BACK = 80  # mentions before a source that are looked at
@@ -36,27 +36,23 @@ FAR = 30  # sentences: further is all the same
 UNSCORED = -9.0  # the score of the reference head where there is no reference
 BESIDE = 5  # words on each side of a name that may be what a description says
 
-PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "trio"))
 PRONOUNS = ("he", "she", "they", "it", "who", "which", "his", "her", "their", "its", "him", "them", "that", "whom")
 DETERMINERS = (
     *("", "the", "a", "an", "his", "her", "its", "their"),
     *("this", "that", "these", "those", "both", "two", "one"),
 )
-HEADS = ("none", "role", "roles", "body", "document", "other")
-FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 KINDS = tuple(SpeakerKind)
 PREPOSITIONS = words_of("prepositions")
 JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+MARKS = re.compile(r"[”\"’']?\s?(,|[–—(]|--|-\s)?")
 AFTER_HEAD = frozenset(("of", "for", "in", "at", "who", "that", "from", "with", "to", "on"))
 """A description is meant by its head noun, the word before the first of these."""
-_WHOM = re.compile(r",?\s+(?:whom|whose\s+\S+)\s+")
-"""Between a name and a source that does not mean it: "Roe, whom she called"."""
-
 OF_HEAD = ("head_score", "head_lead", "head_rank", "mean_score")
 OF_SOURCE = (
     *("form", "pronoun", "determiner", "head", "definite", "plural", "direct", "quoted_source", "words_of_source"),
     *("introduced", "before_content", "first_person", "last_known", "last_unnamed", "last_form", "last_opening"),
-    *("last_head", "since_last", "paragraphs_since", "candidates", "fitting", "with_noun"),
+    *("last_head", "since_last", "paragraphs_since", "unissued", "names_inside", "opens_sentence", "how_many"),
+    *("candidates", "fitting", "with_noun"),
 )
 OF_ENTITY = (
     *OF_HEAD,
@@ -64,12 +60,19 @@ OF_ENTITY = (
     *("sentences_as_subject", "sentences_as_speaker", "sentences_as_joined", "since_spoke", "is_last"),
     *("is_last_but_one", "spoken", "share_spoken", "mentions", "share", "first_mention", "possessive", "object"),
     *("subject", "speaks", "joined", "in_any_content", "same_sentence", "ahead", "single_word", "unnamed_since"),
-    *("has_role", "roles", "words_shared", "words_missing", "noun_in_name", "beside", "issuer"),
+    *("has_role", "roles", "words_shared", "words_missing", "noun_in_name", "beside", "issuer", "nation", "inside"),
+    *("of_person", "speaks_inside", "owner", "words_between", "mark_between"),
+    *together.FEATURES,
 )
 FEATURES = OF_SOURCE + OF_ENTITY
 """The features of a source and an entity, in order. `sentences` and `paragraphs` are distances to its last mention;
 `head_score` is the highest log odds of its mentions, `head_lead` how far that is above the best of the others;
-`fitting_nearer` counts the entities named since that agree as well in kind and gender."""
+`fitting_nearer` counts the entities named since that agree as well in kind and gender. Of several together each is
+the mean of theirs, but for those of `app.speakers.together`."""
+FITS = FEATURES.index("fits")
+
+Candidate = tuple[Entity, ...]
+"""One entity, or several that may be meant together."""
 
 
 class Seen(NamedTuple):
@@ -88,23 +91,6 @@ class Seen(NamedTuple):
     """Whether it is within quotation marks or the content of a statement."""
 
 
-class Source(NamedTuple):
-    """A source, as far as its own words say whom it may mean."""
-
-    number: int
-    span: Span
-    phrase: Phrase | None
-    sentence: int
-    paragraph: int
-    gender: Gender | None
-    role: str | None
-    person: bool | None
-    """Whether it means a person, or none; None where it may be either."""
-    head: str
-    words: frozenset[str]
-    nation: str | None
-
-
 def reference_of(words: list[Word]) -> Word:
     """The word of a source that refers: its pronoun, or the head noun of its description."""
     for at, word in enumerate(words[1:], 1):
@@ -113,28 +99,27 @@ def reference_of(words: list[Word]) -> Word:
     return words[-1]
 
 
-def is_plural(phrase: Phrase) -> bool:
-    """Whether a source may mean several together."""
-    return phrase.form is Form.TOGETHER or phrase.head in PLURAL or plural_role(phrase.head) is not None
-
-
 class Candidates:
     """The entities near each source of an article, with features. One for each article, asked in text order."""
 
     def __init__(self, discourse: Discourse) -> None:
         self.discourse = discourse
         self._seen = _all_seen(discourse)
+        self._together = Together(discourse, {one.span.start for one in self._seen if one.subject})
         self._starts = [one.span.start for one in self._seen]
         self._places: dict[Entity, list[int]] = defaultdict(list)
         for at, one in enumerate(self._seen):
             self._places[one.entity].append(at)
+        self._of_person: set[Entity] = set()
         self._roles: dict[Entity, tuple[set[str], frozenset[str], str | None]] = {}
 
-    def near(self, phrase: Phrase | None, number: int, offset: int) -> tuple[list[Entity], NDArray[np.float32]]:
-        """The entities that a source may mean, the nearest first, and a row of `FEATURES` for each."""
-        source = self._source(phrase, number, offset)
+    def near(
+        self, phrase: Phrase | None, number: int, offset: int, *, several: bool = True
+    ) -> tuple[list[Candidate], NDArray[np.float32]]:
+        """What a source may mean, the nearest first, and a row of `FEATURES` for each; sets of `several` come last."""
+        source = sought(self.discourse, phrase, number, offset)
         places = self._near(source)
-        found = [entity for entity in places if self._of_nation(source, entity)]
+        found = list(places)
         fits = [self._fits(source, entity, self._seen[places[entity][0]]) for entity in found]
         noun = [source.head in self._known(entity)[1] for entity in found]
         alone = (*self._of_source(source), len(found), sum(fits), sum(noun))
@@ -143,56 +128,55 @@ class Candidates:
         for order, entity in enumerate(found):
             nearer = (sum(each[:order]) for each in (fits, noun))
             of_entity = self._of_entity(source, entity, places[entity])
-            rows.append((*alone, *heads[order], order, fits[order], *nearer, *of_entity))
-        return found, np.array(rows, np.float32).reshape(-1, len(FEATURES))
+            rows.append((*alone, *heads[order], order, fits[order], *nearer, *of_entity, *together.ALONE))
+        table = np.array(rows, np.float32).reshape(-1, len(FEATURES))
+        sets = self._together.near(source, dict(zip(found, fits, strict=True))) if several else []
+        if not sets or source.how_many == 1:
+            return [(entity,) for entity in found], table
+        at = {entity: order for order, entity in enumerate(found)}
+        means = [table[[at[entity] for entity in members]].mean(axis=0) for members, _ in sets]
+        of_sets = np.array(means, np.float32)
+        of_sets[:, -len(together.FEATURES) :] = [features for _, features in sets]
+        return [*((entity,) for entity in found), *(members for members, _ in sets)], np.concatenate([table, of_sets])
 
     def first(self, entity: Entity) -> int:
         """The number of the first mention of an entity, to order entities by."""
-        return self._places[entity][0]
+        return self._places[entity][0] if entity in self._places else len(self._seen)
 
-    def _source(self, phrase: Phrase | None, number: int, offset: int) -> Source:
-        span = phrase.span if phrase else Span(offset, offset)
-        place = self.discourse.reading.place_of(span.start)
-        head = phrase.head if phrase else ""
-        plain = phrase is None or phrase.form in (Form.NOTHING, Form.DOCUMENT, Form.TOGETHER, Form.UNNAMED)
-        person = None
-        if phrase and phrase.form is Form.PRONOUN:
-            person = True if head in GENDERS else False if head in ("it", "its") else None
-        elif phrase and not plain:
-            person = phrase.form is Form.ROLE
-        words = frozenset((*phrase.modifiers, head)) if phrase and phrase.form is not Form.PRONOUN else frozenset[str]()
-        nations = (
-            (demonym(word.capitalize()) or demonym(word.upper()) for word in phrase.modifiers) if phrase else iter(())
-        )
-        nation = next((each for each in nations if each), None)
-        gender = GENDERS.get(head) or GENDER_NOUNS.get(head) or role_gender(head)
-        return Source(
-            number, span, phrase, place.sentence, place.paragraph, gender, role_head(head), person, head, words, nation
-        )
-
-    def _near(self, source: Source) -> dict[Entity, list[int]]:
+    def _near(self, source: Sought) -> dict[Entity, list[int]]:
         """The entities near a source, each with the numbers of its mentions, the nearest first."""
         start, end = source.span
-        at = bisect_left(self._starts, start)
+        at, beyond = bisect_left(self._starts, start), bisect_left(self._starts, end)
         places: dict[Entity, list[int]] = {}
-        after = [one for one in range(at, min(len(self._seen), at + AHEAD)) if self._starts[one] >= end]
-        before = [*range(at - 1, max(-1, at - 1 - LOOK_BACK), -1)]
-        if before and _WHOM.fullmatch(self.discourse.reading.text, self._seen[before[0]].span.end, start):
-            del before[0]
-        for place in [*before, *after]:
+        pronoun = source.phrase is not None and source.phrase.form is Form.PRONOUN
+        inside = range(at, min(beyond, at + AHEAD)) if not pronoun else ()
+        for place in (*inside, *range(at - 1, max(-1, at - 1 - LOOK_BACK), -1)):
             entity = self._seen[place].entity
             if entity in places or len(places) < MOST:
                 places.setdefault(entity, []).append(place)
-        recent = (self.discourse.last, self.discourse.last_but_one)
+        for place in range(beyond, min(len(self._seen), beyond + AHEAD)):
+            places.setdefault(self._seen[place].entity, []).append(place)
+        recent = (self.discourse.last, self.discourse.last_but_one, *self.discourse.heard_together[-1:])
         spoke = [entity for one in recent if one for entity in one.entities]
         for entity in (*spoke, *self.discourse.issuers, *self._described(source)):
-            mentioned = self._places[entity]
+            mentioned = self._places.get(entity, [])
             until = bisect_left(mentioned, at)
             if entity not in places and mentioned:
                 places[entity] = mentioned[max(0, until - PLACES) : until][::-1] or mentioned[:1]
-        return places
+        return places | self._owned(source, places)
 
-    def _described(self, source: Source) -> list[Entity]:
+    def _owned(self, source: Sought, places: dict[Entity, list[int]]) -> dict[Entity, list[int]]:
+        """The bodies of the persons near, of "the campaign" or "the administration": the Roe campaign, where Roe is."""
+        phrase = source.phrase
+        if phrase is None or phrase.form is not Form.ORGANISATION or phrase.head not in OWNED_NOUNS:
+            return {}
+        if phrase.owner or phrase.owned:
+            return {}
+        bodies = {owned(one.words, phrase.head, self.discourse.entities): one for one in places if one.is_person}
+        self._of_person.update(bodies)
+        return {body: places[person] for body, person in bodies.items() if body not in places}
+
+    def _described(self, source: Sought) -> list[Entity]:
         """The entities with the role or the noun of a description, from further away."""
         phrase = source.phrase
         if phrase is None or phrase.form in (Form.PRONOUN, Form.NOTHING):
@@ -208,11 +192,11 @@ class Candidates:
             found[entity] = None
         return list(found)
 
-    def _of_nation(self, source: Source, entity: Entity) -> bool:
-        """Whether an entity may be described by a nation: "the French president" is no president of this country."""
-        return source.nation is None or source.person is not True or self._known(entity)[2] == source.nation
+    def _nation(self, source: Sought, entity: Entity) -> int:
+        """Whether an entity is of the nation by which it is described (1), or of another or none known (-1)."""
+        return 0 if source.nation is None else 1 if self._known(entity)[2] == source.nation else -1
 
-    def _fits(self, source: Source, entity: Entity, seen: Seen) -> bool:
+    def _fits(self, source: Sought, entity: Entity, seen: Seen) -> bool:
         """Whether an entity agrees in kind and gender, and is not named in the very content."""
         unlike = source.person is not None and entity.is_person != source.person
         other = source.gender and entity.gender and entity.gender is not source.gender
@@ -221,7 +205,7 @@ class Candidates:
     def _in_content(self, number: int, seen: Seen) -> bool:
         return any(start <= seen.span.start < end for start, end in self.discourse.statements[number].content)
 
-    def _of_heads(self, source: Source, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
+    def _of_heads(self, source: Sought, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
         """What the reference head says of each entity: its highest log odds, its lead, its rank, and the mean."""
         words = self.discourse.reading.words_in(*source.span)
         if not words or not places:
@@ -239,7 +223,7 @@ class Candidates:
             found.append((high, high - other, float(rank), sum(each) / len(each)))
         return found
 
-    def _of_source(self, source: Source) -> tuple[float, ...]:
+    def _of_source(self, source: Sought) -> tuple[float, ...]:
         discourse, phrase = self.discourse, source.phrase
         statement, reading, last = discourse.statements[source.number], discourse.reading, discourse.last
         head = phrase.head if phrase else ""
@@ -252,7 +236,7 @@ class Candidates:
             list(Form).index(phrase.form) if phrase else -1,
             PRONOUNS.index(head) if head in PRONOUNS else -1,
             DETERMINERS.index(opening) if opening in DETERMINERS else -1,
-            HEADS.index(_kind_of(head)),
+            HEADS.index(kind_of_head(head)),
             phrase.definite if phrase else False,
             phrase is not None and is_plural(phrase),
             statement.speech is Speech.DIRECT,
@@ -266,6 +250,10 @@ class Candidates:
             *self._of_last(),
             _capped(source.sentence - reading.sentence_at(end)) if last else FAR,
             _capped(source.paragraph - reading.paragraph_at(end)) if last else FAR,
+            discourse.unissued,
+            len(discourse.reader.names_in(source.span)) if source.span.end > source.span.start else 0,
+            source.span.start == reading.sentences[source.sentence].start,
+            source.how_many,
         )
 
     def _of_last(self) -> tuple[int, int, int]:
@@ -276,14 +264,14 @@ class Candidates:
         opening = last.text.split(maxsplit=1)[:1]
         key = opening[0].lower() if opening else ""
         place = DETERMINERS.index(key) if key in DETERMINERS else -1
-        return list(Form).index(last.form), place, HEADS.index(_kind_of(last.head))
+        return list(Form).index(last.form), place, HEADS.index(kind_of_head(last.head))
 
-    def _of_entity(self, source: Source, entity: Entity, places: list[int]) -> tuple[float, ...]:
+    def _of_entity(self, source: Sought, entity: Entity, places: list[int]) -> tuple[float, ...]:
         """The features of an entity, of its nearest mention and of what is known of it; from `kind` on."""
         discourse, phrase = self.discourse, source.phrase
         seen = self._seen[places[0]]
         last, before = discourse.last, discourse.last_but_one
-        mentions = len(self._places[entity])
+        mentions = len(self._places.get(entity, ()))
         spoken = discourse.spoken[entity]
         roles, known, _ = self._known(entity)
         described = source.words if phrase and phrase.form is not Form.NOTHING else frozenset[str]()
@@ -305,7 +293,7 @@ class Candidates:
             spoken / max(1, discourse.times_spoken),
             mentions,
             mentions / len(self._seen),
-            self._places[entity][0],
+            self.first(entity),
             seen.possessive,
             seen.object,
             seen.subject,
@@ -323,9 +311,24 @@ class Candidates:
             bool(phrase and phrase.head in {word.lower() for word in entity.words}),
             self._beside(phrase.head, places) if described and phrase else 0,
             entity in discourse.issuers,
+            self._nation(source, entity),
+            source.span.start <= seen.span.start < source.span.end,
+            entity in self._of_person,
+            phrase.speaking.get(seen.span.start, 0) if phrase else 0,
+            phrase is not None and phrase.owner is not None and phrase.owner.start == seen.span.start,
+            *self._between(source, seen),
         )
 
-    def _since(self, source: Source, places: list[int]) -> float:
+    def _between(self, source: Sought, seen: Seen) -> tuple[int, bool]:
+        """How many words part a name from a source after it, -1 where none does; and whether a mark does: "Roe, who"."""
+        reading = self.discourse.reading
+        if seen.sentence != source.sentence or seen.span.end > source.span.start:
+            return -1, False
+        mark = MARKS.match(reading.text, seen.span.end, source.span.start)
+        apart = reading.word_from(source.span.start) - reading.word_from(seen.span.end)
+        return min(FAR, apart), bool(mark and mark[1])
+
+    def _since(self, source: Sought, places: list[int]) -> float:
         return _capped(source.sentence - self._seen[places[0]].sentence) if places else FAR + 1
 
     def _known(self, entity: Entity) -> tuple[set[str], frozenset[str], str | None]:
@@ -352,18 +355,6 @@ class Candidates:
 
 def _capped(distance: int) -> int:
     return max(-2, min(FAR, distance))
-
-
-def _kind_of(head: str) -> str:
-    if not head:
-        return "none"
-    if head in DOCUMENT_NOUNS:
-        return "document"
-    if head in POINTING_NOUNS:
-        return "body"
-    if plural_role(head):
-        return "roles"
-    return "role" if role_head(head) else "other"
 
 
 def _all_seen(discourse: Discourse) -> list[Seen]:

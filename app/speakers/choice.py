@@ -1,18 +1,18 @@
 """Who a pronoun, a description or an empty source means: boosted trees score each entity named near it.
 
-The entity with the highest score is the speaker, if the score is at least `LEAST`; of a source in the plural ("they",
-"both", "the senators") all that reach `TOGETHER`. `app.training.speakers` trains the trees and measures them.
+The entity with the highest score is the speaker, or the set of several, if the score is high enough (`LEAST`).
+`app.training.speakers` trains the trees and measures them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.speakers.candidates import Candidates, is_plural
+from app.speakers.candidates import Candidate, Candidates
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
@@ -21,14 +21,14 @@ from app.weights.networks import probabilities
 
 WEIGHTS = "speakers.onnx"
 
-LEAST = 0.4
+LEAST = 0.35
 """The least score that names a speaker (`app.training.speakers` prints the figures at others)."""
 
-TOGETHER = 0.4
-"""The least score of each further one of several that speak together."""
+LEAST_OF: Mapping[str, float] = {Form.PRONOUN: 0.2, Form.ORGANISATION: 0.25, Form.TOGETHER: 0.25, Form.ROLE: 0.3}
+"""The same of forms that mostly mean somebody named."""
 
-RIVAL = 0.25
-"""Two whose scores reach this, but not `LEAST`, fit about equally: the reason names them."""
+RIVAL = 0.1
+"""Two whose scores reach this, but not the least that names, fit about equally: the reason names them."""
 
 
 class Asked(NamedTuple):
@@ -39,34 +39,38 @@ class Asked(NamedTuple):
     offset: int
 
 
-Scorer = Callable[[Asked, Sequence[Entity], NDArray[np.float32]], NDArray[np.float32]]
-"""The probability that each entity is the speaker; a row of features belongs to each."""
+Scorer = Callable[[Asked, Sequence[Candidate], NDArray[np.float32]], NDArray[np.float32]]
+"""The probability that each is the speaker, or speakers; a row of features belongs to each."""
 
 
 def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
-    """The decision on a source: the entity with the highest score, or none where no score is high enough."""
+    """The decision on a source: what has the highest score, or none where no score is high enough."""
     discourse, phrase = candidates.discourse, asked.phrase
-    entities, rows = candidates.near(phrase, asked.number, asked.offset)
-    likely = score(asked, entities, rows) if entities else np.zeros(0, np.float32)
-    best = int(likely.argmax()) if entities else -1
+    found, rows = candidates.near(phrase, asked.number, asked.offset)
+    likely = score(asked, found, rows) if found else np.zeros(0, np.float32)
+    best = int(likely.argmax()) if found else -1
     span, text = (phrase.span, phrase.text) if phrase else (None, "")
-    if not entities or likely[best] < LEAST:
-        sure = 1 - float(likely[best]) if entities else 1.0
-        return _nobody(discourse, phrase, [entities[at] for at in (likely >= RIVAL).nonzero()[0]], sure)
-    chosen = [best]
-    if phrase and is_plural(phrase):
-        most = 2 if phrase.form is Form.TOGETHER else len(entities)
-        chosen = [at for at in (-likely).argsort(kind="stable")[:most].tolist() if at == best or likely[at] >= TOGETHER]
-    in_order = sorted((entities[at] for at in chosen), key=candidates.first)
+    if not found or likely[best] < least_of(phrase.form.value if phrase else ""):
+        sure = 1 - float(likely[best]) if found else 1.0
+        rivals = [found[at][0] for at in (likely >= RIVAL).nonzero()[0] if len(found[at]) == 1]
+        return _nobody(discourse, phrase, rivals, sure)
+    in_order = sorted(found[best], key=candidates.first)
+    if phrase and not in_order[0].mentions:
+        discourse.name_anew(in_order[0], phrase)
     rule = _rule(discourse, phrase, in_order)
     if phrase is None and discourse.last:
         span, text = discourse.last.span, discourse.last.text
-    return Decision(tuple(in_order), rule, span, text, float(likely[chosen].min()))
+    return Decision(tuple(in_order), rule, span, text, float(likely[best]))
 
 
-def by_trees(_: Asked, entities: Sequence[Entity], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def least_of(form: str) -> float:
+    """The least score that names the speaker of a source of a form."""
+    return LEAST_OF.get(form, LEAST)
+
+
+def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """What the trees say of each entity near a source."""
-    return score(rows) if entities else np.zeros(0, np.float32)
+    return score(rows) if found else np.zeros(0, np.float32)
 
 
 def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Sequence
@@ -16,15 +15,14 @@ from app.speakers.genders import genders_of_bare_names, learn_genders
 from app.speakers.mention import Mention, NameType
 from app.speakers.mentions import find_mentions
 from app.speakers.roles import learn_roles
+from app.speakers.short_names import longer_names
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
 from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
-from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
 
-JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
-LONGEST_LEAD = 3  # words before the pair: "On Monday, both Roe and Doe"
+RELATIVES = frozenset(("who", "whom", "which", "that"))
 ASKING = words("asking_forms")
 SPEECH_VERBS = words("speech_verbs")
 
@@ -38,7 +36,11 @@ class Discourse:
         self.reading = reading
         self.tagged = tagged
         self.mentions = find_mentions(self.reading, tagged)
-        self.entities: Entities = cluster(self.mentions, genders_of_bare_names(self.reading, self.mentions))
+        self.entities: Entities = cluster(
+            self.mentions,
+            genders_of_bare_names(self.reading, self.mentions),
+            longer_names(self.reading, self.mentions),
+        )
         learn_roles(self.reading, self.entities, self.mentions)
         self.entities.index_roles()
         self.entities.index_organisations()
@@ -50,6 +52,7 @@ class Discourse:
         self.spoken: Counter[Entity] = Counter()
         self.times_spoken = 0
         self.spoke_in: dict[Entity, int] = {}
+        self.heard_together: list[Decision] = []
         self.last: Decision | None = None
         self.last_but_one: Decision | None = None
         self.last_phrase: Phrase | None = None
@@ -65,10 +68,14 @@ class Discourse:
     def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
         """Take in a decision: its speaker is the last one, unless the statement is inside a quotation."""
         self.decisions[number] = decision
+        if phrase and phrase.form is Form.DOCUMENT and not phrase.definite and not decision.entities:
+            self.issuers, self.unissued = (), True  # "a new poll": from here on "the poll" may be this one
         self.spoken.update(decision.entities)
         self.times_spoken += len(decision.entities)
         self.spoke_in |= dict.fromkeys(decision.entities, self.reading.sentence_at(offset))
-        if decision.rule == "relative-pronoun" or (self.sources[number] and self.reading.quotation_at(offset)):
+        if len(decision.entities) > 1:
+            self.heard_together.append(decision)
+        if (phrase and phrase.head in RELATIVES) or (self.sources[number] and self.reading.quotation_at(offset)):
             return
         if self.last is None or decision.entities != self.last.entities:
             self.last_but_one = self.last
@@ -76,38 +83,6 @@ class Discourse:
         self.last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
-
-    def unnamed_before(self, offset: int) -> Decision | None:
-        """The decision on somebody unnamed ("a delegate") who spoke last, in this paragraph, and nobody named since."""
-        last, phrase = self.last, self.last_phrase
-        if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:
-            return None
-        one = role_head(phrase.head) is not None and plural_role(phrase.head) is None
-        same = self.reading.paragraph_at(last.span.start) == self.reading.paragraph_at(offset)
-        since = self.reader.mentions_in(last.span.end, offset)
-        return last if one and same and not since else None
-
-    def pair_before(self, offset: int) -> tuple[Entity, ...]:
-        """The two joined by "and" as the subject of this sentence or the one before: "Roe and Doe met. They said"."""
-        sentence = self.reading.sentence_at(offset)
-        if (
-            self.last
-            and not self.last.entities
-            and self.last.span
-            and self.reading.sentence_at(self.last.span.start) == sentence - 1
-        ):
-            return ()
-        for number in (sentence, sentence - 1):
-            if number < 0:
-                break
-            start, end, _ = self.reading.sentences[number]
-            named = self.reader.mentions_in(start, min(end, offset))[:2]
-            both = [one for mention in named if (one := self.entities.of.get(mention.start))]
-            lead = len(self.reading.words_in(start, named[0].opens)) if named else LONGEST_LEAD + 1
-            level = len(set(both)) == 2 and lead <= LONGEST_LEAD and not named[1].possessive
-            if level and JOINED.fullmatch(self.reading.text, named[0].end, named[1].opens):
-                return tuple(both)
-        return ()
 
     def name_anew(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""

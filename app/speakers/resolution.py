@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from app.model import Article, Span, Speaker, Speech, Statement
+from app.model import Article, Span, Speaker, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
 from app.speakers.bodies import OWNED_NOUNS, owned
-from app.speakers.candidates import FIRST_PERSON, Candidates
+from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, by_trees, choose
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
-from app.speakers.relative import RELATIVES, antecedent
 from app.speakers.relays import find_relay
+from app.speakers.sought import FIRST_PERSON
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.spokesmen import Spokesmen
 from app.tagging import Tagged, tag
@@ -99,38 +99,22 @@ def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
     if is_turn(discourse.statements[number]) and (phrase is None or phrase.form is not Form.NAMED):
         return rules.decide_turn(discourse, phrase)
     if phrase is None:
-        direct = discourse.statements[number].speech is Speech.DIRECT or discourse.reading.quotation_at(offset)
-        return None if direct else Decision((), "unknown", None, "")
-    match phrase.form:
-        case Form.PRONOUN:
-            return _settled_pronoun(discourse, phrase, number, offset)
-        case Form.TOGETHER:
-            return rules.decide_together(discourse, phrase, offset)
-        case Form.DOCUMENT:
-            return rules.decide_document(discourse, phrase)
-    return None
-
-
-def _settled_pronoun(discourse: Discourse, phrase: Phrase, number: int, offset: int) -> Decision | None:
-    if phrase.head in FIRST_PERSON:
+        return None
+    if phrase.form is Form.PRONOUN and phrase.head in FIRST_PERSON:
         return rules.decide_first_person(discourse, phrase, number, offset)
-    if phrase.head in GENDERS:
-        return discourse.unnamed_before(offset)
-    if phrase.head in ("they", "them", "their"):
-        return rules.decide_together(discourse, phrase, offset)
-    return Decision((), "unknown", phrase.span, phrase.text) if phrase.head in ("you", "your") else None
+    return rules.decide_document(discourse, phrase) if phrase.form is Form.DOCUMENT else None
 
 
 def _chosen(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     """The decision of the trees: on the source itself, the description before "who", or the owner ("his campaign")."""
     phrase, number, offset = asked
     discourse = candidates.discourse
-    if phrase and phrase.form is Form.PRONOUN and phrase.head in RELATIVES:
-        found = antecedent(discourse, phrase, offset)
-        if not isinstance(found, Phrase):
-            return found or Decision((), "unnamed", phrase.span, phrase.text)
-        asked = Asked(found, number, offset)
-    elif phrase and phrase.owned in GENDERS:
+    if phrase and phrase.form is Form.PRONOUN and phrase.named:
+        first = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.head)))
+        meant, beside = choose(candidates, Asked(first, number, offset), score), rules.decide_named(discourse, phrase)
+        entities = tuple(dict.fromkeys((*meant.entities, *beside.entities)))
+        return replace(beside, entities=entities, sure=meant.sure)
+    if phrase and phrase.owned in GENDERS:
         body = phrase.form is Form.ORGANISATION and phrase.head in OWNED_NOUNS
         if body or phrase.form is Form.DOCUMENT:
             owner = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.owned)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from app.model import Span, SpeakerKind
 from app.speakers import bodies
 from app.speakers.decision import Decision
@@ -11,20 +9,17 @@ from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention, NameType
 from app.speakers.organisations import acronym
-from app.speakers.source_phrases import Form, Phrase
+from app.speakers.source_phrases import Phrase
 from app.text.en.lexicon import words
-from app.text.en.places import capital, country
-from app.text.en.titles import plural_role
+from app.text.en.places import capital
 
 PARTY_WORDS = words("parties")
 PLACE_OPENINGS = words("place_openings")
-STATES = words("state_nouns")
-OWNED = re.compile(r"[a-z][’']s\s")  # "the foundation's tally": of another than the last issuer
 LONGEST_INITIALS = 4  # letters: "JMK"
 LONGEST_PERSON = 4  # words: an unknown run of more names a person no more than a body
 
 
-def decide_named(discourse: Discourse, phrase: Phrase) -> Decision | None:
+def decide_named(discourse: Discourse, phrase: Phrase) -> Decision:
     """The entities named in the head of a source."""
     entities = tuple(dict.fromkeys(_entity(discourse, mention) for mention in phrase.named))
     rule = "joint" if len(entities) > 1 else "organisation"
@@ -61,32 +56,13 @@ def _new(discourse: Discourse, mention: Mention) -> Entity:
 
 
 def decide_document(discourse: Discourse, phrase: Phrase) -> Decision | None:
-    """The issuer of a document or poll that is named with it; nobody for a new one ("a poll"); None for "the poll"."""
+    """The issuer of a document or poll that is named with it; None where the trees decide."""
     issuers = (_issuer(discourse, phrase, mention) for mention in phrase.named)
     entities = tuple(dict.fromkeys(entity for entity in issuers if entity))
     if entities:
         discourse.issuers, discourse.unissued = entities, False
         return Decision(entities, "issuer", phrase.span, phrase.text)
-    if not phrase.definite or OWNED.search(phrase.text):
-        discourse.issuers, discourse.unissued = (
-            (),
-            True,
-        )  # "a new poll": from here on "the poll" is this one, and no one is known to have made it
-        return Decision((), "unnamed", phrase.span, phrase.text)
-    return Decision((), "unnamed", phrase.span, phrase.text) if discourse.unissued and not phrase.owned else None
-
-
-def decide_together(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | None:
-    """The two of "they", "both", "the two presidents": joined as a subject just before, or the last two of a role."""
-    pair = discourse.pair_before(offset)
-    role = plural_role(phrase.head)
-    if role and phrase.form is Form.TOGETHER:
-        earlier, _ = discourse.entities.with_role({role}, offset)
-        pair = tuple(sorted(dict.fromkeys(earlier[:2]), key=lambda one: one.mentions[0].start))
-    bare = phrase.form is Form.PRONOUN or phrase.head in ("two", "both", "pair")
-    bodies_too = all(country(one.name) for one in pair) and phrase.head in STATES
-    fits = (bare and len(phrase.text.split()) <= 2) or bodies_too or (role and all(one.is_person for one in pair))
-    return Decision(pair, "together", phrase.span, phrase.text) if len(pair) == 2 and fits else None
+    return None
 
 
 def _issuer(discourse: Discourse, phrase: Phrase, mention: Mention) -> Entity | None:

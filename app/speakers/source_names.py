@@ -7,7 +7,7 @@ where one of them works. `app.training.speakers` trains the trees and measures t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,16 +57,17 @@ HEADS = ("none", "role", "roles", "body", "document", "other")
 LONGEST = 60  # characters, or words: further is all the same
 
 
-def speaking(reading: Reading, span: Span, names: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The names of a source that speak, in text order.
+def speaking(reading: Reading, span: Span, names: Sequence[Mention]) -> tuple[tuple[Mention, ...], Mapping[int, float]]:
+    """The names of a source that speak, in text order, and how likely each does, by where it starts.
 
-    >>> [one.name for one in speaking(reading, span_of("Conway, the campaign manager of Trump,"), names)]
+    >>> [one.name for one in speaking(reading, span_of("Conway, the campaign manager of Trump,"), names)[0]]
     ['Kellyanne Conway']
     """
     if not names:
-        return ()
+        return (), {}
     names = names[:MOST]
-    speaks = [bool(sure >= LEAST) for sure in score(rows_of(reading, span, names)).tolist()]
+    sure = score(rows_of(reading, span, names)).tolist()
+    speaks = [bool(one >= LEAST) for one in sure]
     # Who is joined with a speaker by "and" speaks too, and so do those of the list before: "Roe, Doe and Poe".
     listed = False
     for at in range(len(names) - 1, 0, -1):
@@ -77,7 +78,8 @@ def speaking(reading: Reading, span: Span, names: Sequence[Mention]) -> tuple[Me
             listed = speaks[at] = speaks[at - 1] = speaks[at] or speaks[at - 1]
         else:
             listed = False
-    return tuple(name for name, one in zip(names, speaks, strict=True) if one)
+    likely = {name.start: one for name, one in zip(names, sure, strict=True)}
+    return tuple(name for name, one in zip(names, speaks, strict=True) if one), likely
 
 
 def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[np.float32]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
@@ -56,6 +57,8 @@ class Phrase:
     definite: bool = False
     owner: Mention | None = None
     owned: str = ""
+    speaking: Mapping[int, float] = field(default_factory=dict)
+    """How likely each name in it speaks, by where it starts."""
 
 
 class SourceReader:
@@ -83,12 +86,14 @@ class SourceReader:
         if not words:
             return Phrase(Form.NOTHING, span, text)
         if self._is_pronoun(words):
-            return Phrase(Form.PRONOUN, span, text, head=words[0].key)
+            return Phrase(Form.PRONOUN, span, text, self._beside(words, span), words[0].key)
         head_words = self._head(words)
         last = head_words[-1]
         names = self.names_in(span)
         document = last.key in DOCUMENT_NOUNS and not any(one.start <= last.start < one.end for one in names)
-        named = self._issuers(names, last) if document else speaking(self._reading, span, names)
+        named, likely = speaking(self._reading, span, names)
+        if document:
+            named = self._issuers(names, last)
         form = Form.DOCUMENT if document else Form.NAMED if named else _form(words, last, names)
         owner = next((mention for mention in names if mention.possessive), None)
         determiner = words[0].key if words[0].key in DETERMINERS else ""
@@ -102,7 +107,15 @@ class SourceReader:
             words[0].key in DEFINITE or owner is not None,
             owner,
             determiner if determiner in OWNING else "",
+            likely,
         )
+
+    def _beside(self, words: list[Word], span: Span) -> tuple[Mention, ...]:
+        """The names that speak beside a pronoun: "she and Jane Roe"."""
+        if len(words) < 3 or words[1].key != "and":
+            return ()
+        rest = Span(words[2].start, span.end)
+        return speaking(self._reading, rest, self.names_in(rest))[0]
 
     def names_in(self, span: Span) -> list[Mention]:
         """The mentions that a source holds or cuts: it may begin within a name."""
