@@ -104,7 +104,8 @@ class Subjects:
         phrase = self._discourse.reader.read(span)
         if phrase.form is not Form.ORGANISATION:
             return []
-        entities, rows = candidates.near(phrase, number, span.start)
+        near, rows = candidates.near(phrase, number, span.start, several=False)
+        entities = [one for (one,) in near]
         likely = score(rows).tolist() if entities else []
         best = max(range(len(likely)), key=likely.__getitem__, default=-1)
         found = best >= 0 and likely[best] >= LEAST_DESCRIBED and not entities[best].is_person
