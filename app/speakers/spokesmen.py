@@ -113,9 +113,8 @@ class Spokesmen:
         entity = self._named_behind(candidates, number, span, words[at:], score) or self._named_before(
             candidates, number, before, words[at], score
         )
-        return (
-            (entity, self._because(Span(before[0].start if before else words[at].start, span.end))) if entity else None
-        )
+        start = before[0].start if before else words[at].start
+        return (entity, self._because(Span(start, span.end))) if entity else None
 
     def _because(self, span: Span) -> Because:
         text = self._discourse.reading.text[span.start : span.end].strip()

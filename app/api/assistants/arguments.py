@@ -46,7 +46,7 @@ class SearchStatements(Given):
     topic: Name | None = Field(
         default=None, description="An IPTC Media Topic by label or code, with all below it: politics and government."
     )
-    about: Name | None = Field(default=None, description="A person, body or country that the statement is about.")
+    about: Name | None = Field(default=None, description="A person, body or place that the statement is about.")
     outlet: Name | None = Field(default=None, description="The outlet that reported it, by name or slug.")
     said_from: FirstDay | None = Field(
         default=None, description="Said on this day or later: 2025-05-08, or a month (2025-05) or year (2025)."
