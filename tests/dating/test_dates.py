@@ -6,9 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dating import date_statements
-from app.dating.resolution import date_by_rules
 from app.model import Article, Paragraph, ParagraphKind, Span, Speaker, SpeakerKind, Statement
-from app.text import reading
 
 WEDNESDAY = "2021-06-16"
 
@@ -34,14 +32,10 @@ def article(text: str, published_on: str | None = WEDNESDAY, **fields: object) -
     return Article(id="a", origin="a", text=text, published_on=day, **fields)
 
 
-def by_rules(read: Article, statements: list[Statement]) -> list[Statement]:
-    return date_by_rules(read, statements, reading.read(read))[1]
-
-
 def dated(text: str, published_on: str | None = WEDNESDAY) -> list[str | None]:
-    """The days that the rules give."""
+    """The days of the statements."""
     plain, statements = marked(text)
-    return [one.said_on and one.said_on.edtf for one in by_rules(article(plain, published_on), statements)]
+    return [one.said_on and one.said_on.edtf for one in date_statements(article(plain, published_on), statements)]
 
 
 class TestClauseOfTheCue:
@@ -148,7 +142,7 @@ class TestSameEvent:
         plain, [one, two] = marked("{s:Berg} {c:said} on Monday {t:that wages rise}.;; {t:No}, {s:Berg} {c:said}.;;")
         anna = Speaker(name="Anna Berg", kind=SpeakerKind.PERSON)
         nils = Speaker(name="Nils Berg", kind=SpeakerKind.PERSON)
-        found = by_rules(article(plain), [one.but(speakers=(anna,)), two.but(speakers=(nils,))])
+        found = date_statements(article(plain), [one.but(speakers=(anna,)), two.but(speakers=(nils,))])
         assert [bool(statement.said_on) for statement in found] == [True, False]
 
 
@@ -256,7 +250,7 @@ class TestOccasions:
         )
         court = Speaker(name="Court of Appeals", kind=SpeakerKind.ORGANISATION)
         statements[1] = statements[1].but(speakers=(court,))
-        found = by_rules(article(plain), statements)
+        found = date_statements(article(plain), statements)
         assert [bool(one.said_on) for one in found] == [True, True, False]
 
 
