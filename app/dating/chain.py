@@ -36,7 +36,7 @@ does so for the speaker, is this."""
 
 
 ANCHOR = 0.3  # a first score from which a date is taken to date its own sentence
-MOST = 30  # statements between: the work stays bounded
+MOST = 12  # statements between: the work stays bounded
 
 
 def second_look(pairs: Pairs, first: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -55,7 +55,8 @@ class _Beliefs:
         self._by_day: list[dict[str, float]] = [{} for _ in pairs.places]  # the best score of each day
         self._sums: list[dict[str, float]] = [defaultdict(float) for _ in pairs.places]
         self._own = [(0.0, "")] * len(pairs.places)  # the best date in the own sentence
-        self._at_date: dict[int, list[tuple[float, frozenset[str]]]] = defaultdict(list)
+        self._at_date: dict[int, float] = defaultdict(float)  # the best statement in the date's sentence
+        self._speaker_at_date: dict[tuple[int, str], float] = defaultdict(float)
         for pair, score in zip(pairs.pairs, first, strict=True):
             self._note(pair, score)
         self._of_speaker: dict[tuple[str, str], float] = defaultdict(float)
@@ -74,7 +75,9 @@ class _Beliefs:
         self._by_day[number][day] = max(self._by_day[number].get(day, 0.0), score)
         self._sums[number][day] += score
         if self._pairs.in_one_sentence(pair):
-            self._at_date[pair.date].append((score, self._pairs.who[number]))
+            self._at_date[pair.date] = max(self._at_date[pair.date], score)
+            for name in self._pairs.who[number]:
+                self._speaker_at_date[pair.date, name] = max(self._speaker_at_date[pair.date, name], score)
             if score > self._own[number][0]:
                 self._own[number] = (score, day)
 
@@ -82,15 +85,14 @@ class _Beliefs:
         """The features of a pair, whose score is given."""
         number, day = pair.statement, self._days[pair.date]
         who, known = self._pairs.who[number], self._by_day[number]
-        there = self._at_date.get(pair.date, ())
         previous = self._by_day[number - 1] if number else {}
         following = self._by_day[number + 1] if number + 1 < len(self._by_day) else {}
         return (
             score,
             max((other for name, other in known.items() if name != day), default=0.0),
             self._sums[number][day],
-            max((other for other, _ in there), default=0.0),
-            max((other for other, speakers in there if speakers & who), default=0.0),
+            self._at_date[pair.date],
+            max((self._speaker_at_date[pair.date, name] for name in who), default=0.0),
             previous.get(day, 0.0),
             following.get(day, 0.0),
             self._says(self._before[number], day),

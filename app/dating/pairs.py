@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.dating import normalisation as normal
 from app.dating import wordings
-from app.dating.sentences import CuePlace, Dated, Sentences
+from app.dating.sentences import MOST_DATES, CuePlace, Dated, Sentences
 from app.dating.speakers import named_by, speakers_of
 from app.model import Article, Span, Statement
 
@@ -21,6 +21,7 @@ FIRST = 4  # dates at the head of the article, which may date all that follows
 LEAD = 6  # sentences: all that come later are alike
 FAR = 400  # days: longer ago, or longer, is all the same
 MANY = 30
+BETWEEN = 12  # statements between two sentences that are looked at: the work stays bounded
 
 _KINDS = tuple(
     reckon.__name__
@@ -223,7 +224,7 @@ class Pairs:
     def _between_sentences(self, first: int, last: int) -> tuple[int, int]:
         """The statements whose sentences are between two sentences, both included: from one number to another."""
         low = bisect_left(self._orders, first)
-        return low, min(bisect_left(self._orders, last + 1), low + MANY)
+        return low, min(bisect_left(self._orders, last + 1), low + BETWEEN)
 
     def _other_cue_nearer(self, pair: Pair, gap: int) -> bool:
         """Whether the date is nearer to another cue of the sentence."""
@@ -243,7 +244,7 @@ class Pairs:
         return any(
             max(cue.start - date.expression.span.end, date.expression.span.start - cue.end) < gap
             for number, date in enumerate(
-                self.dates[max(0, pair.date - NEAREST) : pair.date + NEAREST], max(0, pair.date - NEAREST)
+                self.dates[max(0, pair.date - MOST_DATES) : pair.date + MOST_DATES], max(0, pair.date - MOST_DATES)
             )
             if number != pair.date
             and date.sentence == sentence

@@ -16,6 +16,7 @@ from app.model import Article, ParagraphKind, SaidOn, Span, Statement
 from app.text.reading import Reading
 
 MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothing, and the work stays bounded
+MOST_HOLDING = 8  # contents that hold one another: the work stays bounded
 STAND_IN = dt.date(2000, 1, 1)
 """A day of publication where none is known and the text names none: what is near a statement can be told without."""
 _TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
@@ -60,6 +61,8 @@ class Sentences:
         for number, statement in enumerate(statements):
             for span in statement.content:
                 self._hold(number, span)
+        for contents in self._contents.values():
+            contents.sort(key=_start)
         self.places = sorted(
             (place for number, one in enumerate(statements) if (place := self._place(number, one))),
             key=lambda place: place.cue,
@@ -118,9 +121,10 @@ class Sentences:
         at = self.sentence_at(cue.start)
         if at is None:
             return None
-        nested = any(
-            holder != number and span.start <= cue.start and cue.end <= span.end for holder, span in self._contents[at]
-        )
+        held = self._contents[at]
+        begin = max(0, bisect_right(held, cue.start, key=_start) - MOST_HOLDING)
+        near = held[begin : begin + 2 * MOST_HOLDING]
+        nested = any(holder != number and span.start <= cue.start and cue.end <= span.end for holder, span in near)
         return CuePlace(number, at, cue, nested)
 
     def narration(self, sentence: int) -> str:
@@ -140,6 +144,10 @@ class Sentences:
             first, last = max(span.start, begin), min(span.end, end)
             words[first - begin : last - begin] = " " * (last - first)
         return "".join(" " if inside else word for word, inside in zip(words, self._quoted[begin:end], strict=True))
+
+
+def _start(held: tuple[int, Span]) -> int:
+    return held[1].start
 
 
 def _counted(event: SaidOn | None, shift: int) -> SaidOn | None:

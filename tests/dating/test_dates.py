@@ -259,7 +259,7 @@ def test_a_long_line_of_dates_is_not_read_over_and_over(growth):
         plain, statements = marked("{s:Berg} {c:said} Monday {t:no};; " * sentences)
         date_statements(article(plain), statements)
 
-    assert growth(read, size=30) < 5
+    assert growth(read, size=60) < 5  # of a shorter line not all that is near is looked at
 
 
 def test_a_caption_dates_nothing():
