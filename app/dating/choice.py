@@ -22,6 +22,8 @@ from app.weights.networks import probabilities
 
 FIRST, SECOND = "days_first.onnx", "days.onnx"
 LEAST = 0.4
+"""The least score that dates a statement. On articles left out of the fitting, .4 dates 80% of the days right and 4% of
+the undated, .45 77 and 4, .5 74 and 3 (`app.training.days`)."""
 
 
 def date_statements(

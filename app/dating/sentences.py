@@ -72,10 +72,15 @@ class Sentences:
         self.dates: list[Dated] = []
         self.undated: dict[int, list[Span]] = defaultdict(list)
         self._dates_in: dict[int, int] = defaultdict(int)
-        self._find_dates(article)
+        self._find_dates(article, statements)
 
-    def _find_dates(self, article: Article) -> None:
-        """Note each date; one that counts from an event ("two days later") counts from the last day told before."""
+    def _find_dates(self, article: Article, statements: Sequence[Statement]) -> None:
+        """Note each date; one that counts from an event ("two days later") counts from the last day told before.
+
+        A word that a speaker is called by in a source is no date: "Friday added", of Peter Friday.
+        """
+        called = {word for one in statements for speaker in one.speakers for word in speaker.name.split()}
+        sources = [span for one in statements if one.speakers for span in one.source]
         told: SaidOn | None = None
         day: SaidOn | None = None
         found = find_expressions(article.text, article.published_on)
@@ -86,6 +91,8 @@ class Sentences:
         for one in found:
             sentence = self.sentence_at(one.span.start)
             if sentence is None or self._dates_in[sentence] >= MOST_DATES:
+                continue
+            if one.text in called and any(span.start <= one.span.start < span.end for span in sources):
                 continue
             said = self.narration(sentence)[one.span.start - self.sentences[sentence].start] == " "
             said_on = one.said_on if one.shift is None else _counted(day if one.shift else told, one.shift)
