@@ -21,7 +21,7 @@ STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (documents, ()),
     (statements, ("tagger.onnx", "tokenizer.json", "confidence.json", "interview_answers.onnx", "interview_asks.onnx")),
     (speakers, ("source_names.onnx", "speakers.onnx", "relays.onnx")),
-    (dating, ("days.onnx",)),
+    (dating, ("day_words.npz", "days_first.onnx", "days.onnx")),
     (topics, ("embedder.onnx", "media_topics.json", "media_topics.npy", "topics.npz")),
 )
 """The stages in their order, each with the weights that say what it finds in a text; `matches.json` is read when

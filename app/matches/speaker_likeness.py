@@ -14,9 +14,10 @@ def voice_likeness(a: Report, b: Report) -> float:
 def one_voice(a: Report, b: Report) -> bool:
     """Whether the source of one report speaks for the other's speaker, or an unnamed source for whom the other does.
 
-    A ministry and its spokesman are one voice; two spokesmen whose names are known are two.
+    A ministry and its spokesman are one voice: a body speaks through persons. A person's spokesman is another mouth,
+    and so are two spokesmen whose names are known.
     """
-    if (a.speaks_for or b.speaks_for) is None:
+    if not any(one and one.kind is not SpeakerKind.PERSON for one in (a.speaks_for, b.speaks_for)):
         return False
     unnamed = not (a.speakers and b.speakers)
     ours, theirs = (
@@ -27,8 +28,23 @@ def one_voice(a: Report, b: Report) -> bool:
 
 
 def two_voices(a: Report, b: Report) -> bool:
-    """Whether both reports have known speakers, none of them can be the same, and neither speaks for the other."""
-    return differ(a.speakers, b.speakers) and not one_voice(a, b)
+    """Whether two reports have different speakers, as far as is known, or one is by the other's spokesman in person.
+
+    Neither where a body's spokesman and the body are one voice.
+    """
+    if one_voice(a, b):
+        return False
+    return differ(a.speakers, b.speakers) or _for_a_person(a, b) or _for_a_person(b, a)
+
+
+def _for_a_person(report: Report, other: Report) -> bool:
+    """Whether the source of a report speaks for a person who speaks in the other."""
+    person = report.speaks_for
+    return (
+        person is not None
+        and person.kind is SpeakerKind.PERSON
+        and any(reference_likeness(person, one) for one in other.speakers)
+    )
 
 
 def speaker_likeness(ours: frozenset[SpeakerRef], theirs: frozenset[SpeakerRef]) -> float:

@@ -8,7 +8,8 @@ folder of them, `<article>.txt` each, is what `read_news` takes; the SHA-256 of 
 file.
 
 How they were read: by one reader each, statement by statement, source, cue and content first, then who it is, fully
-named as far as the article says, and on which day it was said, if the article says. `soft` is borderline, `nested` a
+named as far as the article says, and on which day it was said, if the article says; the days of those that have a date
+were read a second time (`days.csv`). `soft` is borderline, `nested` a
 statement within another's content, `thought`, `attitude` and `unsaid` what is no speech; `relay:NAME`, the last flag,
 is by whom the words came. Of the articles that are `apart` the tagger learns nothing: the trees that judge what it says
 are fitted on them.

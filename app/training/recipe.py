@@ -82,7 +82,7 @@ def main() -> None:
     speakers.main([str(args.eval_folder), str(args.weights), *news])
     relays.main([str(args.eval_folder), str(args.weights), *news])
     turns.main([str(args.eval_folder), str(args.weights), *news])
-    days.main([str(args.eval_folder), str(args.weights)])
+    days.main([str(args.eval_folder), str(args.weights), *news])
 
 
 def learn_heads(args: argparse.Namespace, name: str, *options: object) -> None:

@@ -38,9 +38,17 @@ class Growth(NamedTuple):
 SMALL = Growth()
 
 
-def fit(rows: NDArray[np.float32], right: NDArray[np.float64], growth: Growth = SMALL) -> list[lightgbm.Booster]:
-    """Trees that tell the rows which are right (1) from the others (0), for several seeds."""
-    data = [lightgbm.Dataset(rows, right) for _ in range(growth.seeds)]
+def fit(
+    rows: NDArray[np.float32],
+    right: NDArray[np.float64],
+    growth: Growth = SMALL,
+    counts: NDArray[np.float64] | None = None,
+) -> list[lightgbm.Booster]:
+    """Trees that tell the rows which are right (1) from the others (0), for several seeds.
+
+    `counts` is how much each row counts, else 1.
+    """
+    data = [lightgbm.Dataset(rows, right, weight=counts) for _ in range(growth.seeds)]
     settings = {
         **SETTINGS,
         "num_leaves": growth.leaves,

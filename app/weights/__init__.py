@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 
 FILES = (
     "confidence.json",
+    "day_words.npz",
     "days.onnx",
+    "days_first.onnx",
     "embedder.onnx",
     "interview_answers.onnx",
     "interview_asks.onnx",

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from app.dating import choice, date_statements
-from app.dating.choice import FEATURES, NEAREST, Pairs
-from app.dating.resolution import date_by_rules
+from app.dating import date_statements, wordings
+from app.dating.pairs import FEATURES, FIRST, NEAREST, Pairs
+from app.dating.sentences import Sentences
 from app.model import Article, Span, Speaker, SpeakerKind, Statement
 from app.text import reading
 
@@ -67,30 +67,25 @@ def test_what_is_still_to_be_said_has_no_day(cue):
     assert days(news(text), ("Berg", cue, "that wages rise")) == [None]
 
 
-def test_another_time_of_its_own_stays_so():
-    article = news(NEWS[0], '"Wages rise," Berg said recently.')
-    assert days(article, SAID[0], ("Berg", "said", '"Wages rise,"')) == ["2021-06-14", None]
-
-
-def test_without_a_day_of_publication_the_rules_decide():
+def test_without_a_day_of_publication_the_reason_quotes_the_words_that_would_give_it():
     article = news(*NEWS, published_on=None)
-    statements = [said(article, *told) for told in SAID]
-    assert date_statements(article, statements) == date_by_rules(article, statements, reading.read(article))[1]
-
-
-def test_a_month_of_the_rules_is_not_taken_back(monkeypatch):
-    article = news("In May 2020, Berg said the harbour would reopen.", "Anna Berg wrote on Monday that it is late.")
-    monkeypatch.setattr(choice, "score", lambda rows: rows[:, 0] * 0)
-    told = ("Berg", "said", "the harbour would reopen"), ("Anna Berg", "wrote", "that it is late")
-    assert days(article, *told) == ["2020-05", None]
+    for one in date_statements(article, [said(article, *told) for told in SAID]):
+        assert (one.said_on, one.because["said_on"].rule) == (None, "no-publication-day")
+        assert one.because["said_on"].text == NEWS[0]
 
 
 def test_the_dates_looked_at_for_a_statement_are_bounded():
     article = news(*(f"Berg met unions on {number} May." for number in range(1, 31)), *NEWS, *NEWS * 8)
     statements = [said(article, *told) for told in SAID]
-    clauses, dated = date_by_rules(article, statements, reading.read(article))
-    pairs = Pairs(article, clauses, dated)
-    for order in range(3):
-        near = list(pairs.near(order))
-        assert 0 < len(near) <= NEAREST
-        assert {len(row) for _, row in near} == {len(FEATURES)}
+    pairs = Pairs(article, Sentences(article, statements, reading.read(article)), statements)
+    for number in range(3):
+        near = [pair for pair in pairs.pairs if pair.statement == number]
+        assert 0 < len(near) <= NEAREST + FIRST
+    assert pairs.features(pairs.word_scores(wordings.weights())).shape == (len(pairs.pairs), len(FEATURES))
+
+
+def test_a_speaker_who_is_called_as_a_day_gives_no_day():
+    friday = Speaker(name="Peter Friday", kind=SpeakerKind.PERSON)
+    article = news("Peter Friday said the harbour would reopen.")
+    statement = said(article, "Peter Friday", "said", "the harbour would reopen").but(speakers=(friday,))
+    assert date_statements(article, [statement])[0].said_on is None

@@ -83,15 +83,23 @@ def report(key: str, *speakers: SpeakerRef, speaks_for: SpeakerRef | None = None
     return Report(key=key, article=key, content=content, cue="said", speakers=speakers, speaks_for=speaks_for)
 
 
-@pytest.mark.parametrize("principal", [MINISTRY, MOREAU])
 @pytest.mark.parametrize("named", [(), (LIND,)])
-def test_whoever_speaks_for_a_speaker_is_the_speakers_voice(principal, named):
-    own, spoken = report("a", principal), report("b", *named, speaks_for=principal)
+def test_whoever_speaks_for_a_body_is_its_voice(named):
+    own, spoken = report("a", MINISTRY), report("b", *named, speaks_for=MINISTRY)
     assert one_voice(own, spoken)
     assert one_voice(spoken, own)
     assert voice_likeness(own, spoken) == 0.5
     assert not two_voices(own, spoken)
     assert relate(own, spoken).relation is Relation.IDENTICAL
+
+
+@pytest.mark.parametrize("named", [(), (LIND,)])
+def test_whoever_speaks_for_a_person_is_another_mouth(named):
+    own, spoken = report("a", MOREAU), report("b", *named, speaks_for=MOREAU)
+    assert not one_voice(own, spoken)
+    assert two_voices(own, spoken)
+    assert two_voices(spoken, own)
+    assert relate(own, spoken).relation is None
 
 
 def test_two_unnamed_spokesmen_of_one_body_are_one_voice_and_two_named_ones_are_two():
