@@ -69,7 +69,7 @@ class Member(Shape):
     relation: Relation | None = Field(description="To the first report; null for the first report itself.")
     score: float
     speaks_for: SpeakerRef | None = Field(
-        description="On whose behalf this report's source speaks; the report of a body's spokesman is in the body's match."
+        description="On whose behalf this report's source speaks: a body's spokesman is in the match of the body."
     )
     article: ArticleRef
 
