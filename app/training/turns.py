@@ -75,6 +75,7 @@ def examples(folder: Path, news: Path | None) -> Iterator[Example]:
         yield from _example(marked.id, "written", marked.text, spans if marked.kind == "interview" else None)
         if marked.kind == "interview":
             yield from _transcript(marked.id, marked.text)
+            yield from _from_an_answer(marked.id, marked.text, spans)
     for name in ("train", "dev"):
         for record in map(json.loads, (folder / f"polnear/{name}.jsonl").open(encoding="utf-8")):
             yield from _example(record["id"], "news", record["text"], None)
@@ -96,6 +97,15 @@ def _transcript(name: str, text: str) -> Iterator[Example]:
     asks = any(line.label and key_of(told, line.label) in ASKING for line in lines)
     if len(spoken) > 1 and not asks:
         yield from _example(name, "records", told, spoken)
+
+
+def _from_an_answer(name: str, text: str, answers: Sequence[Sequence[int]]) -> Iterator[Example]:
+    """A labelled interview that begins with its first answer."""
+    labelled = [line for line in lines_of(text, [Span(0, len(text))]) if line.label]
+    first = next((line for line in labelled if any(a <= line.words < b for a, b in answers)), None)
+    if first and first is not labelled[0]:
+        start = first.span.start
+        yield from _example(name, "begun", text[start:], [[a - start, b - start] for a, b in answers if a >= start])
 
 
 def read_answers() -> dict[str, dict[int, str]]:
