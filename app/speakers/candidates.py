@@ -320,7 +320,7 @@ class Candidates:
         )
 
     def _between(self, source: Sought, seen: Seen) -> tuple[int, bool]:
-        """How many words part a name from a source after it, and whether a mark does: "Roe, who said"; -1 where none."""
+        """How many words part a name from a source after it, -1 where none does; and whether a mark does."""
         reading = self.discourse.reading
         if seen.sentence != source.sentence or seen.span.end > source.span.start:
             return -1, False

@@ -1,11 +1,12 @@
 """Who a pronoun, a description or an empty source means: boosted trees score each entity named near it.
 
-The entity with the highest score is the speaker, or the set of several, if the score is at least `LEAST`. `app.training.speakers` trains the trees and measures them.
+The entity with the highest score is the speaker, or the set of several, if the score is high enough (`LEAST`).
+`app.training.speakers` trains the trees and measures them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,11 +21,14 @@ from app.weights.networks import probabilities
 
 WEIGHTS = "speakers.onnx"
 
-LEAST = 0.4
+LEAST = 0.35
 """The least score that names a speaker (`app.training.speakers` prints the figures at others)."""
 
-RIVAL = 0.25
-"""Two whose scores reach this, but not `LEAST`, fit about equally: the reason names them."""
+LEAST_OF: Mapping[str, float] = {Form.PRONOUN: 0.2, Form.ORGANISATION: 0.25, Form.TOGETHER: 0.25, Form.ROLE: 0.3}
+"""The same of forms that mostly mean somebody named."""
+
+RIVAL = 0.1
+"""Two whose scores reach this, but not the least that names, fit about equally: the reason names them."""
 
 
 class Asked(NamedTuple):
@@ -46,7 +50,7 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     likely = score(asked, found, rows) if found else np.zeros(0, np.float32)
     best = int(likely.argmax()) if found else -1
     span, text = (phrase.span, phrase.text) if phrase else (None, "")
-    if not found or likely[best] < LEAST:
+    if not found or likely[best] < least_of(phrase.form.value if phrase else ""):
         sure = 1 - float(likely[best]) if found else 1.0
         rivals = [found[at][0] for at in (likely >= RIVAL).nonzero()[0] if len(found[at]) == 1]
         return _nobody(discourse, phrase, rivals, sure)
@@ -57,6 +61,11 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     if phrase is None and discourse.last:
         span, text = discourse.last.span, discourse.last.text
     return Decision(tuple(in_order), rule, span, text, float(likely[best]))
+
+
+def least_of(form: str) -> float:
+    """The least score that names the speaker of a source of a form."""
+    return LEAST_OF.get(form, LEAST)
 
 
 def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:

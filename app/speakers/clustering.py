@@ -21,15 +21,18 @@ OFTEN = 3  # a person so often named in full again does not go by the bare name
 ABBREVIATED = 4  # letters, at most, of a country's abbreviation
 
 
-def cluster(mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]]) -> Entities:
+def cluster(
+    mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]], longer: Mapping[str, str] | None = None
+) -> Entities:
     """The entities of the mentions.
 
-    `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname.
+    `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname; `longer` has the longer
+    names for which names of bodies stand.
 
     Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
     after it.
     """
-    entities = Entities()
+    entities, longer = Entities(), longer or {}
     _mark_abbreviations(mentions)
     countries = {mention.name for mention in mentions if mention.name_type is NameType.COUNTRY}
     people = [one for one in mentions if len(one.words) > 1 and one.name_type is NameType.PERSON]
@@ -44,8 +47,9 @@ def cluster(mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]]) ->
             continue  # a transcript's "ROE:" is Roe, not an acronym
         if mention.name in KNOWN and mention.name not in addressed and _has_namesake(entities, mention):
             continue
-        if mention.start not in entities.of and mention.name_type in (NameType.ORGANISATION, NameType.COUNTRY):
-            entities.link(mention, _organisation(entities, mention, countries))
+        body = mention.name_type in (NameType.ORGANISATION, NameType.COUNTRY) or mention.name in longer
+        if mention.start not in entities.of and body:
+            entities.link(mention, _organisation(entities, mention, countries, longer))
     short = [mention for mention in mentions if mention.start not in entities.of and len(mention.words) == 1]
     holders = _holders(entities, short, pronouns)
     for mention in short:
@@ -99,10 +103,12 @@ def _brevity(mention: Mention) -> int:
     return 2 if len(mention.words) == 1 else int(mention.words[-1] in CONFEDERATE_NOUNS)
 
 
-def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> Entity:
+def _organisation(entities: Entities, mention: Mention, countries: set[str], longer: Mapping[str, str]) -> Entity:
     """The entity of an organisation's mention: its own, the country's, or that of a longer name ("The Post")."""
     if mention.expands:
         return entities.abbreviate(mention.name, mention.expands)
+    if mention.name in longer:
+        return entities.organisation(longer[mention.name])
     state = country(mention.name)
     if state:
         # "Britain" stays where the article never says more; an abbreviation never does.
@@ -110,8 +116,7 @@ def _organisation(entities: Entities, mention: Mention, countries: set[str]) -> 
         return entities.organisation(state if spelt_out else mention.name, SpeakerKind.GOVERNMENT)
     if mention.words[-1] in CONFEDERATE_NOUNS:
         return entities.campaign_of(mention.words[:-1]) or entities.organisation(mention.name)
-    found = entities.body(mention.name) or entities.fuller(mention.name, mention.start)
-    return found or entities.organisation(mention.name)
+    return entities.body(mention.name) or entities.organisation(mention.name)
 
 
 def _link_short(entities: Entities, mention: Mention, holders: dict[str, Entity]) -> None:

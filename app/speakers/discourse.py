@@ -15,6 +15,7 @@ from app.speakers.genders import genders_of_bare_names, learn_genders
 from app.speakers.mention import Mention, NameType
 from app.speakers.mentions import find_mentions
 from app.speakers.roles import learn_roles
+from app.speakers.short_names import longer_names
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
 from app.text.en.interviews import INTERVIEWS, SUBJECT
@@ -35,7 +36,11 @@ class Discourse:
         self.reading = reading
         self.tagged = tagged
         self.mentions = find_mentions(self.reading, tagged)
-        self.entities: Entities = cluster(self.mentions, genders_of_bare_names(self.reading, self.mentions))
+        self.entities: Entities = cluster(
+            self.mentions,
+            genders_of_bare_names(self.reading, self.mentions),
+            longer_names(self.reading, self.mentions),
+        )
         learn_roles(self.reading, self.entities, self.mentions)
         self.entities.index_roles()
         self.entities.index_organisations()

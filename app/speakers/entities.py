@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
 from app.speakers.mention import Mention
-from app.speakers.organisations import acronym, kind_of
+from app.speakers.organisations import kind_of
 from app.text.en.given_names import (
     PARTICLES,
     SUFFIXES,
@@ -46,7 +46,6 @@ class Entities:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
-        self._with: dict[str, list[Entity]] = defaultdict(list)
         self._campaigns: set[str] = set()
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
@@ -124,7 +123,7 @@ class Entities:
         return key
 
     def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
-        """The organisation or government of a name: the same, its acronym, or its last words ("the Times")."""
+        """The organisation or government of a name, made at the first mention."""
         name = name.removeprefix("The ").removeprefix("the ") if name.count(" ") > 2 else name
         key = _plain(name)
         found = self._organisations.get(key)
@@ -132,13 +131,8 @@ class Entities:
             made_kind = kind or (SpeakerKind.GOVERNMENT if country(name) else kind_of(name))
             found = Entity(tuple(name.split()), made_kind)
             self._organisations[key] = found
-            for word in _indexed(found):
-                self._with[word].append(found)
             if CAMPAIGN in _indexed(found):
                 self._campaigns.add(found.words[0])
-            initials = acronym(name).lower()
-            if len(initials) > 2:
-                self._organisations.setdefault(initials, found)
         return found
 
     def abbreviate(self, short: str, name: str) -> Entity:
@@ -148,21 +142,8 @@ class Entities:
         return found
 
     def body(self, name: str) -> Entity | None:
-        """The organisation of exactly that name, or of which it is the acronym."""
+        """The organisation of exactly that name, or short form."""
         return self._organisations.get(_plain(name))
-
-    def fuller(self, name: str, before: int) -> Entity | None:
-        """The one organisation named before with a longer name that has these words in this order.
-
-        "The Daily News" is the New York Daily News.
-        """
-        words = [word.lower() for word in name.split()]
-        longer = [
-            entity
-            for entity in self._with.get(words[-1], ())[-MOST_NAMESAKES:]
-            if entity.mentions and entity.mentions[0].start < before and _in_order(words, entity)
-        ]
-        return longer[0] if len(longer) == 1 else None
 
     def campaign_of(self, words: tuple[str, ...]) -> Entity | None:
         """The campaign of exactly that name: `("Roe", "campaign")`."""
@@ -210,12 +191,6 @@ def _add(bearers: list[Entity], person: Entity) -> None:
 def _indexed(entity: Entity) -> dict[str, None]:
     """The words under which an organisation is found, in lower case."""
     return dict.fromkeys(word.lower() for word in entity.words[:LONGEST_INDEXED])
-
-
-def _in_order(words: list[str], entity: Entity) -> bool:
-    """Whether a name has some words, in this order, and more."""
-    rest = iter(_indexed(entity))
-    return len(entity.words) > len(words) and all(word in rest for word in words)
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:

@@ -29,6 +29,8 @@ class Named(NamedTuple):
     sha256: str
     names: list[tuple[int, int, str]]
     references: list[tuple[Edges, list[Edges]]]
+    rows: dict[str, list[Edges]]
+    """The places of each name of a person, an organisation or a place, by the number of its row."""
 
 
 @cache
@@ -57,7 +59,7 @@ def _named(rows: list[dict[str, str]]) -> Named:
         members = row["members"].split() if row["type"] == GROUP else [row["number"]]
         means = [edges for member in members for edges in places[member]]
         references += [(edges, means) for edges in _edges(row["references"])]
-    return Named(rows[0]["sha256"], names, sorted(references))
+    return Named(rows[0]["sha256"], names, sorted(references), places)
 
 
 def _edges(written: str) -> list[Edges]:

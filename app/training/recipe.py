@@ -78,6 +78,7 @@ def main() -> None:
     export.main([str(shipped), str(args.encoder), str(args.weights)])
     news = ("--news", str(args.news))
     confidence.main([str(args.eval_folder), str(args.weights), *news])
+    short_names.main([str(args.eval_folder), str(args.weights), *news])
     speakers.main([str(args.eval_folder), str(args.weights), *news])
     relays.main([str(args.eval_folder), str(args.weights), *news])
     days.main([str(args.eval_folder), str(args.weights)])

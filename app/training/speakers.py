@@ -30,7 +30,7 @@ from app.documents import read
 from app.model import InputError, RawDocument, Span, Spans, Statement
 from app.speakers import source_names
 from app.speakers.candidates import FEATURES, OF_HEAD, Candidate
-from app.speakers.choice import LEAST, WEIGHTS, Asked
+from app.speakers.choice import WEIGHTS, Asked, least_of
 from app.speakers.discourse import Discourse
 from app.speakers.resolution import decide_all
 from app.statements.act import act_of
@@ -53,7 +53,7 @@ GAP_USED = 1_000
 MORE_TOGETHER = 2
 """Sources of several speakers are few: each is counted so many times more."""
 LEFT_OUT = 7  # one article in so many
-SCORES = (0.3, 0.4, 0.5, 0.6, 0.7)
+SCORES = (0.2, 0.25, 0.3, 0.35, 0.4)
 MAX_CHARS = 2_000_000
 TITLES = frozenset(("mr", "mrs", "ms", "dr", "the", "sir", "lord", "dame"))
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii"))
@@ -92,7 +92,7 @@ class Example(NamedTuple):
     apart: bool
     names: tuple[str, ...]
     form: str
-    entities: list[tuple[str, ...]]
+    entities: Sequence[tuple[str, ...]]
     rows: NDArray[np.float32]
 
 
@@ -286,15 +286,19 @@ def says_of(fitted: Sequence[lightgbm.Booster]) -> Says:
     return lambda one: trees.predict(fitted, one.rows) if one.entities else np.zeros(0)
 
 
-def line(some: Sequence[Example], says: Says, least: float) -> str:
-    """Single speakers that are right, several that are, and unnamed ones that are given a name."""
+def line(some: Sequence[Example], says: Says, least: float | None = None) -> str:
+    """Single speakers that are right, several that are, and unnamed ones that are given a name.
+
+    `least` is the least score that names, that of each form where it is None.
+    """
     right: list[bool] = []
     sets: list[bool] = []
     named: list[bool] = []
     for one in some:
         likely = says(one)
         best = int(likely.argmax()) if len(likely) else -1
-        chosen = one.entities[best] if best >= 0 and likely[best] >= least else ()
+        needed = least_of(one.form) if least is None else least
+        chosen = one.entities[best] if best >= 0 and likely[best] >= needed else ()
         if one.names:
             (right if len(one.names) == 1 else sets).append(all_same(one.names, chosen))
         else:
@@ -354,14 +358,16 @@ def report_choice(made: Sequence[Read], out: Path) -> None:
         for least in SCORES:
             print(f"{corpus}, from {least:4.2f}    {line(these, by_fold, least)}")
         for form in sorted({one.form for one in these}):
-            print(f"  {form:13} {line([one for one in these if one.form == form], by_fold, LEAST)}")
+            print(f"  {form:13} {line([one for one in these if one.form == form], by_fold)}")
     fitted = fit([*some, *more], GROWTH)
     trees.export(fitted, out / WEIGHTS, features=len(FEATURES))
     says = says_of(fitted)
     apart = [example for each in made if left_out(each.one.id) for example in examples(each, says)]
     for corpus in CORPORA:
         these = [one for one in apart if one.corpus == corpus]
-        print(f"left out, {corpus}, from {LEAST:4.2f}    {line(these, says, LEAST)}")
+        print(f"left out, {corpus}    {line(these, says)}")
+        for form in sorted({one.form for one in these}):
+            print(f"  {form:13} {line([one for one in these if one.form == form], says)}")
 
 
 def left_out(article: str) -> bool:

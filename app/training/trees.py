@@ -15,7 +15,6 @@ from onnx import TensorProto, helper
 
 SETTINGS = {
     "objective": "binary",
-    "min_child_samples": 30,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
@@ -27,12 +26,13 @@ NODE = ("treeids", "nodeids", "featureids", "values", "modes", "truenodeids", "f
 
 
 class Growth(NamedTuple):
-    """How trees grow: leaves of each, learning rate, trees of a seed, and seeds."""
+    """How trees grow: leaves of each, learning rate, trees of a seed, seeds, and the fewest rows of a leaf."""
 
     leaves: int = 7
     rate: float = 0.05
     rounds: int = 300
     seeds: int = 3
+    least: int = 30
 
 
 SMALL = Growth()
@@ -41,7 +41,12 @@ SMALL = Growth()
 def fit(rows: NDArray[np.float32], right: NDArray[np.float64], growth: Growth = SMALL) -> list[lightgbm.Booster]:
     """Trees that tell the rows which are right (1) from the others (0), for several seeds."""
     data = [lightgbm.Dataset(rows, right) for _ in range(growth.seeds)]
-    settings = {**SETTINGS, "num_leaves": growth.leaves, "learning_rate": growth.rate}
+    settings = {
+        **SETTINGS,
+        "num_leaves": growth.leaves,
+        "learning_rate": growth.rate,
+        "min_child_samples": growth.least,
+    }
     return [lightgbm.train({**settings, "seed": seed}, each, growth.rounds) for seed, each in enumerate(data)]
 
 
