@@ -22,6 +22,7 @@ from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
 from app.text.reading import Reading
 
+RECENT = 6  # speakers, the last first
 RELATIVES = frozenset(("who", "whom", "which", "that"))
 ASKING = words("asking_forms")
 SPEECH_VERBS = words("speech_verbs")
@@ -53,6 +54,8 @@ class Discourse:
         self.times_spoken = 0
         self.spoke_in: dict[Entity, int] = {}
         self.heard_together: list[Decision] = []
+        self.sets_heard: set[frozenset[Entity]] = set()
+        self.recent: list[Entity] = []
         self.last: Decision | None = None
         self.last_but_one: Decision | None = None
         self.last_phrase: Phrase | None = None
@@ -75,6 +78,8 @@ class Discourse:
         self.spoke_in |= dict.fromkeys(decision.entities, self.reading.sentence_at(offset))
         if len(decision.entities) > 1:
             self.heard_together.append(decision)
+            self.sets_heard.add(frozenset(decision.entities))
+        self.recent = list(dict.fromkeys((*reversed(decision.entities), *self.recent)))[:RECENT]
         if (phrase and phrase.head in RELATIVES) or (self.sources[number] and self.reading.quotation_at(offset)):
             return
         if self.last is None or decision.entities != self.last.entities:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +106,7 @@ def pairs_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Pair],
     pairs: list[Pair] = []
     rows: list[tuple[float, ...]] = []
     for short in names:
-        found = list(_longer(short, by_word))[:MOST]
+        found = list(islice(_longer(short, by_word), MOST))
         pairs += found
         rows += (_row(reading, pair, found, surnames) for pair in found)
     return pairs, np.array(rows, np.float32).reshape(-1, len(FEATURES))
@@ -134,15 +135,10 @@ def _longer(short: Naming, by_word: dict[str, list[Naming]]) -> Iterator[Pair]:
     near = [*by_word.get(keys[-1], ()), *by_word.get(keys[0], ()), *by_word.get(f"={plain}", ())]
     if len(short.words) == 1 and len(plain) >= LEAST_LETTERS:
         near += by_word.get(f"~{plain[:LEAST_LETTERS]}", ())
-    for longer in dict.fromkeys(map(_key, near)):
-        one = next(each for each in near if _key(each) == longer)
+    for one in {each.words: each for each in near}.values():
         relation = _relation(short, keys, one)
         if relation and len(" ".join(one.words)) > len(" ".join(short.words)):
             yield Pair(short, one, relation)
-
-
-def _key(one: Naming) -> tuple[str, ...]:
-    return one.words
 
 
 def _relation(short: Naming, keys: list[str], longer: Naming) -> str | None:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import torch
 
-from app.training import confidence, days, export, heads, relays, speakers, tagger
+from app.training import confidence, days, export, heads, relays, short_names, speakers, tagger
 
 TAGGER = "tagger.pt"
 
