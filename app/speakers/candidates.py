@@ -186,6 +186,9 @@ class Candidates:
         if source.role:
             earlier, ahead = entities.with_role({source.role}, source.span.start)
             found |= dict.fromkeys([*earlier[:HOLDERS], *ahead[:1]])
+        country = entities.body(source.nation) if source.nation else None
+        if country and source.person is not True:  # "the Saudis"
+            found[country] = None
         for entity in entities.mentioned_before(phrase.head, source.span.start):
             if len(found) >= 2 * HOLDERS:
                 break
