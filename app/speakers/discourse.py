@@ -20,6 +20,7 @@ from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
 from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
+from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
 
 RECENT = 6  # speakers, the last first
@@ -88,6 +89,16 @@ class Discourse:
         self.last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
+
+    def unnamed_before(self, offset: int) -> Decision | None:
+        """The decision on somebody unnamed ("a delegate") who spoke last, in this paragraph, and nobody named since."""
+        last, phrase = self.last, self.last_phrase
+        if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:
+            return None
+        one = role_head(phrase.head) is not None and plural_role(phrase.head) is None
+        same = self.reading.paragraph_at(last.span.start) == self.reading.paragraph_at(offset)
+        since = self.reader.mentions_in(last.span.end, offset)
+        return last if one and same and not since else None
 
     def name_anew(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""

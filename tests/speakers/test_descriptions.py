@@ -214,3 +214,13 @@ def test_role_before_a_title_belongs_to_the_name(speakers):
 def test_only_person_near_is_described_anew(speakers):
     text = "President Anna Kowal took questions. The billionaire said it rains."
     assert speakers(text, ("The billionaire", "it rains")) == ["Anna Kowal"]
+
+
+def test_the_campaign_is_that_of_the_person_named(speakers):
+    text = "Nils Ekberg cancelled three rallies. The campaign said he had lost his voice."
+    assert speakers(text, ("The campaign", "he had lost his voice")) == ["Ekberg campaign"]
+
+
+def test_a_body_named_before_what_it_made(speakers):
+    text = "Water ran low. A Water Board inquiry found the valve was shut."
+    assert speakers(text, ("A Water Board inquiry", "the valve was shut")) == ["Water Board"]
