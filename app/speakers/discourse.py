@@ -90,15 +90,16 @@ class Discourse:
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
 
-    def unnamed_before(self, offset: int) -> Decision | None:
-        """The decision on somebody unnamed ("a delegate") who spoke last, in this paragraph, and nobody named since."""
+    def unnamed_before(self, offset: int, *, plural: bool = False) -> Decision | None:
+        """The decision on the unnamed ("a delegate") who spoke last, in this paragraph; nobody named since."""
         last, phrase = self.last, self.last_phrase
         if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:
             return None
-        one = role_head(phrase.head) is not None and plural_role(phrase.head) is None
+        several = plural_role(phrase.head) is not None
+        fits = several if plural else role_head(phrase.head) is not None and not several
         same = self.reading.paragraph_at(last.span.start) == self.reading.paragraph_at(offset)
         since = self.reader.mentions_in(last.span.end, offset)
-        return last if one and same and not since else None
+        return last if fits and same and not since else None
 
     def name_anew(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""

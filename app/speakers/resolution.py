@@ -19,7 +19,7 @@ from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
 from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
-from app.speakers.sought import FIRST_PERSON
+from app.speakers.sought import FIRST_PERSON, PLURAL
 from app.speakers.source_phrases import Form, Phrase
 from app.tagging import Tagged, tag
 from app.text.reading import Reading, read
@@ -97,8 +97,10 @@ def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
         return None
     if phrase.form is Form.PRONOUN and phrase.head in FIRST_PERSON:
         return rules.decide_first_person(discourse, phrase, number, offset)
-    if phrase.form is Form.PRONOUN and phrase.head in GENDERS and (unnamed := discourse.unnamed_before(offset)):
-        return unnamed
+    if phrase.form is Form.PRONOUN and phrase.head in (*GENDERS, *PLURAL):
+        return discourse.unnamed_before(offset, plural=phrase.head in PLURAL)
+    if phrase.form is Form.TOGETHER:
+        return rules.decide_together(discourse, phrase, offset)
     return rules.decide_document(discourse, phrase) if phrase.form is Form.DOCUMENT else None
 
 

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     ("longer", "short"),
     [
-        ("Brannock Air Freight Corp", "Brannock"),
+        ("Taft Holdings Inc", "Taft"),
         ("Harbour Fishing Authority", "HFA"),
         ("New Harbour Daily News", "Daily News"),
     ],
