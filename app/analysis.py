@@ -19,7 +19,7 @@ from app.text.reading import read
 
 STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (documents, ()),
-    (statements, ("tagger.onnx", "tokenizer.json", "confidence.json")),
+    (statements, ("tagger.onnx", "tokenizer.json", "confidence.json", "interview_answers.onnx", "interview_asks.onnx")),
     (speakers, ("short_names.onnx", "source_names.onnx", "speakers.onnx", "relays.onnx")),
     (dating, ("days.onnx",)),
     (topics, ("embedder.onnx", "media_topics.json", "media_topics.npy", "topics.npz")),

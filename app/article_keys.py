@@ -37,7 +37,7 @@ KEYS = {
         "pubdate",
         "webpublicationdate",
     ),
-    "headline": ("headline", "title"),
+    "headline": ("headline", "title", "webtitle"),
     "outlet": (
         "outlet",
         "publisher",

@@ -395,7 +395,7 @@ def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled:
     def forget() -> Saved:
         with writing(engine) as session:
             saved = withdraw(session, notice)
-            runs.update_run(session, summary.run_id, _counted(summary, saved), summary.seconds_by_stage)
+            runs.update_run(session, summary.run_id, saved.added_to(summary), summary.seconds_by_stage)
             settled(session, saved)
             return saved
 
@@ -407,7 +407,7 @@ def _withdraw(notice: RawDocument, engine: Engine, summary: RunSummary, settled:
 
 
 def _count(summary: RunSummary, saved: Saved) -> None:
-    for name, value in _counted(summary, saved).model_dump().items():
+    for name, value in saved.added_to(summary).model_dump().items():
         setattr(summary, name, value)
 
 
@@ -428,7 +428,7 @@ def _save(  # noqa: PLR0913 - what is stored where, and the callbacks
                 embeddings=embeddings,
                 again=again,
             )
-            runs.update_run(session, summary.run_id, _counted(summary, saved), summary.seconds_by_stage)
+            runs.update_run(session, summary.run_id, saved.added_to(summary), summary.seconds_by_stage)
             settled(session, saved)
             return saved
 
@@ -454,16 +454,6 @@ def _say_alive(engine: Engine, summary: RunSummary) -> None:
 
     retrying(update, what="the run")
     summary._noted = time.monotonic()
-
-
-def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
-    """The counts with one more article."""
-    outcome = saved.outcome.value
-    more = {outcome: getattr(counts, outcome) + 1}
-    if saved.outcome is not Outcome.UNCHANGED:
-        more["statements"] = counts.statements + len(saved.new) + len(saved.kept)
-    held = {name: getattr(counts, name) for name in RunCounts.model_fields}
-    return RunCounts(**(held | more))
 
 
 def _note(

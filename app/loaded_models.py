@@ -1,4 +1,4 @@
-"""To import this module is to load the models of the analysis.
+"""Importing this module loads the models of the analysis; processes that are forked later share them.
 
 Processes that are forked from one that has imported it share its models, which are read and kept in memory once.
 """

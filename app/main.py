@@ -48,11 +48,16 @@ from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
 from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
 from app.api.event_streams import Streams
+from app.api.every_answer import Careful, Vary
 from app.api.gate import Gate, find_in, may_read
+from app.api.hosts import HostCheck
+from app.api.methods import HeadAsGet, Options
 from app.api.metrics import Metrics
-from app.api.middleware import BodyLimit, Careful, HeadAsGet, HostCheck, Options, RequestLimit, SlashInName, Vary
 from app.api.repeats import Repeats
+from app.api.request_limits import BodyLimit, RequestLimit
 from app.api.revisions import Revisions, revision_in
+from app.api.routing import DirectLists
+from app.api.slashes import SlashInName
 from app.config import Settings
 from app.ingest import extract_record
 from app.model import RawDocument
@@ -64,6 +69,25 @@ from app.pages.negotiation import PagesAsData, ProblemPages
 
 PRELOADED = "app.pages.preloaded"
 NEGOTIATED = ("Accept", "Accept-Encoding")
+
+READING = (
+    statements,
+    stats,
+    export,
+    articles,
+    speakers,
+    topics,
+    matches,
+    stories,
+    outlets,
+    changes,
+    corrections,
+    runs,
+    quality,
+    dry_run,
+    check,
+)
+"""The parts whose routes whoever may read may ask."""
 
 ABOUT = """Who said what, when, on what, and who reported it in which words?
 
@@ -124,6 +148,11 @@ def create_app(
         # A redirect would lead to the host that the request names, and a client may name any.
         redirect_slashes=False,
         lifespan=lifespan,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # it has its own, and the check costs each request
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.backend = backend
@@ -134,29 +163,18 @@ def create_app(
     _add_routes(app)
     app.router.routes.append(Route(assistants.PATH, assistants.Endpoint(settings, backend), include_in_schema=False))
     failures.install(app)
+    app.add_middleware(
+        DirectLists,
+        routes=[route for part in READING for route in part.router.routes],
+        failures=failures.handlers(),
+    )
     _wrap(app, settings)
     return app
 
 
 def _add_routes(app: FastAPI) -> None:
     known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters), Depends(refuse_other_bodies)]
-    for part in (
-        statements,
-        stats,
-        export,
-        articles,
-        speakers,
-        topics,
-        matches,
-        stories,
-        outlets,
-        changes,
-        corrections,
-        runs,
-        quality,
-        dry_run,
-        check,
-    ):
+    for part in READING:
         app.include_router(part.router, dependencies=[Depends(may_read), *known])
     for part in (
         posting,
@@ -198,11 +216,11 @@ def _wrap(app: FastAPI, settings: Settings) -> None:
                 *("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID"),
                 *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version"),
             ],
-            expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-ID"],
+            expose_headers=["ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Hint", "X-Request-ID"],
         )
     app.add_middleware(AnyOrigin, below=reconcile.router.prefix)
     app.add_middleware(Vary, headers=(*NEGOTIATED, "Origin") if settings.cors_origins else NEGOTIATED)
-    if isinstance(app.state.backend, InProcesses) and app.state.backend.version is not None:
+    if isinstance(app.state.backend, InProcesses):
         app.add_middleware(Repeats, version=app.state.backend.version, metrics=metrics)
     app.add_middleware(RequestNames, metrics=metrics)
     if settings.access_log:

@@ -109,12 +109,17 @@ class Stance(StrEnum):
 
 
 class SpeakerKind(StrEnum):
-    """Who can speak."""
+    """What a name is of. Places are only spoken of: a city that speaks ("Oslo said") is a government."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
     GOVERNMENT = "government"
     GROUP = "group"
+    PLACE = "place"
+
+
+SPEAKING = tuple(kind for kind in SpeakerKind if kind is not SpeakerKind.PLACE)
+"""The kinds that can speak."""
 
 
 class Relation(StrEnum):
@@ -189,7 +194,7 @@ class Article(Value):
 
 
 class Speaker(Value):
-    """A person, organisation, government or group, by canonical name, with what else the article calls it.
+    """A person, organisation, government, group or place, by canonical name, with what else the article calls it.
 
     `gender` is what its words for a person tell, `country` the one that a government or an office belongs to.
     """
@@ -249,9 +254,10 @@ class Statement(Value):
 
     `source`, `cue` and `content` are spans into the article's text. `speakers` is empty where none is named; several
     speak jointly. `holder` is who holds the reported belief where that is not the speaker ("The Chinese side believes
-    ..., he said"). `about` are the persons, bodies and countries that the content names or means by a pronoun.
-    `relayed_by` is through whom the words came ("Ng said, according to the Courier"). `because` has a reason for each
-    resolved field: `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`, `about`, `said_on`,
+    ..., he said"). `about` are the persons, bodies and places that the content names or means by a pronoun.
+    `relayed_by` is through whom the words came ("Ng said, according to the Courier"), `speaks_for` the one on whose
+    behalf the source speaks ("a spokesman for the ministry"). `because` has a reason for each resolved field:
+    `statement`, `speech`, `act`, `stance`, `speakers`, `holder`, `relayed_by`, `speaks_for`, `about`, `said_on`,
     `topics`.
     """
 
@@ -264,6 +270,7 @@ class Statement(Value):
     speakers: tuple[Speaker, ...] = ()
     holder: Speaker | None = None
     relayed_by: Speaker | None = None
+    speaks_for: Speaker | None = None
     about: tuple[Speaker, ...] = ()
     said_on: SaidOn | None = None
     topics: tuple[FiledUnder, ...] = ()
@@ -377,6 +384,7 @@ class SpeakerRef(NamedTuple):
 class Report(Value):
     """A statement as matching sees it: speakers, day, words, article, and the match that it is in already.
 
+    `speaks_for` is on whose behalf the source speaks ("a spokesman for the ministry"), where the article says so.
     `embedding` is a unit vector as little-endian float16 bytes; `position` is the offset of the content in the
     article's text, in code points; `cue` the words that report it ("denied"). Of one `by_hand` somebody decided with
     which others it is the same: it is a copy of none, whatever its words.
@@ -387,6 +395,7 @@ class Report(Value):
     content: str
     cue: str = ""
     speakers: frozenset[SpeakerRef] = frozenset()
+    speaks_for: SpeakerRef | None = None
     said_on: SaidOn | None = None
     published_on: Day | None = None
     stance: Stance = Stance.NEUTRAL

@@ -223,7 +223,7 @@ def _save(begun: _Begun, engine: Engine, run_id: int, summary: Reprocessed) -> N
     def write() -> tuple[Saved, RunCounts]:
         with writing(engine) as session:
             saved = save(session)
-            counts = _counted(summary, saved)
+            counts = saved.added_to(summary)
             runs.update_run(session, run_id, counts)
             return saved, counts
 
@@ -234,14 +234,6 @@ def _save(begun: _Begun, engine: Engine, run_id: int, summary: Reprocessed) -> N
         summary.kept += len(saved.kept)
         summary.new += len(saved.new)
         summary.removed += len(saved.removed)
-
-
-def _counted(counts: RunCounts, saved: Saved) -> RunCounts:
-    """The counts with one more article."""
-    more = {saved.outcome.value: getattr(counts, saved.outcome.value) + 1}
-    if saved.outcome is not Outcome.UNCHANGED:
-        more["statements"] = counts.statements + len(saved.new) + len(saved.kept)
-    return RunCounts(**{name: getattr(counts, name) for name in RunCounts.model_fields} | more)
 
 
 def _note(begun: _Begun, reason: str, engine: Engine, run_id: int, summary: Reprocessed) -> None:

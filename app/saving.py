@@ -35,10 +35,10 @@ from app.linking.speaker_rows import (
     unused_speakers,
 )
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
-from app.model import LISTED_ACTS, Article, InputError, Speaker, Statement
+from app.model import LISTED_ACTS, Article, InputError, RunCounts, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article
 from app.store.article_versions import keep_version, note_text
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
 from app.store.checks import check_spans, check_storable
 from app.store.forgotten import forgotten, remove_forgotten
 from app.store.keys import statement_key
@@ -71,6 +71,7 @@ _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
 
+_BESIDE = ("holder_id", "relayed_by_id", "speaks_for_id")
 Embedded = tuple[Statement, bytes | None]
 """A statement and its vector."""
 
@@ -93,6 +94,13 @@ class Saved:
     new: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+
+    def added_to(self, counts: RunCounts) -> RunCounts:
+        """The counts of a run with this article."""
+        more = {self.outcome.value: getattr(counts, self.outcome.value) + 1}
+        if self.outcome is not Outcome.UNCHANGED:
+            more["statements"] = counts.statements + len(self.new) + len(self.kept)
+        return RunCounts(**{name: getattr(counts, name) for name in RunCounts.model_fields} | more)
 
 
 @dataclass(frozen=True)
@@ -184,13 +192,18 @@ def _check(article: Article, statements: Sequence[Statement], embeddings: Sequen
 
 
 def _speakers_of(statements: Iterable[Statement]) -> list[Speaker]:
-    """The speakers of some statements, the holders, through whom they came, and whom they are about."""
+    """The speakers of some statements, for whom they speak, through whom they came, the holders, and the subjects."""
     return [
         speaker
         for statement in statements
-        for speaker in (*statement.speakers, statement.holder, statement.relayed_by, *statement.about)
+        for speaker in (*statement.speakers, *_beside(statement), *statement.about)
         if speaker is not None
     ]
+
+
+def _beside(statement: Statement) -> tuple[Speaker | None, Speaker | None, Speaker | None]:
+    """Who holds what a statement says, through whom it came, and for whom its source speaks."""
+    return statement.holder, statement.relayed_by, statement.speaks_for  # in the order of `_BESIDE`
 
 
 def _unchanged(session: Session, article: Article, identity: ArticleIdentity, pipeline: str) -> Saved | None:
@@ -314,6 +327,7 @@ def _found(article: Article, key: str, statement: Statement, embedding: bytes | 
         speakers=[identity(one) for one in statement.speakers],
         holder=identity(statement.holder) if statement.holder else None,
         relayed_by=identity(statement.relayed_by) if statement.relayed_by else None,
+        speaks_for=identity(statement.speaks_for) if statement.speaks_for else None,
         about=[identity(one) for one in statement.about],
         topics=[(topic.code, topic.score) for topic in statement.topics],
     )
@@ -350,6 +364,7 @@ def _statement_row(
         "article_id": article_id,
         "holder_id": None,
         "relayed_by_id": None,
+        "speaks_for_id": None,
         "keys_version": STATEMENT_KEYS,
         "embedding_version": embedding_version() if embedding else "none",
     }
@@ -419,11 +434,9 @@ def _attribute(
             {"statement_id": written.ids[key], "speaker_id": one, "position": position}
             for position, one in enumerate(subjects)
         ]
-        if statement.holder is not None or statement.relayed_by is not None:
-            holder, relay = (
-                resolved[identity(one)].id if one else None for one in (statement.holder, statement.relayed_by)
-            )
-            beside.append({"at": written.ids[key], "holder_id": holder, "relayed_by_id": relay})
+        if any(_beside(statement)):
+            ids = [resolved[identity(one)].id if one else None for one in _beside(statement)]
+            beside.append({"at": written.ids[key], **dict(zip(_BESIDE, ids, strict=True))})
     _insert(session, _NAMED, named)
     _insert(session, _ROLE, [{"speaker_id": who, "article_id": context.article, "role": role} for who, role in roles])
     _insert(session, _MADE_BY, made_by)
@@ -473,7 +486,8 @@ def _note(session: Session, identity: ArticleIdentity, article: Article, before:
     if identity.stored is not None and identity.stored.sha256 != article.sha256:
         note(session, Kind.RETOLD, [identity.key])
     note(session, Kind.ADDED, written.ids.keys() - before.statements.keys())
-    note(session, Kind.STATEMENT, {*written.ids, *written.gone, *written.touched})
+    note(session, Kind.STATEMENT, {*written.ids, *written.gone})
+    note_linked(session, written.touched)
 
 
 def _update(session: Session, statements: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""How the wish of an operator to stop arrives: as a KeyboardInterrupt, or behind what was made of it on the way."""
+"""Recognising that the operator wants to stop, also behind the error that a library made of the interrupt."""
 
 from __future__ import annotations
 

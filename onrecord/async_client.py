@@ -105,9 +105,9 @@ class AsyncClient:
         """Who said what, the newest first: `client.statements(speaker="Putin", said_from="2025-05")`."""
         return AsyncRows(self._connection.ask, get("statements", **filters), Statement, limit)
 
-    async def statement(self, statement: str) -> WholeStatement:
-        """One statement by its id, with its reasons, and what contradicts or updates it."""
-        return await self._one(get("statements", statement), WholeStatement)
+    async def statement(self, statement: str, *, as_of: int | None = None) -> WholeStatement:
+        """One statement by its id, with its reasons; `as_of`: as it was at that revision of the store."""
+        return await self._one(get("statements", statement, as_of=as_of), WholeStatement)
 
     async def context(self, statement: str, *, around: int = 1) -> StatementContext:
         """A statement in its paragraph, with so many `around` it on each side."""
@@ -191,13 +191,13 @@ class AsyncClient:
         """The same statement in several articles."""
         return AsyncRows(self._connection.ask, get("matches", **filters), Match, limit)
 
-    async def match(self, match: str) -> WholeMatch:
-        """One match, with its first wordings in time order."""
-        return await self._one(get("matches", match), WholeMatch)
+    async def match(self, match: str, *, as_of: int | None = None) -> WholeMatch:
+        """One match, with its first wordings in time order; `as_of`: as it was at that revision of the store."""
+        return await self._one(get("matches", match, as_of=as_of), WholeMatch)
 
-    def members(self, match: str, *, limit: int | None = None) -> AsyncRows[WholeMember]:
-        """Every wording of a match in time order, with its changes to the first report."""
-        return AsyncRows(self._connection.ask, get("matches", match, "members"), WholeMember, limit)
+    def members(self, match: str, *, as_of: int | None = None, limit: int | None = None) -> AsyncRows[WholeMember]:
+        """Every wording of a match in time order, with its changes to the first report; `as_of`: at that revision."""
+        return AsyncRows(self._connection.ask, get("matches", match, "members", as_of=as_of), WholeMember, limit)
 
     def stories(self, *, limit: int | None = None, **filters: Unpack[StoryFilters]) -> AsyncRows[Story]:
         """Groups of articles that share statements."""

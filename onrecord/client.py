@@ -106,9 +106,9 @@ class Client:
         """Who said what, the newest first: `client.statements(speaker="Putin", said_from="2025-05")`."""
         return Rows(self._connection.ask, get("statements", **filters), Statement, limit)
 
-    def statement(self, statement: str) -> WholeStatement:
-        """One statement by its id, with its reasons, and what contradicts or updates it."""
-        return self._one(get("statements", statement), WholeStatement)
+    def statement(self, statement: str, *, as_of: int | None = None) -> WholeStatement:
+        """One statement by its id, with its reasons; `as_of`: as it was at that revision of the store."""
+        return self._one(get("statements", statement, as_of=as_of), WholeStatement)
 
     def context(self, statement: str, *, around: int = 1) -> StatementContext:
         """A statement in its paragraph, with so many `around` it on each side."""
@@ -192,13 +192,13 @@ class Client:
         """The same statement in several articles."""
         return Rows(self._connection.ask, get("matches", **filters), Match, limit)
 
-    def match(self, match: str) -> WholeMatch:
-        """One match, with its first wordings in time order."""
-        return self._one(get("matches", match), WholeMatch)
+    def match(self, match: str, *, as_of: int | None = None) -> WholeMatch:
+        """One match, with its first wordings in time order; `as_of`: as it was at that revision of the store."""
+        return self._one(get("matches", match, as_of=as_of), WholeMatch)
 
-    def members(self, match: str, *, limit: int | None = None) -> Rows[WholeMember]:
-        """Every wording of a match in time order, with its changes to the first report."""
-        return Rows(self._connection.ask, get("matches", match, "members"), WholeMember, limit)
+    def members(self, match: str, *, as_of: int | None = None, limit: int | None = None) -> Rows[WholeMember]:
+        """Every wording of a match in time order, with its changes to the first report; `as_of`: at that revision."""
+        return Rows(self._connection.ask, get("matches", match, "members", as_of=as_of), WholeMember, limit)
 
     def stories(self, *, limit: int | None = None, **filters: Unpack[StoryFilters]) -> Rows[Story]:
         """Groups of articles that share statements."""

@@ -140,3 +140,10 @@ def test_targets_of_make_that_are_named_are_there():
     named = {name for text in PAGES.values() for name in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)}
     assert named <= targets
     assert {"run", "demo"} <= named
+
+
+def test_the_layout_names_every_part_of_the_program() -> None:
+    layout = (ROOT / "CONTRIBUTING.md").read_text()
+    parts = [path for path in (ROOT / "app").iterdir() if path.is_dir() or path.suffix == ".py"]
+    names = [f"`app/{path.name}`" for path in parts if not path.name.startswith("__")]
+    assert [name for name in names if name not in layout] == []

@@ -361,6 +361,16 @@ class TestRun:
         assert {name: kept[name] for name in stored} == {name: getattr(run, name) for name in stored} == stored
         assert kept["read"] == run.read == run.added + run.failed == 3
 
+    def test_what_is_in_a_match_already_is_not_counted_again(self, any_engine, settings, tmp_path):
+        write(tmp_path, "a.txt", STORY)
+        retold = write(tmp_path, "b.txt", RETOLD, date="2026-03-07")
+        ingest([tmp_path], any_engine, settings)
+        longer = write(tmp_path, "b.txt", f"{RETOLD} The ferries sail again.", date="2026-03-07")
+        run = ingest([longer], any_engine, settings)
+        assert (retold, run.replaced, run.matches) == (longer, 1, 0)
+        with any_engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM match_member WHERE relation IS NOT NULL")) > 0
+
     def test_it_says_where_its_time_went(self, any_engine, settings, tmp_path):
         run = ingest([write(tmp_path, "a.txt", STORY)], any_engine, settings)
         spent = run.seconds_by_stage.model_dump()

@@ -1,4 +1,4 @@
-"""Every request has a name, which its answer repeats; it is counted; and it has a line of JSON in the log, if asked."""
+"""Request ids, counts and the access log: a request's id is repeated in its answer, and in a line of JSON if asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.metrics import Metrics
-from app.api.middleware import METRICS
+from app.api.probes import METRICS
 from app.api.problems import shown_path
 
 _NAME = b"x-request-id"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import AfterValidator
 
-from app.api.middleware import SLASH
+from app.api.slashes import SLASH
+from app.queries.values import Revision
 
 LARGEST = 2**31 - 1  # of an INTEGER in PostgreSQL
 
@@ -18,6 +19,10 @@ def _with_slashes(name: str) -> str:
 
 StatementId = Annotated[str, Path(description="Its `id`.", examples=["s49565a23955bf4ba"])]
 MatchId = Annotated[str, Path(description="Its `id`.", examples=["m2948e07a8c5a0ae3"])]
+AsOf = Annotated[
+    Revision | None,
+    Query(description="A revision of the store: the answer is what it was then, with `as_of`.", examples=[4]),
+]
 ArticleId = Annotated[
     str,
     AfterValidator(_with_slashes),

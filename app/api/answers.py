@@ -10,8 +10,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Concatenate, NamedTuple, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+import orjson
 from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from starlette.responses import Response
 from app.api.cards import cards
 from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_names, form_of_one
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
+from app.api.methods import HEAD
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
@@ -35,6 +37,10 @@ from app.store.reading import reading
 P = ParamSpec("P")
 _SAFE = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 MOST_NAMED = 10  # speakers whom an address may mean
+HINT = "X-Hint"
+MOST_OF_HINT = 1_000  # characters of a hint that a header holds
+_PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
+"""The characters that a header has as they are; others are percent-encoded."""
 ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
 
 
@@ -98,6 +104,15 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Part(NamedTuple):
+    """A part of an export, and the cursor of the next; the status and headers of the first are those of the whole."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    following: str | None
+
+
 class Question(NamedTuple):
     """What is read from the store: one item, or a page of a list, each item with its links.
 
@@ -139,6 +154,11 @@ class Ask:
         self._request = request
         self._send = send
         self._asked = asked_in(request, version, part=part, versioned=versioned)
+
+    @property
+    def has_no_body(self) -> bool:
+        """Whether nobody will read the body of the answer."""
+        return HEAD in self._request.scope
 
     async def page(
         self, read: Callable[Concatenate[Connection, P], Page], links: Links, *args: P.args, **kwargs: P.kwargs
@@ -182,12 +202,17 @@ class Ask:
         fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
         return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
 
-    async def part(self, filters: StatementFilters, form: str) -> tuple[bytes, str | None]:
-        """A part of an export (`app.formats.exports`), and the cursor of the next."""
+    async def part(self, filters: StatementFilters, form: str) -> Part:
+        """A part of an export (`app.formats.exports`)."""
         question = Question(read_part, (filters, form), {}, "", NO_LINKS, paged=False)
-        answer = await self._send(self._request, self._asked._replace(known=None), question)
-        following, _, body = answer.body.partition(b"\n")
-        return body, following.decode() or None
+        asked = self._asked if filters.cursor is None else self._asked._replace(known=None)
+        answer = await self._send(self._request, asked, question)
+        if answer.status != 200:
+            return Part(answer.status, answer.headers, b"", None)
+        told, _, body = answer.body.partition(b"\n")
+        following, hint = orjson.loads(told)
+        headers = answer.headers | ({HINT: quote(hint[:MOST_OF_HINT], safe=_PLAIN)} if hint else {})
+        return Part(answer.status, headers, body, following)
 
     async def one(
         self,
@@ -206,6 +231,7 @@ class Ask:
         read: Callable[Concatenate[Connection, P], Row | None],
         cite: Callable[Concatenate[Connection, P], Row | None],
         missing: str,
+        links: Links,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
@@ -215,7 +241,7 @@ class Ask:
         """
         form = form_of_one(self._request, form)
         read = read if form == JSON else cite
-        return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, paged=False, form=form))
+        return await self._answer(Question(read, args, kwargs, missing, links, paged=False, form=form))
 
     async def _answer(self, question: Question) -> Response:
         answer = await self._send(self._request, self._asked, question)
@@ -248,6 +274,8 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if isinstance(found, bytes):
         return Answer(200, headers, found)
     if not question.paged:
+        if "as_of" in found:
+            headers["Link"] = f'<{asked.root}{asked.path}>; rel="latest-version"'
         return _one(found, question, headers, asked.root)
     return page_answer(asked, question, found, headers)
 
@@ -281,9 +309,10 @@ def _one(found: Row, question: Question, headers: dict[str, str], root: str) -> 
 
 
 def read_part(connection: Connection, filters: StatementFilters, form: str) -> bytes:
-    """A page of statements as a part of an export, after a line with the cursor of the next page."""
+    """A page of statements as a part of an export, after a line with the cursor of the next page and the hint."""
     page = read_on(connection, filters)
-    return (page.next or "").encode() + b"\n" + EXPORTS[form].encode(page.items, first=filters.cursor is None)
+    told = orjson.dumps([page.next, (page.beside or {}).get("hint")])
+    return told + b"\n" + EXPORTS[form].encode(page.items, first=filters.cursor is None)
 
 
 def _with(fields: frozenset[str], items: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Addresses whose answers pages of any site may read: their standard asks for it."""
+"""The addresses that pages of any site may read (CORS), as their standards ask: reconciliation."""
 
 from __future__ import annotations
 

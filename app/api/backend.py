@@ -1,4 +1,4 @@
-"""The work that routes have done elsewhere: the store read, a quotation checked, a text analysed.
+"""Where routes have their work done: a pool of threads or of processes, each kind of work with its own bounded queue.
 
 Each kind has processes and a queue of its own: a long text keeps no quotation waiting, and neither keeps a list.
 """
@@ -19,13 +19,13 @@ from sqlalchemy import Engine
 
 from app.api import answers, work
 from app.api.answers import Answer, Asked, Question
-from app.api.jobs import Jobs, Limits, Run
+from app.api.bounded_work import Jobs, Limits, Run
 from app.api.lists_at_rest import ListsAtRest
 from app.api.metrics import Work
 from app.api.problems import AnalysisUnavailable, InternalError, Problem, StoreDamaged
 from app.api.processes import Processes, WorkerEnded, WorkFailed
 from app.api.queue_worker import Queue, QueueWorker, deliver_events, read_articles
-from app.api.repeats import FileVersion
+from app.api.repeats import FileVersion, Version
 from app.config import Settings
 from app.formats.json_rows import as_bytes
 from app.index.facet_index import facet_index
@@ -33,6 +33,7 @@ from app.index.vectors import vector_index
 from app.model import RawDocument
 from app.queries import check as quotations
 from app.store.changes import Position
+from app.store.newest import NewestPosition
 from app.store.reading import open_for_reading
 from app.store.session import StoreError
 
@@ -204,7 +205,9 @@ class InProcesses(Backend):
 
     def __init__(self, settings: Settings, preload: str = work.__name__) -> None:
         self._url, self._seconds = store = (settings.database_url, settings.read_seconds)
-        self.version = None if settings.sqlite_path is None else FileVersion(settings.sqlite_path)
+        self.version: Version = (
+            NewestPosition(settings.database_url) if settings.sqlite_path is None else FileVersion(settings.sqlite_path)
+        )
         functions = Functions(
             read=partial(work.read, *store),
             look=partial(work.look, *store),
@@ -249,8 +252,7 @@ class InProcesses(Backend):
             engine = open_for_reading(self._url, seconds=self._seconds)
             self._follow(engine, partial(work.write_facets_apart, self._url))
             facet_index(engine).waits = True
-            if self.version is not None:
-                self.lists = ListsAtRest(engine, self.version, self._cards)
+            self.lists = ListsAtRest(engine, self.version, self._cards)
         try:
             await self._readers.run(work.ready)
         except (WorkerEnded, WorkFailed) as failure:
@@ -273,6 +275,8 @@ class InProcesses(Backend):
     def close(self) -> None:
         """End the processes; the store is not waited for, which may hang."""
         Thread(target=super().close, daemon=True).start()
+        if isinstance(self.version, NewestPosition):
+            self.version.close()
         for looking in self._looking:
             looking.cancel()
         for worker in self._queue_workers:

@@ -13,7 +13,7 @@ from app.api.change_events import Look, change_events, changed_in, shown_in
 from app.api.dependencies import AskDep
 from app.api.event_streams import MEDIA_TYPE, Streams
 from app.api.links import NO_LINKS
-from app.api.middleware import HEAD
+from app.api.methods import HEAD
 from app.api.problems import Busy, InvalidParameter, problems
 from app.api.revisions import revision_in
 from app.api.schemas.changes import Changes

@@ -1,4 +1,4 @@
-"""What routes are given: the request put to the store, and the check that they take its parameters and its body."""
+"""FastAPI dependencies of the routes: the request as a question to the store; checks of its parameters and body."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.api import examples
+from app.api.answers import HINT
 from app.api.dependencies import IF_NONE_MATCH
 from app.api.gate import bearer
 from app.api.problems import PROBLEM_EXAMPLES, PROBLEM_SCHEMAS
@@ -42,6 +43,7 @@ FIRST = (
 """The parameters that most readers come for; the others follow in the order of their classes."""
 
 REQUEST_ID = "X-Request-ID"
+EXPORT = "export_statements"
 HEADERS: Json = {
     REQUEST_ID: {
         "description": "The name of the request: the one that it came with, or a new one. The server's log has it too.",
@@ -51,6 +53,11 @@ HEADERS: Json = {
     "ETag": {
         "description": "Another one as soon as the answer may be another: send it back in If-None-Match.",
         "required": True,
+        "schema": {"type": "string"},
+    },
+    HINT: {
+        "description": "What the `hint` of a list says, percent-encoded but for ASCII: of a name that nobody has, or a "
+        "filter that leaves nothing.",
         "schema": {"type": "string"},
     },
     "Link": {
@@ -147,6 +154,8 @@ def _describe_answers(operation: Json) -> None:
     if IF_NONE_MATCH in names:
         answers["304"] = {"description": "The client has this answer already."}
         _add_headers(answers["200"], "ETag")
+    if operation["operationId"] == EXPORT:
+        _add_headers(answers["200"], HINT)
     if "cursor" in names:
         _add_headers(answers["200"], "Link")
     for status, answer in answers.items():

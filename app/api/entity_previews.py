@@ -24,7 +24,7 @@ dd {{ margin: 0; overflow-wrap: anywhere; }}
 <dl>
 {facts}
 </dl>
-<a href="{address}" target="_blank" rel="noopener">In the API</a>
+<a href="{address}" target="_blank" rel="noopener">On Record</a>
 </body>
 </html>
 """

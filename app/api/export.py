@@ -1,4 +1,4 @@
-"""The route by which a whole list leaves."""
+"""The route that exports a whole list of statements."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
+from starlette.status import HTTP_200_OK as OK
 
-from app.api.dependencies import LiveAskDep
+from app.api.answers import Part
+from app.api.dependencies import AskDep
 from app.api.forms import documented
 from app.api.problems import Busy, FormNotInstalled, InvalidParameter, Problem, problems
 from app.api.routing import ListRoute
@@ -35,38 +37,44 @@ PATIENCE = 10  # times that a busy store is asked again, a second apart
         **problems(InvalidParameter, FormNotInstalled),
     },
 )
-async def export_statements(ask: LiveAskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
+async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
     """All statements that the filters ask for, newest first, streamed page by page.
 
-    What changes meanwhile may be there or not. A stream that cannot be finished says so in its last record: a line of
-    JSON with `problem`, or in CSV a row that begins with `#`. In the other forms it has no end, and cannot be read.
+    What changes meanwhile may be there or not, and changes the ETag of the next export. The header `X-Hint` says what
+    the `hint` of a list says: of a name that nobody has, or a filter that leaves nothing. A stream that cannot be
+    finished says so in its last record: a line of JSON with `problem`, or in CSV a row that begins with `#`. In the
+    other forms it has no end, and cannot be read.
     """
     form = EXPORTS[filters.format]
     if form.missing:
         raise FormNotInstalled(f"This server cannot write {filters.format}: {form.missing}.")
-    first, following = await ask.part(filters.page(PAGE, None), filters.format)
-    disposition = f'attachment; filename="statements{form.endings[0]}"'
+    first = await ask.part(filters.page(PAGE, None), filters.format)
+    if first.status != OK:
+        return Response(status_code=first.status, headers=first.headers)
+    headers = {**first.headers, "Content-Disposition": f'attachment; filename="statements{form.endings[0]}"'}
+    if ask.has_no_body:
+        return Response(media_type=form.media_type, headers=headers)
 
     async def parts() -> AsyncIterator[bytes]:
-        whole, part, cursor = form.whole(), first, following
+        whole, part = form.whole(), first
         while True:
             # In a thread: a Parquet file is compressed here.
-            if ready := await to_thread.run_sync(whole.add, part):
+            if ready := await to_thread.run_sync(whole.add, part.body):
                 yield ready
-            if cursor is None:
+            if part.following is None:
                 break
             try:
-                part, cursor = await _patiently(ask, filters, cursor)
+                part = await _patiently(ask, filters, part.following)
             except Problem as problem:
                 fault = {"type": problem.type_path(), "title": problem.title, "detail": problem.detail}
                 yield form.early(fault)
                 return
         yield await to_thread.run_sync(whole.end)
 
-    return StreamingResponse(parts(), media_type=form.media_type, headers={"Content-Disposition": disposition})
+    return StreamingResponse(parts(), media_type=form.media_type, headers=headers)
 
 
-async def _patiently(ask: LiveAskDep, filters: ExportFilters, cursor: str) -> tuple[bytes, str | None]:
+async def _patiently(ask: AskDep, filters: ExportFilters, cursor: str) -> Part:
     for _ in range(PATIENCE):
         try:
             return await ask.part(filters.page(PAGE, cursor), filters.format)

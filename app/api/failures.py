@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from rapidfuzz import fuzz, process
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -34,12 +35,14 @@ from app.api.problems import (
     TooLarge,
     shown_path,
 )
+from app.api.reasons import MOST_CHARS, reason_of, short
 from app.corrections.errors import CORRECTION, ConflictError, CorrectionError, UnknownCorrectionError
 from app.corrections.wanted import FORMS
 from app.index.facet_index import FacetsMissingError
 from app.model import CorrectionKind, InputError
 from app.queries import paging
 from app.queries.gone_statements import CorrectedAwayError, GoneError
+from app.queries.history import NotThereError
 from app.queries.versions import NotKeptError, NotYetError
 from app.store.session import StoreError
 from app.weights import WeightsError
@@ -50,7 +53,7 @@ NO_CORRECTION = "There is no correction {}. GET /v1/corrections lists them."
 INDEXING = "The index of a large store is made anew, which takes seconds. Try again soon."
 RETRY_SECONDS = "5"
 MOST_ERRORS = 20  # of one request: enough to mend a form; a body of 500 kB can hold 40,000
-MOST_CHARS = 200  # of a name or a reason that is repeated to the client
+NEAR = 80  # of 100 by letters: /v1/statement and /statements are near /v1/statements, /v1/nosuch is near none
 MOST_CAUSE_CHARS = 300  # of a database's message in the log
 
 NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}  # PostgreSQL's way to say that the store is not migrated
@@ -59,12 +62,19 @@ TIMED_OUT = "57014"  # statement_timeout
 SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
 def install(app: FastAPI) -> None:
     """Have `app` answer every failure with a problem."""
-    for kind, describe in _OF_REQUESTS.items():
-        app.add_exception_handler(kind, _handler(describe))
-    for kind in (*_DESCRIBE, DBAPIError):
-        app.add_exception_handler(kind, _handler(_described))
+    for kind, handler in handlers().items():
+        app.add_exception_handler(kind, handler)
+
+
+def handlers() -> dict[type[Exception], Handler]:
+    """What answers each failure, by its class."""
+    of_requests = {kind: _handler(describe) for kind, describe in _OF_REQUESTS.items()}
+    return of_requests | dict.fromkeys((*_DESCRIBE, DBAPIError), _handler(_described))
 
 
 def problem_of(failure: Exception) -> Problem | None:
@@ -77,7 +87,7 @@ def problem_of(failure: Exception) -> Problem | None:
     return _of_database(failure) if isinstance(failure, DBAPIError) else None
 
 
-def _handler(describe: Callable[[Request, Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _handler(describe: Callable[[Request, Any], Problem]) -> Handler:
     # Not in a thread, as Starlette runs a handler that is not async: they may all be waiting for the store.
     async def handle(request: Request, failure: Exception) -> Response:
         problem = describe(request, failure)
@@ -102,7 +112,7 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     errors = failure.errors()
     place = errors[0]["loc"][0]
     if place == "path":
-        return NotFound(f"There is nothing at {_short(shown_path(request.scope))}.")
+        return NotFound(f"There is nothing at {short(shown_path(request.scope))}.")
     named = [{_field(place): name, "detail": reason} for name, reason in named_errors(errors)]
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
@@ -115,7 +125,7 @@ def named_errors(errors: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
     Each error's `loc` begins with the part of the request: `path`, `query` or `body`.
     """
-    return [(_name(error), _reason(error)) for error in errors[:MOST_ERRORS]]
+    return [(_name(error), reason_of(error)) for error in errors[:MOST_ERRORS]]
 
 
 _KINDS = frozenset(CorrectionKind)
@@ -131,27 +141,15 @@ def _name(error: Mapping[str, Any]) -> str:
     if len(names) > 1 and names[0] in _KINDS:
         del names[0]  # which kind of correction it is, of several, is no field
         names = [name for name in names if name not in FORMS]
-    return _short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    """The reason for an error, without pydantic's preamble and without repeating the input."""
-    if error["type"] == "json_invalid":
-        return f"this is not JSON: {error.get('ctx', {}).get('error', 'it cannot be read')}"
-    reason = str(error["msg"]).removeprefix("Value error, ")
-    return _short(reason[:1].lower() + reason[1:])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_CHARS else f"{text[:MOST_CHARS]}..."
+    return short(".".join(names) if error["loc"][0] == "body" and names else names[0] if names else "body")
 
 
 def _of_http(request: Request, failure: HTTPException) -> Problem:
     """A failure of the framework: no route, a wrong method, a body too large or unreadable."""
     headers = dict(failure.headers or {})
-    path = _short(shown_path(request.scope))
+    path = short(shown_path(request.scope))
     if failure.status_code == NotFound.status:
-        return NotFound(f"There is nothing at {path}. GET /docs lists what there is.")
+        return NotFound(f"There is nothing at {path}.{_meant(request)} GET /docs lists what there is.")
     if failure.status_code == MethodNotAllowed.status:
         headers = _allowed(request, headers.get("Allow", ""))
         detail = f"{path} does not take {request.method}. Allowed: {headers['Allow']}."
@@ -164,6 +162,14 @@ def _of_http(request: Request, failure: HTTPException) -> Problem:
         detail = "it cannot be read: send plain JSON in UTF-8, not nested deeper than it is documented"
         return InvalidBody(f"body: {detail}.", errors=[{"field": "body", "detail": detail}])
     return BadRequest(f"{failure.detail}.")
+
+
+def _meant(request: Request) -> str:
+    """The address nearest to the one asked for, of those without parameters, as a question; or nothing."""
+    known = [path for path in cast(FastAPI, request.app).openapi()["paths"] if "{" not in path]
+    asked = request.scope["path"].rstrip("/")[:MOST_CHARS]
+    near = process.extractOne(asked, known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return f" Is it {near[0]}?" if near else ""
 
 
 def _allowed(request: Request, named: str) -> dict[str, str]:
@@ -233,7 +239,7 @@ def _of_gone(failure: GoneError) -> Problem:
 def _of_corrected_away(failure: CorrectedAwayError) -> Problem:
     """A statement that somebody took for none, with the correction that says so."""
     path = f"/v1/corrections/{failure.correction}"
-    why = f": {_short(failure.note)}" if failure.note else ""
+    why = f": {short(failure.note)}" if failure.note else ""
     detail = (
         f"{failure.by} corrected {failure.statement} on {failure.at:%Y-%m-%d %H:%M} UTC: it is no statement{why}."
         f" GET {path} has the correction."
@@ -249,13 +255,13 @@ def unavailable(failure: Exception) -> Problem:
 
 
 def _of_input(failure: InputError) -> Problem:
-    field, reason = failure.field or "text", _short(failure.reason)
+    field, reason = failure.field or "text", short(failure.reason)
     return InvalidBody(f"{field}: {reason}.", errors=[{"field": field, "detail": reason}])
 
 
 def _of_correction(failure: CorrectionError) -> Problem:
     """A correction that is wrong; one of a correction itself is in conflict with what was done since."""
-    reason = _short(failure.reason)
+    reason = short(failure.reason)
     if failure.field == CORRECTION:
         return CorrectionConflict(f"{reason[:1].upper()}{reason[1:]}.")
     more: dict[str, Any] = {"may_mean": failure.nearest} if failure.nearest else {}
@@ -280,6 +286,7 @@ _DESCRIBE: dict[type[Exception], Callable[[Any], Problem]] = {
     paging.InvalidCursor: _of_cursor,
     NotKeptError: lambda failure: RevisionNotKept(str(failure)),
     NotYetError: _of_revision,
+    NotThereError: lambda failure: NotFound(str(failure)),
     GoneError: _of_gone,
     CorrectedAwayError: _of_corrected_away,
     InputError: _of_input,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -86,41 +86,43 @@ _NAMES = {"application/json": JSON, "text/csv": "csv", "*/*": JSON, "application
 
 def form_of(request: Request, asked: str | None) -> str:
     """The name of the form in which a request wants its answer. Raises `NotAcceptable`."""
-    if asked is not None:
-        return asked
-    accepted = ",".join(request.headers.getlist("accept"))
-    wanted = preferences(accepted) if accepted else []
-    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
-        if quality > 0 and (found := _matching(kind)):
-            return found
-    if not wanted:
-        return JSON
-    listed = ", ".join(_BY_TYPE)
-    raise NotAcceptable(f"This list can be had as {listed}: ask for one of these, or with format=.")
+    return asked or _accepted(request, _matching, _BY_TYPE)
 
 
 def form_of_one(request: Request, asked: str | None) -> str:
     """The name of the form in which a request wants one statement: JSON, where it names none of the others."""
-    if asked is not None:
-        return asked
-    wanted = preferences(",".join(request.headers.getlist("accept")))
-    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
-        if quality > 0 and ((found := _matching(kind)) == JSON or found in FORMS_OF_ONE):
-            return str(found)
-    return JSON
+
+    def matching(kind: str) -> str | None:
+        found = _matching(kind)
+        return found if found == JSON or found in FORMS_OF_ONE else None
+
+    return asked or _first(_wanted(request), matching) or JSON
 
 
 def form_of_names(request: Request, asked: str | None) -> str:
     """The form of a list of speakers, outlets or topics: JSON or CSV. Raises `NotAcceptable`."""
-    if asked is not None:
-        return asked
-    wanted = preferences(",".join(request.headers.getlist("accept")))
-    for kind, quality in sorted(wanted, key=lambda one: -one[1]):
-        if quality > 0 and (form := _NAMES.get(kind)) is not None:
-            return form
+    return asked or _accepted(request, _NAMES.get, ("application/json", "text/csv"))
+
+
+def _accepted(request: Request, matching: Callable[[str], str | None], listed: Iterable[str]) -> str:
+    """The form that a request likes best, JSON where it has no wish. Raises `NotAcceptable` where none will do."""
+    wanted = _wanted(request)
+    if (found := _first(wanted, matching)) is not None:
+        return found
     if not wanted:
         return JSON
-    raise NotAcceptable("This list can be had as application/json, text/csv: ask for one of these, or with format=.")
+    raise NotAcceptable(f"This list can be had as {', '.join(listed)}: ask for one of these, or with format=.")
+
+
+def _wanted(request: Request) -> list[tuple[str, float]]:
+    """The media types of the Accept header, each with its quality."""
+    return preferences(",".join(request.headers.getlist("accept")))
+
+
+def _first(wanted: Sequence[tuple[str, float]], matching: Callable[[str], str | None]) -> str | None:
+    """The form of the media type that is liked best, of those that have one."""
+    liked = (kind for kind, quality in sorted(wanted, key=lambda one: -one[1]) if quality > 0)
+    return next(filter(None, map(matching, liked)), None)
 
 
 def _matching(kind: str) -> str | None:

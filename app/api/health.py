@@ -1,4 +1,4 @@
-"""Is the process alive, can it answer, and what has it done so far?"""
+"""Routes for whoever watches a server: is it alive, can it answer, and what has it done so far."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.api.failures import problem_of
 from app.api.forms import documented
 from app.api.links import NO_LINKS
 from app.api.metrics import CONTENT_TYPE
-from app.api.middleware import HEALTH, METRICS, READINESS
+from app.api.probes import HEALTH, METRICS, READINESS
 from app.api.problems import AnalysisUnavailable, problems
 from app.api.schemas.health import Health, Readiness
 from app.model import Row

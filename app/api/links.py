@@ -19,6 +19,11 @@ STATEMENT_LINKS: Links = {
     "article": "/v1/articles/{article}",
     "match": "/v1/matches/{match}",
 }
+STATEMENT_LINKS_AS_OF: Links = {
+    **STATEMENT_LINKS,
+    "self": "/v1/statements/{id}?as_of={revision}",
+    "match": "/v1/matches/{match}?as_of={revision}",
+}
 ARTICLE_LINKS: Links = {
     "self": "/v1/articles/{id}",
     "statements": "/v1/articles/{id}/statements",
@@ -37,6 +42,10 @@ SPEAKER_LINKS: Links = {
 }
 TOPIC_LINKS: Links = {"self": "/v1/topics/{code}", "statements": "/v1/topics/{code}/statements"}
 MATCH_LINKS: Links = {"self": "/v1/matches/{id}", "members": "/v1/matches/{id}/members"}
+MATCH_LINKS_AS_OF: Links = {
+    "self": "/v1/matches/{id}?as_of={revision}",
+    "members": "/v1/matches/{id}/members?as_of={revision}",
+}
 STORY_LINKS: Links = {  # a story has the id of one of its articles
     "self": "/v1/stories/{id}",
     "article": "/v1/articles/{id}",

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from app.api.answers import ANY, Answer, Asked, Question, page_answer
 from app.api.cards import MOST_BYTES
-from app.api.repeats import version_at
+from app.api.repeats import Version, version_at
 from app.index.facet_index import facet_index
 from app.index.facets import FacetView
 from app.index.segments import Wanted
@@ -51,7 +51,7 @@ class _State(NamedTuple):
 class ListsAtRest:
     """Answers of one store; `version` gives its state, None where that is not known."""
 
-    def __init__(self, engine: Engine, version: Callable[[], Hashable | None], fetch: Fetch) -> None:
+    def __init__(self, engine: Engine, version: Version, fetch: Fetch) -> None:
         self._engine, self._version, self._fetch = engine, version, fetch
         self._state: _State | None = None
         self._seen: tuple[Hashable | None, float] = (None, 0.0)
@@ -63,7 +63,7 @@ class ListsAtRest:
         """The answer to a question; None for one that a process which reads has to answer."""
         if question.read is not list_statements or not question.in_cards or asked.known is None:
             return None
-        state = self._here(version_at(request.scope) or self._version())
+        state = self._here(version_at(request.scope) or await self._version())
         if state is None:
             return None
         headers = {"Cache-Control": "no-cache", "ETag": asked.etag(state.here, question.form)}
@@ -94,7 +94,7 @@ class ListsAtRest:
         """Bring the facets here to the state that the store is in."""
         try:
             here, view = await asyncio.to_thread(self._read)
-            if self._version() == version:  # so that no commit came between
+            if await self._version() == version:  # so that no commit came between
                 self._cards.clear()
                 self._size = 0
                 self._state = _State(version, here, view)

@@ -43,6 +43,7 @@ What is not on record may have been said all the same. The words of articles are
 - Lists come in pages: follow `next`, unchanged, as `cursor`. `limit=0` counts. `fields=id,text,speakers` keeps answers
   short.
 - To cite: /v1/statements/ID has `source_url`, which marks the passage, and answers `format=bibtex`, `csl` and `jsonld`.
+  `?as_of=REVISION`, with the `revision` of an answer, is an address that answers the same later.
 - Errors are problems (RFC 9457), whose `detail` says what to do: {base}/problems.
 """
 

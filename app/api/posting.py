@@ -17,7 +17,6 @@ from app.api.article_jobs import job_address, with_links
 from app.api.backend import Backend
 from app.api.gate import Admitted, Writer
 from app.api.lines import lines_of
-from app.api.middleware import NDJSON
 from app.api.problems import (
     DeadlineExceeded,
     Forbidden,
@@ -32,6 +31,7 @@ from app.api.problems import (
     problems,
 )
 from app.api.receiving import Sender
+from app.api.request_limits import NDJSON
 from app.api.schemas.jobs import ArticleJob
 from app.config import Settings
 from app.formats.json_rows import as_bytes

@@ -6,31 +6,38 @@ Clients add parameters of their own to what the draft has: unknown ones are pass
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import Engine
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.api.answers import as_json
 from app.api.assistants.addresses import base_of
 from app.api.entity_previews import preview_page
 from app.api.gate import gate_of, may_read
 from app.api.problems import InvalidBody, InvalidParameter, NotFound, TooLarge, UnsupportedMediaType
-from app.api.schemas.reconcile import MOST_QUERIES, QueryBatch
+from app.api.reasons import reason_of
+from app.api.schemas.reconcile import MOST_QUERIES, Extension, QueryBatch
 from app.model import Row
 from app.queries.entity_previews import entity
+from app.queries.entity_values import NOUNS, TYPE_OF, VALUES, names_of_values, values_of
+from app.queries.known_names import SPEAKERS
 from app.queries.reconcile import OUTLET, PROPERTIES, TOPIC, TYPES, NameQuery, reconcile, suggest
 from app.store.reading import reading
 
 router = APIRouter(prefix="/reconcile", include_in_schema=False)
 
+Sent = TypeVar("Sent", bound=BaseModel)
+
 FORM = "application/x-www-form-urlencoded"
 SUGGESTED = 10  # entities at a time
+MOST_PROPOSED = 50  # properties
 MOST_SKIPPED = 1_000
 PREVIEW = (400, 240)  # width and height of the frame in which a client shows an entity
 MOST_ERRORS = 5  # of one batch, as they are shown
@@ -41,29 +48,46 @@ PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors
 
 @router.get("")
 async def show_manifest(request: Request) -> Response:
-    """The manifest of the service; with `queries`, the candidates of each."""
-    sent = request.query_params.get("queries")
-    if sent is not None:
-        await may_read(request)
-        return await _answer(request, sent)
+    """The manifest of the service; with `queries`, the candidates of each; with `extend`, values of entities."""
+    for name, answer in _ANSWERS.items():
+        if (sent := request.query_params.get(name)) is not None:
+            await may_read(request)
+            return await answer(request, sent)
     gate_of(request).limit(request)  # what the service is may be known without a key
     return as_json(manifest(base_of(request), needs_key=gate_of(request).needs_key))
 
 
 @router.post("", dependencies=[Depends(may_read)])
 async def reconcile_names(request: Request) -> Response:
-    """The candidates of each query in the form field `queries`."""
+    """The candidates of each query in the form field `queries`, or values of the entities in `extend`."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != FORM:
-        raise UnsupportedMediaType(f"Send the batch as {FORM}, in a field named queries.", headers={"Accept": FORM})
+        raise UnsupportedMediaType(
+            f"Send the batch as {FORM}, in a field named queries or extend.", headers={"Accept": FORM}
+        )
     try:
         fields = parse_qs((await request.body()).decode(), max_num_fields=MOST_QUERIES)
     except ValueError:
-        raise _invalid("it is no form in UTF-8", in_body=True) from None
-    sent = fields.get("queries", [])
-    if len(sent) != 1:
-        raise _invalid("give one batch of queries, in JSON", in_body=True)
-    return await _answer(request, sent[0])
+        raise _invalid("queries", "it is no form in UTF-8", in_body=True) from None
+    given = [(name, sent) for name in _ANSWERS for sent in fields.get(name, [])]
+    if len(given) != 1:
+        raise _invalid("queries", "give one batch of queries, in JSON, or of entities to extend", in_body=True)
+    [(name, sent)] = given
+    return await _ANSWERS[name](request, sent)
+
+
+@router.get("/extend/propose", dependencies=[Depends(may_read)])
+async def propose_properties(type: str = "", limit: int = MOST_PROPOSED) -> Response:  # noqa: A002 - the draft's name
+    """The properties whose values can be fetched of entities of a type."""
+    known = VALUES[NOUNS.get(type, SPEAKERS)]
+    shown = [{"id": pid, "name": name} for pid, name in known.items()][: max(limit, 0)]
+    return as_json({"type": type, "limit": limit, "properties": shown})
+
+
+@router.get("/view", dependencies=[Depends(may_read)])
+async def view(request: Request, id: str = "") -> Response:  # noqa: A002 - the draft's name
+    """Leads to the page of an entity: a client writes its id as one part of an address, and it has a slash."""
+    return RedirectResponse(base_of(request) + (await _found(request, id))["path"], status_code=303)
 
 
 @router.get("/suggest/entity", dependencies=[Depends(may_read)])
@@ -94,9 +118,7 @@ async def suggest_properties(prefix: str = "", type: str = "") -> Response:  # n
 @router.get("/preview", dependencies=[Depends(may_read)])
 async def preview(request: Request, id: str = "") -> Response:  # noqa: A002 - the draft's name
     """An entity as a small page, for the frame in which a client shows it."""
-    found = await request.app.state.backend.from_store(_entity, id)
-    if found is None:
-        raise NotFound(f"There is no entity {id[:MOST_CHARS]}: ids are those of candidates, such as topics/20000053.")
+    found = await _found(request, id)
     headers = {"Content-Security-Policy": PREVIEW_POLICY, "Cache-Control": "no-store"}
     return HTMLResponse(preview_page(found, base_of(request)), headers=headers)
 
@@ -113,9 +135,13 @@ def manifest(base: str, *, needs_key: bool) -> Row:
         "documentation": f"{base}/llms.txt",
         "serviceVersion": version("onrecord"),
         "defaultTypes": _types(),
-        "view": {"url": f"{place}/preview?id={{{{id}}}}"},
+        "view": {"url": f"{place}/view?id={{{{id}}}}"},
         "preview": {"url": f"{place}/preview?id={{{{id}}}}", "width": PREVIEW[0], "height": PREVIEW[1]},
         "suggest": {one: {"service_url": place, "service_path": f"/suggest/{one}"} for one in suggested},
+        "extend": {
+            "propose_properties": {"service_url": place, "service_path": "/extend/propose"},
+            "property_settings": [],
+        },
         "batchSize": MOST_QUERIES,
     }
     if needs_key:
@@ -123,22 +149,60 @@ def manifest(base: str, *, needs_key: bool) -> Row:
     return shown
 
 
-async def _answer(request: Request, sent: str) -> Response:
-    """The results of a batch, which is JSON."""
+def _read(model: type[Sent], name: str, request: Request, sent: str) -> Sent:
+    """What was sent under a name, as JSON."""
     in_body = request.method == "POST"
     try:
-        batch = QueryBatch.model_validate(orjson.loads(sent))
+        return model.model_validate(orjson.loads(sent))
     except orjson.JSONDecodeError:
-        raise _invalid("this is not JSON", in_body=in_body) from None
+        raise _invalid(name, "this is not JSON", in_body=in_body) from None
     except ValidationError as failure:
         errors = failure.errors(include_url=False, include_input=False)
-        if errors[0]["type"] == "too_long" and not errors[0]["loc"]:
-            raise TooLarge(f"The batch has more than {MOST_QUERIES} queries: send fewer at a time.") from None
-        raise _invalid("; ".join(map(_reason, errors[:MOST_ERRORS])), in_body=in_body) from None
+        if errors[0]["type"] == "too_long" and errors[0]["loc"] in ((), ("ids",)):
+            of = "queries" if name == "queries" else "ids"
+            raise TooLarge(f"The batch has more than {MOST_QUERIES} {of}: send fewer at a time.") from None
+        raise _invalid(name, "; ".join(map(_reason, errors[:MOST_ERRORS])), in_body=in_body) from None
+
+
+async def _extend(request: Request, sent: str) -> Response:
+    """The values of some properties of entities."""
+    wanted = _read(Extension, "extend", request, sent)
+    pids = list(dict.fromkeys(one.id for one in wanted.properties))
+    rows = await request.app.state.backend.from_store(_extended, wanted.ids, pids) if wanted.ids else {}
+    return as_json({"meta": [_column(pid) for pid in pids], "rows": rows})
+
+
+def _column(pid: str) -> Row:
+    column: Row = {"id": pid, "name": names_of_values().get(pid, pid)}
+    if pid in TYPE_OF:
+        column["type"] = {"id": TYPE_OF[pid], "name": TYPES[TYPE_OF[pid]]}
+    return column
+
+
+async def _answer(request: Request, sent: str) -> Response:
+    """The results of a batch of queries."""
+    batch = _read(QueryBatch, "queries", request, sent)
     queries = batch.asked()
     good = {key: query for key, query in queries.items() if query is not None}
     found = await request.app.state.backend.from_store(_reconciled, good) if good else {}
     return as_json({key: {"result": found.get(key, [])} for key in queries})
+
+
+_ANSWERS: Mapping[str, Callable[[Request, str], Awaitable[Response]]] = {"queries": _answer, "extend": _extend}
+"""What answers what is sent under a name."""
+
+
+async def _found(request: Request, id: str) -> Row:  # noqa: A002
+    """An entity. Raises `NotFound`."""
+    found: Row | None = await request.app.state.backend.from_store(_entity, id)
+    if found is None:
+        raise NotFound(f"There is no entity {id[:MOST_CHARS]}: ids are those of candidates, such as topics/20000053.")
+    return found
+
+
+def _extended(engine: Engine, ids: Sequence[str], pids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
+    with reading(engine) as connection:
+        return {key: values_of(connection, key, pids) for key in ids}
 
 
 def _reconciled(engine: Engine, queries: dict[str, NameQuery]) -> dict[str, list[Row]]:
@@ -168,11 +232,10 @@ def _begins(prefix: str, *names: str) -> bool:
 
 def _reason(error: Any) -> str:
     place = ".".join(map(str, error["loc"]))[:MOST_CHARS]
-    reason = str(error["msg"]).removeprefix("Value error, ")[:MOST_CHARS]
-    return f"{place}: {reason}" if place else reason
+    return f"{place}: {reason_of(error)}" if place else reason_of(error)
 
 
-def _invalid(detail: str, *, in_body: bool) -> InvalidBody | InvalidParameter:
+def _invalid(name: str, detail: str, *, in_body: bool) -> InvalidBody | InvalidParameter:
     if in_body:
-        return InvalidBody(f"queries: {detail}.", errors=[{"field": "queries", "detail": detail}])
-    return InvalidParameter(f"queries: {detail}.", errors=[{"parameter": "queries", "detail": detail}])
+        return InvalidBody(f"{name}: {detail}.", errors=[{"field": name, "detail": detail}])
+    return InvalidParameter(f"{name}: {detail}.", errors=[{"parameter": name, "detail": detail}])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,16 +17,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access import note_route, noted_route
 from app.api.metrics import Metrics
-from app.api.middleware import HEALTH
+from app.api.probes import HEALTH
 
 MOST_BYTES = 32_000_000  # of all kept answers together
 MOST_OF_ONE = 500_000  # bytes; a larger answer takes longer to send than to make
 HEADERS = (b"host", b"origin", b"accept", b"accept-encoding", b"if-none-match")
 """The headers of a request that an answer to GET or HEAD may depend on."""
 _NEVER = frozenset((b"authorization", b"content-length", b"transfer-encoding", b"range"))
+START_AND_BODY = 2  # messages of an answer that is sent at once
+_ETAG = frozenset((b"etag", b"ETag"))
 _KEPT = (200, 304)
 
-Version = Callable[[], Hashable | None]
+Version = Callable[[], Awaitable[Hashable | None]]
 """What the store's state is now, equal as long as nothing changes; None where that is not known."""
 
 
@@ -55,11 +57,12 @@ class Repeats:
         self._metrics = metrics
         self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
         self._bytes = 0
+        metrics.kept_bytes.set_function(lambda: self._bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         key = _key(scope) if scope["type"] == "http" else None
-        version = None if key is None else (HEALTH if scope["path"] == HEALTH else self._version())
+        version = None if key is None else (HEALTH if scope["path"] == HEALTH else await self._version())
         if key is None or version is None:
             await self.app(scope, receive, send)
             return
@@ -73,15 +76,16 @@ class Repeats:
             await send({"type": "http.response.body", "body": known.body})
             return
         parts: list[Message] = []
-        size = 0
+        streamed = False
 
         async def noted(message: Message) -> None:
-            nonlocal size
-            size += len(message.get("body", b""))
-            if size <= MOST_OF_ONE:
-                parts.append(message)
-            else:  # an export may be of any length
+            nonlocal streamed
+            # What is streamed may be of any length, and end early.
+            streamed = streamed or message.get("more_body", False) or len(message.get("body", b"")) > MOST_OF_ONE
+            if streamed:
                 parts.clear()
+            else:
+                parts.append(message)
             await send(message)
 
         # The version was read before: of what changes meanwhile the answer may be newer than it, never older.
@@ -89,19 +93,17 @@ class Repeats:
         self._keep(key, version, noted_route(scope), parts)
 
     def _keep(self, key: Hashable, version: Hashable, route: str, parts: list[Message]) -> None:
-        if not parts or parts[-1].get("more_body") or parts[0].get("status") not in _KEPT:
+        if len(parts) != START_AND_BODY or parts[0].get("status") not in _KEPT:
             return
-        body = b"".join(part.get("body", b"") for part in parts[1:])
-        tagged = version == HEALTH or any(name.lower() == b"etag" for name, _ in parts[0]["headers"])
-        if not tagged:
+        if version != HEALTH and _ETAG.isdisjoint(name for name, _ in parts[0]["headers"]):
             return
+        body = parts[1].get("body", b"")
         self._metrics.miss()
         before = self._kept.pop(key, None)
         self._bytes += len(body) - (len(before.body) if before else 0)
         self._kept[key] = _Answer(version, route, parts[0], body)
         while self._bytes > MOST_BYTES:
             self._bytes -= len(self._kept.popitem(last=False)[1].body)
-        self._metrics.kept_bytes.set(self._bytes)
 
 
 def _key(scope: Scope) -> Hashable | None:
@@ -127,22 +129,21 @@ class FileVersion:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
         self._file: tuple[int, int] | None = None
         self._opened = 0
 
-    def __call__(self) -> Hashable | None:
+    async def __call__(self) -> Hashable | None:
         """The state now; None where the file cannot be read."""
         try:
             there = os.stat(self._path)
             file = there.st_dev, there.st_ino
-            if self._connection is None or file != self._file:
-                self._connection = sqlite3.connect(
-                    f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, check_same_thread=False
-                )
+            if self._cursor is None or file != self._file:
+                address = f"{self._path.absolute().as_uri()}?mode=ro"
+                self._cursor = sqlite3.connect(address, uri=True, timeout=0, check_same_thread=False).cursor()
                 self._file, self._opened = file, self._opened + 1
-            number = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            number = self._cursor.execute("PRAGMA data_version").fetchone()[0]
         except (OSError, sqlite3.Error):
-            self._connection = None
+            self._cursor = None
             return None
         return self._opened, number

@@ -7,16 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from app.api.addresses import StatementId
+from app.api.addresses import AsOf, StatementId
 from app.api.dependencies import AskDep
 from app.api.forms import CITATIONS, OTHERS
-from app.api.links import MATCH_LINKS, NO_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS, STATEMENT_LINKS_AS_OF
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
 from app.queries.filters import CitationForm, StatementFilters
+from app.queries.statement_at import cite_statement_at, get_statement_at
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/statements", tags=["statements"])
 
@@ -43,7 +44,7 @@ async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Quer
     "/{id}",
     summary="One statement, and why",
     response_model=LinkedWholeStatement,
-    responses={**CITATIONS, **problems(NotFound, InvalidParameter)},
+    responses={**CITATIONS, **problems(NotFound, InvalidParameter, RevisionNotKept)},
 )
 async def get_statement(
     ask: AskDep,
@@ -51,12 +52,20 @@ async def get_statement(
     format: Annotated[  # noqa: A002 - as above
         CitationForm | None, Query(description="The form of the answer, whatever the Accept header says.")
     ] = None,
+    as_of: AsOf = None,
 ) -> Response:
     """One statement with the reason for each resolved field, and its spans as W3C selectors over the article's text.
 
     To cite it: BibTeX, CSL-JSON or JSON-LD by `format` or the Accept header, with the address of the passage.
+    `as_of` gives what it was at a revision of the store: the `revision` of an answer makes a link that lasts.
     """
-    return await ask.one_statement(format, statements.get_statement, statements.cite_statement, MISSING.format(id), id)
+    missing = MISSING.format(id)
+    if as_of is None:
+        read, cite = statements.get_statement, statements.cite_statement
+        return await ask.one_statement(format, read, cite, missing, STATEMENT_LINKS, id)
+    return await ask.one_statement(
+        format, get_statement_at, cite_statement_at, missing, STATEMENT_LINKS_AS_OF, id, as_of
+    )
 
 
 @router.get(

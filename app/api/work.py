@@ -1,4 +1,4 @@
-"""What worker processes do: read the store, analyse a text, check a quotation.
+"""The functions that worker processes run for the server: read the store, analyse a text, check a quotation.
 
 Each function takes and gives what can be sent between processes, and raises every failure as a `Problem`.
 """

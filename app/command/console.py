@@ -1,4 +1,4 @@
-"""Where a command speaks and what it works on: standard error, standard output, the store."""
+"""What all commands share: messages on standard error, results on standard output, the store opened or refused."""
 
 from __future__ import annotations
 
@@ -154,6 +154,7 @@ def store(settings: Settings, *, create: bool = False, reading: bool = False) ->
     from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
     from app.store.reading import open_for_reading
+    from app.store.retry import reason_of
     from app.store.session import StoreError, open_store
 
     try:
@@ -168,7 +169,7 @@ def store(settings: Settings, *, create: bool = False, reading: bool = False) ->
     except (DataError, IntegrityError, ProgrammingError):
         raise  # a fault of ours
     except DBAPIError as error:
-        refuse(f"cannot use the store at {make_url(settings.database_url)!r}: {error.orig}")
+        refuse(f"cannot use the store at {make_url(settings.database_url)!r}: {reason_of(error)}")
 
 
 def say_what_is_out_of_date(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""`onrecord extract`: articles to JSON records, past the store."""
+"""`onrecord extract`: articles analysed and printed as JSON records; no store is touched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log lines on standard error: nothing in them is obeyed, and they hold no words of an article."""
+"""Log lines on standard error: control characters are escaped, and they hold no words of an article."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.command.console import Yes, must_be_meant, say, store
+from app.command.console import Yes, must_be_meant, refuse, say, store
 
 
 def migrate(
@@ -31,6 +31,8 @@ def migrate(
         if to == "head":
             migrations.upgrade(engine)
         else:
+            if to != "base" and not migrations.is_known(to):
+                refuse(f"there is no revision {to}; write head, base, or the number of an older one, such as 0001")
             if before is not None:
                 kept = "every table, and all that is in it" if to == "base" else "what newer revisions keep"
                 must_be_meant(f"Back to {to}, the store at {engine.url!r} loses {kept}", yes=yes)

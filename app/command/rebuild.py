@@ -16,7 +16,7 @@ def rebuild(
     context: typer.Context,
     kinds: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[KIND]...", help="names, keys, embeddings, statements or matches; all unless you say."),
+        typer.Argument(metavar="KIND", help="names, keys, embeddings, statements or matches; all unless you say."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:

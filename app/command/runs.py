@@ -25,7 +25,7 @@ COUNTS = ("read", "added", "replaced", "unchanged", "failed", "statements", "mat
 
 def runs(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(metavar="[RUN]", min=1, help="One run, with all its errors.")] = None,
+    number: Annotated[int | None, typer.Argument(metavar="RUN", min=1, help="One run, with all its errors.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000, metavar="N", help="List so many runs, the latest.")] = 20,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON: an object a run or, of one run, an error.")

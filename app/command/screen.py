@@ -1,4 +1,4 @@
-"""What reaches a screen: text in which nothing is obeyed, whatever file names, headlines and articles hold.
+"""Text made safe for a terminal: whatever file names, headlines and articles hold, no control sequence is obeyed.
 
 Terminals obey control characters (C0 and C1) and bidirectional overrides, and rich obeys `[markup]` and `:emoji:`.
 """

@@ -36,7 +36,7 @@ def _group() -> None:
 @speakers.command("list")
 def list_(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Part of a name or alias.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Part of a name or alias.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="At most so many.")] = 20,
     ambiguous: Annotated[bool, typer.Option("--ambiguous", help="Only names that could not be resolved.")] = False,
     as_json: AsJson = False,
@@ -65,6 +65,8 @@ def list_(
         note = "ambiguous" if row["ambiguous"] else row["wikidata"] or ""
         table.add_row(row["slug"], row["name"], row["kind"], str(row["statements"]), note)
     screen().print(table)
+    if not found:
+        say("No speaker of that name." if name else "No speakers.")
 
 
 @speakers.command(no_args_is_help=True)

@@ -90,11 +90,13 @@ def _show_faults(faults: Sequence[InputFault], out: Console, *, title: str, befo
     return min(len(faults), MOST_ERRORS)
 
 
-def _statements(article: Row) -> Table:
-    """One article's statements, in text order."""
+def _statements(article: Row) -> Table | Text:
+    """One article's statements, in text order; where it has none, that."""
     outlet = (article["outlet"] or {}).get("name")
     about = (article["headline"] or article["id"], outlet, article["published_on"])
     title = " · ".join(str(part) for part in about if part)
+    if not article["statements"]:
+        return plain(f"{title}: no statement found")
     table = _table(title, "Speaker", "Said on", "Statement", "Topics", "Speech")
     # The words are what is read: the other columns give way to them.
     for column, width in zip(table.columns, COLUMN_WIDTHS, strict=True):

@@ -54,7 +54,15 @@ def watch(  # noqa: PLR0913, PLR0917 - one argument an option
             refuse(f"{feed!r} is no web address; files are read with: onrecord ingest")
     weights.require()
 
+    from app.sources.web.addresses import checked
+    from app.sources.web.faults import FetchError
     from app.sources.web.reading import Choice
+
+    for feed in feeds:
+        try:
+            checked(feed, private=context.obj.fetch_private)
+        except FetchError as error:
+            refuse(f"{without_password(feed)}: {error}")
 
     choice = Choice(limit, since and since.date())
     with store(context.obj, create=True) as engine:

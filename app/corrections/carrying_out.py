@@ -15,7 +15,7 @@ from app.corrections import pairs
 from app.corrections.errors import ConflictError, CorrectionError, UnknownCorrectionError
 from app.corrections.resolving import said_on, speaker_slug, topics_of
 from app.corrections.speakers import correct_speaker, undo_speaker
-from app.corrections.statements import NAMES, carry_out_again, speaker_row, statements_naming
+from app.corrections.statements import NAMES, carry_out_again, statements_naming
 from app.corrections.wanted import (
     OF_STATEMENTS,
     Correction,
@@ -24,6 +24,7 @@ from app.corrections.wanted import (
     OfStatement,
     SplitMatch,
 )
+from app.linking.curation import speaker_of
 from app.linking.name_locks import work_alone
 from app.linking.queue import enqueue
 from app.model import CorrectionKind
@@ -169,7 +170,7 @@ def _slugs_in(values: Mapping[str, Any]) -> set[str]:
 def _names(session: Session, change: dict[str, Any]) -> dict[str, list[str]]:
     """The name and kind of each speaker that a correction gives, by slug: if nobody else names one, it is removed."""
     slugs = [*change.get("speakers", ()), *filter(None, (change.get("holder"),))]
-    rows = ((slug, speaker_row(session, slug)) for slug in slugs)
+    rows = ((slug, speaker_of(session, slug)) for slug in slugs)
     return {slug: [row.name, row.kind] for slug, row in rows if row is not None}
 
 

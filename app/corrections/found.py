@@ -27,13 +27,13 @@ _STATEMENT, _NAMED = table(StatementRow), table(ArticleSpeakerRow)
 _MADE_BY, _ABOUT, _FILED = table(StatementSpeakerRow), table(StatementAboutRow), table(StatementTopicRow)
 
 Found = dict[str, Any]
-"""`row` has the columns of the statement, `speakers` and `about` names and kinds, `holder` and `relayed_by` one of
-these or null, `topics` codes with their scores."""
+"""`row` has the columns of the statement, `speakers` and `about` names and kinds, `holder`, `relayed_by` and
+`speaks_for` one of these or null, `topics` codes with their scores."""
 
 BY_SLUG = "="
 """Begins the name under which an article has a speaker whom it does not name, but a correction does."""
 _DAYS = ("said_from", "said_to", "published_on", "day")
-_ELSEWHERE = frozenset(("id", "key", "article_id", "holder_id", "relayed_by_id"))
+_ELSEWHERE = frozenset(("id", "key", "article_id", "holder_id", "relayed_by_id", "speaks_for_id"))
 
 
 def read_found(session: Session, statement: int) -> Found:
@@ -48,6 +48,7 @@ def read_found(session: Session, statement: int) -> Found:
         speakers=[names[one] for one in session.scalars(makers) if one in names],
         holder=names.get(row["holder_id"]),
         relayed_by=names.get(row["relayed_by_id"]),
+        speaks_for=names.get(row["speaks_for_id"]),
         about=[names[one] for one in session.scalars(about) if one in names],
         topics=[(code, score) for code, score in session.execute(filed)],
     )
@@ -59,6 +60,7 @@ def found_of(  # noqa: PLR0913 - one parameter a part
     speakers: Iterable[Identity],
     holder: Identity | None,
     relayed_by: Identity | None,
+    speaks_for: Identity | None,
     about: Iterable[Identity],
     topics: Iterable[tuple[str, float]],
 ) -> Found:
@@ -68,6 +70,7 @@ def found_of(  # noqa: PLR0913 - one parameter a part
         "speakers": [list(one) for one in speakers],
         "holder": holder and list(holder),
         "relayed_by": relayed_by and list(relayed_by),
+        "speaks_for": speaks_for and list(speaks_for),
         "about": [list(one) for one in about],
         "topics": [list(one) for one in topics],
     }

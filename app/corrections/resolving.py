@@ -13,7 +13,7 @@ from app.corrections.wanted import UnknownSpeaker
 from app.dating.edtf_reading import read_edtf
 from app.index.meant import Candidate, whom
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers
-from app.model import Speaker
+from app.model import SPEAKING, Speaker
 from app.queries.asked import topic_codes
 from app.store.tables import ArticleRow, SpeakerRow, TopicRow, table
 from app.text.folding import fold
@@ -70,6 +70,8 @@ def topics_of(session: Session, given: list[str]) -> list[str]:
 
 
 def _known_or_new(session: Session, given: UnknownSpeaker) -> str:
+    if given.kind not in SPEAKING:
+        raise CorrectionError("speakers", f"a {given.kind} cannot speak: give {', '.join(SPEAKING)} as the kind")
     same = (_SPEAKER.c.folded == fold(given.name)) & (_SPEAKER.c.kind == given.kind) & ~_SPEAKER.c.ambiguous
     found = session.scalars(select(_SPEAKER.c.slug).where(same).order_by(_SPEAKER.c.id)).all()
     if len(found) > 1:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from app.corrections.found import BY_SLUG, Found, columns_of, finder, read_found
 from app.dating.edtf_reading import read_edtf
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
+from app.linking.curation import speaker_of
 from app.linking.groups import drop_from_matches
 from app.linking.links import linked_to
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers, remove_unused_speakers
 from app.model import LISTED_ACTS, Because, CorrectionKind, Speaker, SpeakerKind
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
 from app.store.corrections import Stored, corrections_of
 from app.store.locks import insert_or_ignore, keep_rows
 from app.store.statement_counts import update_speakers
@@ -126,12 +127,6 @@ def keep_removed(session: Session, article: str, removed: Mapping[str, Found]) -
         session.execute(insert(_CORRECTED), rows)
 
 
-def speaker_row(session: Session, slug: str) -> Row[Any] | None:
-    """The speaker who has a slug, or had it before a merge."""
-    before = select(_SLUG.c.speaker_id).where(_SLUG.c.slug == slug)
-    return session.execute(select(_SPEAKER).where((_SPEAKER.c.slug == slug) | _SPEAKER.c.id.in_(before))).first()
-
-
 def _kept(session: Session, key: str) -> Row[Any] | None:
     return session.execute(select(_CORRECTED).where(_CORRECTED.c.statement == key)).one_or_none()
 
@@ -184,7 +179,7 @@ def _merged(
 
 def _meant(session: Session, slug: str, names: Mapping[str, Sequence[str]]) -> int | None:
     """The speaker of a slug, whom nobody removes until this transaction ends; made again where somebody did before."""
-    row = speaker_row(session, slug)
+    row = speaker_of(session, slug)
     if row is not None and keep_rows(session, _SPEAKER, [row.id]):
         return int(row.id)
     if slug not in names:
@@ -302,7 +297,7 @@ def _remove(session: Session, key: str, effect: Effect) -> None:
     # What repeated it in its article, or was linked to it, has to find others.
     here = (_STATEMENT.c.article_id == row.article_id) | _STATEMENT.c.key.in_(touched)
     effect.relink.update(session.scalars(select(_STATEMENT.c.id).where(here)))
-    note(session, Kind.STATEMENT, touched)
+    note_linked(session, touched)
 
 
 def _bring_back(session: Session, key: str, effect: Effect) -> None:
@@ -322,6 +317,7 @@ def _bring_back(session: Session, key: str, effect: Effect) -> None:
         "article_id": article,
         "holder_id": named(found["holder"]),
         "relayed_by_id": named(found["relayed_by"]),
+        "speaks_for_id": named(found.get("speaks_for")),  # an older program kept none
     }
     row: int = session.execute(insert(_STATEMENT).values(values).returning(_STATEMENT.c.id)).scalar_one()
     makers = _distinct(map(named, found["speakers"]))

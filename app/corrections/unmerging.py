@@ -68,6 +68,7 @@ def snapshot(session: Session, slug: str, into: str) -> Merged:
             "about": _joint(session, _ABOUT, old.id, new.id, both),
             "held": _beside(session, "holder_id", old.id, both),
             "relayed": _beside(session, "relayed_by_id", old.id, both),
+            "spoken_for": _beside(session, "speaks_for_id", old.id, both),
             "roles": _roles(session, old.id, new.id, both),
         },
         "decisions": [],
@@ -185,10 +186,11 @@ def _give_back_some(session: Session, both: Merged, old: int, new: int) -> Moved
             if into is _MADE_BY and row.act in LISTED_ACTS:
                 counts[old] += 1
                 counts[new] -= not joint
-    for column, name in (("holder_id", "held"), ("relayed_by_id", "relayed")):
-        here = _STATEMENT.c.key.in_(both[name]) & (_STATEMENT.c[column] == new)
+    for column, name in (("holder_id", "held"), ("relayed_by_id", "relayed"), ("speaks_for_id", "spoken_for")):
+        keys = both.get(name, [])  # a merge by an older program kept none of the last
+        here = _STATEMENT.c.key.in_(keys) & (_STATEMENT.c[column] == new)
         session.execute(update(_STATEMENT).where(here).values({column: old}))
-        note(session, Kind.STATEMENT, both[name])
+        note(session, Kind.STATEMENT, keys)
     for article, role, joint in both["roles"]:
         there = exists().where(_ARTICLE.c.id == _ROLE.c.article_id, _ARTICLE.c.key == article)
         row = session.execute(select(_ROLE).where(_ROLE.c.speaker_id == new, _ROLE.c.role == role, there)).first()

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from app.documents.dates import day_of
-from app.model import InputError, RawDocument
+from app.model import DAY, InputError, RawDocument
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,119}")
 SLUG_CHARS = 100  # leaves room for a hyphen and the hash within an id's 120
@@ -53,7 +53,9 @@ def date_of(value: object, *, today: dt.date | None, needed: bool = True) -> dt.
         raise InputError("", NO_DATE, field="published_on")
     day = day_of(value)
     if day is None:
-        raise InputError("", f"{shown(value)} is not a date that is read; {HOW_TO_DATE}", field="published_on")
+        slip = isinstance(value, str) and DAY.fullmatch(value.strip())
+        reason = "is no day of the calendar; correct it" if slip else f"is not a date that is read; {HOW_TO_DATE}"
+        raise InputError("", f"{shown(value)} {reason}", field="published_on")
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         reason = f"{day} lies outside {FIRST_YEAR} to {LAST_YEAR}; correct the year"
         raise InputError("", reason, field="published_on")

@@ -51,7 +51,10 @@ def _front_matter(text: str, start: int) -> Header:
         value, lines = _yaml(text[start : closing.start()])
     except yaml.YAMLError as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        reason = f"front matter is not YAML: {getattr(error, 'problem', None) or 'a character that YAML forbids'}"
+        reason = (
+            f"front matter is not YAML: {getattr(error, 'problem', None) or 'a character that YAML forbids'}; "
+            "put a value that holds a colon or a quotation mark in single quotes"
+        )
         raise InputError("", reason, line=first_line + (mark.line if mark else 0)) from None
     except RecursionError:
         raise InputError("", "front matter is nested too deep; write `name: value` lines", line=first_line) from None

@@ -1,4 +1,4 @@
-"""What is counted, article by article, until the figures are drawn from it."""
+"""The counts of an evaluation, gathered article by article, from which the figures are made."""
 
 from __future__ import annotations
 

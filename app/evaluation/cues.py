@@ -1,4 +1,4 @@
-"""Cues that report speech or writing: what the figures call the speech slice.
+"""The cues of the speech slice: those that report speech or writing, counted apart in the figures.
 
 The list belongs to the yardstick alone. Were it the product's own lexicon, each word added there would change what the
 figures measure.

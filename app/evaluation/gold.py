@@ -13,18 +13,15 @@ Other keys are ignored.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StrictInt, StrictStr, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.evaluation.gold_lines import Shape, read_gold_lines
 from app.model import InputError
-from app.sources.lines import numbered
-from app.sources.paths import origin_of
-from app.sources.records import parse
 
 ROLES = ("source", "cue", "content")
 
@@ -35,7 +32,7 @@ Stretches = tuple[tuple[Offset, Offset], ...]
 LISTS = ("attributions", *ROLES)
 SPANS = "[[start, end], ...]"
 
-MOST_UNUSABLE = 20  # lines from the beginning: by then it is not a slip in some records, but another kind of file
+SHAPE = Shape("article", "id", "{id, text, attributions}")
 
 
 class Label(BaseModel):
@@ -63,46 +60,11 @@ class GoldArticle(BaseModel):
 
 
 def read_gold(path: Path, *, max_bytes: int) -> Iterator[GoldArticle | InputError]:
-    """Every article of a gold file, or the error of a line that cannot be used, as a value, so that the rest goes on.
-
-    Where none of the first `MOST_UNUSABLE` records can be used the rest is not read. A line of more than `max_bytes` is
-    an error; one line is held at a time, so the file may be of any size.
-    """
-    origin = origin_of(path)
-    try:
-        with path.open("rb") as stream:
-            yield from _records(stream, origin, max_bytes)
-    except OSError as failure:
-        yield InputError(origin, f"cannot be read: {os.strerror(failure.errno or 0)}; name a file of JSON Lines")
+    """Every article of a gold file, or the error of a line that cannot be used (`app.evaluation.gold_lines`)."""
+    return read_gold_lines(path, SHAPE, _article, max_bytes=max_bytes)
 
 
-def _records(stream: BinaryIO, origin: str, max_bytes: int) -> Iterator[GoldArticle | InputError]:
-    lines: dict[str, int] = {}
-    unusable = 0
-    for number, line in numbered(stream, max_bytes=max_bytes):
-        if line is not None and not line.strip():
-            continue
-        try:
-            article = _article(line, origin, number, max_bytes)
-            _must_be_new(article, lines)
-            yield article
-        except InputError as error:
-            yield error
-            unusable += 1
-        if not lines and unusable == MOST_UNUSABLE:
-            yield InputError(origin, f"none of its first {unusable} records can be used; the rest was not read")
-            return
-    if not lines and not unusable:
-        yield InputError(origin, "empty; give one JSON record a line: {id, text, attributions}")
-
-
-def _article(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldArticle:
-    if line is None:
-        reason = f"more than {max_bytes:,} bytes; split it, or raise ONRECORD_MAX_FILE_BYTES"
-        raise InputError(origin, reason, line=number)
-    record = parse(line.rstrip(), origin=origin, number=number)
-    if not isinstance(record, dict):
-        raise InputError(origin, "not an object; write {id, text, attributions}", line=number)
+def _article(record: dict[str, object], origin: str, number: int) -> GoldArticle:
     try:
         article = GoldArticle.model_validate({**record, "origin": origin, "line": number})
     except ValidationError as wrong:
@@ -112,14 +74,6 @@ def _article(line: bytes | None, origin: str, number: int, max_bytes: int) -> Go
         for role in ROLES:
             _check(getattr(label, role), article, f"attributions[{place}].{role}")
     return article
-
-
-def _must_be_new(article: GoldArticle, lines: dict[str, int]) -> None:
-    """Refuse an id that an earlier line has: predictions are told apart by it."""
-    first = lines.setdefault(str(article.id), article.line)
-    if first != article.line:
-        reason = f"{str(article.id)[:60]!a} is the id of line {first} already; give each article its own"
-        raise InputError(article.origin, reason, line=article.line, field="id")
 
 
 def _check(spans: Stretches, article: GoldArticle, field: str) -> None:

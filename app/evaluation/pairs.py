@@ -12,19 +12,17 @@ that article and offsets are needed where pairs are looked up in articles. Other
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError, model_validator
 
-from app.evaluation.gold import MOST_UNUSABLE, Stretches
+from app.evaluation.gold import Stretches
+from app.evaluation.gold_lines import Shape, read_gold_lines
 from app.model import Day, InputError
-from app.sources.lines import numbered
-from app.sources.paths import origin_of
-from app.sources.records import parse
 
+SHAPE = Shape("pair", "pair_id", "{pair_id, same, label, a, b}")
 SIDE = ("article_id", "offsets", "source", "cue", "date")
 
 
@@ -62,48 +60,21 @@ class GoldPair(BaseModel):
 
 
 def read_pairs(path: Path, *, max_bytes: int, placed: bool) -> Iterator[GoldPair | InputError]:
-    """Every pair of a gold file, or the error of a line that cannot be used, as a value, so that the rest goes on.
+    """Every pair of a gold file, or the error of a line that cannot be used (`app.evaluation.gold_lines`).
 
-    Where pairs are to be looked up (`placed`), one without its place is an error. Where none of the
-    first `MOST_UNUSABLE` records can be used the rest is not read.
+    Where pairs are to be looked up (`placed`), one without its place is an error.
     """
-    origin = origin_of(path)
-    try:
-        with path.open("rb") as stream:
-            yield from _records(stream, origin, max_bytes, placed=placed)
-    except OSError as failure:
-        yield InputError(origin, f"cannot be read: {os.strerror(failure.errno or 0)}; name a file of JSON Lines")
+
+    def read(record: dict[str, object], origin: str, number: int) -> GoldPair:
+        pair = _pair(record, origin, number)
+        if placed:
+            _must_be_placed(pair)
+        return pair
+
+    return read_gold_lines(path, SHAPE, read, max_bytes=max_bytes)
 
 
-def _records(stream: BinaryIO, origin: str, max_bytes: int, *, placed: bool) -> Iterator[GoldPair | InputError]:
-    lines: dict[str, int] = {}
-    unusable = 0
-    for number, line in numbered(stream, max_bytes=max_bytes):
-        if line is not None and not line.strip():
-            continue
-        try:
-            pair = _pair(line, origin, number, max_bytes)
-            _must_be_new(pair, lines)
-            if placed:
-                _must_be_placed(pair)
-            yield pair
-        except InputError as error:
-            yield error
-            unusable += 1
-        if not lines and unusable == MOST_UNUSABLE:
-            yield InputError(origin, f"none of its first {unusable} records can be used; the rest was not read")
-            return
-    if not lines and not unusable:
-        yield InputError(origin, "empty; give one JSON record a line: {pair_id, same, label, a, b}")
-
-
-def _pair(line: bytes | None, origin: str, number: int, max_bytes: int) -> GoldPair:
-    if line is None:
-        reason = f"more than {max_bytes:,} bytes; split it, or raise ONRECORD_MAX_FILE_BYTES"
-        raise InputError(origin, reason, line=number)
-    record = parse(line.rstrip(), origin=origin, number=number)
-    if not isinstance(record, dict):
-        raise InputError(origin, "not an object; write {pair_id, same, label, a, b}", line=number)
+def _pair(record: dict[str, object], origin: str, number: int) -> GoldPair:
     sides = {side: _side(record, side) for side in "ab" if side in record}
     try:
         return GoldPair.model_validate({**record, **sides, "origin": origin, "line": number})
@@ -120,14 +91,6 @@ def _side(record: dict[str, object], side: str) -> dict[str, object]:
     """The fields of one side; null is as good as none."""
     given = {name: record.get(f"{side}_{name}") for name in SIDE}
     return {"content": record[side], **{name: value for name, value in given.items() if value is not None}}
-
-
-def _must_be_new(pair: GoldPair, lines: dict[str, int]) -> None:
-    """Refuse an id that an earlier line has: predictions are identified by it."""
-    first = lines.setdefault(str(pair.pair_id), pair.line)
-    if first != pair.line:
-        reason = f"{str(pair.pair_id)[:60]!a} is the id of line {first} already; give each pair its own"
-        raise InputError(pair.origin, reason, line=pair.line, field="pair_id")
 
 
 def _must_be_placed(pair: GoldPair) -> None:

@@ -35,6 +35,7 @@ SCHEMA = pa.schema(
         ("topics", pa.list_(pa.struct([("code", pa.string()), ("label", pa.string()), ("score", pa.float64())]))),
         ("holder", _NAME),
         ("relayed_by", _NAME),
+        ("speaks_for", _NAME),
         ("about", pa.list_(_NAME)),
         ("source", pa.string()),
         ("cue", pa.string()),
@@ -127,7 +128,19 @@ def _values(statement: Row) -> Mapping[str, Any]:
     said, article = statement["said_on"] or {}, statement["article"]
     first, last = said.get("from"), said.get("to")
     spans = {f"{name}_spans": _pairs(statement[name]["spans"]) for name in ("source", "cue", "content")}
-    same = ("id", "speakers", "text", "speech", "act", "stance", "topics", "holder", "relayed_by", "about")
+    same = (
+        "id",
+        "speakers",
+        "text",
+        "speech",
+        "act",
+        "stance",
+        "topics",
+        "holder",
+        "relayed_by",
+        "speaks_for",
+        "about",
+    )
     return {
         **{name: statement[name] for name in (*same, "confidence", "match")},
         **spans,

@@ -28,7 +28,19 @@ COLUMNS = (
         "about",
         "source",
     ),
-    *("cue", "start", "end", "confidence", "match", "article", "headline", "outlet", "published_on", "url"),
+    *(
+        "cue",
+        "start",
+        "end",
+        "confidence",
+        "match",
+        "article",
+        "headline",
+        "outlet",
+        "published_on",
+        "url",
+        "speaks_for",
+    ),
 )
 """The columns of the CSV: one row a statement; several speakers or topics are joined by `; `."""
 
@@ -90,6 +102,7 @@ def _values(statement: Row) -> tuple[object, ...]:
         (article["outlet"] or {}).get("name"),
         article["published_on"],
         article["url"],
+        (statement["speaks_for"] or {}).get("name"),
     )
 
 

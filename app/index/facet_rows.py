@@ -1,4 +1,4 @@
-"""What lists of statements are cut and counted by, read from the store into columns: one number a statement each."""
+"""The columns that lists of statements are filtered and counted by, read from the store: a number a statement."""
 
 from __future__ import annotations
 

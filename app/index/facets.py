@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, joined
-from app.index.segments import Chosen, Mask, Place, Places, Segment, Sort, Wanted
-
-SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
+from app.index.facet_rows import NO_DAY, Column, FacetRows, joined
+from app.index.segments import SPARSE, Chosen, Mask, Place, Places, Segment, Sort, Wanted, distinct
 
 
 class FacetView:
@@ -47,7 +45,8 @@ class FacetView:
 
     def select(self, wanted: Wanted) -> Selection:
         """The statements that are asked for."""
-        return Selection([self.base.select(wanted, self.dead), self.delta.select(wanted, None)])
+        some = [self.base.select(wanted, self.dead)]
+        return Selection([*some, self.delta.select(wanted, None)] if self.delta.size else some)
 
 
 class Selection:
@@ -55,15 +54,14 @@ class Selection:
 
     def __init__(self, parts: Sequence[Chosen]) -> None:
         self.parts = parts
-
-    @property
-    def count(self) -> int:
+        self.count = parts[0].count if len(parts) == 1 else sum(part.count for part in parts)
         """How many they are."""
-        return sum(part.count for part in self.parts)
 
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         parts = [part for part in self.parts if part.segment.size]
+        if len(parts) == 1:
+            return parts[0].page(sort, after, most, backward=backward)
         found = [place for part in parts for place in part.page(sort, after, most, backward=backward)]
         if sort == "newest":
             found.sort(reverse=not backward)
@@ -94,14 +92,17 @@ class Selection:
         """How many of them have any value in a set."""
         return sum(part.having(name) for part in self.parts)
 
-    def alone(self, name: str) -> NDArray[np.int64]:
-        """What a set has of those that have one value in it, in no order."""
-        return np.concatenate([part.alone(name) for part in self.parts])
+    def combinations(self, name: str) -> Counter[tuple[int, ...]]:
+        """How many of them have which values in a set together, of those that have any."""
+        found: Counter[tuple[int, ...]] = Counter()
+        for part in self.parts:
+            found.update(combined(*part.pairs(name)))
+        return found
 
-    def several(self, name: str) -> list[tuple[tuple[int, int], int]]:
-        """What a set has of those that have several values in it: what identifies a statement, and a value of it."""
-        found = enumerate(part.several(name) for part in self.parts)
-        return [((number, place), value) for number, pairs in found for place, value in pairs]
+    def different(self, name: str) -> NDArray[np.int64]:
+        """The different values that a column of row ids has of them, in ascending order, without `NONE`."""
+        some = [part.different(name) for part in self.parts if part.segment.size]
+        return some[0] if len(some) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *some]))
 
     def numbered(self, name: str) -> tuple[Places, NDArray[np.int64]]:
         """For each statement that has values in a set: its number among all of `column`, and a value of it."""
@@ -112,16 +113,6 @@ class Selection:
             values.append(held)
             begin += part.count
         return np.concatenate(numbers), np.concatenate(values)
-
-
-def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The different ones of some row ids, in ascending order, without `NONE`."""
-    if not values.size or int(values.max()) > SPARSE * values.size + 1_000_000:
-        return np.setdiff1d(values, [NONE])
-    present = np.zeros(int(values.max()) + 1, bool)  # sorting a million takes ten times as long
-    present[values] = True
-    present[NONE] = False
-    return np.flatnonzero(present)
 
 
 def counted(values: NDArray[Any]) -> Counter[int]:
@@ -135,3 +126,30 @@ def counted(values: NDArray[Any]) -> Counter[int]:
         return Counter({int(at) + begin: int(numbers[at]) for at in np.flatnonzero(numbers)})
     different, numbers = np.unique(values, return_counts=True)
     return Counter(dict(zip(map(int, different), map(int, numbers), strict=True)))
+
+
+def combined(places: Places, values: NDArray[np.int64]) -> Counter[tuple[int, ...]]:
+    """How many places have which values together."""
+    order = np.lexsort((values, places))
+    places, values = places[order], values[order]
+    different, ranks = np.unique(values, return_inverse=True)
+    begins = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]])) if places.size else places
+    lengths = np.diff(np.append(begins, places.size))
+    found: Counter[tuple[int, ...]] = Counter()
+    for length in np.unique(lengths).tolist():
+        rows = ranks[begins[lengths == length][:, None] + np.arange(length)]
+        together, numbers = _different_rows(rows, different.size)
+        found.update(dict(zip(map(tuple, different[together].tolist()), numbers.tolist(), strict=True)))
+    return found
+
+
+def _different_rows(rows: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different rows of numbers below `size`, and how often each occurs."""
+    length = rows.shape[1]
+    if size**length > np.iinfo(np.int64).max:
+        found, numbers = np.unique(rows, axis=0, return_counts=True)
+        return found, numbers
+    # One number for a row: sorting rows takes ten times as long.
+    bases = size ** np.arange(length - 1, -1, -1, dtype=np.int64)
+    packed, numbers = np.unique(rows @ bases, return_counts=True)
+    return packed[:, None] // bases % size, numbers

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy import table as named
@@ -29,13 +30,6 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 STATEMENT = table(StatementRow)
 FTS = named("statement_fts", column("rowid"), column("statement_fts"))
-# Word for word the expression that is indexed: PostgreSQL uses the index for no other. It holds content and source as
-# one: it finds what may do, and the words of one of them decide.
-DOCUMENT: ColumnElement[str] = literal_column(
-    "to_tsvector('onrecord', translate(statement.content_text || ' ' || statement.source_text"
-    " || coalesce(' ' || statement.content_spellings, '') || coalesce(' ' || statement.source_spellings, ''),"
-    " '-/', '  '))"
-)
 CONFIG: ColumnElement[str] = literal_column("'onrecord'")
 _PARTED = str.maketrans("-/", "  ")
 
@@ -49,14 +43,14 @@ def containing(q: str, dialect_name: str, *, sources: bool = False) -> ColumnEle
     wanted = terms(q)
     if dialect_name == "sqlite":
         return STATEMENT.c.id.in_(_found_by_fts5(wanted, sources=sources))
-    return and_(_in(DOCUMENT, wanted), _in(words_of("source"), wanted)) if sources else _in(DOCUMENT, wanted)
+    return and_(*(_in_postgres(term, sources=sources) for term in wanted))
 
 
 def first_containing(word: str, dialect_name: str, limit: int) -> Select[tuple[int]]:
     """The ids of some statements that hold a word, `limit` at most: of a rare word all."""
     if dialect_name == "sqlite":
         return _found_by_fts5([word]).limit(limit)
-    return select(STATEMENT.c.id).where(_in(DOCUMENT, [word])).limit(limit)
+    return select(STATEMENT.c.id).where(_in_postgres(word)).limit(limit)
 
 
 def plain(q: str) -> str:
@@ -82,12 +76,13 @@ def _found_by_fts5(wanted: list[str], *, sources: bool = False) -> Select[tuple[
     return select(FTS.c.rowid).where(FTS.c.statement_fts.op("MATCH")(asked))
 
 
-def _in(document: ColumnElement[str], wanted: list[str]) -> ColumnElement[bool]:
-    return and_(*(document.op("@@")(phrase(term)) for term in wanted))
+def _in_postgres(term: str, *, sources: bool = False) -> ColumnElement[bool]:
+    within = words_of("source").op("@@")(phrase(term))
+    return within if sources else or_(words_of("content").op("@@")(phrase(term)), within)
 
 
 def words_of(part: Literal["content", "source"]) -> ColumnElement[str]:
-    """The words of a part of a statement, as PostgreSQL indexes them."""
+    """The words of a part of a statement: word for word the expression that PostgreSQL indexes; it uses no other."""
     return literal_column(
         f"to_tsvector('onrecord', translate(statement.{part}_text || coalesce(' ' || statement.{part}_spellings, ''),"
         " '-/', '  '))"

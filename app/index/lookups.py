@@ -1,4 +1,4 @@
-"""One look-up made for many values in one statement of SQL, each with a limit of its own.
+"""One kind of look-up for many values in a single SQL statement, each value with a limit of its own.
 
 A join has one limit for all values: a frequent word would take the rows of a rare one. SQLite has no lateral join, so
 the look-up is compiled once and repeated as the terms of a UNION ALL. Each term gives its rows as one text: to fetch

@@ -63,17 +63,22 @@ class Matcher:
     def __init__(self, search: Search) -> None:
         terms = list(dict.fromkeys(term for some in search.wanted for term in some))
         phrases = {term: _phrases(term) for term in terms}
-        stems = STEMS.of({word for sides in phrases.values() for some in sides for words in some for word in words})
+        marks = {term.told_apart[0] for term in terms if term.told_apart}
+        stems = STEMS.of(
+            marks | {word for sides in phrases.values() for some in sides for words in some for word in words}
+        )
         self._terms = [
             _Wanted(
                 [[[stems[word] for word in words] for words in some if words] for some in phrases[term]],
                 term.prefix,
                 term.apart,
+                stems[term.told_apart[0]] if term.told_apart else None,
                 max(sum(map(rarity, words)) for some in phrases[term] for words in some) + LEAST_WEIGHT,
             )
             for term in terms
         ]
         self._stems = frozenset(stem for one in self._terms for some in one.sides for words in some for stem in words)
+        self._stems |= {one.unless for one in self._terms if one.unless}
         prefixed = [one for one in self._terms if one.prefix]
         self._beginnings = tuple({phrase[-1] for one in prefixed for some in one.sides for phrase in some})
 
@@ -103,11 +108,16 @@ class _Wanted(NamedTuple):
     sides: Sequence[Sequence[Sequence[str]]]
     prefix: bool
     apart: int
+    unless: str | None
+    """What an abbreviation is marked with that reads like it."""
     weight: float
 
     def found(self, text: Text) -> list[Found]:
         """Where a text has it."""
         sides = [[at for stems in some for at in text.holds(stems, prefix=self.prefix)] for some in self.sides]
+        if self.unless:
+            marked = text.readings.get(self.unless, {})
+            return [place for place in sides[0] if place[0] not in marked]
         if not self.apart:
             return sides[0]
         near = [

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from app.entities import keys_of
 from app.entities.name_likeness import DIFFERENT, SAME, name_likeness
 from app.index.names import alike
-from app.model import SpeakerKind
+from app.model import SPEAKING, SpeakerKind
 from app.store.keys import slug
 from app.store.tables import SpeakerAliasRow, SpeakerKeyRow, SpeakerRoleRow, SpeakerRow, SpeakerSlugRow, table
 from app.text.en.titles import HONORIFIC_GENDER, HONORIFICS, role_head
@@ -71,55 +71,60 @@ EXACTLY = "="
 """Before a slug: the speaker who has it, and nobody else."""
 
 
-def whom(connection: Connection, typed: str) -> Meant:
-    """Whom a name, slug or Wikidata id means.
+def whom(connection: Connection, typed: str, kinds: Sequence[SpeakerKind] = SPEAKING) -> Meant:
+    """Whom a name, slug or Wikidata id means, of some kinds: places are left out unless they are asked for.
 
     A slug or an id means one speaker; but one that is a mere name which nothing resolves, such as "trump", means as a
     name does whoever bears it and is quoted far more often, if there is one. "=trump" means the speaker of that slug
     alone. A full name means one, too; a last name does where only one known person bears it, or
     one is quoted far more often than the others. "President Obama" and "Mrs. Clinton" are read as a name with what
-    tells bearers of it apart; "Obama, Barack" as "Barack Obama".
+    tells bearers of it apart; "Obama, Barack" as "Barack Obama". A city's name means both the place and its government.
     """
     name = " ".join(typed.split())
+    some = _S.kind.in_(kinds)
     if _WIKIDATA.fullmatch(name):
-        return Meant(tuple(_found(connection, _S.wikidata == name)))
-    own = _by_slug(connection, name.removeprefix(EXACTLY))
+        return Meant(tuple(_found(connection, some, _S.wikidata == name)))
+    own = _by_slug(connection, some, name.removeprefix(EXACTLY))
     if name.startswith(EXACTLY):
         return Meant((own,)) if own else NOBODY
     if own is not None:
-        return _at(connection, own)
+        return _at(connection, some, own)
     plain = name.replace("-", " ") if name == slug(name) else name
     last, comma, first = plain.partition(",")
     forms = [plain, *([f"{first.strip()} {last.strip()}"] if comma and "," not in first else [])]
     for form in forms:
-        if meant := _by_name(connection, form):
+        if meant := _by_name(connection, some, form):
             return meant
     for title, rest in (parted for form in reversed(forms) for parted in _titled(form)):
-        if meant := _by_name(connection, rest, title):
+        if meant := _by_name(connection, some, rest, title):
             return meant
     near = _part_of(connection, plain)
-    return Meant((), near) if near else Meant((), tuple(_found(connection, _S.id.in_(alike(connection, plain)))), True)
+    return (
+        Meant((), near)
+        if near
+        else Meant((), tuple(_found(connection, some, _S.id.in_(alike(connection, plain)))), True)
+    )
 
 
-def _at(connection: Connection, own: Candidate) -> Meant:
+def _at(connection: Connection, some: ColumnElement[bool], own: Candidate) -> Meant:
     """Whom the slug of a speaker means: that one, unless it is a mere name, and another is meant by it."""
     if not own.ambiguous:
         return Meant((own,))
-    called = _by_name(connection, own.name) or NOBODY
+    called = _by_name(connection, some, own.name) or NOBODY
     if [one.ambiguous for one in called.sure] == [False]:
         return called
     return Meant((own,), tuple(one for one in called.every if one.id != own.id))
 
 
-def _by_slug(connection: Connection, typed: str) -> Candidate | None:
+def _by_slug(connection: Connection, some: ColumnElement[bool], typed: str) -> Candidate | None:
     """The speaker of a slug, as an address has it, or had it before a merge."""
     moved = select(_OLD.speaker_id).where(_OLD.slug == typed)
-    return next(iter(_found(connection, or_(_S.slug == typed, _S.id.in_(moved)))), None)
+    return next(iter(_found(connection, some, or_(_S.slug == typed, _S.id.in_(moved)))), None)
 
 
-def _by_name(connection: Connection, name: str, title: Sequence[str] = ()) -> Meant | None:
+def _by_name(connection: Connection, some: ColumnElement[bool], name: str, title: Sequence[str] = ()) -> Meant | None:
     """Whom a name means, with the words of a title before it; None where nobody goes by it."""
-    found = _bearers(connection, name)
+    found = _bearers(connection, some, name)
     if not found:
         return None
     found = _fitting(connection, found, title)
@@ -131,16 +136,22 @@ def _by_name(connection: Connection, name: str, title: Sequence[str] = ()) -> Me
     if not any(one.kind == SpeakerKind.PERSON for one in full):
         # A body that articles call by the name of its head is not meant by it; one that has the name itself may be.
         full = [one for one in known if one.kind == SpeakerKind.PERSON or one in full] or known
-    sure = full if len(full) == 1 else _prevailing(full)
+    sure = full if len(full) == 1 or _is_one_city(full) else _prevailing(full)
     return Meant(tuple(sure), tuple(one for one in found if one not in sure))
 
 
-def _bearers(connection: Connection, name: str) -> list[Candidate]:
+def _is_one_city(found: Sequence[Candidate]) -> bool:
+    """Whether bearers of one name are a place and the government of it, which speaks under its name."""
+    kinds = {one.kind for one in found}
+    return SpeakerKind.PLACE in kinds and kinds <= {SpeakerKind.PLACE, SpeakerKind.GOVERNMENT}
+
+
+def _bearers(connection: Connection, some: ColumnElement[bool], name: str) -> list[Candidate]:
     """The speakers who go by a name, however it is spelt, alone or as a part of theirs."""
     keys = {keys_of(name, kind).name for kind in (SpeakerKind.PERSON, SpeakerKind.ORGANISATION)}
     keyed = select(_KEY.speaker_id).where(_KEY.key.in_(keys))
     called = select(_ALIAS.speaker_id).where(_ALIAS.folded == fold(name))
-    found = list(_found(connection, or_(_S.id.in_(keyed), _S.id.in_(called))))
+    found = list(_found(connection, some, or_(_S.id.in_(keyed), _S.id.in_(called))))
     names = _names(connection, found)
     # Keys leave out initials, by which two George Bushes differ.
     return [one for one in found if any(name_likeness(name, other, SpeakerKind(one.kind)) for other in names[one.id])]

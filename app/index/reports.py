@@ -24,6 +24,7 @@ from app.store.tables import (
 _ARTICLE = table(ArticleRow)
 _STATEMENT = table(StatementRow)
 _SPEAKER = table(SpeakerRow)
+_PRINCIPAL = table(SpeakerRow).alias("principal")
 _MADE_BY = table(StatementSpeakerRow)
 _MATCH = table(MatchRow)
 _MEMBER = table(MatchMemberRow)
@@ -52,6 +53,7 @@ _BY_HAND = or_(
 _SPEAKERS = select(
     _MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous
 ).join_from(_MADE_BY, _SPEAKER)
+_SPEAKS_FOR = [_PRINCIPAL.c[name].label(f"for_{name}") for name in ("slug", "name", "kind", "ambiguous")]
 
 
 def reports(session: Session, keys: Collection[str]) -> list[Report]:
@@ -75,8 +77,9 @@ def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
 
 def _by_row(session: Session | Connection, where: ColumnElement[bool]) -> dict[int, Report]:
     rows = session.execute(
-        select(*_SEEN, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"), _BY_HAND)
+        select(*_SEEN, *_SPEAKS_FOR, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"), _BY_HAND)
         .join_from(_STATEMENT, _ARTICLE)
+        .join(_PRINCIPAL, _PRINCIPAL.c.id == _STATEMENT.c.speaks_for_id, isouter=True)
         .join(_MEMBER, isouter=True)
         .join(_MATCH, isouter=True)
         .where(where)
@@ -104,12 +107,17 @@ def _report(row: Row[*tuple[Any, ...]], speakers: frozenset[SpeakerRef]) -> Repo
     said = None
     if row.said_edtf is not None:
         said = SaidOn(edtf=row.said_edtf, first=row.said_from, last=row.said_to)
+    principal = None
+    if row.for_slug is not None:
+        kind = SpeakerKind(row.for_kind)
+        principal = SpeakerRef(row.for_slug, row.for_name, kind, certain=not row.for_ambiguous)
     return Report(
         key=row.key,
         article=row.article,
         content=row.content_text,
         cue=row.cue_text or "",
         speakers=speakers,
+        speaks_for=principal,
         said_on=said,
         published_on=row.published_on,
         stance=Stance(row.stance),

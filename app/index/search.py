@@ -8,7 +8,7 @@ spellings (`app.text.spellings`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
@@ -19,23 +19,22 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
-    and_,
+    UnaryExpression,
     bindparam,
     cast,
     column,
     func,
     literal,
     literal_column,
-    not_,
-    or_,
     select,
 )
 from sqlalchemy import table as named
+from sqlalchemy.sql.operators import custom_op
 
-from app.index.full_text import CONFIG, DOCUMENT, STATEMENT, phrase, plain, terms, words_of
+from app.index.full_text import CONFIG, STATEMENT, phrase, plain, terms, words_of
 from app.index.word_endings import longer_words
 from app.store.tables import ArticleRow, table
-from app.text.spellings import variants
+from app.text.spellings import told_apart, variants
 
 NEAR_WITHIN = 10  # words between the two of NEAR, unless a number is given
 MOST_APART = 20
@@ -75,6 +74,11 @@ class Term(NamedTuple):
     words: tuple[str, ...]
     prefix: bool = False
     apart: int = 0
+
+    @property
+    def told_apart(self) -> tuple[str, str] | None:
+        """The marks of one word that an abbreviation reads like (`app.text.spellings.told_apart`); else None."""
+        return None if self.prefix or self.apart else told_apart(self.words[0])
 
 
 class Search(NamedTuple):
@@ -162,7 +166,7 @@ def ids_matching(connection: Connection, search: Search, *, sources: bool = Fals
     if connection.dialect.name == "sqlite":
         query = f"{{{part}_text {part}_spellings}} : ({_fts5(search)})"
         return _numbers(connection, _STATEMENTS_IN_SQLITE, query=query)
-    fits = _in_postgres(search, DOCUMENT, words_of(part))
+    fits = words_of(part).op("@@")(_tsquery(search))
     return _numbers(connection, _POSTGRES_IDS.select_from(STATEMENT).where(fits))
 
 
@@ -170,7 +174,7 @@ def articles_matching(connection: Connection, search: Search) -> NDArray[np.int6
     """The row ids of the articles whose headline and text together fit a search, in no order."""
     if connection.dialect.name == "sqlite":
         return _numbers(connection, _ARTICLES_IN_SQLITE, query=_fts5(search))
-    fits = _in_postgres(search, _OF_ARTICLE, _OF_ARTICLE)
+    fits = _OF_ARTICLE.op("@@")(_tsquery(search))
     return _numbers(connection, _POSTGRES_IDS.select_from(_ARTICLE).where(fits))
 
 
@@ -187,6 +191,8 @@ def _fts5_term(term: Term) -> str:
     # In double quotes FTS5 reads a string and nothing else.
     if term.apart:
         found = [f"NEAR({_quoted(one)} {_quoted(other)}, {term.apart})" for one, other in _pairs(term)]
+    elif (apart := term.told_apart) is not None:
+        found = [f"({_quoted(term.words[0])} NOT {_quoted(apart[0])})", _quoted(apart[1])]
     else:
         found = [_quoted(text) + (" *" if term.prefix else "") for text in variants(term.words[0])]
     return f"({' OR '.join(found)})"
@@ -202,21 +208,34 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _in_postgres(search: Search, indexed: ColumnElement[str], own: ColumnElement[str]) -> ColumnElement[bool]:
-    """Which rows fit: those that the index finds, of which the words that are asked for decide."""
-    documents = (indexed,) if indexed is own else (indexed, own)
-    wanted = [or_(*(_has(document, term) for term in some)) for some in search.wanted for document in documents]
-    return and_(*wanted, *(not_(_has(own, term)) for term in search.unwanted))
+def _tsquery(search: Search) -> ColumnElement[str]:
+    """The whole search as one query, which an index of words answers without a look at the texts."""
+    wanted = [_joined("||", [_tsquery_term(term) for term in some]) for some in search.wanted]
+    return _joined("&&", [*wanted, *(_not(_tsquery_term(term)) for term in search.unwanted)])
 
 
-def _has(document: ColumnElement[str], term: Term) -> ColumnElement[bool]:
+def _tsquery_term(term: Term) -> ColumnElement[str]:
     if term.apart:
         queries = [query for one, other in _pairs(term) for query in _near(phrase(one), phrase(other), term.apart)]
     elif term.prefix:
         queries = [_beginning(text) for text in variants(term.words[0])]
+    elif (apart := term.told_apart) is not None:
+        queries = [_joined("&&", [phrase(term.words[0]), _not(phrase(apart[0]))]), phrase(apart[1])]
     else:
         queries = [phrase(text) for text in variants(term.words[0])]
-    return or_(*(document.op("@@")(query) for query in queries))
+    return _joined("||", queries)
+
+
+def _joined(operator: Literal["&&", "||"], queries: Sequence[ColumnElement[str]]) -> ColumnElement[str]:
+    """Queries as one, in the shape of a tree: there may be hundreds, and a chain would be compiled by recursion."""
+    if len(queries) == 1:
+        return queries[0]
+    half = len(queries) // 2
+    return _joined(operator, queries[:half]).op(operator)(_joined(operator, queries[half:]))
+
+
+def _not(query: ColumnElement[str]) -> ColumnElement[str]:
+    return UnaryExpression(query.self_group(), operator=custom_op("!!"))
 
 
 def _beginning(text: str) -> ColumnElement[str]:

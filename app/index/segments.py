@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from threading import Lock
-from typing import Generic, Literal, NamedTuple, TypeVar
+from functools import cache, cached_property, partial
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.index.facet_rows import NO_DAY, Column, FacetRows, Pairs
+from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, Pairs
+from app.index.recent import Recent
 
 Sort = Literal["newest", "oldest"]
 Mask = NDArray[np.bool_]
@@ -20,9 +19,8 @@ Places = NDArray[np.int64]
 """Places of statements in a segment, in ascending order."""
 
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
+SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
 BLOCK = 512  # places of a mask that are looked through at first for a page
-
-MOST_KEPT = 16  # masks of a segment, and as many selections: a megabyte each for a million statements
 
 ARTICLE = "article"  # the column by whose values statements are held too, as if it were a set
 
@@ -45,9 +43,11 @@ class Columns:
         return whole if self._at is None else whole[self._at]
 
     def kept(self, name: str, test: Test) -> Mask:
-        """What a test gives, which is made once for the whole segment and kept by its name; not to be written to."""
-        whole = self._segment.kept(name, test)
-        return whole if self._at is None else whole[self._at]
+        """What a test gives, which is kept by its name for the whole segment; not to be written to."""
+        if self._at is None:
+            return self._segment.kept(name, test)
+        whole = self._segment.known(name)
+        return test(self) if whole is None else whole[self._at]
 
     def of_ids(self, ids: NDArray[np.int64]) -> Mask:
         """Which statements have these row ids."""
@@ -74,6 +74,19 @@ class Named:
     def __call__(self, columns: Columns) -> Mask:
         """Which statements meet it."""
         return self.test(columns)
+
+
+@dataclass(frozen=True)
+class OfIds(Named):
+    """The statements that have some row ids, which `ids` reads where they are needed; its name says which they are."""
+
+    ids: Callable[[], NDArray[np.int64]] = field(compare=False)
+
+    @classmethod
+    def reading(cls, name: str, ids: Callable[[], NDArray[np.int64]]) -> OfIds:
+        """A test for row ids that are read once."""
+        once = cache(ids)
+        return cls(name, lambda columns: columns.kept(name, lambda some: some.of_ids(once())), once)
 
 
 @dataclass(frozen=True)
@@ -117,31 +130,7 @@ class Place(NamedTuple):
     id: int
 
 
-Kept = TypeVar("Kept")
-
-
-class Recent(Generic[Kept]):
-    """What was made last, by its key; threads may share it."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Kept | None:
-        """What was made under a key, unless it is gone."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Hashable, made: Kept) -> Kept:
-        """Keep what was made under a key, in place of what was not asked for for longest."""
-        with self._lock:
-            self._kept[key] = made
-            self._kept.move_to_end(key)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return made
+_PLACE = partial(tuple.__new__, Place)  # as `Place._make`, which is not made in C
 
 
 class Segment:
@@ -152,11 +141,12 @@ class Segment:
         self.size = rows.size
         self._having: dict[str, Mask] = {}
         self._derived: dict[str, Column] = {}
-        self._several: dict[str, Mask | None] = {}
         self._kept: Recent[Mask] = Recent()
         self._ranked: dict[str, tuple[Column, Column]] = {}
         self._by_place: dict[str, Pairs] = {}
         self._selected: Recent[tuple[Mask | None, Chosen]] = Recent()
+        self.tallies: dict[str, Any] = {}
+        """What is known of all statements together, by its name (`app.index.tallies`)."""
 
     @classmethod
     def of(cls, rows: FacetRows) -> Segment:
@@ -176,12 +166,9 @@ class Segment:
             self._having[name] = mask
         return self._having[name]
 
-    def having_several(self, name: str) -> Mask | None:
-        """Whether each statement has two values and more in a set; None where none has."""
-        if name not in self._several:
-            many = np.bincount(self.postings[name].places, minlength=self.size) > 1
-            self._several[name] = many if many.any() else None
-        return self._several[name]
+    def known(self, name: str) -> Mask | None:
+        """Which statements meet a test, by its name, where that was asked for lately."""
+        return self._kept.get(name)
 
     def kept(self, name: str, test: Test) -> Mask:
         """Which statements meet a test that is asked for often, by its name."""
@@ -246,6 +233,11 @@ class Segment:
         """How many statements have no day: they are the first ones."""
         return int(np.searchsorted(self.rows.columns["day"], NO_DAY, "right"))
 
+    @property
+    def everything(self) -> Chosen:
+        """All statements, the dead ones too."""
+        return Chosen(self, None, np.ones(self.size, bool))
+
     def select(self, wanted: Wanted, dead: Mask | None) -> Chosen:
         """The statements that meet everything, without the `dead` ones.
 
@@ -268,7 +260,15 @@ class Segment:
 
     def _select(self, wanted: Wanted, tests: Sequence[Test], dead: Mask | None) -> Chosen:
         sets = [(holds, self.holding(holds)) for holds in wanted.holds]
-        plain = sorted((found for holds, found in sets if not holds.negated), key=len)
+        plain = [found for holds, found in sets if not holds.negated]
+        few = {
+            one: found
+            for one in tests
+            if isinstance(one, OfIds)
+            if (found := self._places_of_ids(one.ids())) is not None
+        }
+        plain = sorted([*plain, *few.values()], key=len)
+        tests = [one for one in tests if one not in few]
         masks = [self._mask(found) for found in plain[1:]] + [
             ~self._mask(found) for holds, found in sets if holds.negated
         ]
@@ -291,6 +291,25 @@ class Segment:
             whole = np.logical_and(whole, mask, out=whole if number else None)
         return Chosen(self, None, whole)
 
+    def _places_of_ids(self, ids: NDArray[np.int64]) -> Places | None:
+        """Where the statements of some row ids are; None where these are too many to look at one by one."""
+        table = self._place_of
+        if table is None or ids.size * FEW >= self.size:
+            return None
+        places = table[ids[ids < table.size]]
+        return np.sort(places[places >= 0])
+
+    @cached_property
+    def _place_of(self) -> NDArray[np.int32] | None:
+        """The place of each row id, -1 for none; None where the ids lie too far apart for a table."""
+        ids = self.rows.columns["id"]
+        largest = int(ids.max())
+        if largest > SPARSE * ids.size:
+            return None
+        table = np.full(largest + 1, -1, np.int32)
+        table[ids] = np.arange(ids.size, dtype=np.int32)
+        return table
+
     def _mask(self, places: Places) -> Mask:
         mask = np.zeros(self.size, bool)
         mask[places] = True
@@ -311,13 +330,12 @@ class Chosen:
 
     def __init__(self, segment: Segment, at: Places | None, mask: Mask | None) -> None:
         self.segment, self._at = segment, at
+        self.tallies: dict[str, Any] = {}
+        self._different: dict[str, NDArray[np.int64]] = {}
         if mask is not None:
             self.mask = mask
-
-    @cached_property
-    def count(self) -> int:
+        self.count = int(at.size if at is not None else np.count_nonzero(self.mask))
         """How many they are."""
-        return int(self._at.size if self._at is not None else np.count_nonzero(self.mask))
 
     @cached_property
     def mask(self) -> Mask:
@@ -325,6 +343,13 @@ class Chosen:
         mask = np.zeros(self.segment.size, bool)
         mask[self._at] = True
         return mask
+
+    @cached_property
+    def rest(self) -> Chosen:
+        """The other statements of the segment."""
+        others = ~self.mask
+        few = (self.segment.size - self.count) * FEW < self.segment.size
+        return Chosen(self.segment, np.flatnonzero(others) if few else None, None if few else others)
 
     def column(self, name: str) -> Column:
         """What a column has of them."""
@@ -340,28 +365,18 @@ class Chosen:
         places, values = self.segment.postings[name]
         if self.count == self.segment.size:
             return values
-        return values[self.mask[places]]
+        return self.pairs(name)[1] if self._at is not None else values[self.mask[places]]
 
     def having(self, name: str) -> int:
         """How many of them have any value in a set."""
-        return int(np.count_nonzero(self.segment.having(name) & self.mask))
+        having = self.segment.having(name)
+        return int(np.count_nonzero(having & self.mask if self._at is None else having[self._at]))
 
-    def alone(self, name: str) -> NDArray[np.int64]:
-        """What a set has of those that have one value in it."""
-        several = self.segment.having_several(name)
-        if several is None:
-            return self.values(name)
-        places, values = self.segment.postings[name]
-        return values[(self.mask & ~several)[places]]
-
-    def several(self, name: str) -> list[tuple[int, int]]:
-        """What a set has of those that have several values in it: pairs of a place and a value."""
-        several = self.segment.having_several(name)
-        if several is None:
-            return []
-        places, values = self.segment.postings[name]
-        kept = (self.mask & several)[places]
-        return list(zip(places[kept].tolist(), values[kept].tolist(), strict=True))
+    def different(self, name: str) -> NDArray[np.int64]:
+        """The different values that a column of row ids has of them, in ascending order, without `NONE`; kept."""
+        if name not in self._different:
+            self._different[name] = distinct(self.column(name))
+        return self._different[name]
 
     def pairs(self, name: str) -> tuple[Places, NDArray[np.int64]]:
         """The places of those that have values in a set, and the values, one pair each."""
@@ -384,8 +399,10 @@ class Chosen:
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
+        if not found:
+            return []
         columns = self.segment.rows.columns
-        return list(map(Place, columns["day"][found].tolist(), columns["id"][found].tolist())) if found else []
+        return list(map(_PLACE, zip(columns["day"][found].tolist(), columns["id"][found].tolist(), strict=True)))
 
     def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
         undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
@@ -454,3 +471,13 @@ def ranges(begins: Places, ends: Places) -> Places:
 def sorted_already(places: Places) -> bool:
     """Whether places ascend, as those of one value do."""
     return bool(np.all(places[1:] > places[:-1]))
+
+
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The different ones of some row ids, in ascending order, without `NONE`."""
+    if not values.size or int(values.max()) > SPARSE * values.size + 1_000_000:
+        return np.setdiff1d(values, [NONE])
+    present = np.zeros(int(values.max()) + 1, bool)  # sorting a million takes ten times as long
+    present[values] = True
+    present[NONE] = False
+    return np.flatnonzero(present)

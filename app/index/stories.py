@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.facet_rows import NO_DAY, NONE
-from app.index.facets import FacetView, distinct
-from app.index.segments import Wanted
+from app.index.facets import FacetView
+from app.index.segments import Wanted, distinct
 
 Ids = NDArray[np.int64]
 
@@ -59,7 +59,7 @@ class Stories:
 
     def told_in(self, articles: Ids) -> Ids:
         """The stories of some articles, in ascending order."""
-        return distinct(self.story[np.isin(self.articles, articles)])
+        return distinct(self.of(articles))
 
     @cached_property
     def each(self) -> Each:

@@ -17,7 +17,7 @@ from app.linking.judging import Judge, copies, place
 from app.linking.links import Pairs, neighbours, read_pairs, write_pairs
 from app.linking.queue import LINK_QUEUE, LinkBatch, Turns, enqueue, enqueue_for_grouping, finish
 from app.model import Report
-from app.store.changes import Kind, note, revision
+from app.store.changes import note_linked, revision
 from app.store.tables import ArticleRow, StatementRepeatRow, StatementRow, StatementSpeakerRow, table
 
 _ARTICLE = table(ArticleRow)
@@ -83,7 +83,7 @@ def plan_links(session: Session, batch: LinkBatch) -> LinkPlan:
 def write_links(session: Session, plan: LinkPlan) -> None:
     """Write what was decided, and take the statements out of the queue."""
     changed = write_pairs(session, plan.before, plan.after)
-    note(session, Kind.STATEMENT, [plan.reports[row].key for row in changed])
+    note_linked(session, [plan.reports[row].key for row in changed])
     _write_repeats(session, plan)
     finish(session, LINK_QUEUE, plan.turns)
     enqueue(session, plan.enqueued)

@@ -136,10 +136,15 @@ def add_aliases(session: Session, slug: str, names: Iterable[str]) -> Curated:
     return Curated(one.slug, moved)
 
 
-def find(session: Session, slug: str) -> Row[Any]:
-    """The speaker of a slug, or of one that it had before a merge; raises `CurationError` where there is none."""
+def speaker_of(session: Session, slug: str) -> Row[Any] | None:
+    """The speaker who has a slug, or had it before a merge."""
     before = select(_SLUG.c.speaker_id).where(_SLUG.c.slug == slug)
-    found = session.execute(select(_SPEAKER).where((_SPEAKER.c.slug == slug) | _SPEAKER.c.id.in_(before))).first()
+    return session.execute(select(_SPEAKER).where((_SPEAKER.c.slug == slug) | _SPEAKER.c.id.in_(before))).first()
+
+
+def find(session: Session, slug: str) -> Row[Any]:
+    """The speaker of a slug, as `speaker_of` has it; raises `CurationError` where there is none."""
+    found = speaker_of(session, slug)
     if found is None:
         raise CurationError(f"there is no speaker {slug}; find it with: onrecord speakers list NAME")
     return found

@@ -1,4 +1,4 @@
-"""What was decided by hand of pairs of statements: that they are the same, or that they are not."""
+"""Decisions made by hand about pairs of statements: that two are the same, or are not."""
 
 from __future__ import annotations
 

@@ -17,10 +17,11 @@ from app.linking.removal import read_before, remove_statements
 from app.linking.speaker_rows import note_speakers, remove_unused_speakers
 from app.model import RawDocument
 from app.store.article_identity import lock_article, stored_article
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
 from app.store.corrections import forget_corrections
 from app.store.fetched import forget_fetched
 from app.store.forgotten import add_forgotten, marks_of, notice_mark, withdrawn_marks_of
+from app.store.history import forget_history, forget_speakers
 from app.store.outlets import remove_unused_outlet
 from app.store.statement_counts import update_speakers
 from app.store.tables import ArticleRow, ArticleVersionRow, table
@@ -70,6 +71,7 @@ def forget_article(
 def _remove(session: Session, row: int, key: str, texts: Sequence[str]) -> int:
     """Remove an article with these texts; how many statements it had."""
     before = read_before(session, row)
+    forget_history(session, key, before.statements)
     forget_corrections(session, key)
     touched = remove_statements(session, row, before, before.statements.values())
     touched += mark_copies(session, row, leaves=True)
@@ -82,9 +84,10 @@ def _remove(session: Session, row: int, key: str, texts: Sequence[str]) -> int:
     concerned = before.speakers | moved.counts.keys()
     update_speakers(session, {who: counts[who] for who in concerned})
     note_speakers(session, concerned)
-    remove_unused_speakers(session, concerned)
+    forget_speakers(session, remove_unused_speakers(session, concerned))
     others = {*touched, *moved.statements} - before.statements.keys()
     enqueue_keys(session, others)
     note(session, Kind.ARTICLE, [key])
-    note(session, Kind.STATEMENT, others | before.statements.keys())
+    note(session, Kind.STATEMENT, before.statements)
+    note_linked(session, others)
     return len(before.statements)

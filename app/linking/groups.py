@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.index.candidates import chunks
 from app.linking.queue import enqueue_for_grouping
 from app.model import Member
-from app.store.changes import Kind, note
+from app.store.changes import Kind, note, note_linked
+from app.store.history import keep_members
 from app.store.keys import match_key
 from app.store.tables import MatchMemberRow, MatchRow, StatementRow, table
 
@@ -126,6 +127,7 @@ def write_changes(session: Session, changes: MatchChanges) -> None:
     """Write what was decided, all at once."""
     if not changes.matches and not changes.made:
         return
+    keep_members(session, changes.leave)
     session.execute(delete(_MATCH).where(_MATCH.c.id.in_(changes.gone)))
     _delete_members(session, changes.leave)
     made = _new_matches(session, changes.made)
@@ -133,7 +135,7 @@ def write_changes(session: Session, changes: MatchChanges) -> None:
         session, [(match if isinstance(match, int) else made[match][0], row, one) for match, row, one in changes.enter]
     )
     note(session, Kind.MATCH, {*changes.matches, *(key for _, key in made.values())})
-    note(session, Kind.STATEMENT, changes.statements)
+    note_linked(session, changes.statements)
     note(session, Kind.JOINED, changes.joined)
 
 
@@ -175,10 +177,12 @@ def join(session: Session, joining: Sequence[Joining]) -> None:
             raise StaleError("a statement is in another match, or another one of its article in this")
         after[one.statement] = match.id, _as_stored(one.member)
     changed = [one for one in joining if before.get(one.statement) != after[one.statement]]
-    _delete_members(session, sorted(one.statement for one in changed if one.statement in before))
+    again = sorted(one.statement for one in changed if one.statement in before)
+    keep_members(session, again)
+    _delete_members(session, again)
     _insert_members(session, [(after[one.statement][0], one.statement, after[one.statement][1]) for one in changed])
     note(session, Kind.MATCH, [one.match for one in changed])
-    note(session, Kind.STATEMENT, [one.member.key for one in changed])
+    note_linked(session, [one.member.key for one in changed])
     note(session, Kind.JOINED, [one.member.key for one in changed if one.statement not in before])
 
 
@@ -199,11 +203,12 @@ def drop_from_matches(session: Session, statement_ids: Collection[int]) -> None:
         if len(left) < 2 or match.first not in left:
             ended.append(number)
             lost |= left
+    keep_members(session, lost.union(statement_ids))
     session.execute(delete(_MATCH).where(_MATCH.c.id.in_(sorted(ended))))
     _delete_members(session, sorted(statement_ids))
     enqueue_for_grouping(session, dict.fromkeys(lost, False))
     note(session, Kind.MATCH, [match.key for match in held.values()])
-    note(session, Kind.STATEMENT, _keys(session, lost))
+    note_linked(session, _keys(session, lost))
 
 
 def one_writer(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What was decided by hand of speakers, as a file of known speakers has to heed it: a file is no reason to undo it."""
+"""Decisions made by hand about speakers, which a file of known speakers must not undo."""
 
 from __future__ import annotations
 

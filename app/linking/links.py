@@ -1,4 +1,4 @@
-"""What is known of pairs of statements: links, conflicts and quotations, read and written for many statements at once.
+"""Stored relations of pairs of statements (links, conflicts, quotations), read and written for many at once.
 
 A link joins two statements that are judged to be the same; a conflict, two that contradict each other, or of which one
 is an update of the other; a quotation, a statement and another speaker's that quotes it.

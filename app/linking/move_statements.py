@@ -1,4 +1,4 @@
-"""What articles say by and of one speaker, given to another: statements, what they are about, holders and roles."""
+"""Statements moved from one speaker to another: those it made, those about it, those it holds; and its roles."""
 
 from __future__ import annotations
 
@@ -92,6 +92,7 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
     made = session.execute(_joined(dialect, _MADE_BY), {"moves": values}).all()
     held = session.execute(_named_beside(dialect, "holder_id"), {"moves": values}).all()
     relayed = session.execute(_named_beside(dialect, "relayed_by_id"), {"moves": values}).all()
+    spoken_for = session.execute(_named_beside(dialect, "speaks_for_id"), {"moves": values}).all()
     about = session.execute(_joined(dialect, _ABOUT), {"moves": values}).all()
     roles = session.execute(_roles(dialect), {"moves": values}).all()
     for move in moves:
@@ -105,13 +106,14 @@ def move_statements(session: Session, moves: Sequence[Move]) -> Moved:
         _write(session, give, gained, "statement", "old", "new")
     _write(session, _GIVE_HELD, held, "statement", "new")
     _write(session, _GIVE_RELAYED, relayed, "statement", "new")
+    _write(session, _GIVE_SPOKEN_FOR, spoken_for, "statement", "new")
     new, known = _apart(roles)
     _write(session, _DROP_ROLE, known, "article", "old", "given_role")
     _write(session, _GIVE_ROLE, new, "article", "old", "given_role", "new")
     reasons = [{"why": one.because.model_dump(mode="json")} for one in moves]
     session.connection().execute(_GIVE_NAME, [value | why for value, why in zip(values, reasons, strict=True)])
-    moved.statements = list(dict.fromkeys(row.key for row in made))
-    note(session, Kind.STATEMENT, {row.key for row in (*made, *held, *relayed, *about)})
+    moved.statements = list(dict.fromkeys(row.key for row in (*made, *spoken_for)))
+    note(session, Kind.STATEMENT, {row.key for row in (*made, *held, *relayed, *spoken_for, *about)})
     return moved
 
 
@@ -129,6 +131,7 @@ _OLD: BindParameter[int] = bindparam("old")
 _NEW: BindParameter[int] = bindparam("new")
 _GIVE_HELD = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(holder_id=_NEW)
 _GIVE_RELAYED = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(relayed_by_id=_NEW)
+_GIVE_SPOKEN_FOR = update(_STATEMENT).where(_STATEMENT.c.id == bindparam("statement")).values(speaks_for_id=_NEW)
 _ROLE_OF_OLD = (_ROLE.c.speaker_id == _OLD) & (_ROLE.c.article_id == bindparam("article"))
 _ROLE_OF_OLD &= _ROLE.c.role == bindparam("given_role")
 _DROP_ROLE = delete(_ROLE).where(_ROLE_OF_OLD)
@@ -170,8 +173,8 @@ def _joined(dialect: str, by: Table) -> Select[Any]:
 
 
 @cache
-def _named_beside(dialect: str, column: Literal["holder_id", "relayed_by_id"]) -> Select[Any]:
-    """The statements whose belief the old speakers hold, or that came through them."""
+def _named_beside(dialect: str, column: Literal["holder_id", "relayed_by_id", "speaks_for_id"]) -> Select[Any]:
+    """The statements whose belief the old speakers hold, that came through them, or whose source speaks for them."""
     moves = _moves(dialect)
     here = (_STATEMENT.c.article_id == moves.c.article) & (_STATEMENT.c[column] == moves.c.old)
     held = select(_STATEMENT.c.id.label("statement"), _STATEMENT.c.key, moves.c.new)

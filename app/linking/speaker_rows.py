@@ -122,13 +122,15 @@ def unused_speakers(session: Session, speakers: Collection[int]) -> set[int]:
     return set(session.scalars(select(_SPEAKER.c.id).where(_SPEAKER.c.id.in_(sorted(speakers)), ~_used())))
 
 
-def remove_unused_speakers(session: Session, speakers: Collection[int]) -> None:
+def remove_unused_speakers(session: Session, speakers: Collection[int]) -> list[str]:
     """Remove those of the speakers whom no article names, no file lists and no decision means; note them before.
+
+    Gives the slugs of those that were removed.
 
     Two transactions that each stop naming a speaker must not both find it named by the other: update its row before
     (`app.store.statement_counts`), which makes the second wait for the first.
     """
-    remove_unused(session, _SPEAKER, speakers, _used())
+    return remove_unused(session, _SPEAKER, speakers, _used())
 
 
 def note_speakers(session: Session, speakers: Collection[int]) -> None:

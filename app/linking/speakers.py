@@ -16,7 +16,7 @@ from app.linking.name_locks import lock_names
 from app.linking.speaker_candidates import ArticleContext, candidates
 from app.linking.speaker_rows import Identity, Name, NewSpeaker, add_names, identity, make_speakers
 from app.linking.story_evidence import Company, story_evidence
-from app.model import Because, Speaker
+from app.model import Because, Speaker, SpeakerKind
 from app.store.given import dialect_of, given
 from app.store.locks import has_many_writers, keep_rows
 from app.store.tables import SpeakerDecisionRow, SpeakerRow, table
@@ -129,7 +129,10 @@ def _recognise(
     known = dict(zip(open_ones, candidates(session, asked), strict=True))
     recognised = {who: recognise(speaker, known[who]) for who, speaker in open_ones.items()}
     found = (*decided.values(), *recognised.values())
+    # Many a story happens in one place: that two articles name it says nothing of who else is in both.
+    places = {one.id for who, some in known.items() if who[1] == SpeakerKind.PLACE for one in some}
     sure = frozenset(one.known for one in found if one.known is not None and one.because.rule not in NO_COMPANY)
+    sure -= places
     unsure = [who for who, one in recognised.items() if one.because.rule in UNSURE and known[who]]
     evidence = story_evidence(session, [Company(known[who], sure, context) for who in unsure])
     for who in unsure:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.index.candidates import chunks
@@ -35,7 +35,8 @@ _MEMBER = table(MatchMemberRow)
 
 
 class Step(NamedTuple):
-    """What one transaction of linking did: the statements whose links it made, and those of them that are new."""
+    """What one transaction of linking did: the number of statements whose links it made, and the new and changed among
+    them that were in no match before."""
 
     linked: int = 0
     new: tuple[int, ...] = ()
@@ -50,7 +51,7 @@ def link_waiting(  # noqa: PLR0913 - three ways to bound the work
     most: int | None = None,
     seconds: float | None = None,
 ) -> int:
-    """Work both queues off; how many of the new and changed statements are in a match then.
+    """Work both queues off; how many of the new and changed statements came into a match, and were in none before.
 
     While another process makes matches, which one does at a time, this one waits for it, unless `wait` is false: then
     the matches are left to the other. `most` is the number of steps after which the rest is left.
@@ -72,11 +73,16 @@ def link_waiting(  # noqa: PLR0913 - three ways to bound the work
         if on_progress and step.linked:
             on_progress(done)
     with Session(engine) as session:
-        matched = (
-            session.execute(select(func.count()).select_from(_MEMBER).where(_MEMBER.c.statement_id.in_(some)))
-            for some in chunks(sorted(new))
-        )
-        return sum(count.scalar_one() for count in matched)
+        return len(_matched(session, new))
+
+
+def _matched(session: Session, statements: Collection[int]) -> set[int]:
+    """Those of some statements, by row, that are in a match."""
+    return {
+        row
+        for some in chunks(sorted(statements))
+        for row in session.execute(select(_MEMBER.c.statement_id).where(_MEMBER.c.statement_id.in_(some))).scalars()
+    }
 
 
 def _step(engine: Engine, *, rebuild: bool, wait: bool) -> Step | None:
@@ -88,9 +94,11 @@ def _step(engine: Engine, *, rebuild: bool, wait: bool) -> Step | None:
         try:
             if isinstance(work, LinkBatch):
                 links = plan_links(reader, work)
+                new = links.new & links.turns.keys()
+                matched = _matched(reader, new)
                 with writing(engine) as session:
                     _write_links(session, links)
-                return Step(len(links.turns), tuple(links.new & links.turns.keys()))
+                return Step(len(links.turns), tuple(new - matched))
             if isinstance(work, GroupBatch):
                 groups = plan_groups(reader, work)
                 with writing(engine) as session:

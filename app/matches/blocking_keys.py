@@ -36,9 +36,6 @@ PAIRED = 5
 """The rarest words, each paired with each. Of made-up paraphrases 30 to 400 days apart the other signs find 62 to 72%
 (`tests/benchmarks/scale.py`)."""
 
-LASTING = CLAUSES + PASSAGES + PAIRED * (PAIRED - 1) // 2
-"""The most keys of a statement that are looked up at any time."""
-
 _CLAUSE_ENDS = re.compile(r"(?<![,;:.!?–—])[,;:.!?–—]++\s|\s[-–—]\s|[“”\"]")
 """A run of closing marks is tried at its first mark alone: tried at each, a text of commas took the square of its
 length, and a possessive repeat alone changes nothing about that."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from app.matches.speaker_likeness import differ
+from app.matches.speaker_likeness import two_voices
 from app.matches.tokens import surfaces
 from app.model import Report
 
@@ -93,7 +93,7 @@ def joins(new: Report, group: Sequence[Report], linked: Collection[Report]) -> b
     """
     if any(is_copy(new, one) for one in linked):
         return True
-    if any(differ(new.speakers, one.speakers) for one in group):
+    if any(two_voices(new, one) for one in group):
         return False
     keys = {one.key for one in linked}
     return sum(one.key in keys or any(is_copy(one, other) for other in linked) for one in group) >= LINKED * len(group)
@@ -154,7 +154,7 @@ def _fit(  # noqa: PLR0913, PLR0917 - two groups, and all that is known of their
         # One that somebody joined to another is judged by what it is linked to alone.
         if frozenset((one, other)) in linked or not (reports[one].by_hand or reports[other].by_hand)
     ]
-    if any(frozenset(pair) in conflicts or differ(*(reports[key].speakers for key in pair)) for pair in pairs):
+    if any(frozenset(pair) in conflicts or two_voices(*(reports[key] for key in pair)) for pair in pairs):
         return False
     copies = [frozenset(copied[key] for key in pair) for pair in pairs]
     return bool(pairs) and sum(len(pair) == 1 or pair in linked for pair in copies) >= LINKED * len(pairs)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.embedding import unpack
 from app.matches.alignment import Run
-from app.matches.speaker_likeness import speaker_likeness
+from app.matches.speaker_likeness import voice_likeness
 from app.matches.weighted_text import WeightedText, shared
 from app.model import Report, Stance
 
@@ -45,7 +45,7 @@ class Features(NamedTuple):
     - numbers: share of the numbers of one report that the other has
     - reaction: 1 where the cue of one report takes a side against what it names, and that of the other does not
     - short: how far the shorter report is from saying anything by itself
-    - speaker: `speaker_likeness`, 0 where either report has no known speaker
+    - speaker: `voice_likeness`, 0 where either report has no known speaker and speaks for nobody
     - day: closeness of the days of publication on a log scale
 
     The products let one speaker on one day say a thing in other words.
@@ -82,7 +82,7 @@ def features(a: Report, b: Report, ours: WeightedText, theirs: WeightedText, run
     one_wording = 2 * aligned / of_both
     meaning = _meaning(a, b, 2 * both / of_both)
     plain = evidence(both_plain)
-    speaker = speaker_likeness(a.speakers, b.speakers)
+    speaker = voice_likeness(a, b)
     day = _day(a, b)
     return Features(
         held=min(1.0, both / shorter),

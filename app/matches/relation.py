@@ -11,7 +11,7 @@ from app.matches.alignment import Run, align
 from app.matches.contradiction import Clash, clash, rounds, turns_cancel
 from app.matches.features import FEATURES, Features, features
 from app.matches.pair_reader import Reading, read_together
-from app.matches.speaker_likeness import differ
+from app.matches.speaker_likeness import differ, two_voices
 from app.matches.tokens import surfaces
 from app.matches.weighted_text import WeightedText, weigh
 from app.model import Because, Relation, Report, Stance, Verdict
@@ -41,6 +41,8 @@ UNREAD = Reading(same=0.7, contradiction=0.1, update=0.05, different=0.15)
 CLEARLY_SAME = 0.7
 """The reader's probability from which a clash of words is none, since the cues turn it back."""
 ALMOST_NONE = 1e-4  # added to a probability before its logarithm
+OF_ONE_SPEAKER = (Relation.PARAPHRASE, Relation.CONFLICT, Relation.UPDATE)
+"""What is not said of a speaker and another who speaks for it: their words must be nearly the same."""
 TURNS = ("negation", "opposite")
 READ_TOO = (*TURNS, "role")  # the kinds of clash in which the reader has a say
 READ_FEATURES = (
@@ -115,9 +117,17 @@ def relate(a: Report, b: Report) -> Verdict:
 
     "he is willing to keep close communication with Putin" and "he is willing to maintain close communication
     with Putin", both Xi Jinping's, are `near`. Different known speakers never make a match, whatever the
-    words; unknown speakers need more evidence. What cannot be true together is a `conflict`: the same words but for a
-    negation, number, opposite, name or role; a claim and its denial; or what the pair reader says contradicts.
+    words, but where the one speaks for the other, in nearly the same words; unknown speakers need more evidence. What
+    cannot be true together is a `conflict`: the same words but for a negation, number, opposite, name or role; a claim
+    and its denial; or what the pair reader says contradicts.
     """
+    verdict = _relate(a, b)
+    if verdict.relation in OF_ONE_SPEAKER and differ(a.speakers, b.speakers):
+        return Verdict(relation=None, score=verdict.score, because=_two_speakers(a, b))
+    return verdict
+
+
+def _relate(a: Report, b: Report) -> Verdict:
     # Two texts may have several longest alignments; in a fixed order both directions get the same one.
     swapped = (b.content, b.key) < (a.content, a.key)
     first, second = (b, a) if swapped else (a, b)
@@ -125,11 +135,9 @@ def relate(a: Report, b: Report) -> Verdict:
     runs = align(ours.forms, theirs.forms)
     values = features(first, second, ours, theirs, runs)
     by_words = _weights().words.score(values)
-    if differ(a.speakers, b.speakers):
+    if two_voices(a, b):
         # The score stays: it says how alike the words are, should a speaker have been resolved wrongly.
-        ids = " / ".join(", ".join(sorted(speaker.id for speaker in report.speakers)) for report in (a, b))
-        because = Because(rule="different-speakers", text=ids, confidence=1.0)
-        return Verdict(relation=None, score=round(by_words, 4), because=because)
+        return Verdict(relation=None, score=round(by_words, 4), because=_two_speakers(a, b))
     verbatim = nearly_verbatim(ours, theirs, runs)
     if by_words < WORTH_READING and not verbatim:
         return _unlike(by_words)
@@ -246,6 +254,11 @@ def _read_as(reading: Reading, a: Report, b: Report) -> Relation | None:
     if reading.contradiction >= CONTRADICTS:
         return Relation.CONFLICT
     return Relation.UPDATE if reading.update >= UPDATES and _on_two_days(a, b) else None
+
+
+def _two_speakers(a: Report, b: Report) -> Because:
+    ids = " / ".join(", ".join(sorted(speaker.id for speaker in report.speakers)) for report in (a, b))
+    return Because(rule="different-speakers", text=ids, confidence=1.0)
 
 
 def _on_two_days(a: Report, b: Report) -> bool:

@@ -1,9 +1,34 @@
-"""Speaker likeness: how far two reports have the same speakers, by the ids of their speakers."""
+"""Speaker likeness: how far two reports have the same speakers, by their ids and for whom they speak."""
 
 from __future__ import annotations
 
 from app.entities.name_likeness import DIFFERENT, POSSIBLE, SAME, is_house, name_likeness
-from app.model import SpeakerKind, SpeakerRef
+from app.model import Report, SpeakerKind, SpeakerRef
+
+
+def voice_likeness(a: Report, b: Report) -> float:
+    """As `speaker_likeness` of the speakers; POSSIBLE where they are one voice by whom one of them speaks for."""
+    return speaker_likeness(a.speakers, b.speakers) or (POSSIBLE if one_voice(a, b) else DIFFERENT)
+
+
+def one_voice(a: Report, b: Report) -> bool:
+    """Whether the source of one report speaks for the other's speaker, or an unnamed source for whom the other does.
+
+    A ministry and its spokesman are one voice; two spokesmen whose names are known are two.
+    """
+    if (a.speaks_for or b.speaks_for) is None:
+        return False
+    unnamed = not (a.speakers and b.speakers)
+    ours, theirs = (
+        [(report.speaks_for, one) for one in (*other.speakers, *([other.speaks_for] if unnamed else []))]
+        for report, other in ((a, b), (b, a))
+    )
+    return any(one and other and reference_likeness(one, other) for one, other in (*ours, *theirs))
+
+
+def two_voices(a: Report, b: Report) -> bool:
+    """Whether both reports have known speakers, none of them can be the same, and neither speaks for the other."""
+    return differ(a.speakers, b.speakers) and not one_voice(a, b)
 
 
 def speaker_likeness(ours: frozenset[SpeakerRef], theirs: frozenset[SpeakerRef]) -> float:

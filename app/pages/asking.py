@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from app.dating.expressions import find_expressions
 from app.index.meant import Meant, whom
-from app.model import SpeakerKind
+from app.model import SPEAKING, SpeakerKind
 from app.queries.values import MAX_NAME_CHARS, MAX_QUERY_CHARS
 from app.store.reading import reading
 
@@ -117,7 +117,9 @@ def _names(connection: Connection, tokens: Sequence[str]) -> tuple[list[str], li
             if tried >= MOST_TRIED or len(speakers) + len(about) >= MOST_NAMED:
                 break
             tried += 1
-            found = _meant(connection, tokens[at:end], first=all(word.lower() in _JOINING for word in words))
+            of = bool(words) and words[-1].lower() in _OF  # "about Oslo"
+            first = all(word.lower() in _JOINING for word in words)
+            found = _meant(connection, tokens[at:end], first=first, kinds=tuple(SpeakerKind) if of else SPEAKING)
             if found is not None:
                 break
         if found is None:
@@ -150,7 +152,9 @@ def _ends(tokens: Sequence[str], at: int) -> Iterator[int]:
     return iter(range(min(at + LONGEST_NAME, most), at, -1))
 
 
-def _meant(connection: Connection, tokens: Sequence[str], *, first: bool) -> tuple[str, str | None] | None:
+def _meant(
+    connection: Connection, tokens: Sequence[str], *, first: bool, kinds: Sequence[SpeakerKind]
+) -> tuple[str, str | None] | None:
     """What to ask for where some words are a name: the slug and kind of one speaker, or the name where it is unsure.
 
     A word in small letters is a name at the beginning alone: "putin", but not the "may" in "that it may close".
@@ -161,7 +165,7 @@ def _meant(connection: Connection, tokens: Sequence[str], *, first: bool) -> tup
     capital = all(token[:1].isupper() or not token[:1].isalpha() for token in (tokens[0], tokens[-1]))
     if not capital and not first:
         return None
-    meant = whom(connection, name)
+    meant = whom(connection, name, kinds)
     if len(meant.sure) == 1:
         return meant.sure[0].slug, meant.sure[0].kind
     unsure = _is_shared(meant) or (capital and len(tokens) > 1 and meant.misspelt and meant.possible)

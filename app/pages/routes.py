@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
+from app.api.addresses import ArticleId, AsOf, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.answers import Answer, asked_in, json_response, root_of
 from app.api.dependencies import refuse_impossible_names
 from app.api.gate import may_read
@@ -43,8 +43,8 @@ from app.queries.check import Question
 from app.queries.corrections import CorrectionFilters
 from app.queries.filters import (
     ArticleFilters,
-    Filters,
     MatchFilters,
+    MemberFilters,
     OutletFilters,
     SpeakerFilters,
     StatementFilters,
@@ -126,11 +126,10 @@ async def show_statements(request: Request) -> Response:
 
 
 @router.get("/statements/{id}")
-async def show_statement(request: Request, id: str) -> Response:  # noqa: A002
+async def show_statement(request: Request, id: str, as_of: AsOf = None) -> Response:  # noqa: A002
     """One statement, and why."""
-    return await _page(
-        request, "statement.html", statements.statement, id, missing=f"There is no statement {id}, or no longer."
-    )
+    missing = f"There is no statement {id}, or no longer."
+    return await _page(request, "statement.html", statements.statement, id, as_of, missing=missing)
 
 
 @router.get("/speakers")
@@ -210,7 +209,12 @@ async def show_matches(request: Request) -> Response:
 async def show_match(request: Request, id: str) -> Response:  # noqa: A002
     """One statement, wording by wording."""
     return await _page(
-        request, "match.html", matches.match, id, _read(Filters, request), missing=f"There is no match {id}."
+        request,
+        "match.html",
+        matches.match,
+        id,
+        _read(MemberFilters, request),
+        missing=f"There is no match {id}.",
     )
 
 

@@ -54,6 +54,7 @@ REASONS = {
     "speakers": "Speaker",
     "holder": "Holder",
     "relayed_by": "Relayed by",
+    "speaks_for": "On behalf of",
     "about": "About",
     "said_on": "Day",
     "topics": "Topic",

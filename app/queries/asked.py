@@ -1,4 +1,4 @@
-"""What filters ask for, in numbers: names become speakers, labels topics; and what to tell of a name that does not.
+"""The values of filters looked up: names become speakers' row ids, labels topics; and a hint for what is not found.
 
 Each filter is one condition on the facets of statements (`app.index.facets`), so that any of them can be combined,
 counted, or left out to see which of them emptied an answer.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,8 @@ from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
-from app.index.segments import AtLeast, Columns, Holds, Mask, Named, Test, Wanted
-from app.model import LISTED_ACTS, Row
+from app.index.segments import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
+from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
 from app.store.changes import Kind
@@ -101,7 +100,7 @@ def _asked(connection: Connection | None, filters: Filters) -> Asked:
             found.conditions[name] = AtLeast("confidence", values)
         elif name in _DAYS:
             day = day_number(values)
-            found.conditions[name] = Named(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
+            found.conditions[name] = kept(f"{name} {day} {found.undated}", _DAYS[name](day, found.undated))
     return found
 
 
@@ -185,8 +184,10 @@ def _matching(connection: Connection, search: Search, name: str) -> Named:
 
     What it finds is kept by its name: a statement whose words change leaves the segment that it was in.
     """
-    ids = cache(lambda: ids_matching(connection, search, sources=name == "source"))
-    return kept(f"{name} {search.wanted} {search.unwanted}", lambda columns: columns.of_ids(ids()))
+    return OfIds.reading(
+        f"{name} {search.wanted} {search.unwanted}",
+        lambda: ids_matching(connection, search, sources=name == "source"),
+    )
 
 
 def _negated(test: Named) -> Named:
@@ -198,7 +199,7 @@ def _speakers(
 ) -> Condition:
     ids: list[int] = []
     for one in typed:
-        meant = whom(connection, one)
+        meant = whom(connection, one, tuple(SpeakerKind) if name.endswith("about") else SPEAKING)
         some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
         ids += [who.id for who in some]
         _add_hint(found, name, one, meant, included=bool(given.get("ambiguous")))
@@ -206,8 +207,8 @@ def _speakers(
 
 
 def _add_hint(found: Asked, name: str, typed: str, meant: Meant, *, included: bool) -> None:
-    """Add a hint on whom a name may mean, where that is not one speaker for sure."""
-    if len(meant.every) == 1 and meant.sure:
+    """Add a hint on whom a name may mean, where that is not one speaker, or a city and its government, for sure."""
+    if meant.sure and not meant.possible:
         return
     found.may_mean += [
         {

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.checking.quotation import Passage, Quotation, passage, quotation
 from app.comparison.show_diff import rewording
@@ -20,7 +20,7 @@ from app.index.vectors import vector_index
 from app.matches.relation import relate
 from app.matches.speaker_likeness import reference_likeness
 from app.model import Because, InputError, Relation, Report, Row, SpeakerKind, SpeakerRef, Stance, Verdict
-from app.queries.columns import STATEMENT
+from app.queries.columns import SPEAKER, STATEMENT, STATEMENT_SPEAKER
 from app.queries.retrieve import Asked, Days, Hit, Hits, Search, one_statement, retrieve, said_by
 from app.queries.statements import SELECT_STATEMENTS, present
 
@@ -103,17 +103,18 @@ class Named(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A statement near to a quotation, how they relate, and whether its speaker is the one asked for."""
+    """A statement near to a quotation, how they relate, and whether it is by the speaker asked for or on its behalf."""
 
     hit: Hit
     outcome: str
     verdict: Verdict
     by_speaker: bool | None
+    on_behalf: bool
 
     @property
-    def rank(self) -> tuple[int, float, int]:
-        """The best first."""
-        return _RANK[self.outcome], -self.hit.nearness, self.hit.row
+    def rank(self) -> tuple[int, bool, float, int]:
+        """The best first; what the speaker said comes before what was said on its behalf."""
+        return _RANK[self.outcome], self.on_behalf, -self.hit.nearness, self.hit.row
 
 
 def check(connection: Connection, question: Question) -> Row:
@@ -139,15 +140,19 @@ def check(connection: Connection, question: Question) -> Row:
     read = _to_read(hits, mine or (), max(READ, question.limit), passages)
     reports = reports_of(connection, [hit.row for hit in read])
     said = Report(key="", article="", content=quoted.text[:MOST_COMPARED], embedding=pack(vector))
+    principals = _spoken_for(connection, named, reports.values()) if named else ()
     judged = []
     for hit in read:
         report = reports[hit.row]
-        by_speaker = None if mine is None or named is None else _is_by(report, named, may_be=hit.row in mine)
+        by_speaker = (
+            None if mine is None or named is None else _is_by(report, named, principals, may_be=hit.row in mine)
+        )
         sure = SURE_OF_SPEAKER if by_speaker else SURE_OF_ANYBODY
         outcome, verdict = _judge(said, report, passages[hit.row], sure)
         if asked is not None and not by_speaker:
             outcome = (_BY_NOBODY_KNOWN if by_speaker is None else _BY_ANOTHER).get(outcome, OUTCOMES.not_found)
-        judged.append(Judged(hit, outcome, verdict, by_speaker))
+        on_behalf = named is not None and by_speaker is True and not _is_maker(report, named)
+        judged.append(Judged(hit, outcome, verdict, by_speaker, on_behalf))
     best = min(judged, key=lambda one: one.rank, default=None)
     outcome = OUTCOMES.not_found if best is None else best.outcome
     judged.sort(key=lambda one: one.outcome != OUTCOMES.verbatim)
@@ -189,19 +194,41 @@ def _speakers(connection: Connection, typed: str) -> Named:
     return Named(typed, asked, frozenset(one.slug for one in meant), refs)
 
 
-def _is_by(report: Report, named: Named, *, may_be: bool) -> bool | None:
+def _spoken_for(connection: Connection, named: Named, reports: Collection[Report]) -> frozenset[str]:
+    """Those of the reports' speakers, by slug, for whom the speaker asked for speaks in some statement."""
+    makers = sorted({one.id for report in reports for one in report.speakers})
+    if not makers or not named.asked.rows:
+        return frozenset()
+    spoke = (
+        select(SPEAKER.c.slug)
+        .join_from(SPEAKER, STATEMENT, STATEMENT.c.speaks_for_id == SPEAKER.c.id)
+        .join(STATEMENT_SPEAKER, STATEMENT_SPEAKER.c.statement_id == STATEMENT.c.id)
+        .where(SPEAKER.c.slug.in_(makers), STATEMENT_SPEAKER.c.speaker_id.in_(named.asked.rows))
+    )
+    return frozenset(connection.scalars(spoke.distinct()))
+
+
+def _is_by(report: Report, named: Named, principals: Collection[str], *, may_be: bool) -> bool | None:
     """Whether a statement is by a speaker asked for; None where that cannot be told.
 
     So it is where the statement has no speaker, or one who may bear the name that was asked for, and where nobody known
-    bears it. `may_be` where one of its speakers is among all whom the name may mean.
+    bears it. `may_be` where one of its speakers is among all whom the name may mean. Whoever speaks for the speaker,
+    where the article says so, is the speaker's voice; and what the ministry said its spokesman may have said:
+    `principals` are those for whom the speaker asked for speaks elsewhere.
     """
-    if any(one.id in named.meant for one in report.speakers):
+    if _is_maker(report, named) or (report.speaks_for and report.speaks_for.id in named.meant):
         return True
-    if not report.speakers or may_be or not named.shown:
+    if not report.speakers or may_be or not named.shown or any(one.id in principals for one in report.speakers):
         return None
     asked_for = named.shown if named.meant else (SpeakerRef("", named.typed, certain=False), *named.shown)
-    near = any(reference_likeness(one, other) > DIFFERENT for one in report.speakers for other in asked_for)
+    voices = [*report.speakers, *([report.speaks_for] if report.speaks_for else [])]
+    near = any(reference_likeness(one, other) > DIFFERENT for one in voices for other in asked_for)
     return None if near else False
+
+
+def _is_maker(report: Report, named: Named) -> bool:
+    """Whether one of a statement's own speakers is meant."""
+    return any(one.id in named.meant for one in report.speakers)
 
 
 def _to_read(
@@ -298,6 +325,7 @@ def _item(quoted: Quotation, judged: Judged, statement: Row) -> Row:
         "nearness": round(judged.hit.nearness, 4),
         "because": because,
         "by_speaker": judged.by_speaker,
+        "on_behalf": judged.on_behalf,
         "statement": statement,
         **(rewording(asked, statement["text"]) if compared else {"changes": [], "marked": ""}),
     }

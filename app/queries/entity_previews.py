@@ -16,7 +16,7 @@ MOST_TOPICS = 3
 
 
 def entity(connection: Connection, key: str) -> Row | None:
-    """What there is to say of an entity: its name, a path of the API, and facts by their labels; None where it is none.
+    """What there is to say of an entity: its name, the path of its page, and facts by their labels; None where none is.
 
     `key` is the path of its route below `/v1/`: `speakers/xi-jinping`.
     """
@@ -25,13 +25,18 @@ def entity(connection: Connection, key: str) -> Row | None:
     return None if find is None or not slug or "\0" in slug else find(connection, slug)
 
 
-def _speaker(connection: Connection, slug: str) -> Row | None:
+def speaker_of(connection: Connection, slug: str) -> Row | None:
+    """The speaker whom a spreadsheet holds by this slug, though it was merged since; None where there is none."""
     try:
-        speaker = get_speaker(connection, slug)
-    except MovedError as moved:  # merged since the spreadsheet was reconciled
-        speaker = get_speaker(connection, moved.slug)
+        return get_speaker(connection, slug)
+    except MovedError as moved:
+        return get_speaker(connection, moved.slug)
     except UnsureError:
         return None
+
+
+def _speaker(connection: Connection, slug: str) -> Row | None:
+    speaker = speaker_of(connection, slug)
     if speaker is None:
         return None
     role = speaker["role"] or next((one["role"] for one in speaker["roles"]), "")
@@ -45,7 +50,7 @@ def _speaker(connection: Connection, slug: str) -> Row | None:
         "Most on": ", ".join(one["label"] for one in speaker["topics"][:MOST_TOPICS]),
         "Wikidata": speaker["wikidata"] or "",
     }
-    return {"name": speaker["name"], "path": f"/v1/speakers/{speaker['slug']}", "facts": facts}
+    return {"name": speaker["name"], "path": f"/speakers/{speaker['slug']}", "facts": facts}
 
 
 def _outlet(connection: Connection, slug: str) -> Row | None:
@@ -56,7 +61,7 @@ def _outlet(connection: Connection, slug: str) -> Row | None:
     number, name, published = row
     said = view_of(connection).select(Wanted(tests=[LISTED, one_of("outlet", [number])])).count
     facts = {"Kind": "outlet", "Articles": f"{published:,}", "Statements": f"{said:,}"}
-    return {"name": name, "path": f"/v1/statements?outlet={slug}", "facts": facts}
+    return {"name": name, "path": f"/outlets/{slug}", "facts": facts}
 
 
 def _topic(connection: Connection, code: str) -> Row | None:
@@ -70,4 +75,4 @@ def _topic(connection: Connection, code: str) -> Row | None:
         "Statements": f"{topic['statements']:,}",
         "Most by": ", ".join(one["name"] for one in topic["speakers"][:MOST_TOPICS]),
     }
-    return {"name": topic["label"], "path": f"/v1/topics/{topic['code']}", "facts": facts}
+    return {"name": topic["label"], "path": f"/topics/{topic['code']}", "facts": facts}

@@ -17,6 +17,7 @@ StatementField = TypeAliasType(
         "speakers",
         "holder",
         "relayed_by",
+        "speaks_for",
         "about",
         "said_on",
         "topics",

@@ -198,7 +198,7 @@ class Told(OfAmbiguous):
 
     about: Names = Field(
         default=[],
-        description="A person, body or country that the statement names, or means by a pronoun; written as `speaker` "
+        description="A person, body or place that the statement names, or means by a pronoun; written as `speaker` "
         "is. Repeat for OR.",
     )
     role: Words | None = Field(
@@ -410,7 +410,11 @@ class SpeakerFilters(Filters):
         "in another transliteration, or with a letter or two wrong.",
         examples=["zelen"],
     )
-    kind: list[SpeakerKind] = Field(default=[], description="Kind of speaker. Repeat for OR.")
+    kind: list[SpeakerKind] = Field(
+        default=[],
+        description="Kind of speaker. Repeat for OR. Places, which are spoken of and never speak, are listed where "
+        "`place` is asked for.",
+    )
     ambiguous: bool | None = Field(
         default=None,
         description="Only names that stand for several people or nobody certain (true), or only the others (false).",
@@ -461,6 +465,14 @@ class CoverageFilters(Filters):
 
     outlet: Slugs = Field(
         default=[], description="Slug or name of an outlet: columns of these alone, in place of the first 50. Repeat."
+    )
+
+
+class MemberFilters(Filters):
+    """What the members of a match can be asked for."""
+
+    as_of: Revision | None = Field(
+        default=None, description="A revision of the store: the members that the match had then, as they were."
     )
 
 

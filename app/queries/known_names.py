@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.index.meant import Meant, whom
-from app.model import SpeakerKind
+from app.model import SPEAKING, SpeakerKind
 from app.queries.columns import OUTLET, SPEAKER, SPEAKER_ALIAS, SPEAKER_ROLE, TOPIC
 from app.queries.filters import SpeakerFilters
 from app.queries.speakers import select_speakers
@@ -81,11 +81,12 @@ class Names:
     def speakers(self, typed: str, kinds: Collection[str] = ()) -> list[Known]:
         """The speakers whom a name, slug, id or Wikidata id may mean, the likeliest first; of some kinds, if given."""
         name = _without_noun(typed, SPEAKERS)
-        meant = whom(self._connection, name)
+        wanted = [SpeakerKind(kind) for kind in kinds] or list(SPEAKING)
+        meant = whom(self._connection, name, wanted)
         ids = {one.id for one in meant.every}
-        listed = select_speakers(self._connection, SpeakerFilters(q=name)).with_only_columns(SPEAKER.c.id)
+        listed = select_speakers(self._connection, SpeakerFilters(q=name, kind=wanted)).with_only_columns(SPEAKER.c.id)
         ids |= set(self._connection.scalars(listed.order_by(*_most_quoted()).limit(LOOKED_AT)))
-        some = [one for one in self._rows(ids) if not kinds or one.kind in kinds]
+        some = self._rows(ids)
         aliases = self._aliases(ids)
         exact = {one.id for one in some if _is_whole(name, one) and _is_exact(name, one, aliases[one.id])}
         named = {one.id for one in some if _is_named(typed, name, one)}

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES
-from app.index.facets import FacetView, Selection, distinct
+from app.index.facets import FacetView, Selection
 from app.index.segments import Wanted
 from app.model import Row
 from app.queries.asked import MATCHED, asked, beside, one_of, view_of
@@ -15,7 +15,7 @@ from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
 from app.queries.paging import Order, Page, fingerprint, sorted_page
-from app.store.changes import revision
+from app.store.changes import position, revision
 
 Ids = NDArray[np.int64]
 
@@ -50,7 +50,7 @@ def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> t
 
     In the order of row ids. Articles are counted only where they are asked for, else they are 0.
     """
-    found = distinct(members.column("match"))
+    found = members.different("match")
     if filters.relation:
         names = NAMES["relation"]
         stands = one_of("relation", [names.index(one) for one in filters.relation if one in names] or [-1])
@@ -70,7 +70,9 @@ def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> t
 def get_match(connection: Connection, key: str) -> Row | None:
     """One match with its first members, why each belongs and how its words differ from the first report; or None."""
     number = connection.execute(select(MATCH.c.id).where(MATCH.c.key == key)).scalar_one_or_none()
-    return None if number is None else present(connection, {number: key}, wholly=True)[0]
+    if number is None:
+        return None
+    return present(connection, {number: key}, wholly=True)[0] | {"revision": position(connection).revision}
 
 
 def get_match_of(connection: Connection, statement: str) -> Row | None:

@@ -96,7 +96,7 @@ def first_members(connection: Connection, matches: Collection[int], most: int) -
         return found
     rows = connection.execute(_SELECT_FIRST, {"matches": list(matches), "most": most}).mappings().all()
     for row, statement in zip(rows, present(connection, rows), strict=True):
-        found[row["match_id"]].append(_told(row, statement))
+        found[row["match_id"]].append(as_member(row, statement))
     return found
 
 
@@ -114,7 +114,7 @@ def list_members(connection: Connection, match: str, filters: Filters) -> Page |
         belongs_to=fingerprint("members", match),
         values={"match": match},
     )
-    told = [_told(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)]
+    told = [as_member(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)]
     return Page([whole(member, first) for member in told], page.next, prev=page.prev)
 
 
@@ -125,7 +125,8 @@ def whole(member: Told, first: str) -> Row:
     return member.shown | {"because": member.because} | changed
 
 
-def _told(row: Mapping[Any, Any], statement: Row) -> Told:
+def as_member(row: Mapping[Any, Any], statement: Row) -> Told:
+    """A statement, as lists show it, as a member: `row` has its relation, score and because."""
     shown = {
         "statement": statement["id"],
         "text": statement["text"],
@@ -133,6 +134,7 @@ def _told(row: Mapping[Any, Any], statement: Row) -> Told:
         "act": statement["act"],
         "relation": row["relation"],
         "score": row["score"],
+        "speaks_for": statement["speaks_for"],
         "article": statement["article"],
     }
     return Told(shown, row["because"], statement)

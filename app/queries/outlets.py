@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.index.facets import counted
 from app.index.segments import Wanted
+from app.index.tallies import tally
 from app.model import Row
 from app.queries.asked import LISTED, one_of, view_of
 from app.queries.columns import ARTICLE, OUTLET
@@ -42,7 +43,7 @@ def list_outlets(connection: Connection, filters: OutletFilters) -> Page:
         cursor=filters.cursor,
         belongs_to=fingerprint("outlets", filters.wanted),
     )
-    counts = counted(view.select(Wanted(tests=[LISTED])).column("outlet"))
+    counts = tally(view.select(Wanted(tests=[LISTED])), "outlet", lambda some: counted(some.column("outlet")))
     shown = [
         {name: row[name] for name in ("slug", "name", "articles")} | {"statements": counts[row["id"]]}
         for row in page.rows

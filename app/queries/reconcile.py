@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from app.index.segments import Holds
-from app.model import Row, SpeakerKind
+from app.model import SPEAKING, Row, SpeakerKind
 from app.queries.asked import Asked, asked, view_of
 from app.queries.columns import SPEAKER, SPEAKER_ROLE
 from app.queries.filters import StatementFilters
@@ -22,7 +22,8 @@ LEAST_NAME = 60.0  # from this score on a candidate whose Wikidata id is the one
 ANY_SPEAKER, OUTLET, TOPIC = "speaker", "outlet", "topic"
 TYPES: Mapping[str, str] = {
     ANY_SPEAKER: "Speaker of any kind",
-    **{kind.value: f"Speaker: {kind.value}" for kind in SpeakerKind},
+    **{kind.value: f"Speaker: {kind.value}" for kind in SPEAKING},
+    SpeakerKind.PLACE.value: "Place that is spoken of",
     OUTLET: "Outlet",
     TOPIC: "Media Topic",
 }
@@ -67,13 +68,20 @@ def suggest(connection: Connection, prefix: str, types: Collection[str], skip: i
     found = _Reader(connection).known(prefix, frozenset(types))
     shown = sorted(found, key=lambda one: (-one.score, -(one.statements or 0), one.id))[skip : skip + most]
     return [
-        {"id": one.id, "name": one.name, "description": description_of(one), "notable": types_of(one)} for one in shown
+        {
+            "id": one.id,
+            "name": one.name,
+            "description": description_of(one),
+            # By their ids: OpenRefine writes them down as they are.
+            "notable": [kind["id"] for kind in types_of(one)],
+        }
+        for one in shown
     ]
 
 
 def types_of(known: Known) -> list[Row]:
     """The types of an entity, the narrowest first."""
-    ids = [known.kind] if known.noun in (OUTLETS, TOPICS) else [known.kind, ANY_SPEAKER]
+    ids = [known.kind, ANY_SPEAKER] if known.kind in SPEAKING else [known.kind]
     return [{"id": one, "name": TYPES[one]} for one in ids]
 
 
@@ -98,8 +106,10 @@ class _Reader:
             return []
         found: list[Known] = []
         kinds = frozenset(kind.value for kind in SpeakerKind) & types
-        if not types or ANY_SPEAKER in types or kinds:
-            found += self._names.speakers(name, () if not types or ANY_SPEAKER in types else kinds)
+        if not types or ANY_SPEAKER in types:
+            kinds |= frozenset(SPEAKING)
+        if kinds:
+            found += self._names.speakers(name, kinds)
         if not types or OUTLET in types:
             found += self._names.outlets(name)
         if not types or TOPIC in types:

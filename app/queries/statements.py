@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
+from sqlalchemy import Connection, Select, Table, bindparam, desc, func, literal, or_, select, union_all
 
 from app.comparison.show_diff import rewording
 from app.formats.text_fragments import passage_url
@@ -38,6 +38,7 @@ from app.queries.filters import StatementFilters
 from app.queries.gone_statements import refuse_gone
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
+from app.store.changes import position
 from app.store.corrections import JOINED
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
@@ -47,12 +48,14 @@ QUOTE_CONTEXT = 32  # characters before and after a quoted span, as in the Web A
 _S = STATEMENT.c
 _HOLDER = SPEAKER.alias("holder")
 _RELAY = SPEAKER.alias("relay")
+_PRINCIPAL = SPEAKER.alias("principal")
 
 _SOURCES = (
     STATEMENT.join(ARTICLE, ARTICLE.c.id == _S.article_id)
     .outerjoin(OUTLET, OUTLET.c.id == ARTICLE.c.outlet_id)
     .outerjoin(_HOLDER, _HOLDER.c.id == _S.holder_id)
     .outerjoin(_RELAY, _RELAY.c.id == _S.relayed_by_id)
+    .outerjoin(_PRINCIPAL, _PRINCIPAL.c.id == _S.speaks_for_id)
     .outerjoin(MEMBER, MEMBER.c.statement_id == _S.id)
     .outerjoin(MATCH, MATCH.c.id == MEMBER.c.match_id)
 )
@@ -66,6 +69,9 @@ SELECT_STATEMENTS = select(
     _RELAY.c.slug.label("relay_slug"),
     _RELAY.c.name.label("relay_name"),
     _RELAY.c.kind.label("relay_kind"),
+    _PRINCIPAL.c.slug.label("principal_slug"),
+    _PRINCIPAL.c.name.label("principal_name"),
+    _PRINCIPAL.c.kind.label("principal_kind"),
     ARTICLE.c.key.label("article_key"),
     ARTICLE.c.headline,
     ARTICLE.c.url,
@@ -79,19 +85,42 @@ _SELECT_ONE = SELECT_STATEMENTS.add_columns(_S.because, _S.paragraph, ARTICLE.c.
     _S.key == bindparam("key")
 )
 
-_SELECT_SPEAKERS = (
-    select(STATEMENT_SPEAKER.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
-    .join(SPEAKER, SPEAKER.c.id == STATEMENT_SPEAKER.c.speaker_id)
-    .where(STATEMENT_SPEAKER.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_SPEAKER.c.statement_id, STATEMENT_SPEAKER.c.position, SPEAKER.c.id)
-)
 
-_SELECT_ABOUT = (
-    select(STATEMENT_ABOUT.c.statement_id, SPEAKER.c.slug, SPEAKER.c.name, SPEAKER.c.kind)
-    .join(SPEAKER, SPEAKER.c.id == STATEMENT_ABOUT.c.speaker_id)
-    .where(STATEMENT_ABOUT.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_ABOUT.c.statement_id, STATEMENT_ABOUT.c.position, SPEAKER.c.id)
-)
+def _named_in(part: str, joined: Table) -> Select[Any]:
+    """The speakers that a table joins to statements."""
+    return (
+        select(
+            literal(part).label("part"),
+            joined.c.statement_id,
+            joined.c.position.label("place"),
+            SPEAKER.c.id.label("number"),
+            literal(0.0).label("score"),
+            SPEAKER.c.slug.label("slug"),
+            SPEAKER.c.name.label("name"),
+            SPEAKER.c.kind.label("kind"),
+        )
+        .join_from(joined, SPEAKER, SPEAKER.c.id == joined.c.speaker_id)
+        .where(joined.c.statement_id.in_(any_of("ids")))
+    )
+
+
+# What belongs to statements, in one query: to put one to the store takes longer than to answer it.
+_SELECT_BELONGING = union_all(
+    _named_in("speakers", STATEMENT_SPEAKER),
+    _named_in("about", STATEMENT_ABOUT),
+    select(
+        literal("topics"),
+        STATEMENT_TOPIC.c.statement_id,
+        literal(0),
+        literal(0),
+        STATEMENT_TOPIC.c.score,
+        TOPIC.c.code,
+        TOPIC.c.label,
+        literal(""),
+    )
+    .join_from(STATEMENT_TOPIC, TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
+    .where(STATEMENT_TOPIC.c.statement_id.in_(any_of("ids"))),
+).order_by("statement_id", "part", "place", "number", desc("score"), "slug")
 
 # Whom the article's name for a speaker was taken for, and why.
 _SELECT_IDENTITIES = (
@@ -101,7 +130,7 @@ _SELECT_IDENTITIES = (
     .where(_S.id == bindparam("id"))
     .where(
         or_(
-            SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id)),
+            SPEAKER.c.id.in_((_S.holder_id, _S.relayed_by_id, _S.speaks_for_id)),
             *(
                 SPEAKER.c.id.in_(select(joined.c.speaker_id).where(joined.c.statement_id == _S.id))
                 for joined in (STATEMENT_SPEAKER, STATEMENT_ABOUT)
@@ -158,13 +187,6 @@ _SELECT_AT_ODDS = {
     for relation in (Relation.CONFLICT, Relation.UPDATE)
 }
 
-_SELECT_TOPICS = (
-    select(STATEMENT_TOPIC.c.statement_id, TOPIC.c.code, TOPIC.c.label, STATEMENT_TOPIC.c.score)
-    .join(TOPIC, TOPIC.c.code == STATEMENT_TOPIC.c.code)
-    .where(STATEMENT_TOPIC.c.statement_id.in_(any_of("ids")))
-    .order_by(STATEMENT_TOPIC.c.statement_id, STATEMENT_TOPIC.c.score.desc(), TOPIC.c.code)
-)
-
 _SELECT_PARAGRAPHS = (
     select(
         PARAGRAPH.c.position,
@@ -218,10 +240,12 @@ def cut_from_facets(view: FacetView, filters: StatementFilters) -> tuple[Cut[int
 
 
 def read_on(connection: Connection, filters: StatementFilters) -> Page:
-    """One page of statements and no more than that, for a list that is read to its end."""
-    selection = asked(connection, filters).selected(view_of(connection))
+    """One page of statements, for a list that is read to its end; only the first has what belongs beside the list."""
+    view, found = view_of(connection), asked(connection, filters)
+    selection = found.selected(view)
     page = _page(_order(connection, selection, filters), filters)
-    return Page(statements_with(connection, page.rows), page.next)
+    told = beside(view, found, selection) if filters.cursor is None else None
+    return Page(statements_with(connection, page.rows), page.next, told)
 
 
 def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, Iterator[list[Row]]]:
@@ -301,7 +325,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
     text = row["article_text"]
     statement = present(connection, [row])[0]
     for name in ("source", "cue", "content"):
-        statement[name]["selectors"] = [_selectors(text, start, end) for start, end in row[name]]
+        statement[name]["selectors"] = [selectors(text, start, end) for start, end in row[name]]
     identities = connection.execute(_SELECT_IDENTITIES, {"id": row["id"]}).mappings()
     at_odds = {
         relation: [
@@ -318,6 +342,7 @@ def get_statement(connection: Connection, key: str) -> Row | None:
         "because": row["because"],
         "identities": [dict(identity) for identity in identities],
         "corrections": [dict(one) for one in connection.execute(_SELECT_CORRECTIONS, {"key": key}).mappings()],
+        "revision": position(connection).revision,
     }
 
 
@@ -355,25 +380,18 @@ def get_context(connection: Connection, key: str, around: int) -> Row | None:
 def present(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list[Row]:
     """Rows of SELECT_STATEMENTS as they are shown, with their speakers, subjects and topics."""
     ids = [row["id"] for row in rows]
-    speakers = _by_statement(connection, _SELECT_SPEAKERS, ids)
-    about = _by_statement(connection, _SELECT_ABOUT, ids)
-    topics = _by_statement(connection, _SELECT_TOPICS, ids)
-    return [_shown(row, speakers[row["id"]], about[row["id"]], topics[row["id"]]) for row in rows]
+    found: defaultdict[tuple[int, str], list[Row]] = defaultdict(list)
+    # One by one takes half as long again.
+    belonging = connection.execute(_SELECT_BELONGING, {"ids": ids}).all() if ids else ()
+    for part, statement, _, _, score, first, second, kind in belonging:
+        shown = {"slug": first, "name": second, "kind": kind}
+        found[statement, part].append({"code": first, "label": second, "score": score} if part == "topics" else shown)
+    parts = ("speakers", "about", "topics")
+    return [as_listed(row, *(found[row["id"], part] for part in parts)) for row in rows]
 
 
-def _by_statement(connection: Connection, rows: Select[Any], ids: Iterable[int]) -> defaultdict[int, list[Row]]:
-    """What belongs to each statement, in the order of `rows`."""
-    found: defaultdict[int, list[Row]] = defaultdict(list)
-    if ids:
-        result = connection.execute(rows, {"ids": ids})
-        names = list(result.keys())[1:]
-        for statement, *values in result.all():  # one by one takes half as long again
-            found[statement].append(dict(zip(names, values, strict=True)))
-    return found
-
-
-def _shown(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
-    """One statement as lists show it."""
+def as_listed(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics: list[Row]) -> Row:
+    """One statement as lists show it: a row of SELECT_STATEMENTS with what belongs to it."""
     return {
         "id": row["key"],
         "text": row["content_text"],
@@ -383,6 +401,7 @@ def _shown(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], topics
         "speakers": speakers,
         "holder": _named(row, "holder", "slug", "name", "kind"),
         "relayed_by": _named(row, "relay", "slug", "name", "kind"),
+        "speaks_for": _named(row, "principal", "slug", "name", "kind"),
         "about": about,
         "said_on": said_on(row),
         "topics": topics,
@@ -413,7 +432,7 @@ def said_on(row: Mapping[Any, Any]) -> Row | None:
     return {"edtf": row["said_edtf"], "from": row["said_from"], "to": row["said_to"]}
 
 
-def _selectors(text: str, start: int, end: int) -> list[Row]:
+def selectors(text: str, start: int, end: int) -> list[Row]:
     """A span of the article's text as W3C Web Annotation selectors: by its words in their place, and by position."""
     return [
         {

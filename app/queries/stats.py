@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,13 +12,15 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES, NO_DAY, NONE, SETS, Column
-from app.index.facets import SPARSE, Selection, counted
-from app.index.segments import Segment
+from app.index.facets import Selection, counted
+from app.index.segments import SPARSE, Segment
+from app.index.tallies import tally
 from app.model import Row
 from app.queries.asked import asked, beside, day_of, view_of
-from app.queries.columns import OUTLET, SPEAKER, TOPIC
+from app.queries.columns import OUTLET, SPEAKER
 from app.queries.filters import StatsFilters
 from app.queries.paging import Order, Page, Position, cut, fingerprint
+from app.queries.topic_tree import topic_tree
 
 Ints = NDArray[np.int64]
 
@@ -45,7 +49,7 @@ def list_stats(connection: Connection, filters: StatsFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     names = list(dict.fromkeys(filters.group_by))
-    counts = _held(selection, names[0]) if len(names) == 1 and names[0] in SETS else _counted(selection, names)
+    counts = tally(selection, f"stats {names}", partial(_counts, names))
     order = _order(names, counts)
     page = cut(
         lambda here, most, backward: _stretch(order, here, most, backward),
@@ -117,14 +121,21 @@ def _units(days: Column, unit: str) -> Ints:
     return days.astype("datetime64[D]").astype(f"datetime64[{'M' if unit == 'month' else 'Y'}]").astype(np.int64)
 
 
-def _held(selection: Selection, name: str) -> dict[tuple[int, ...], int]:
+def _counts(names: Sequence[str], selection: Selection) -> Counter[tuple[int, ...]]:
+    return _held(selection, names[0]) if len(names) == 1 and names[0] in SETS else _counted(selection, names)
+
+
+def _held(selection: Selection, name: str) -> Counter[tuple[int, ...]]:
     """How many statements have each value of a set, and how many none."""
-    counts: dict[tuple[int, ...], int] = {(value,): count for value, count in counted(selection.values(name)).items()}
+    counts: Counter[tuple[int, ...]] = Counter()
+    counts.update({(value,): count for value, count in counted(selection.values(name)).items()})
     without = selection.count - selection.having(name)
-    return {**counts, (UNKNOWN,): without} if without else counts
+    if without:
+        counts[UNKNOWN,] = without
+    return counts
 
 
-def _counted(selection: Selection, names: Sequence[str]) -> dict[tuple[int, ...], int]:
+def _counted(selection: Selection, names: Sequence[str]) -> Counter[tuple[int, ...]]:
     """How many statements are in each group, or each combination of two."""
     groups = [_grouped(selection, name) for name in names]
     if len(groups) == 1:
@@ -136,7 +147,7 @@ def _counted(selection: Selection, names: Sequence[str]) -> dict[tuple[int, ...]
     present, numbers = _sizes(combined)
     places = np.unravel_index(present, sizes)
     values = [each.values[at].tolist() for each, at in zip(groups, places, strict=True)]
-    return dict(zip(zip(*values, strict=True), numbers, strict=True))
+    return Counter(dict(zip(zip(*values, strict=True), numbers, strict=True)))
 
 
 def _joined(one: _Groups, other: _Groups) -> tuple[Column, Column]:
@@ -184,8 +195,9 @@ def _labels(connection: Connection, name: str, groups: set[int]) -> Mapping[int,
     if name in IN_TIME:
         return {number: _TIMES[name](number) for number in known}
     if name == "topic":
-        rows = connection.execute(select(TOPIC.c.code, TOPIC.c.label)).mappings()
-        return {int(row["code"]): dict(row) for row in rows if int(row["code"]) in groups}
+        tree = topic_tree(connection)
+        codes = {number: code for number in known if (code := tree.codes.get(number))}
+        return {number: {"code": code, "label": tree.labels[code]} for number, code in codes.items()}
     table, columns = (OUTLET, ("slug", "name")) if name == "outlet" else (SPEAKER, ("slug", "name", "kind"))
     labels: dict[int, Any] = {}
     for at in range(0, len(known), _AT_ONCE):

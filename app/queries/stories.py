@@ -16,11 +16,12 @@ from app.model import Row
 from app.queries.article_names import key_of
 from app.queries.asked import MATCHED, asked, beside, date_of, number_of, view_of
 from app.queries.clauses import any_of
-from app.queries.columns import ARTICLE, OUTLET, SPEAKER, STATEMENT, TOPIC
+from app.queries.columns import ARTICLE, OUTLET, SPEAKER, STATEMENT
 from app.queries.filters import StoryFilters
 from app.queries.matches import LEAST_ARTICLES
 from app.queries.members import first_members
 from app.queries.paging import Order, Page, fingerprint, sorted_page
+from app.queries.topic_tree import TopicTree, topic_tree
 
 MOST_OUTLETS, MOST_TOPICS, MOST_SPEAKERS = 10, 3, 5  # of a story in a list: enough to recognise it by
 MOST_ARTICLES = 100  # of one story, in time order: its counts are of all
@@ -31,7 +32,6 @@ _ORDERS = {
     "articles": Order(id=ARTICLE.c.id, key=ARTICLE.c.id, reads=int, descending=True),
 }
 _ORIGINAL = ARTICLE.alias("original")
-_SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label)
 _STATEMENTS = select(func.count(type_=Integer)).where(STATEMENT.c.article_id == ARTICLE.c.id).scalar_subquery()
 _SELECT_ARTICLES = (
     select(
@@ -57,7 +57,9 @@ def list_stories(connection: Connection, filters: StoryFilters) -> Page:
     selection = found.selected(view)
     stories = stories_of(view)
     ids, sizes, last = stories.each
-    kept = np.isin(ids, stories.told_in(selection.column("article"))) & (sizes >= filters.min_articles)
+    kept = np.zeros(ids.size, bool)
+    kept[np.searchsorted(ids, stories.told_in(selection.different("article")))] = True
+    kept &= sizes >= filters.min_articles
     newest = filters.sort == "newest"
     page = sorted_page(
         (last if newest else sizes)[kept],
@@ -125,13 +127,13 @@ def _present(connection: Connection, view: FacetView, stories: Stories, ids: Seq
     topics = _most(held, "topic", story, shared, MOST_TOPICS)
     speakers = _most(held, "speaker", story, shared, MOST_SPEAKERS)
     names = _names(connection, {speaker for found in speakers.values() for speaker, _ in found})
-    labels = {int(code): {"code": code, "label": label} for code, label in connection.execute(_SELECT_TOPICS)}
+    tree = topic_tree(connection)
     counts = Counter(held.column("article")[shared].tolist())
     return [
         _Story(
             _shown(number, articles[number])
             | {"match_count": len(matches[number]), "statement_count": sum(matches[number].values())}
-            | {"topics": [labels[code] | {"statements": count} for code, count in topics[number]]}
+            | {"topics": [_topic(tree, code) | {"statements": count} for code, count in topics[number]]}
             | {"speakers": [names[speaker] | {"statements": count} for speaker, count in speakers[number]]},
             articles[number],
             matches[number],
@@ -183,6 +185,11 @@ def _shown(number: int, articles: Sequence[Mapping[Any, Any]]) -> Row:
         "outlet_count": len(outlets),
         "outlets": [{"slug": slug, "name": name, "articles": count} for (slug, name), count in most],
     }
+
+
+def _topic(tree: TopicTree, number: int) -> Row:
+    code = tree.codes[number]
+    return {"code": code, "label": tree.labels[code]}
 
 
 def _article(row: Mapping[Any, Any], shared: int) -> Row:

@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
 from app.index.facets import Selection, counted
 from app.index.segments import Holds, Wanted
+from app.index.tallies import tally
 from app.model import Row
 from app.queries.asked import LISTED, topic_codes, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
 from app.queries.statements import Shown, list_statements
+from app.queries.topic_tree import topic_tree
 from app.text.folding import fold
 
 SELECT_TOPICS = select(TOPIC.c.code, TOPIC.c.label).order_by(TOPIC.c.label, TOPIC.c.code)
 MOST_SPEAKERS = 20  # who speak on a topic, the most usual: the list of its statements has the rest
-_SELECT_PARENTS = (
-    select(TOPIC_ANCESTOR.c.code, TOPIC_ANCESTOR.c.ancestor)
-    .where(TOPIC_ANCESTOR.c.distance == 1)
-    .order_by(TOPIC_ANCESTOR.c.ancestor)
-)
 
 
 def list_topics(connection: Connection, filters: TopicFilters) -> Page:
     """The tree, each topic under its parents; without empty ones unless asked for."""
     counts = count_by_topic(connection, view_of(connection).select(Wanted(tests=[LISTED])))
-    parents: defaultdict[str, list[str]] = defaultdict(list)
-    for code, parent in connection.execute(_SELECT_PARENTS):
-        parents[code].append(parent)
+    tree = topic_tree(connection)
+    parents = tree.parents
     nodes: dict[str, Row] = {
         code: {"code": code, "label": label, "statements": counts.get(code, 0), "children": []}
-        for code, label in connection.execute(SELECT_TOPICS)
+        for code, label in tree.labels.items()
         if filters.empty or counts.get(code)
     }
     if filters.q is not None:
@@ -44,15 +40,15 @@ def list_topics(connection: Connection, filters: TopicFilters) -> Page:
         )
         nodes = {code: node for code, node in nodes.items() if code in wanted}
     for code, node in nodes.items():
-        for parent in parents[code]:
+        for parent in parents.get(code, ()):
             nodes[parent]["children"].append(node)
-    return Page([node for code, node in nodes.items() if not parents[code]], None)
+    return Page([node for code, node in nodes.items() if not parents.get(code)], None)
 
 
 def _with_those_above(codes: set[str], parents: Mapping[str, Sequence[str]]) -> set[str]:
     found, waiting = set(codes), list(codes)
     while waiting:
-        above = set(parents[waiting.pop()]) - found
+        above = set(parents.get(waiting.pop(), ())) - found
         found |= above
         waiting += above
     return found
@@ -60,25 +56,24 @@ def _with_those_above(codes: set[str], parents: Mapping[str, Sequence[str]]) -> 
 
 def count_by_topic(connection: Connection, selection: Selection) -> Counter[str]:
     """How many of some statements are filed under each topic or below it."""
-    above: defaultdict[int, list[str]] = defaultdict(list)
-    for code, ancestor in connection.execute(select(TOPIC_ANCESTOR.c.code, TOPIC_ANCESTOR.c.ancestor)):
-        above[int(code)].append(ancestor)
+    tree = topic_tree(connection)
+    above = {number: tree.above.get(code, ()) for number, code in tree.codes.items()}
     counts: Counter[str] = Counter()
-    for code, count in counted(selection.alone("topic")).items():
-        for ancestor in above[code]:
-            counts[ancestor] += count
     # A statement under two topics counts once for what is above both.
-    pairs = {(which, ancestor) for which, code in selection.several("topic") for ancestor in above[code]}
-    counts.update(ancestor for _, ancestor in pairs)
+    for codes, count in tally(selection, "topics", lambda some: some.combinations("topic")).items():
+        for ancestor in {one for code in codes for one in above.get(code, ())}:
+            counts[ancestor] += count
     return counts
 
 
 def most_filed(connection: Connection, selection: Selection, most: int) -> list[Row]:
     """The topics that most of some statements are filed under."""
     counts = counted(selection.values("topic"))
-    labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label)).all() if counts else []
-    topics = [
-        {"code": code, "label": label, "statements": counts[int(code)]} for code, label in labels if counts[int(code)]
+    tree = topic_tree(connection)
+    topics: list[Row] = [
+        {"code": code, "label": tree.labels[code], "statements": count}
+        for number, count in counts.items()
+        if (code := tree.codes.get(number))
     ]
     return sorted(topics, key=lambda one: (-one["statements"], one["code"]))[:most]
 

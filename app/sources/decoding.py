@@ -24,6 +24,19 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+OTHER_KINDS = {
+    b"%PDF-": "a PDF, which is not read; save its text as .txt",
+    b"{\\rtf": "a text in RTF, which is not read; save it as plain .txt",
+    b"\xd0\xcf\x11\xe0": "an old Office document, which is not read; save its text as .txt",
+    b"BZh": "packed by bzip2, which is not read; unpack it, or pack it with gzip, Zstandard or zip",
+    b"\xfd7zXZ\0": "packed by xz, which is not read; unpack it, or pack it with gzip, Zstandard or zip",
+    b"7z\xbc\xaf\x27\x1c": "packed by 7-Zip, which is not read; unpack it, or pack it with gzip, Zstandard or zip",
+    b"Rar!": "packed by RAR, which is not read; unpack it, or pack it with gzip, Zstandard or zip",
+    b"PAR1": "a Parquet file, which is not read; write its rows as JSON Lines or CSV",
+    b"SQLite format 3\0": "an SQLite database, which is not read; write its rows as JSON Lines or CSV",
+}
+"""How files begin that an archive often holds beside articles, and that were plain "binary data" otherwise."""
+
 WESTERN = "cp1252"  # Latin-1 with the curly quotation marks that newsrooms type
 WIDE = ("utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le")
 """Never guessed without a byte order mark: four bytes of Latin-1 pass for two UTF-16 characters."""
@@ -58,6 +71,8 @@ def decode(data: bytes, *, origin: str, declared: str | None = None) -> str:
     An encoding that the source `declared` is tried where the data is no UTF-8, which passes for nothing else.
     Raises `InputError` for binary data and for bytes that no encoding explains.
     """
+    if (kind := named_kind(data)) is not None:
+        raise InputError(origin, kind)
     # Programs that each put a mark before the text have left several.
     text = (_marked(data, origin) or _unmarked(data, origin, declared)).lstrip("\ufeff")
     if _is_junk(text):
@@ -65,6 +80,11 @@ def decode(data: bytes, *, origin: str, declared: str | None = None) -> str:
     # Mending goes line by line, at half a megabyte a second; one search over the whole spares most texts that.
     is_bad = not text.isascii() and ftfy.badness.is_bad(text)
     return ftfy.fix_text(text, MENDING) if is_bad else _normal(text)
+
+
+def named_kind(data: bytes) -> str | None:
+    """Why a file of another kind that is often met cannot be read, and what to do; None for any other."""
+    return next((reason for mark, reason in OTHER_KINDS.items() if data.startswith(mark)), None)
 
 
 def _marked(data: bytes, origin: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Paths: as text, and whether something is there."""
+"""Paths of files: written as text, and looked at without opening them."""
 
 from __future__ import annotations
 

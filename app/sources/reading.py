@@ -1,4 +1,4 @@
-"""What every format's reader takes and gives."""
+"""The types that all readers of formats share: what they take (a stream, its name, bounds) and give."""
 
 from __future__ import annotations
 

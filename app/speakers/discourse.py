@@ -118,10 +118,16 @@ class Discourse:
     def interviewee(self) -> Entity | None:
         """The person named beside "interviews" or "spoke with" before the first answer, nearest to such a word.
 
+        In a text without such a word it is the person named outside the turns more often than all others together.
         None where two are interviewed: which of them answers is not known.
         """
-        first = min((one.content[0].start for one in self.statements if is_turn(one)), default=0)
+        turns = [Span(one.content[0].start, one.content[-1].end) for one in self.statements if is_turn(one)]
+        first, last = (turns[0].start, turns[-1].end) if turns else (0, 0)
         words = list(INTERVIEWS.finditer(self.reading.text, 0, first))
+        if not words:
+            outside = [mention.start for mention in self.mentions if not first <= mention.start < last]
+            known = Counter(one for start in outside if (one := self.entities.of.get(start)) and one.is_person)
+            return next((one for one, count in known.items() if 2 * count > known.total()), None)
         beside = [
             (distance, mention, entity)
             for mention in self.mentions

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
 from app.speakers.mention import Mention
-from app.speakers.organisations import kind_of
+from app.speakers.organisations import KNOWN, kind_of
 from app.text.en.given_names import (
     PARTICLES,
     SUFFIXES,
@@ -46,6 +46,7 @@ class Entities:
         self._by_middle: dict[str, list[Entity]] = defaultdict(list)
         self._by_role: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
         self._organisations: dict[str, Entity] = {}
+        self._places: dict[str, Entity] = {}
         self._campaigns: set[str] = set()
         self._mentioned: dict[str, list[tuple[int, Entity]]] = defaultdict(list)
 
@@ -133,6 +134,14 @@ class Entities:
             self._organisations[key] = found
             if CAMPAIGN in _indexed(found):
                 self._campaigns.add(found.words[0])
+        return found
+
+    def place(self, mention: Mention) -> Entity:
+        """The place of a name; the body of exactly that name, where it is a well-known one ("White House")."""
+        if mention.name in KNOWN:
+            return self.organisation(mention.name)
+        found = self._places.setdefault(_plain(mention.name), Entity(mention.words, SpeakerKind.PLACE))
+        found.aliases[mention.name] += 1
         return found
 
     def abbreviate(self, short: str, name: str) -> Entity:

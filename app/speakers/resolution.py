@@ -21,6 +21,7 @@ from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
 from app.speakers.sought import FIRST_PERSON, PLURAL
 from app.speakers.source_phrases import Form, Phrase
+from app.speakers.spokesmen import Spokesmen
 from app.tagging import Tagged, tag
 from app.text.reading import Reading, read
 
@@ -32,7 +33,7 @@ def resolve(
     reading: Reading | None = None,
     tagged: Tagged | None = None,
 ) -> list[Statement]:
-    """Name the speakers of each statement, who holds a belief that it reports, whom it is about, and who relayed it.
+    """Name the speakers of each statement, for whom they speak, what it is about, who holds it and who relayed it.
 
     Before: "The Chinese side believes that ..., he said", source "he". After: speakers Xi Jinping, holder China.
     Statements come back in the order given. Where no one is named, or two fit equally, `speakers` stays empty and
@@ -40,11 +41,16 @@ def resolve(
     """
     reading = reading or read(article)
     discourse = Discourse(reading, tagged or tag(article, reading), statements)
-    subjects = Subjects(discourse)
-    decide_all(discourse, by_trees, subjects.meet)
+    subjects, spokesmen = Subjects(discourse), Spokesmen(discourse)
+
+    def decided(candidates: Candidates, number: int) -> None:
+        subjects.meet(candidates, number)
+        spokesmen.meet(candidates, number, by_trees)
+
+    decide_all(discourse, by_trees, decided)
     # One value for each entity: its aliases would be gathered again for each of its statements.
     as_speaker = cache(Entity.speaker)
-    return [_resolved(discourse, number, as_speaker, subjects) for number in range(len(statements))]
+    return [_resolved(discourse, number, as_speaker, subjects, spokesmen) for number in range(len(statements))]
 
 
 def decide_all(
@@ -142,7 +148,11 @@ def _of_owner(discourse: Discourse, phrase: Phrase, owner: Decision) -> Decision
 
 
 def _resolved(
-    discourse: Discourse, number: int, as_speaker: Callable[[Entity], Speaker], subjects: Subjects
+    discourse: Discourse,
+    number: int,
+    as_speaker: Callable[[Entity], Speaker],
+    subjects: Subjects,
+    spokesmen: Spokesmen,
 ) -> Statement:
     statement, decision = discourse.statements[number], discourse.decisions[number]
     because = {"speakers": decision.because()}
@@ -154,6 +164,9 @@ def _resolved(
     relayed = find_relay(discourse, number)
     if relayed:
         because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
+    principal = spokesmen.of(number)
+    if principal:
+        because["speaks_for"], beside["speaks_for"] = principal[1], as_speaker(principal[0])
     entities, why = subjects.of(number)
     about = tuple(map(as_speaker, entities))
     if why:

@@ -199,6 +199,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _beside(place: Path, *, like: Path) -> Iterator[Path]:
     """A new file in the folder of another, with the rights of a third; it is removed at the end, unless renamed."""
     name = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    if not place.parent.is_dir():
+        raise StoreError(f"There is no folder {place.parent} to write {place.name} in: make it first.")
     os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, like.stat().st_mode & 0o777))
     try:
         yield name

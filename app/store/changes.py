@@ -7,9 +7,9 @@ Each revision also has the id of its transaction: after a backup was restored, t
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Executable, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from app.store.tables import ChangeRow, table
 
 _CHANGE = table(ChangeRow)
 _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
-_NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
+NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
 """The same for each request, to which the databases' SQL need not be made."""
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
@@ -27,6 +27,7 @@ _SNAPSHOT = "onrecord_snapshot"
 _KEYS_AT_ONCE = 500
 _STAMPS = "stamps"  # the name under which a session holds what it will run with its revision
 _NOTED = "changes"  # the name under which a session holds what it will write
+_OWN = "changed statements"  # the name under which a session holds those of which something of their own changed
 
 
 class Kind(StrEnum):
@@ -70,7 +71,26 @@ def note(session: Session, kind: Kind, keys: Iterable[str]) -> None:
     The notes are written when the transaction commits (`app.store.session.writing`), all under one revision.
     """
     noted: set[tuple[str, str]] = session.info.setdefault(_NOTED, set())
-    noted.update((kind.value, key) for key in keys)
+    new = {(kind.value, key) for key in keys}
+    noted |= new
+    if kind is Kind.STATEMENT:
+        session.info.setdefault(_OWN, set()).update(key for _, key in new)
+
+
+def note_linked(session: Session, statements: Iterable[str]) -> None:
+    """Note that matches or links of these statements, by key, changed, and nothing of their own.
+
+    Readers see both as changes of a statement. What it was until then is not kept for it (`app.store.history`).
+    """
+    noted: set[tuple[str, str]] = session.info.setdefault(_NOTED, set())
+    noted.update((Kind.STATEMENT.value, key) for key in statements)
+
+
+def changed_statements(session: Session) -> set[str]:
+    """The statements, by key, that the session's transaction notes as changed and did not bring in itself."""
+    own: set[str] = session.info.get(_OWN, set())
+    noted: set[tuple[str, str]] = session.info.get(_NOTED, set())
+    return {key for key in own if (Kind.ADDED.value, key) not in noted}
 
 
 def with_revision(session: Session, statement: Executable) -> None:
@@ -78,7 +98,21 @@ def with_revision(session: Session, statement: Executable) -> None:
 
     The transaction has to note something too: without notes it has no revision.
     """
-    session.info.setdefault(_STAMPS, []).append(statement)
+
+    def run(number: int) -> None:
+        session.execute(statement, {"revision": number})
+
+    at_revision(session, run)
+
+
+def at_revision(session: Session, act: Callable[[int], None]) -> None:
+    """Have something done with the transaction's revision as soon as that is known, as `with_revision` does."""
+    session.info.setdefault(_STAMPS, []).append(act)
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other transaction takes a revision, and let others wait until this one ends: call it last."""
+    wait_for(session, ["change log"])
 
 
 def write(session: Session) -> int | None:
@@ -89,16 +123,17 @@ def write(session: Session) -> int | None:
     """
     noted = session.info.pop(_NOTED, None)
     stamps = session.info.pop(_STAMPS, ())
+    session.info.pop(_OWN, None)
     if not noted:
         return None
     session.flush()
-    wait_for(session, ["change log"])
+    take_turn(session)
     number = revision(session) + 1
     noted.add((_TRANSACTION, secrets.token_hex(8)))
     rows = [{"revision": number, "kind": kind, "key": key} for kind, key in sorted(noted)]
     session.execute(insert(_CHANGE), rows)
-    for statement in stamps:
-        session.execute(statement, {"revision": number})
+    for act in stamps:
+        act(number)
     return number
 
 
@@ -136,11 +171,16 @@ def added_since(session: Session | Connection, seen: int, statements: Collection
 
 def _position(session: Session | Connection) -> Position:
     # Of the kinds, that of the transaction is the last by the alphabet.
-    rows = session.exec_driver_sql(_NEWEST_SQL) if isinstance(session, Connection) else session.execute(_NEWEST)
-    last = rows.one_or_none()
-    if last is None:
+    rows = session.exec_driver_sql(NEWEST_SQL) if isinstance(session, Connection) else session.execute(_NEWEST)
+    return position_of(rows.one_or_none())
+
+
+def position_of(newest: Sequence[Any] | None) -> Position:
+    """The position of which `NEWEST_SQL` gives a row; None where it gives none."""
+    if newest is None:
         return Position(0, "")
-    return Position(last.revision, last.key if last.kind == _TRANSACTION else "")
+    revision, kind, key = newest
+    return Position(revision, key if kind == _TRANSACTION else "")
 
 
 def transaction_id(session: Session | Connection, number: int) -> str:

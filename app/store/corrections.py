@@ -192,10 +192,5 @@ def forget_corrections(session: Session, article: str) -> int:
     return len(own)
 
 
-def write_before(session: Session, correction: int, before: Mapping[str, Any]) -> None:
-    """Write what a correction found when it was made."""
-    session.execute(update(_CORRECTION).where(_CORRECTION.c.id == correction).values(before=before))
-
-
 def _joined(where: ColumnElement[bool]) -> Select[Any]:
     return select(*_COLUMNS).join_from(_CORRECTION, _ANCHOR).where(_ACTIVE, where)

@@ -21,15 +21,15 @@ AWAY = 120.0  # seconds for which a store that cannot be reached is waited for: 
 _CONFLICTS = frozenset({"40001", "40P01", "55P03", "57014"})  # serialisation, deadlock, lock not available, cancelled
 _LOST = ("08", "57P", "53")  # classes: connection exception, operator intervention, insufficient resources
 _SQLITE_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_ADVICE = (
+    (_SQLITE_LOCKED, "; another program is writing to it"),
+    ({sqlite3.SQLITE_FULL}, "; free some space, and give the same command again: what is stored stays"),
+    ({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}, "; check who may write the file and its folder"),
+)
 
 
 class StoreAwayError(RuntimeError):
     """The store could not be reached for `AWAY` seconds."""
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether the same work may succeed when it is done again."""
-    return is_conflict(error) or is_lost(error)
 
 
 def is_conflict(error: BaseException) -> bool:
@@ -55,6 +55,13 @@ def is_lost(error: BaseException) -> bool:
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
+def reason_of(error: DBAPIError) -> str:
+    """What the database says went wrong, on one line, and what to do where that is known."""
+    code = (getattr(error.orig, "sqlite_errorcode", None) or 0) & 0xFF
+    advice = next((advice for codes, advice in _ADVICE if code in codes), "")
+    return " ".join(str(error.orig).split()) + advice
+
+
 def retrying(work: Callable[[], T], *, what: str, wait: Callable[[float], None] = time.sleep) -> T:
     """Do `work`, which is one transaction, and do it again after a passing fault.
 
@@ -74,7 +81,7 @@ def retrying(work: Callable[[], T], *, what: str, wait: Callable[[float], None] 
                 raise
             elif away >= AWAY:
                 raise StoreAwayError(f"The store could not be reached for {away:.0f} seconds: {error.orig}") from error
-            LOG.warning("%s is tried again in %.1f s: %s", what, pause, type(error.orig).__name__)
+            LOG.warning("%s is tried again in %.1f s: %s", what, pause, reason_of(error))
             wait(pause)
             away += 0.0 if is_conflict(error) else pause
             pause = min(pause * 3, 15.0)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from app.store import changes
+from app.store.history import keep_replaced
 
 BUSY_TIMEOUT_MS = 15_000  # SQLite has one writer at a time, for milliseconds an article: whoever waits longer is stuck
 POSTGRES = "postgresql+psycopg"
@@ -88,6 +89,12 @@ def sqlite_file(url: URL) -> Path:
     return Path(str(url.database))
 
 
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """What psycopg connects with to the store at a URL: what the URL sets counts first."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    return {**POSTGRES_CONNECTION, **arguments}
+
+
 def postgres_engine(url: URL, **options: Any) -> Engine:
     """An engine for PostgreSQL that gives up on a server which does not answer; what the URL sets counts first."""
     connection = {name: value for name, value in POSTGRES_CONNECTION.items() if name not in url.query}
@@ -112,7 +119,8 @@ def check_connection(engine: Engine, path: Path) -> None:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction that may write: committed at the end, rolled back on an error.
 
-    What was noted in it (`app.store.changes.note`) goes into the change log with it.
+    What was noted in it (`app.store.changes.note`) goes into the change log with it, and how the statements that it
+    changed were shown before into their history.
 
     On SQLite it holds the write lock from its first statement: a transaction that reads first and writes later
     fails at once, without waiting, when another one has written in between.
@@ -120,6 +128,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     bound = engine.execution_options(sqlite_begin="IMMEDIATE")
     with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+        keep_replaced(session)
         changes.write(session)
 
 

@@ -3,7 +3,9 @@ in capitals ("F.B.I.", "FBI").
 
 A search index reads a text as its words; `spellings` gives it the other spellings beside them, and `variants` the
 spellings in which a search is to be looked for. "US" is no other spelling of "us": where an abbreviation reads like a
-word of grammar, it is marked (`marked`), and meets only what is marked too.
+word of grammar, it is marked (`marked`), and meets only what is marked too. A text with an abbreviation and the word
+has a mark for the word as well, so that whoever looks for the word need not see texts with the abbreviation alone
+(`told_apart`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from app.text.en.lexicon import words
 MOST_LETTERS = 6  # of an abbreviation: a longer run of capitals is a word that is shouted
 AROUND = 4  # words before and after another spelling that are given with it, so that a phrase finds it
 MOST_VARIANTS = 8  # of one phrase: each costs a look-up
+_MARK = "abbr0"
 GAP = "gap0"  # in the place of words left out, so that no phrase is found across it
 
 _PART = r"[^\W_]++(?:[\u0300-\u0331]++[^\W_]*+)*+"
@@ -92,7 +95,10 @@ def spellings(text: str) -> str | None:
         last = min(len(found), number + AROUND + 1)
         told += [other or text[start:end] for start, end, other in found[begin:last]]
         done = max(done, last)
-    return " ".join(told)
+    abbreviations = {other for _, _, other in found if other and other.startswith(_MARK)}
+    plain = {text[start:end].lower() for start, end, other in found if not other} if abbreviations else set()
+    both = sorted(word for word in plain if marked(word) in abbreviations)
+    return " ".join([*told, *(part for word in both for part in (GAP, _plain(word)))])
 
 
 def variants(typed: str) -> Sequence[str]:
@@ -112,7 +118,23 @@ def variants(typed: str) -> Sequence[str]:
 
 def marked(abbreviation: str) -> str:
     """An abbreviation as no word is written; digits keep a stemmer from it."""
-    return f"abbr0{abbreviation.replace('.', '').lower()}0"
+    return f"{_MARK}{abbreviation.replace('.', '').lower()}0"
+
+
+def told_apart(typed: str) -> tuple[str, str] | None:
+    """For a word that an abbreviation reads like: what marks the abbreviation, and the word in a text with both.
+
+    None where no abbreviation reads like it, or where it may be meant for one.
+
+    >>> told_apart("us"), told_apart("US"), told_apart("force")
+    (('abbr0us0', 'plain0us0'), None, None)
+    """
+    word = typed.lower()
+    return (marked(word), _plain(word)) if word in _grammar() and not typed.isupper() else None
+
+
+def _plain(word: str) -> str:
+    return f"plain0{word}0"
 
 
 def _ways(found: re.Match[str], *, alone: bool) -> Sequence[str]:

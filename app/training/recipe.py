@@ -9,9 +9,10 @@ than chosen) goes on with all heads (`app.training.heads`): the large encoder le
 What comes of that is averaged with where it began, which finds statements better, the heads for names, acts and
 references learn once more on that encoder. Two short courses without a teacher follow, in which other news and the
 marked texts weigh more; the mean of them and of where they began is rounded to int8. Then how sure a statement is, who
-a source means, through whom it came and which day it has are fitted on what it reads. A step that is done is not done
-again, so the same command may be given until it is through: about two hours on two cores that multiply bfloat16 in
-hardware (AMX) for the rounds, and then ten minutes with a graphics processor for the heads, or some hours without.
+a source means, through whom it came, which lines are turns and which day it has are fitted on what it reads. A step
+that is done is not done again, so the same command may be given until it is through: about two hours on two cores that
+multiply bfloat16 in hardware (AMX) for the rounds, and then ten minutes with a graphics processor for the heads, or
+some hours without.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import torch
 
-from app.training import confidence, days, export, heads, relays, short_names, speakers, tagger
+from app.training import confidence, days, export, heads, relays, short_names, speakers, tagger, turns
 
 TAGGER = "tagger.pt"
 
@@ -81,6 +82,7 @@ def main() -> None:
     short_names.main([str(args.eval_folder), str(args.weights), *news])
     speakers.main([str(args.eval_folder), str(args.weights), *news])
     relays.main([str(args.eval_folder), str(args.weights), *news])
+    turns.main([str(args.eval_folder), str(args.weights), *news])
     days.main([str(args.eval_folder), str(args.weights)])
 
 

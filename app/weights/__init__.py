@@ -14,6 +14,8 @@ FILES = (
     "confidence.json",
     "days.onnx",
     "embedder.onnx",
+    "interview_answers.onnx",
+    "interview_asks.onnx",
     "matches.json",
     "media_topics.json",
     "media_topics.npy",

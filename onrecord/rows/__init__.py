@@ -91,6 +91,7 @@ from onrecord.rows.speakers import (
 )
 from onrecord.rows.statements import (
     ArticleRef,
+    AsOf,
     AtOdds,
     Beside,
     CorrectionRef,
@@ -119,6 +120,7 @@ __all__ = [
     "Aligned",
     "Article",
     "ArticleRef",
+    "AsOf",
     "AtOdds",
     "AtOddsHere",
     "Beside",

@@ -59,6 +59,7 @@ class Checked(Row):
     nearness: float
     because: Reason
     by_speaker: bool | None
+    on_behalf: bool = False
     statement: Statement
 
 
@@ -151,6 +152,7 @@ class FoundStatement(Row):
     speakers: tuple[FoundSpeaker, ...]
     holder: FoundSpeaker | None
     relayed_by: FoundSpeaker | None
+    speaks_for: FoundSpeaker | None = None
     about: tuple[FoundSpeaker, ...]
     said_on: SaidOn | None
     topics: tuple[FiledTopic, ...]

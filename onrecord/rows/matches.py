@@ -7,7 +7,7 @@ from datetime import date
 from onrecord.rows.articles import TopicCount
 from onrecord.rows.base import Row
 from onrecord.rows.speakers import SpeakerCount
-from onrecord.rows.statements import ArticleRef, FiledTopic, OutletRef, Reason, SaidOn, SpeakerRef, WordChange
+from onrecord.rows.statements import ArticleRef, AsOf, FiledTopic, OutletRef, Reason, SaidOn, SpeakerRef, WordChange
 
 
 class Member(Row):
@@ -19,6 +19,7 @@ class Member(Row):
     act: str
     relation: str | None
     score: float
+    speaks_for: SpeakerRef | None = None
     article: ArticleRef
 
 
@@ -46,6 +47,8 @@ class WholeMatch(Match):
     """A match with its wordings side by side, in time order."""
 
     members: tuple[WholeMember, ...]
+    revision: int
+    as_of: AsOf | None = None
 
 
 class StoryOutlet(OutletRef):

@@ -12,7 +12,7 @@ from onrecord.rows.base import Row
 CSV_COLUMNS = (
     *("id", "speakers", "said_on", "said_from", "said_to", "text", "speech", "act", "stance", "topics", "holder"),
     *("relayed_by", "about", "source", "cue", "start", "end", "confidence", "match", "article", "headline", "outlet"),
-    *("published_on", "url"),
+    *("published_on", "url", "speaks_for"),
 )
 
 
@@ -86,6 +86,7 @@ class Statement(Row):
     speakers: tuple[SpeakerRef, ...]
     holder: SpeakerRef | None
     relayed_by: SpeakerRef | None
+    speaks_for: SpeakerRef | None = None
     about: tuple[SpeakerRef, ...]
     said_on: SaidOn | None
     topics: tuple[FiledTopic, ...]
@@ -136,6 +137,7 @@ class Statement(Row):
             outlet and outlet.name,
             self.article.published_on,
             self.article.url,
+            self.speaks_for and self.speaks_for.name,
         )
         return dict(zip(self.columns(), values, strict=True))
 
@@ -171,6 +173,14 @@ class SelectedWords(Words):
     """A part of a statement with each of its spans as W3C selectors over the article's text."""
 
     selectors: tuple[tuple[QuoteSelector, PositionSelector], ...]
+
+
+class AsOf(Row):
+    """How long an answer about a revision of the store was true; None where that is not known, or not over."""
+
+    current: bool
+    since: int | None
+    until: int | None
 
 
 class Reason(Row):
@@ -245,6 +255,8 @@ class WholeStatement(Statement):
     quoted_by: tuple[Beside, ...]
     identities: tuple[Identity, ...]
     corrections: tuple[CorrectionRef, ...]
+    revision: int
+    as_of: AsOf | None = None
 
 
 class Paragraph(Row):

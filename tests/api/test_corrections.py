@@ -152,7 +152,7 @@ def test_a_match_is_split_and_joined(client: TestClient) -> None:
         ({"holder": {"name": "\u202eBo", "kind": "person"}}, "invalid-body", "holder.name: it has a line break"),
         ({"speakers": [7]}, "invalid-body", "speakers.0: give a slug, a name"),
         ({"note": "a\0b", "act": "speech"}, "invalid-body", "cannot be stored"),
-        ({"speaker": ["bo-ek"]}, "invalid-body", "speaker: extra inputs are not permitted."),
+        ({"speaker": ["bo-ek"]}, "invalid-body", "speaker: there is no such field: remove it, or correct its name."),
     ],
 )
 def test_wrong_ones_are_refused(client: TestClient, wanted: dict[str, Any], type_: str, reason: str) -> None:
@@ -161,6 +161,19 @@ def test_wrong_ones_are_refused(client: TestClient, wanted: dict[str, Any], type
     assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{type_}")
     assert reason in answer.json()["detail"]
     assert client.get("/v1/corrections?article=f").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ({"kind": "split"}, "there is no 'kind' 'split': write 'statement', 'split_match', "),
+        ({}, "'kind' is needed: it says what else is."),
+    ],
+)
+def test_a_kind_that_is_not_known(client: TestClient, kind: dict[str, str], reason: str) -> None:
+    detail = client.post("/v1/corrections", json=kind).json()["detail"]
+    assert reason in detail
+    assert "CorrectionKind" not in detail
 
 
 def test_what_was_corrected_away_says_by_whom_when_and_why(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from starlette.responses import PlainTextResponse
 
 from app.api.links import linked
-from app.api.middleware import HeadAsGet
+from app.api.methods import HeadAsGet
 from app.config import Settings
 from app.ingest import ingest
 from app.main import create_app

@@ -6,17 +6,23 @@ import csv
 import io
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from app.api import export
 from app.api.answers import Ask
 from app.api.problems import StoreUnavailable
+from app.config import Settings
 from app.formats import exports, parquet
 from app.formats.exports import EXPORTS
+from app.main import create_app
+from app.store.changes import Kind, note
+from app.store.session import writing
 
 EVERY_ACT = "act=speech&act=thought&act=attitude"
 
@@ -92,6 +98,28 @@ def test_of_nothing_is_a_file_all_the_same(sqlite_api: TestClient) -> None:
     assert nothing["jsonld"].json()["itemListElement"] == []
     assert nothing["csv"].text.startswith("id,speakers,")
     assert pq.read_table(io.BytesIO(nothing["parquet"].content)).num_rows == 0
+
+
+def test_is_not_sent_again_while_nothing_changed(engine: Engine) -> None:
+    api = TestClient(create_app(Settings(), engine=engine, extract=lambda raw: {}))
+    tag = api.get("/v1/export?format=csv").headers["etag"]
+    known = {"If-None-Match": tag}
+    again = api.get("/v1/export?format=csv", headers=known)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert api.get("/v1/export?format=ndjson", headers=known).status_code == 200
+    with writing(engine) as session:
+        note(session, Kind.ARTICLE, ["a1"])
+    assert api.get("/v1/export?format=csv", headers=known).status_code == 200
+
+
+def test_says_of_a_name_that_it_is_nobodys(sqlite_api: TestClient) -> None:
+    for query in ("speaker=Zoë Nobody", "q=zebra"):
+        hint = sqlite_api.get(f"/v1/statements?{query}&{EVERY_ACT}").json()["hint"]
+        for answer in (sqlite_api.get(f"/v1/export?{query}"), sqlite_api.head(f"/v1/export?{query}")):
+            assert (answer.status_code, answer.text, unquote(answer.headers["x-hint"])) == (200, "", hint)
+    whole = sqlite_api.head("/v1/export")
+    assert "x-hint" not in whole.headers
+    assert whole.headers["etag"] == sqlite_api.get("/v1/export").headers["etag"]
 
 
 class TestThatBreaks:

@@ -30,7 +30,10 @@ class Served:
         self.engine = engine
         self.version = 1
         self.cards: list[Sequence[int]] = []
-        self.lists = ListsAtRest(engine, lambda: self.version, self._fetch)
+        self.lists = ListsAtRest(engine, self._version, self._fetch)
+
+    async def _version(self) -> int:
+        return self.version
 
     async def _fetch(self, _request: Request, ids: Sequence[int], root: str) -> tuple[Position, list[bytes]]:
         self.cards.append(ids)

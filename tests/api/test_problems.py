@@ -86,6 +86,24 @@ class TestParameters:
         body = problem(sqlite_api.get(f"/v1/statements?{query}"), "invalid-parameter")
         assert body["errors"][0]["parameter"] == query.rsplit("&", maxsplit=1)[-1].partition("=")[0]
 
+    @pytest.mark.parametrize(
+        ("path", "detail"),
+        [
+            ("statements?sort=newst", "sort: is it 'newest'? Write 'newest', 'oldest' or 'relevance'."),
+            ("statements?stance=nicely", "stance: write 'neutral', 'claim', "),
+            ("statements?fields=ids", "fields: is it 'id'? Write 'id', 'text', "),
+            ("statements?fields=nosuch", "or 'highlights'."),
+            ("statements?limit=5000", "limit: write a number of at most 1000."),
+            ("statements?q=", "q: write at least 1 character."),
+            ("stats", "group_by: it is needed: give it."),
+            ("stats?group_by=day&group_by=act&group_by=topic", "group_by: give at most 2."),
+            ("statements?matched=maybe", "matched: write true or false."),
+        ],
+    )
+    def test_the_reason_says_what_to_write(self, sqlite_api: TestClient, path: str, detail: str) -> None:
+        body = problem(sqlite_api.get(f"/v1/{path}"), "invalid-parameter")
+        assert detail in body["detail"]
+
     @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "W10", "Ww", "é", "bnVsbA", "WyJhIiwiYiIsImMiXQ"])
     def test_a_broken_cursor(self, sqlite_api: TestClient, cursor: str) -> None:
         for noun in ("statements", "articles", "speakers", "matches", "outlets", "runs"):
@@ -177,6 +195,14 @@ class TestPaths:
     )
     def test_what_is_not_there(self, sqlite_api: TestClient, path: str) -> None:
         problem(sqlite_api.get(path), "not-found")
+
+    @pytest.mark.parametrize("path", ["/v1/statement", "/v1/statements/", "/v1/Statements"])
+    def test_a_near_address_is_named(self, sqlite_api: TestClient, path: str) -> None:
+        body = problem(sqlite_api.get(path, headers={"Accept": "application/json"}), "not-found")
+        assert body["detail"] == f"There is nothing at {path}. Is it /v1/statements? GET /docs lists what there is."
+
+    def test_no_near_address_is_guessed(self, sqlite_api: TestClient) -> None:
+        assert "Is it" not in problem(sqlite_api.get("/v1/nosuch"), "not-found")["detail"]
 
     def test_a_wrong_method(self, sqlite_api: TestClient) -> None:
         answer = sqlite_api.delete("/v1/statements")

@@ -37,6 +37,11 @@ MANIFEST = {
         "preview": {**TEMPLATE, "required": ["url", "width", "height"]}
         | {"properties": {**TEMPLATE["properties"], "width": SIZE, "height": SIZE}},
         "suggest": {"type": "object", "properties": dict.fromkeys(("entity", "property", "type"), SUGGESTS)},
+        "extend": {
+            "type": "object",
+            "properties": {"propose_properties": SUGGESTS, "property_settings": {"type": "array"}},
+            "additionalProperties": False,
+        },
         "batchSize": SIZE,
         "authentication": {"type": "object", "required": ["type"]},
     },
@@ -80,7 +85,7 @@ SUGGESTED = {
                     "id": TEXT,
                     "name": TEXT,
                     "description": {"type": "string"},
-                    "notable": {"type": "array"},
+                    "notable": {"type": "array", "items": TEXT},
                 },
                 "required": ["id", "name"],
                 "additionalProperties": False,
@@ -238,7 +243,7 @@ class TestCandidates:
         ("queries", "status", "reason"),
         [
             ("{", 422, "not JSON"),
-            ("[]", 422, "dictionary"),
+            ("[]", 422, "JSON object"),
             (json.dumps({f"q{number}": {"query": "x"} for number in range(51)}), 413, "50 queries"),
         ],
     )
@@ -274,7 +279,7 @@ class TestSuggestions:
     def test_entities_as_one_types(self, api: TestClient) -> None:
         widget = {"prefix": "ada mor", "type": "person", "type_strict": "any", "exact": "false", "spell": "always"}
         (found, *_) = api.get("/reconcile/suggest/entity", params=widget).json()["result"]
-        assert (found["id"], found["notable"][0]["id"]) == ("speakers/ada-moreau", "person")
+        assert (found["id"], found["notable"][0]) == ("speakers/ada-moreau", "person")
         assert "mayor" in found["description"]
         assert api.get("/reconcile/suggest/entity", params={**widget, "cursor": 1}).json()["result"] == []
         assert api.get("/reconcile/suggest/entity", params={"cursor": "x"}).status_code == 422
@@ -287,6 +292,78 @@ class TestSuggestions:
         assert sqlite_api.get("/reconcile/suggest/property?type=topic").json()["result"] == []
 
 
+VALUE = {
+    "oneOf": [
+        {"type": "object", "properties": {name: kind}, "required": [name], "additionalProperties": False}
+        for name, kind in (("str", TEXT), ("int", {"type": "integer"}), ("date", TEXT))
+    ]
+    + [{**TYPE, "additionalProperties": False}]
+}
+EXTENDED = {
+    "type": "object",
+    "properties": {
+        "meta": {"type": "array", "items": {**TYPE, "properties": {"id": TEXT, "name": TEXT, "type": TYPE}}},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "array", "items": VALUE}},
+        },
+    },
+    "required": ["meta", "rows"],
+    "additionalProperties": False,
+}
+
+
+class TestExtending:
+    def extend(self, api: TestClient, ids: list[str], *properties: str) -> Any:
+        sent = {"ids": ids, "properties": [{"id": one, "settings": {"limit": "2"}} for one in properties]}
+        answer = api.post("/reconcile", data={"extend": json.dumps(sent)})
+        assert answer.status_code == 200, answer.text
+        assert fits(EXTENDED, answer.json())
+        assert api.get("/reconcile", params={"extend": json.dumps(sent)}).json() == answer.json()
+        return answer.json()
+
+    def test_values_of_entities(self, api: TestClient) -> None:
+        kinds = {"speaker": "speakers/ada-moreau", "outlet": "outlets/harbour-times", "topic": "topics/20000337"}
+        for kind, key in kinds.items():
+            proposed = api.get("/reconcile/extend/propose", params={"type": kind, "limit": 40}).json()
+            assert (proposed["type"], proposed["limit"]) == (kind, 40)
+            pids = [one["id"] for one in proposed["properties"]]
+            found = self.extend(api, [key, "speakers/nobody"], *pids)
+            assert [(one["id"], one["name"]) for one in found["meta"]] == [
+                (one["id"], one["name"]) for one in proposed["properties"]
+            ]
+            assert found["rows"][key]["statements"][0]["int"] > 0
+            assert found["rows"]["speakers/nobody"] == {pid: [] for pid in pids}
+        ada = self.extend(api, ["speakers/ada-moreau"], "role", "topic", "last_said", "no-such")
+        values = ada["rows"]["speakers/ada-moreau"]
+        assert {"str": "mayor"} in values["role"]
+        assert values["topic"][0]["id"].startswith("topics/")
+        assert values["last_said"][0]["date"] > "2025"
+        assert values["last_said"][0]["date"].endswith("T00:00:00Z")
+        assert values["no-such"] == []
+        assert ada["meta"][1]["type"]["id"] == "topic"
+
+    def test_how_many_are_proposed(self, sqlite_api: TestClient) -> None:
+        assert len(sqlite_api.get("/reconcile/extend/propose?limit=2").json()["properties"]) == 2
+        assert sqlite_api.get("/reconcile/extend/propose?type=topic&limit=-1").json()["properties"] == []
+
+    def test_what_is_refused(self, sqlite_api: TestClient) -> None:
+        many = json.dumps({"ids": ["topics/1"] * 51, "properties": []})
+        for sent, status in (("{", 422), ('{"ids": "a"}', 422), ("[]", 422), (many, 413)):
+            assert sqlite_api.post("/reconcile", data={"extend": sent}).status_code == status
+        both = sqlite_api.post("/reconcile", data={"extend": "{}", "queries": "{}"})
+        assert (both.status_code, both.json()["errors"][0]["field"]) == (422, "queries")
+
+
+class TestView:
+    def test_an_id_leads_to_its_page(self, sqlite_api: TestClient) -> None:
+        for key in ("speakers/ada-moreau", "outlets/harbour-times", "topics/20000337"):
+            answer = sqlite_api.get("/reconcile/view", params={"id": key}, follow_redirects=False)
+            assert (answer.status_code, answer.headers["location"]) == (303, f"http://testserver/{key}")
+            assert sqlite_api.get(f"/{key}").status_code == 200
+        assert sqlite_api.get("/reconcile/view?id=dogs/rex").status_code == 404
+
+
 class TestPreview:
     def test_it_says_who_it_is(self, api: TestClient) -> None:
         shown = {
@@ -296,7 +373,7 @@ class TestPreview:
         assert {answer.status_code for answer in shown.values()} == {200}
         assert "<h1>Ada Moreau</h1>" in shown["speakers/ada-moreau"].text
         assert "<dd>mayor</dd>" in shown["speakers/ada-moreau"].text
-        assert "http://testserver/v1/topics/20000337" in shown["topics/20000337"].text
+        assert "http://testserver/topics/20000337" in shown["topics/20000337"].text
 
     def test_it_may_be_framed_and_runs_nothing(self, sqlite_api: TestClient) -> None:
         answer = sqlite_api.get("/reconcile/preview?id=speakers/ada-moreau")

@@ -61,23 +61,23 @@ def test_another_file_in_its_place_is_another_state(engine: Engine, tmp_path: Pa
     path = tmp_path / "copy.sqlite3"
     shutil.copy(migrated_file, path)
     version = FileVersion(path)
-    before = version()
-    assert version() == before
+    before = asyncio.run(version())
+    assert asyncio.run(version()) == before
     shutil.copy(migrated_file, tmp_path / "other.sqlite3")
     (tmp_path / "other.sqlite3").replace(path)
-    assert version() != before
+    assert asyncio.run(version()) != before
     path.unlink()
-    assert version() is None
+    assert asyncio.run(version()) is None
 
 
 def test_each_commit_is_another_state(engine: Engine, settings: Settings) -> None:
     assert settings.sqlite_path is not None
     version = FileVersion(settings.sqlite_path)
-    seen = [version()]
+    seen = [asyncio.run(version())]
     for number in range(3):
         with writing(engine) as session:
             note(session, Kind.ARTICLE, [f"a{number}"])
-        seen.append(version())
+        seen.append(asyncio.run(version()))
     assert len(set(seen)) == 4
 
 
@@ -105,9 +105,13 @@ def test_an_answer_that_is_too_long_to_keep_is_not_held_until_its_end() -> None:
         "headers": [],
         "state": {},
     }
+
+    async def version() -> int:
+        return 1
+
     tracemalloc.start()
     try:
-        asyncio.run(Repeats(long, lambda: 1, Metrics())(scope, None, count))  # type: ignore[arg-type]
+        asyncio.run(Repeats(long, version, Metrics())(scope, None, count))  # type: ignore[arg-type]
         held = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -83,3 +83,39 @@ class TestRevisions:
             assert (answer.status_code, answer.json()["was_in"]) == (404, "/v1/articles/a1/versions/1")
         version = changed.get(answer.json()["was_in"]).json()
         assert old in {one["id"] for one in version["statements"]}
+
+
+class TestStatementAsOf:
+    def test_what_was_cited_is_answered_when_it_is_gone(self, changed: TestClient) -> None:
+        key = changed.get("/v1/articles/a1/versions/1").json()["statements"][0]["id"]
+        since = changed.get("/v1/articles/a1/versions").json()["items"][1]["since_revision"]
+        answer = changed.get(f"/v1/statements/{key}?as_of={since}")
+        then = answer.json()
+        assert answer.status_code == 200
+        assert answer.headers["Link"] == f'</v1/statements/{key}>; rel="latest-version"'
+        assert (then["text"], then["speakers"][0]["slug"], then["revision"]) == (OLD[8:-1], "bo-ek", since)
+        assert then["content"]["selectors"][0][0]["exact"] == OLD[8:-1]
+        assert then["as_of"]["current"] is False
+        assert then["links"]["self"] == f"/v1/statements/{key}?as_of={since}"
+        cited = changed.get(f"/v1/statements/{key}?as_of={since}&format=bibtex").text
+        assert OLD[8:-1] in cited
+        page = changed.get(f"/statements/{key}?as_of={since}", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert "This is not current" in page.text
+        assert "Correct this" not in page.text
+
+    def test_when_it_was_not_there(self, changed: TestClient) -> None:
+        now = changed.get("/v1/statements").json()["items"][0]["id"]
+        here = changed.get(f"/v1/statements/{now}").json()
+        assert "as_of" not in here
+        same = changed.get(f"/v1/statements/{now}?as_of={here['revision']}").json()
+        assert same.pop("as_of") == {"current": True, "since": here["revision"], "until": None}
+        assert {**same, "links": here["links"]} == here
+        early = changed.get(f"/v1/statements/{now}?as_of=1")
+        assert (early.status_code, early.json()["type"]) == (404, "/problems/not-found")
+        assert f"from revision {here['revision']} on" in early.json()["detail"]
+        for place in (f"statements/{now}", "matches/m1"):
+            ahead = changed.get(f"/v1/{place}?as_of=999")
+            assert (ahead.status_code, ahead.json()["errors"][0]["parameter"]) == (422, "as_of")
+        assert changed.get(f"/v1/statements/{now}?as_of=now").status_code == 422
+        assert changed.get("/v1/matches/m1?as_of=1").status_code == 404

@@ -52,6 +52,7 @@ def test_it_is_made_listed_and_removed(client: TestClient) -> None:
     [
         ({"url": "ftp://desk.example"}, "only http and https"),
         ({"url": "https://desk.example:25/"}, "port 25"),
+        ({"url": "http://10.0.0.1/"}, "is private or reserved"),
         ({"url": "https://me:word@desk.example/"}, "password"),
         ({"filter": "speakr=xi"}, "is it speaker?"),
         ({"filter": "limit=3"}, "there is no filter limit"),

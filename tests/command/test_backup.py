@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from app.command import app
 from app.config import Settings
-from app.store.migrate import downgrade
+from app.store.migrate import current, downgrade
 
 Run = Callable[..., Any]
 
@@ -42,6 +42,19 @@ def test_there_and_back(run: Run, engine: Engine, tmp_path: Path):
     done = run("restore", "--force", out)
     assert (done.exit_code, done.stderr) == (0, f"The store is what it was when {out} was made.\n")
     assert run("export", "--quiet").stdout == exported
+
+
+def test_a_folder_that_is_not_there_is_named(run: Run, tmp_path: Path):
+    refused = run("backup", tmp_path / "none" / "store.zst")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"onrecord: There is no folder {tmp_path / 'none'} to write store.zst in")
+
+
+def test_a_revision_that_is_not_known_changes_nothing(run: Run, engine: Engine):
+    before = current(engine)
+    refused = run("migrate", "--to", "nosuch", "--yes")
+    assert (refused.exit_code, current(engine)) == (2, before)
+    assert "there is no revision nosuch; write head, base, or" in refused.stderr
 
 
 def test_quiet_says_nothing(run: Run, tmp_path: Path):

@@ -42,6 +42,7 @@ def test_list_has_the_most_quoted_first(run):
     assert listed(run, "bonda") == [("olga-bondar", 2), ("olha-bondar", 1)]
     assert listed(run, "--ambiguous") == [("bell", 1)]
     assert "ambiguous" in run("list").stdout
+    assert "No speaker of that name." in run("list", "nobody").stderr
 
 
 def test_show_tells_why_each_article_was_taken_for_it(run):

@@ -52,3 +52,13 @@ def test_on_a_terminal_changed_and_moved_words_are_told_apart_by_style():
         ("maintain", STYLES["new"]),
         ("peace talks", STYLES["away"]),
     ]
+
+
+def test_an_article_without_statements_says_so(
+    engine: Engine, article: Callable[..., Article], keep: Callable[..., object]
+):
+    keep(engine, article("The ferry sailed.", id="a1"))
+    screen = io.StringIO()
+    show(RunSummary(run_id=1, pipeline="test", article_keys=["a1"]), engine, Console(file=screen, width=120))
+    assert "no statement found" in screen.getvalue()
+    assert "Speaker" not in screen.getvalue()

@@ -129,8 +129,17 @@ def test_a_store_that_is_away_is_waited_for(site: Site, run: Callable[..., Resul
     assert ended.exit_code == 130
 
 
-@pytest.mark.parametrize("words", [["feed.xml"], ["https://news.example/rss", "--every", "5s"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["feed.xml"],
+        ["https://news.example/rss", "--every", "5s"],
+        ["https://news.example/rss", "file:///etc/passwd"],
+        ["https://me:secret@news.example/rss"],
+    ],
+)
 def test_what_cannot_be_watched_is_refused(run: Callable[..., Result], words: list[str]):
     refused = run(*words, stops=Stops(1))
     assert refused.exit_code == 2
     assert len(refused.stderr.splitlines()) == 1
+    assert "secret" not in refused.stderr

@@ -72,8 +72,10 @@ class Store:
         return made
 
     def see(self, key: str) -> dict[str, Any] | None:
+        """What is shown of a statement, but for the revision."""
         with self.engine.connect() as connection:
-            return get_statement(connection, key)
+            shown = get_statement(connection, key)
+        return shown and {name: value for name, value in shown.items() if name != "revision"}
 
     def speakers(self, key: str) -> list[str]:
         shown = self.see(key)

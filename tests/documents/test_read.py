@@ -55,7 +55,7 @@ class TestGluedDate:
         assert words(record(f"Date 2025-05-09x. {BODY}")) == [f"Date 2025-05-09x. {BODY}"]
 
     def test_a_day_that_does_not_exist(self):
-        with refused("published_on", "'2025-02-30' is not a date"):
+        with refused("published_on", "'2025-02-30' is no day of the calendar"):
             plain(f"date 2025-02-30 {BODY}")
 
 
@@ -76,7 +76,7 @@ class TestFrontMatter:
         [("published_on: 2025-05-09\nheadline: 'open", 3), ("headline: [a\nid: b: c", 3), ("a: b\n\tc: d", 3)],
     )
     def test_broken_yaml_is_told_with_its_line(self, matter, line):
-        with pytest.raises(InputError, match="not YAML") as caught:
+        with pytest.raises(InputError, match=r"not YAML.*in single quotes") as caught:
             plain(f"---\n{matter}\n---\n{BODY}")
         assert caught.value.line in (line, line + 1)
 
@@ -112,13 +112,13 @@ class TestDates:
         "given",
         [
             "2025-02-30",
-            "9 May 2025",
+            "9 Mai 2025",
             "2025-W19-5",
             "2025-05",
             "2025-05-09 soon",
             "٢٠٢٥-٠٥-٠٩",
             "2025-5-9",
-            "2025/05/09",
+            "2025/13/09",
             0,
             -1,
             0.0,
@@ -130,7 +130,7 @@ class TestDates:
         ],
     )
     def test_anything_else_is_refused_with_file_line_and_field(self, given):
-        with pytest.raises(InputError, match=r"^a.jsonl:3: published_on: .* is not a date") as caught:
+        with pytest.raises(InputError, match=r"^a.jsonl:3: published_on: .* (is not a date|is no day)") as caught:
             record(published_on=given)
         assert (caught.value.origin, caught.value.line, caught.value.field) == ("a.jsonl", 3, "published_on")
 
@@ -159,7 +159,7 @@ class TestDates:
         warnings: list[InputError] = []
         assert plain(BODY, dated=False, warn=warnings.append).published_on is None
         assert [warning.field for warning in warnings] == ["published_on"]
-        with refused("published_on", "is not a date"):
+        with refused("published_on", "is no day"):
             plain(f"date 2025-02-30 {BODY}", dated=False)
 
     def test_a_day_in_the_future_is_refused_where_today_is_known(self):

@@ -19,7 +19,15 @@ def statement(key: str, **fields: Any) -> dict[str, Any]:
     words = {"text": "it rained", "spans": [[4, 6], [8, 15]]}
     return {
         **{"id": key, "text": "it rained", "speech": "indirect", "act": "speech", "stance": "neutral"},
-        **{"speakers": [], "topics": [], "about": [], "holder": None, "relayed_by": None, "said_on": None},
+        **{
+            "speakers": [],
+            "topics": [],
+            "about": [],
+            "holder": None,
+            "relayed_by": None,
+            "speaks_for": None,
+            "said_on": None,
+        },
         **{"source": {"text": "", "spans": []}, "cue": words, "content": words, "confidence": 0.5, "match": None},
         "article": {"id": "a1", "headline": None, "outlet": None, "url": None, "published_on": None},
         **fields,

@@ -13,7 +13,20 @@ from app.queries.statements import list_statements
 
 TEXT = "The Chinese side believes that trade is up, Xi Jinping said on Thursday."
 OLD_KEYS = (
-    *("source", "cue", "content", "text", "speech", "act", "stance", "speakers", "holder", "relayed_by", "about"),
+    *(
+        "source",
+        "cue",
+        "content",
+        "text",
+        "speech",
+        "act",
+        "stance",
+        "speakers",
+        "holder",
+        "relayed_by",
+        "speaks_for",
+        "about",
+    ),
     *("said_on", "topics", "confidence", "because"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from app.index import facet_index as kept
 from app.index.facet_index import FacetIndex, FacetsMissingError
 from app.index.facet_rows import NO_DAY, SETS, TYPES, FacetRows, Pairs, all_rows
 from app.index.facets import FacetView, counted
-from app.index.segments import Holds, Place, Segment, Wanted
+from app.index.segments import Holds, Named, OfIds, Place, Segment, Wanted
+from app.index.tallies import tally
 from app.linking.curation import merge
 from app.linking.links import Conflict, pair, write_pairs
 from app.linking.links import Pairs as Links
@@ -224,10 +226,18 @@ def test_filters_order_and_pages(
     changed = data.draw(st.sets(st.sampled_from(range(len(some))))) if some else set()
     new = np.array(sorted(changed | set(range(split, len(some)))), np.int64)
     view = FacetView(Segment.of(rows.part(old))).changed(rows.columns["key"][new], rows.part(new))
-    asked = Wanted([Holds("speaker", sorted(wanted), negated)], [lambda columns: columns["stance"] >= stance])
-    selection = view.select(asked)
+    found = data.draw(st.sets(st.integers(1, 60)))
+    tests = [
+        Named(f"stance {stance}", lambda columns: columns["stance"] >= stance),
+        *([OfIds.reading("found", lambda: np.array(sorted(found), np.int64))] if found else []),
+    ]
+    selection = view.select(Wanted([Holds("speaker", sorted(wanted), negated)], tests))
     right = [
-        at for at in range(len(some)) if (bool(wanted & set(values[at])) != negated) and sum(values[at]) % 5 >= stance
+        at
+        for at in range(len(some))
+        if (bool(wanted & set(values[at])) != negated)
+        and sum(values[at]) % 5 >= stance
+        and (not found or at + 1 in found)
     ]
     assert selection.count == len(right)
     newest = sorted(right, key=lambda at: (days[at] is not None, days[at] or 0, at), reverse=True)
@@ -235,6 +245,13 @@ def test_filters_order_and_pages(
     assert counted(selection.values("topic")) == counted(
         np.array([value for at in right for value in set(values[at])], np.int64)
     )
+    together = Counter(tuple(sorted(set(values[at]))) for at in right if values[at])
+    assert selection.combinations("topic") == together
+    # Counted twice, for the second time what is kept of it.
+    for _ in range(2):
+        assert tally(selection, "together", lambda part: part.combinations("topic")) == together
+        stances = tally(selection, "stance", lambda part: counted(part.column("stance")))
+        assert stances == Counter(sum(values[at]) % 5 for at in right)
     for sort, expected in (("newest", newest), ("oldest", oldest)):
         got: list[Place] = []
         while page := selection.page(sort, got[-1] if got else None, 3):

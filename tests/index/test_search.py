@@ -77,6 +77,7 @@ SPELLED = [
     "the email went to the FBI director",
     "the US wants no e mail",
     "a U.S.-led force is here",
+    "the US told us so",
 ]
 
 
@@ -99,13 +100,16 @@ def spelled(new_engine: Any, article: Any, said: Any, keep: Any) -> Engine:
         ("fbi", [0, 1]),
         ('"the F.B.I. director"', [1]),
         ('"email of the FBI"', [0]),
-        ("U.S.", [2, 3]),
-        ("US", [2, 3]),
+        ("U.S.", [2, 3, 4]),
+        ("US", [2, 3, 4]),
         ('"US led"', [3]),
         ("US-led", [3]),
-        ("us", [0, 2]),
+        ("us", [0, 4]),
+        ("us -US", [0]),
+        ("us OR email", [0, 1, 4]),
+        ('"told us"', [4]),
         ("email -FBI", []),
-        ("e-mail -us", [1]),
+        ("e-mail -us", [1, 2]),
         ("NEAR(FBI email, 2)", [0]),
         ("NEAR(FBI email, 30)", [0, 1]),
     ],
@@ -117,6 +121,11 @@ def test_other_spellings_meet(spelled: Engine, q: str, lines: list[int]) -> None
         found = [words for number, words in rows if number in ids]
     assert sorted(map(SPELLED.index, found)) == lines
     assert all(Matcher(parse(q)).highlights(found))
+
+
+def test_a_word_is_shown_where_it_is_no_abbreviation() -> None:
+    assert Matcher(parse("us")).highlights(["the US told us so"]) == [[(12, 14)]]
+    assert Matcher(parse("US")).highlights(["the US told us so"]) == [[(4, 6)]]
 
 
 def test_the_words_of_articles_follow_what_is_stored(any_engine: Engine, article: Any, keep: Any) -> None:

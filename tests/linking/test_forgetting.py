@@ -55,7 +55,7 @@ def dump(engine: Engine) -> str:
     """Every value of every table, that of full-text search too; of the change log, which names what is gone, none."""
     tables = [each for each in SQLModel.metadata.sorted_tables if each.name != "change"]
     with engine.connect() as connection:
-        rows = [repr(row) for each in tables for row in connection.execute(select(each))]
+        rows = [repr(tuple(row)) for each in tables for row in connection.execute(select(each))]  # whole: a Row cuts it
         for index in ("statement_fts", "article_fts") if engine.dialect.name == "sqlite" else ():
             connection.execute(text(f"CREATE VIRTUAL TABLE temp.of_{index} USING fts5vocab(main, {index}, row)"))
             rows += [repr(row) for row in connection.execute(text(f"SELECT term FROM temp.of_{index}"))]  # noqa: S608

@@ -62,8 +62,19 @@ def hostile(_hostile_place: TestClient, article: Any, said: Any, keep: Any) -> T
         text, id="evil", headline=f"News {EVIL}", outlet=f"Herald {EVIL}", author=EVIL, url="javascript:alert(1)"
     )
     ada = Speaker(name=f"Ada {EVIL}", kind=SpeakerKind.PERSON, aliases=(EVIL,), roles=(f"mayor {EVIL}",))
+    guild = Speaker(name=f"Guild {EVIL}", kind=SpeakerKind.ORGANISATION)
+    lyon = Speaker(name=f"Lyon {EVIL}", kind=SpeakerKind.PLACE)
     content = 'that <img src=x onerror=alert(1)> is "fine" & good'
-    keep(
-        engine, one, said(one, content, by=ada, source=f"Ada {EVIL}", cue="said", on="2025-05-08", topics=["04000000"])
+    statement = said(
+        one,
+        content,
+        by=ada,
+        source=f"Ada {EVIL}",
+        cue="said",
+        on="2025-05-08",
+        topics=["04000000"],
+        speaks_for=guild,
+        about=(lyon,),
     )
+    keep(engine, one, statement)
     return _hostile_place

@@ -118,6 +118,17 @@ def test_a_page_is_kept_until_the_store_changes(seeds: TestClient, path: str) ->
     assert seeds.get(path, headers={"Accept": "application/json", "If-None-Match": tag}).status_code == 200
 
 
+class TestPermanentLinks:
+    def test_a_page_links_to_itself_as_it_is_now(self, seeds: TestClient) -> None:
+        item = seeds.get("/v1/statements?matched=true&limit=1").json()["items"][0]
+        for place in (f"/statements/{item['id']}", f"/matches/{item['match']}"):
+            link = re.search(rf'rel="bookmark" href="({place}\?as_of=\d+)"', seeds.get(place).text)
+            assert link is not None
+            page = seeds.get(link[1]).text
+            assert "It is the same now" in page
+            assert item["text"] in page
+
+
 class TestNegotiation:
     def test_other_forms_of_the_api_come_too(self, seeds: TestClient) -> None:
         assert seeds.get("/statements", headers={"Accept": "text/csv"}).text.startswith("id,speakers")
@@ -144,6 +155,11 @@ class TestNegotiation:
 
 
 class TestProblems:
+    def test_one_fault_is_told_once(self, seeds: TestClient) -> None:
+        for query, times in (("said_from=2025-02-30", 1), ("said_from=2025-02-30&limit=x", 2)):
+            text = seeds.get(f"/statements?{query}").text
+            assert text.partition("<main")[2].count("write an existing day") == times
+
     def test_a_browser_gets_a_page(self, seeds: TestClient) -> None:
         answer = seeds.get("/nothing")
         assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
@@ -202,6 +218,8 @@ class TestHostileWords:
         speaker = statement["speakers"][0]["slug"]
         outlet = statement["article"]["outlet"]["slug"]
         pages = ["/", "/statements?q=fine", f"/statements/{statement['id']}", "/speakers", f"/speakers/{speaker}"]
+        place = hostile.get("/v1/speakers?kind=place").json()["items"][0]["slug"]
+        pages += [f"/speakers/{place}", f"/statements?about={place}"]
         pages += ["/topics", "/topics/04000000", "/outlets", f"/outlets/{outlet}", "/articles", "/articles/evil"]
         pages += ["/check?text=is+fine+and+good+%3Cscript%3Ealert(1)", "/statements?q=%22%3E%3Cscript%3Ealert(1)"]
         pages += ["/nothing/%3Cscript%3Ealert(1)", "/speakers/%3Cscript%3E", "/statements?%3Cscript%3Ealert(1)=1"]
@@ -210,6 +228,12 @@ class TestHostileWords:
             assert re.findall("<script[^>]*>", text) == re.findall('<script src="/assets/pages.js[^>]*>', text), path
             assert "<img" not in text, path
             assert "javascript:" not in text, path
+
+    def test_a_place_shows_what_is_said_about_it_and_for_whom(self, hostile: TestClient) -> None:
+        place = hostile.get("/v1/speakers?kind=place").json()["items"][0]["slug"]
+        text = re.sub("<[^>]*>", "", hostile.get(f"/speakers/{place}").text)
+        assert "Spoken of in 1 statement" in text
+        assert "on behalf of Guild" in text
 
     def test_only_addresses_of_the_web_are_links(self, hostile: TestClient) -> None:
         places = Outline(hostile.get("/articles/evil").text).links
@@ -259,6 +283,11 @@ class TestNouns:
         assert text.count('class="alone"') == 2
         assert "<ins>resolve </ins>" in text
         assert "moved 6 → 1" in text
+        counts = seeds.get(f"/v1/articles/{FIRST}/compare/{SECOND}").json()["summary"]
+        lead = text.partition('<p class="lead">')[2].partition("</p>")[0]
+        assert lead.startswith(f"{counts['shared']} statements in both: ")
+        assert f"{counts['relations']['near']} in nearly the same words" in lead
+        assert f"paragraph {counts['lead']['of_here']['paragraph']} of the second." in lead
 
     def test_a_match_shows_every_wording(self, seeds: TestClient) -> None:
         near = seeds.get("/v1/matches?relation=near").json()["items"][0]["id"]

@@ -15,6 +15,7 @@ from sqlalchemy import text as sql
 from app.checking.quotation import passage, quotation
 from app.embedding import pack, shared_embedder
 from app.index import vectors
+from app.model import Speaker, SpeakerKind
 from app.queries import check as checked
 from app.queries import retrieve
 from app.queries.check import Question, check
@@ -439,3 +440,39 @@ class TestNames:
 )
 def test_a_passage(quoted: str, content: str, holds: bool) -> None:
     assert (passage(content, quotation(quoted)) is not None) is holds
+
+
+class TestSpokesmen:
+    @pytest.fixture
+    def spoken(self, any_engine: Engine, article: Any, said: Any, keep: Any) -> Engine:
+        body = Speaker(name="Harbour Ministry", kind=SpeakerKind.GOVERNMENT)
+        for name, who, source, words in (
+            ("unnamed", (), "A spokesman for the Harbour Ministry", "the ferry will run again from the first of May"),
+            ("named", "Bo Lind", "Bo Lind", "the lighthouse will be sold to its keeper in June"),
+        ):
+            one = article(f"{source} said {words}.", id=name)
+            found = said(one, words, by=who, source=source, cue="said", speaks_for=body)
+            keep(any_engine, one, found, embeddings=[pack(shared_embedder().embed([words])[0])])
+        own = article("The Harbour Ministry said the old crane is to be repaired.", id="own")
+        words = "the old crane is to be repaired"
+        found = said(own, words, by=body, source="The Harbour Ministry", cue="said")
+        keep(any_engine, own, found, embeddings=[pack(shared_embedder().embed([words])[0])])
+        return any_engine
+
+    @pytest.mark.parametrize(
+        ("text", "speaker", "expected"),
+        [
+            ("the ferry will run again from the first of May", "Harbour Ministry", ("verbatim", True, True)),
+            ("the lighthouse will be sold to its keeper", "harbour-ministry", ("verbatim", True, True)),
+            ("the lighthouse will be sold to its keeper", "Bo Lind", ("verbatim", True, False)),
+            ("the ferry will run again from the first of May", "Bo Lind", ("speaker-unknown", None, False)),
+            ("the old crane is to be repaired", "Bo Lind", ("speaker-unknown", None, False)),
+            ("the old crane is to be repaired", "Harbour Ministry", ("verbatim", True, False)),
+        ],
+    )
+    def test_are_the_voice_of_whom_they_speak_for(
+        self, spoken: Engine, text: str, speaker: str, expected: tuple[str, bool | None, bool]
+    ) -> None:
+        answer = ask(spoken, text, speaker=speaker)
+        best = answer["statements"][0]
+        assert (answer["outcome"], best["by_speaker"], best["on_behalf"]) == expected

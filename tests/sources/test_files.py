@@ -89,6 +89,70 @@ class TestReading:
         assert document.text == "Yes."
         assert document.fields == {"headline": "Talks", "published_on": "2025-05-09", "outlet": {"name": "X"}}
 
+    @pytest.mark.parametrize(
+        "given",
+        [
+            # WordPress
+            {"title": {"rendered": "Talks &#8211; again"}, "content": {"rendered": "<p>One.</p><p>Two.</p>"}},
+            # paragraphs in a list
+            {"title": "Talks – again", "body": ["One.", "Two."]},
+            # Elasticsearch, an envelope of one's own, the Guardian
+            {"_index": "news", "_source": {"title": "Talks – again", "text": "One.\n\nTwo."}},
+            {"article": {"title": "Talks – again", "text": "One.\n\nTwo."}, "kind": {"name": "news"}},
+            {"webTitle": "Talks – again", "fields": {"body": "<p>One.</p><p>Two.</p>"}},
+        ],
+    )
+    def test_the_shapes_in_which_others_hold_an_article(self, given):
+        (document,) = stream(json.dumps(given))
+        assert (document.text, document.fields) == ("One.\n\nTwo.", {"headline": "Talks – again"})
+
+    def test_a_record_of_several_articles_is_not_guessed_at(self):
+        assert only_error(stream(json.dumps({"old": {"text": "One."}, "new": {"text": "Two."}}))).field == "text"
+
+    @pytest.mark.parametrize("suffix", ["json", "jsonl", "data"])
+    def test_records_over_several_lines(self, write, suffix):
+        records = ['{\n "text": "One."\n}', '{"text": "Two."}']
+        for content in ("\n".join(records), f"[\n{','.join(records)}\n]", f"[{','.join(records)}]"):
+            assert [document.text for document in read(write(f"a.{suffix}", content))] == ["One.", "Two."]
+
+    def test_a_sequence_with_its_marks(self, write):
+        path = write("a.json", '\x1e{"text": "One."}\n\x1e{"text": "Two."}\n')
+        assert [document.text for document in read(path)] == ["One.", "Two."]
+
+    def test_a_list_of_records_on_a_line(self, write):
+        path = write("a.jsonl", '[{"text": "One."}, {"text": "Two."}]\n[1]\n{"text": "Three."}')
+        found = [(one.line, one.text if isinstance(one, RawDocument) else one.reason) for one in read(path)]
+        refused = "an object was expected, not a list; write {text, published_on, ...}"
+        assert found == [(1, "One."), (1, "Two."), (2, refused), (3, "Three.")]
+
+    @pytest.mark.parametrize("suffix", ["json", "jsonl", "data"])
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+    def test_json_as_windows_writes_it(self, write, suffix, encoding):
+        path = write(f"a.{suffix}", f"{record(id='é')}\r\n{record(id=2)}".encode(encoding))
+        assert [document.fields["id"] for document in read(path)] == ["é", 2]
+
+    def test_a_list_within_several_envelopes(self):
+        for answer in (
+            {"response": {"status": "ok", "results": [{"text": "One."}]}},
+            {"data": {"articles": {"edges": [{"node": {"text": "One."}}]}}},
+            {"took": 2, "hits": {"total": {"value": 1}, "hits": [{"_id": 7, "_source": {"text": "One."}}]}},
+        ):
+            (document,) = stream(json.dumps(answer))
+            assert (document.origin, document.text) == ("-[0]", "One.")
+
+    @pytest.mark.parametrize(
+        ("start", "reason"),
+        [
+            (b"%PDF-1.7\n%\xe2\xe3", "a PDF, which is not read; save its text as .txt"),
+            (b"{\\rtf1\\ansi The mayor said so.}", "a text in RTF, which is not read"),
+            (b"BZh91AY&SY\0", "packed by bzip2, which is not read; unpack it"),
+            (b"PAR1\x15\0", "a Parquet file, which is not read; write its rows as JSON Lines or CSV"),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["a.other", "a.txt"])
+    def test_what_lies_beside_articles_is_refused_by_name(self, write, name, start, reason):
+        assert only_error(read(write(name, start))).reason.startswith(reason)
+
     def test_markup_in_a_text_of_the_users_own_key_stays(self):
         assert stream(json.dumps({"text": "<p>Yes.</p><br>"}))[0].text == "<p>Yes.</p><br>"
 

@@ -42,3 +42,25 @@ def test_a_list_of_names_is_cut(resolved):
     text = f"Jon Ek said that {names} would come."
     (statement,) = resolved(text, ("Jon Ek", text[text.index("that ") : -1]))
     assert len(statement.about) <= 20
+
+
+def test_places_are_among_them_and_are_no_speakers(resolved):
+    text = "Ann Roe said that the road from Lyon to Marseille runs through Germany."
+    (statement,) = resolved(text, ("Ann Roe", "that the road from Lyon to Marseille runs through Germany"))
+    kinds = {one.name: one.kind.value for one in statement.about}
+    assert kinds == {"Lyon": "place", "Marseille": "place", "Germany": "government"}
+
+
+@pytest.mark.parametrize(
+    ("content", "about"),
+    [
+        ("that Chileans like the China-Russia treaty", ["Chile", "China", "Russia"]),
+        ("that British Columbia is wet", ["British Columbia"]),
+        ("that the company will pay", ["Harbour Company"]),
+        ("that the company car is old", []),
+    ],
+)
+def test_people_of_a_country_and_bodies_that_are_described(resolved, content, about):
+    text = f"The Harbour Company met on Monday. Ann Roe told the Harbour Company {content}."
+    (statement,) = resolved(text, ("Ann Roe", content))
+    assert [entity.name for entity in statement.about] == about

@@ -62,9 +62,29 @@ def test_each_answer_is_a_statement_of_who_is_interviewed(question: str, answer:
     assert not any(words in said for words in QUESTIONS)
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing", "answer"), [("**", "**", ""), ("*", "*", ""), ("_", "_", ""), ("— ", "", "— ")]
+)
+def test_questions_may_be_marked_by_their_print(opening: str, closing: str, answer: str):
+    pairs = zip(QUESTIONS, ANSWERS, strict=True)
+    each = (f"{opening}{asked}{closing}\n\n{answer}{said}" for asked, said in pairs)
+    assert answers("\n\n".join((INTRODUCTION, *each))) == list(ANSWERS)
+
+
+def test_a_question_and_its_answer_may_share_a_line():
+    each = (f"**{asked}** {said}" for asked, said in zip(QUESTIONS, ANSWERS, strict=True))
+    assert answers("\n\n".join(("Ines Duarte, ferrywoman, in short", *each))) == list(ANSWERS)
+
+
+def test_without_the_word_interview_it_is_of_the_person_whom_the_text_is_about():
+    opening = "Ines Duarte runs the ferry line. Duarte learnt the trade from Oto Brandt."
+    asked = "\n\n".join(f"{question}\n\n{answer}" for question, answer in zip(QUESTIONS, ANSWERS, strict=True))
+    assert [spoken(f"{opening}\n\n{asked}").get(words) for words in ANSWERS] == [["Ines Duarte"]] * 3
+
+
 def test_an_answer_of_several_paragraphs_is_one():
-    text = "Q: When?\nA: In May.\nIf the weather holds.\nQ: Who pays?\nA: We do."
-    assert answers(text) == ["In May. If the weather holds.", "We do."]
+    text = interview("Q: ", "A: ").replace(ANSWERS[1], f"{ANSWERS[1]}\n\nI would ask for it again, if I had to.")
+    assert answers(text)[1] == f"{ANSWERS[1]} I would ask for it again, if I had to."
 
 
 def test_words_after_the_last_turn_may_be_the_article_s_own():

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from app.store.retry import AWAY, TRIES, StoreAwayError, is_conflict, is_lost, retrying
+from app.store.retry import AWAY, TRIES, StoreAwayError, is_conflict, is_lost, reason_of, retrying
 from app.store.session import open_store, writing
 
 
@@ -71,6 +71,28 @@ class TestRetrying:
         with pytest.raises(DBAPIError):
             work.run()
         assert work.waits == []
+
+
+class TestReason:
+    @pytest.mark.parametrize(
+        ("code", "advice"),
+        [
+            (sqlite3.SQLITE_BUSY_SNAPSHOT, "another program is writing to it"),
+            (sqlite3.SQLITE_FULL, "free some space"),
+            (sqlite3.SQLITE_READONLY_DIRECTORY, "check who may write"),
+        ],
+    )
+    def test_it_says_what_to_do(self, code, advice):
+        cause = sqlite3.OperationalError("fault")
+        cause.sqlite_errorcode = code
+        assert reason_of(OperationalError("UPDATE", {}, cause)).startswith(f"fault; {advice}")
+
+    def test_it_is_one_line(self):
+        assert reason_of(OperationalError("", {}, Exception("refused\n\tIs it running?"))) == "refused Is it running?"
+
+    def test_the_log_names_it(self, caplog):
+        Faults(locked()).run()
+        assert caplog.messages == ["work is tried again in 0.1 s: database is locked; another program is writing to it"]
 
 
 class TestRealFaults:

@@ -38,6 +38,12 @@ def test_stand_among_the_words_around_them() -> None:
     assert spellings(" ".join(words)) is None
 
 
+def test_a_word_is_marked_beside_an_abbreviation_that_reads_like_it() -> None:
+    assert spellings("the US told Us") == "gap0 the abbr0us0 told Us gap0 plain0us0"
+    assert spellings("the US told me") == "gap0 the abbr0us0 told me"
+    assert spellings("he told us") is None
+
+
 @pytest.mark.parametrize(
     ("typed", "ways"),
     [

@@ -14,7 +14,7 @@ from app.api.schemas.shapes import Given, Shape
 from app.evaluation.card import loaded_weights, shipped_card
 from app.evaluation.scores import Score
 from app.index.meant import whom
-from app.model import Row
+from app.model import SPEAKING, Row, SpeakerKind
 from app.queries.known_names import Names
 from app.queries.matches import get_match, get_match_of
 from app.queries.statements import get_context, list_statements
@@ -174,7 +174,7 @@ def quality(base: str) -> shown.QualityFigures:
 
 def _must_be_one(connection: Connection, field: str, name: str) -> None:
     """Raise a problem that names the nearest, where a name does not mean one speaker for sure."""
-    meant = whom(connection, name)
+    meant = whom(connection, name, tuple(SpeakerKind) if field == "about" else SPEAKING)
     if meant.sure:
         return
     near = ", ".join(f"{one.slug} ({one.name}, {one.statements} statements)" for one in meant.possible[:MOST_NEAR])

@@ -21,6 +21,7 @@ CHECKED = {
             "nearness": 1.05,
             "because": {"rule": "word-for-word", "span": None, "text": "", "confidence": 1.0},
             "by_speaker": True,
+            "on_behalf": False,
             "statement": STATEMENT,
             "changes": [{"kind": "equal", "old": _RUN, "new": _RUN}],
             "marked": WORDS,

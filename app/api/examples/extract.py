@@ -22,6 +22,7 @@ RECORD = {
             "speakers": [_NAMED],
             "holder": None,
             "relayed_by": None,
+            "speaks_for": None,
             "about": [],
             "said_on": SAID_ON,
             "topics": [{**TOPIC_REF, "score": 0.71}],

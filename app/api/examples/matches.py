@@ -32,6 +32,7 @@ _FIRST = {
     "act": "speech",
     "relation": None,
     "score": 1.0,
+    "speaks_for": None,
     "article": ARTICLE_REF,
 }
 _SECOND = {
@@ -41,6 +42,7 @@ _SECOND = {
     "act": "speech",
     "relation": "near",
     "score": 0.91,
+    "speaks_for": None,
     "article": OTHER_ARTICLE_REF,
 }
 _MATCH = {
@@ -60,4 +62,4 @@ MEMBERS = [
     {**_FIRST, "because": WORD_BECAUSE, "changes": [], "marked": WORDS},
     {**_SECOND, "because": WORD_BECAUSE, **REWORDING},
 ]
-WHOLE_MATCH = {**_MATCH, "members": MEMBERS}
+WHOLE_MATCH = {**_MATCH, "members": MEMBERS, "revision": 12}

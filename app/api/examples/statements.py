@@ -39,6 +39,7 @@ CORE = {
     "speakers": [SPEAKER_REF],
     "holder": None,
     "relayed_by": None,
+    "speaks_for": None,
     "about": [],
     "said_on": SAID_ON,
     "topics": [{**TOPIC_REF, "score": 0.71}],
@@ -74,6 +75,7 @@ _WHOLE_STATEMENT = {
         }
     ],
     "corrections": [],
+    "revision": 12,
 }
 WHOLE_STATEMENT = {**_WHOLE_STATEMENT, "links": _STATEMENT_LINKS}
 CONTEXT = {"statement": _WHOLE_STATEMENT, "paragraphs": [PARAGRAPH]}

@@ -108,6 +108,10 @@ class Checked(Rewording):
         description="Whether the speaker asked for said it; null where none was asked for, where none is named, where "
         "the article names somebody who may be another of that name, and where nobody known bears it."
     )
+    on_behalf: bool = Field(
+        description="Whether a spokesman or an office said it for the speaker asked for, whose voice it is: "
+        "`speaks_for` of the statement is that speaker."
+    )
     statement: LinkedStatement
 
 

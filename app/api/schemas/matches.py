@@ -8,7 +8,9 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.api.schemas.shapes import (
+    REVISION,
     ArticleRef,
+    AsOf,
     FiledTopic,
     FilteredPage,
     Page,
@@ -66,6 +68,10 @@ class Member(Shape):
     act: Act
     relation: Relation | None = Field(description="To the first report; null for the first report itself.")
     score: float
+    speaks_for: SpeakerRef | None = Field(
+        description="On whose behalf this report's source speaks; a spokesman's report is in the match of whom he "
+        "speaks for."
+    )
     article: ArticleRef
 
 
@@ -108,6 +114,11 @@ class WholeMatch(MatchCore):
 
     members: list[WholeMember] = Field(
         max_length=20, description="The first 20, in time order; /v1/matches/{id}/members has them all, by the page."
+    )
+    revision: int = Field(description=REVISION)
+    as_of: AsOf | None = Field(
+        default=None,
+        description="With the parameter `as_of`: how long it was so. Without it the field is left out.",
     )
 
 

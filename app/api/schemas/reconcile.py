@@ -84,6 +84,20 @@ class ReconciliationQuery(Given):
         return NameQuery(self.query, frozenset(self.type), min(self.limit, MOST_CANDIDATES), properties)
 
 
+class WantedProperty(Given):
+    """A property whose values are asked for; what a client sets for it is passed over."""
+
+    id: Annotated[str, Field(max_length=MOST_VALUE_CHARS)]
+    settings: dict[str, Any] = Field(default={})
+
+
+class Extension(Given):
+    """What is asked of entities, by their ids: the values of some properties."""
+
+    ids: list[Annotated[str, Field(max_length=MOST_NAME_CHARS)]] = Field(max_length=MOST_QUERIES)
+    properties: list[WantedProperty] = Field(max_length=MOST_VALUES)
+
+
 class QueryBatch(RootModel[Annotated[dict[str, Any], Field(max_length=MOST_QUERIES)]]):
     """Queries by the keys that their results have."""
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.model import ParagraphKind, SpeakerKind
 
+REVISION = "The revision of the store that this is of: asked for `as_of` it, the same address answers the same later."
+
 Item = TypeVar("Item")
 MOST_FIELDS = 100  # of an object that a client sends
 SpanPair = tuple[int, int]
@@ -126,6 +128,14 @@ class SaidOn(Shape):
     edtf: str = Field(description="The day or interval in EDTF.")
     from_: dt.date = Field(alias="from", description="The first day it allows.")
     to: dt.date = Field(description="The last day it allows.")
+
+
+class AsOf(Shape):
+    """How long an answer about a revision of the store was true; null where that is not known, or not over."""
+
+    current: bool = Field(description="Whether it is the same now.")
+    since: int | None = Field(description="The revision from which on it was so.")
+    until: int | None = Field(description="The revision that changed or removed it.")
 
 
 class Reason(Shape):

@@ -9,7 +9,9 @@ from pydantic import Field
 
 from app.api.schemas.matches import Rewording
 from app.api.schemas.shapes import (
+    REVISION,
     ArticleRef,
+    AsOf,
     FiledTopic,
     FilteredPage,
     Page,
@@ -65,7 +67,10 @@ class Attributed(Shape, Generic[Named]):
     speakers: list[Named] = Field(description="Who said it; empty where none is named.")
     holder: Named | None = Field(description="Who holds the reported belief, where that is not the speaker.")
     relayed_by: Named | None = Field(description="Through whom the words came: `Ng said, the Courier reported`.")
-    about: list[Named] = Field(description="The persons, bodies and countries that it names or means.")
+    speaks_for: Named | None = Field(
+        description="On whose behalf the source speaks, where the article says so: `a spokesman for the ministry`."
+    )
+    about: list[Named] = Field(description="The persons, bodies and places that it names or means.")
     said_on: SaidOn | None
     topics: list[FiledTopic]
     confidence: float = Field(ge=0, le=1)
@@ -184,6 +189,12 @@ class WholeStatement(Statement):
     corrections: list[CorrectionRef] = Field(
         description="What somebody put right here, the newest first, 20 at most. `because` of what was corrected has "
         "the rule `corrected`, and the id of the correction as its text."
+    )
+    revision: int = Field(description=REVISION)
+    as_of: AsOf | None = Field(
+        default=None,
+        description="With the parameter `as_of`: how long it was so. `conflicts`, `updates` and `quoted_by` are those "
+        "of today then, without statements that came later. Without the parameter the field is left out.",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from app.index.meant import EXACTLY, whom
-from app.model import Act, CorrectionKind, Row, SpeakerKind, Stance
+from app.model import SPEAKING, Act, CorrectionKind, Row, Stance
 from app.pages.addresses import call
 from app.pages.marks import marked
 from app.pages.views.corrected import described, history_of_match, history_of_speaker, history_of_statement
@@ -71,7 +71,7 @@ def statement_forms(connection: Connection, _root: str, key: str) -> Row | None:
         "after": shown["corrections"][0]["id"] if shown["corrections"] else "",
         "acts": [one.value for one in Act],
         "stances": [one.value for one in Stance],
-        "kinds": [one.value for one in SpeakerKind],
+        "kinds": [one.value for one in SPEAKING],
         "history": history_of_statement(connection, key),
     }
 

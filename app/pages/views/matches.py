@@ -9,7 +9,8 @@ from app.pages.addresses import call
 from app.pages.rewording import both
 from app.pages.views.corrected import history_of_match
 from app.queries.coverage import list_coverage
-from app.queries.filters import CoverageFilters, Filters
+from app.queries.filters import CoverageFilters, MemberFilters
+from app.queries.match_at import get_match_at, list_members_at
 from app.queries.matches import get_match
 from app.queries.members import list_members
 from app.queries.statements import get_statement
@@ -18,8 +19,13 @@ from app.queries.stories import get_story
 MOST_ASKED = 5  # members whose contradictions and later figures are shown: those of the others are mostly the same
 
 
-def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row | None:
-    """A match: every wording in time with what it changes, which outlets carry it how, updates and conflicts."""
+def match(connection: Connection, _root: str, key: str, filters: MemberFilters) -> Row | None:
+    """A match: every wording in time with what it changes, which outlets carry it how, updates and conflicts.
+
+    As it was at a revision, it is without what is of today.
+    """
+    if filters.as_of is not None:
+        return _match_at(connection, key, filters.as_of, filters)
     found, members = get_match(connection, key), list_members(connection, key, filters)
     if found is None or members is None:
         return None
@@ -39,6 +45,23 @@ def match(connection: Connection, _root: str, key: str, filters: Filters) -> Row
         "matrix": matrix(members.items),
         "history": history_of_match(connection, [one["statement"] for one in found["members"]]),
         **{name: _each_once(whole, name) for name in ("conflicts", "updates", "quoted_by")},
+    }
+
+
+def _match_at(connection: Connection, key: str, number: int, filters: MemberFilters) -> Row | None:
+    found, members = get_match_at(connection, key, number), list_members_at(connection, key, filters)
+    if found is None or members is None:
+        return None
+    for member in members.items:
+        member["runs"] = both(member["changes"])
+    asked = {"as_of": number, "limit": filters.limit, "cursor": filters.cursor}
+    return {
+        "calls": [call("matches", key, as_of=number), call("matches", key, "members", **asked)],
+        "match": found,
+        "first": found["members"][0],
+        "page": members,
+        "matrix": matrix(members.items),
+        **{name: [] for name in ("history", "conflicts", "updates", "quoted_by")},
     }
 
 

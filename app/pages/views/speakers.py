@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.index.meant import EXACTLY
-from app.model import Row
+from app.model import Row, SpeakerKind
 from app.pages.addresses import call
 from app.pages.charts import timeline
 from app.pages.views.corrected import history_of_speaker
 from app.pages.views.statements import shown_as_cards
-from app.queries.filters import SpeakerStatementFilters
+from app.queries.filters import SpeakerStatementFilters, StatementFilters
 from app.queries.shifts import list_shifts
 from app.queries.speakers import get_speaker, list_days, list_statements_of
+from app.queries.statements import list_statements
 
 LATEST = 10
 MOST_SHIFTS = 5  # shown; the API has the rest
@@ -23,6 +24,8 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
     found = get_speaker(connection, slug)
     if found is None:
         return None
+    if found["kind"] == SpeakerKind.PLACE:
+        return _place(connection, root, found)
     days = list_days(connection, slug)
     latest = list_statements_of(connection, slug, SpeakerStatementFilters(limit=LATEST), shown_as_cards(root))
     shifts = list_shifts(connection, slug)
@@ -41,5 +44,26 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
         "total": (latest.beside or {}).get("total", 0) if latest else 0,
         "shifts": shifts.items[:MOST_SHIFTS] if shifts else [],
         "shift_count": len(shifts.items) if shifts else 0,
+        "history": history_of_speaker(connection, found["slug"]),
+    }
+
+
+def _place(connection: Connection, root: str, found: Row) -> Row:
+    """A place, with the latest statements about it: it says nothing itself."""
+    exactly = EXACTLY + found["slug"]
+    latest = list_statements(connection, StatementFilters(about=[exactly], limit=LATEST), shown_as_cards(root))
+    return {
+        "calls": [
+            call("speakers", found["slug"]),
+            call("statements", about=found["slug"], limit=LATEST),
+            call("corrections", speaker=found["slug"]),
+        ],
+        "speaker": found,
+        "by_slug": found["slug"],
+        "timeline": [],
+        "latest": latest.items,
+        "total": found["spoken_of"],
+        "shifts": [],
+        "shift_count": 0,
         "history": history_of_speaker(connection, found["slug"]),
     }

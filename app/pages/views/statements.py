@@ -17,6 +17,7 @@ from app.pages.marks import marked
 from app.pages.views.corrected import history_of_statement
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
+from app.queries.statement_at import get_context_at
 from app.queries.statements import get_context, list_statements
 
 PAIR = 2  # quotation marks around a phrase
@@ -78,16 +79,18 @@ def _may_be_quotation(page: Page, filters: StatementFilters) -> str | None:
     return words or None if not found or len(words.split()) >= QUOTED_WORDS else None
 
 
-def statement(connection: Connection, _root: str, key: str) -> Row | None:
-    """One statement in its place, with the reason for each value."""
-    found = get_context(connection, key, 1)
+def statement(connection: Connection, _root: str, key: str, as_of: int | None = None) -> Row | None:
+    """One statement in its place, with the reason for each value; as it is, or as it was at a revision."""
+    found = get_context(connection, key, 1) if as_of is None else get_context_at(connection, key, as_of)
     if found is None:
         return None
-    calls = [call("statements", key), call("statements", key, "context"), call("corrections", statement=key)]
+    calls = [call("statements", key, as_of=as_of), call("corrections", statement=key)]
+    if as_of is None:
+        calls.insert(1, call("statements", key, "context"))
     return {
         "calls": calls,
         "statement": found["statement"],
         "history": history_of_statement(connection, key),
-        "cite": {name: call("statements", key, format=form) for name, form in CITATIONS.items()},
+        "cite": {name: call("statements", key, as_of=as_of, format=form) for name, form in CITATIONS.items()},
         "paragraphs": marked(found["paragraphs"], [found["statement"]]),
     }

@@ -22,6 +22,7 @@ MAX_MEMBERS = 200_000  # of one archive: a year of a large newsroom's articles, 
 SPOOLED_BYTES = 16_000_000  # of a zip that comes through a pipe: above, it waits on the disk
 BROKEN_ZIP = (*BROKEN, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, zlib.error)
 HIDDEN = ("__MACOSX",)  # where macOS keeps a double of each file
+OFFICE = frozenset(("[Content_Types].xml", "mimetype"))  # in each .docx and .xlsx; in each .odt and .epub
 NO_DOCUMENT = f"no document in this archive; these are read: {SUFFIXES}"
 
 
@@ -35,6 +36,8 @@ def read_zip(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
             raise
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise InputError(origin, f"a broken zip ({error}); fetch or pack it again") from None
+        if not OFFICE.isdisjoint(archive.namelist()):
+            raise InputError(origin, "an office document or an e-book, not an archive; save its text as .txt")
         members = [one for one in archive.infolist() if _is_read(one.filename) and not one.is_dir()]
         if len(members) > MAX_MEMBERS:
             raise InputError(origin, _too_many())

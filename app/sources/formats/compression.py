@@ -20,6 +20,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+SUFFIXES = (".gz", ".tgz", ".zst")
 BROKEN = (OSError, EOFError, zlib.error, zstd.ZstdError)
 
 
@@ -69,6 +70,12 @@ def _read(unpacker: IO[bytes], origin: str, limits: Limits) -> Iterator[Read]:
 
 
 def _name_within(origin: str) -> str:
-    """The name of what is packed: `news.tar.gz` holds `news.tar`, and so does `news.tgz`."""
+    """The name of what is packed: `news.tar.gz` holds `news.tar`, and so does `news.tgz`.
+
+    None is known of what was packed twice (`news.txt.gz.gz`): its content decides.
+    """
     name = PurePath(origin.rpartition("!")[2])
-    return f"{name.stem}.tar" if name.suffix.lower() == ".tgz" else name.stem if name.suffix else ""
+    if name.suffix.lower() == ".tgz":
+        return f"{name.stem}.tar"
+    within = PurePath(name.stem)
+    return within.name if name.suffix and within.suffix.lower() not in SUFFIXES else ""

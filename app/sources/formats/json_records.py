@@ -9,33 +9,45 @@ from typing import BinaryIO
 
 from app.article_keys import normal
 from app.model import InputError
+from app.sources.decoding import named_kind
 from app.sources.formats import plain
 from app.sources.lines import Line, numbered
 from app.sources.reading import Limits, Read, or_error, too_large
-from app.sources.records import document, has_text, parse
+from app.sources.records import document, has_text, parse, parse_all
+from app.sources.utf16 import as_utf8
 
+BRACKETS = (b"{", b"[", b"[{")
+MAX_ENVELOPES = 3  # objects around a list: {"data": {"search": {"results": {"edges": [...]}}}}
 MAX_BLANK_BYTES = 65_536  # before the first word: no document needs more, and an endless pipe must not be waited for
-LISTS = ("articles", "items", "results", "documents", "docs", "posts", "news", "stories", "data")
+LISTS = ("articles", "items", "results", "documents", "docs", "posts", "news", "stories", "data", "edges", "hits")
 """Normal forms of the keys under which an answer of an interface, or a JSON Feed, holds its records."""
 
 
 def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
     """A record, a list of records, an object that holds such a list, or JSON Lines."""
-    yield from _sniff(stream, origin, limits.max_bytes, is_json=True)
+    yield from _sniff(stream, origin, limits, is_json=True)
 
 
 def read_lines(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
-    """A record a line; the file may be of any size."""
-    yield from _from_lines(numbered(stream, max_bytes=limits.max_bytes), origin, limits.max_bytes)
+    """A record a line, in a file of any size; or JSON over several lines, whose first has only its bracket."""
+    stream = as_utf8(stream, origin, limits)
+    lines = numbered(stream, max_bytes=limits.max_bytes)
+    first = next(lines, (1, b""))
+    if first[1] is not None and first[1].strip().removeprefix(BOM_UTF8) in BRACKETS:
+        yield from _from_whole(first[1] + stream.read(limits.max_bytes + 1), origin, limits.max_bytes, is_json=True)
+    else:
+        yield from _from_lines(chain([first], lines), origin, limits.max_bytes)
 
 
 def read_any(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
     """JSON Lines, JSON, or one plain text."""
-    yield from _sniff(stream, origin, limits.max_bytes, is_json=False)
+    yield from _sniff(stream, origin, limits, is_json=False)
 
 
-def _sniff(stream: BinaryIO, origin: str, max_bytes: int, *, is_json: bool) -> Iterator[Read]:
+def _sniff(stream: BinaryIO, origin: str, limits: Limits, *, is_json: bool) -> Iterator[Read]:
     """JSON Lines where the first line that is not blank is an object; else the whole is JSON, or one text."""
+    max_bytes = limits.max_bytes
+    stream = as_utf8(stream, origin, limits)
     lines = numbered(stream, max_bytes=max_bytes)
     head = bytearray()
     for number, line in lines:
@@ -90,7 +102,7 @@ def _from_line(line: bytes, origin: str, number: int) -> Iterator[Read]:
     except InputError as error:
         yield error
         return
-    if (held := _list_in(value)) is not None:
+    if (held := _records(value) or _list_in(value)) is not None:
         yield from _from_list(held, origin, number)
     else:
         yield or_error(lambda: document(value, origin=origin, line=number))
@@ -99,9 +111,11 @@ def _from_line(line: bytes, origin: str, number: int) -> Iterator[Read]:
 def _from_whole(data: bytes, origin: str, max_bytes: int, *, is_json: bool) -> Iterator[Read]:
     """The records where the data is JSON, else one plain text."""
     opening = _opening(data, 1)
-    if data.strip() and len(data) <= max_bytes and (is_json or opening in (b"{", b"[")):
+    maybe_json = is_json or (opening in (b"{", b"[") and named_kind(data) is None)
+    if data.strip() and len(data) <= max_bytes and maybe_json:
         try:
-            yield from _from_value(parse(data, origin=origin), origin)
+            values = parse_all(data, origin=origin)
+            yield from _from_value(values[0] if len(values) == 1 else values, origin)
         except InputError as error:
             # A text may open with a square bracket ("[Updated] ..."), but hardly with a brace.
             if is_json or opening == b"{":
@@ -137,11 +151,18 @@ def _from_item(record: object, origin: str, line: int | None) -> Read:
     return or_error(lambda: document(record, origin=origin, line=line))
 
 
-def _list_in(value: object) -> list[object] | None:
-    """The list of records in an object that is none itself: `{"status": "ok", "articles": [...]}`."""
+def _records(value: object) -> list[object] | None:
+    """A list that holds records and nothing else, itself."""
+    return value if isinstance(value, list) and all(isinstance(one, dict) for one in value) else None
+
+
+def _list_in(value: object, depth: int = 0) -> list[object] | None:
+    """The list of records in an object that is none itself, or some objects deeper: `{"data": {"articles": [...]}}`."""
     if not isinstance(value, dict) or has_text(value):
         return None
     lists = {normal(key): held for key, held in value.items() if isinstance(held, list)}
-    return next(
-        (lists[key] for key in LISTS if key in lists and all(isinstance(one, dict) for one in lists[key])), None
-    )
+    for key in LISTS:
+        if (records := _records(lists.get(key))) is not None:
+            return records
+    deeper = (_list_in(one, depth + 1) for one in value.values()) if depth < MAX_ENVELOPES else ()
+    return next((one for one in deeper if one is not None), None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 from app.model import InputError, RawDocument
+from app.sources.decoding import decode
 from app.sources.formats.ninjs import status_of
 from app.sources.markup import Blocks, of_fragment
 from app.sources.reading import Read, or_error
@@ -38,6 +40,8 @@ def _document(item: Element, origin: str) -> RawDocument:
     content = Element("contentMeta") if content is None else content
     status = status_of(_attribute(meta.find("pubStatus"), "qcode", "uri"), origin=origin)
     body = next((one for kind in MARKUP for one in item.findall(f"contentSet/{kind}") if len(one) or one.text), None)
+    if body is not None and "base64" in (body.get("encoding") or "").lower():
+        body = _decoded(body, origin)
     blocks = _blocks(body) if body is not None else Blocks()
     if not blocks.text and status == "usable":
         kind = (_attribute(meta.find("itemClass"), "qcode") or "").rpartition(":")[2] or "item"
@@ -58,6 +62,17 @@ def _document(item: Element, origin: str) -> RawDocument:
     return RawDocument(
         origin=origin, text=blocks.text, fields=given, marked=tuple(blocks.marked), status=status, version=version
     )
+
+
+def _decoded(body: Element, origin: str) -> Element:
+    """An `inlineData` whose text is packed in base64, unpacked."""
+    try:
+        data = b64decode("".join("".join(body.itertext()).split()), validate=True)
+    except ValueError:
+        raise InputError(origin, "not base64, as its `encoding` says; correct it", field="inlineData") from None
+    plain = Element(body.tag)
+    plain.text = decode(data, origin=origin)
+    return plain
 
 
 def _blocks(body: Element) -> Blocks:

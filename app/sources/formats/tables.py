@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import codecs
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
 
 from app.model import InputError
 from app.sources.columns import delimiter_of, has_text, runs_on, split
-from app.sources.decoding import WESTERN, decode
+from app.sources.decoding import WESTERN
 from app.sources.lines import numbered
 from app.sources.reading import Limits, Read, or_error, too_large, whole
 from app.sources.records import document
+from app.sources.utf16 import as_utf8
 
-WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+DELIMITER_LINE = re.compile(r"\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""What Excel writes, and reads, before the header."""
+OLD_MAC_BYTES = 4_096  # looked through for the line ends of Excel's "CSV (Macintosh)": returns alone
 UNCLOSED = 'a double quote (") opens a value and none closes it; close it, or double it if it is part of the text'
 
 Row = tuple[int, str | None]
@@ -28,11 +31,13 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
     The delimiter is that of the first row: comma, tab, semicolon or bar. A value in double quotes may run over lines.
     """
     lines = _lines(stream, origin, limits)
-    number, first = next(((number, line) for number, line in lines if line is None or line.strip()), (1, ""))
+    number, first = _first(lines)
+    if given := DELIMITER_LINE.fullmatch(first or ""):
+        number, first = _first(lines)
     if first is None:
         yield InputError(origin, too_large(limits.max_bytes), line=number)
         return
-    delimiter = delimiter_of(first)
+    delimiter = given[1] if given else delimiter_of(first)
     rows = _rows(chain([(number, first)], lines), delimiter, limits.max_bytes)
     header = split(next(rows)[1] or first, delimiter)
     if not has_text(header):
@@ -51,9 +56,10 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
 
 def _lines(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[tuple[int, str | None]]:
     """The lines, decoded one by one: UTF-8, or where a line is none, Windows' Western encoding."""
-    mark = stream.peek(2)[:2] if isinstance(stream, io.BufferedReader) else b""
-    if mark in WIDE_MARKS:
-        stream = io.BytesIO(decode(whole(stream, origin, limits), origin=origin).encode())
+    stream = as_utf8(stream, origin, limits)
+    head = stream.peek(OLD_MAC_BYTES)[:OLD_MAC_BYTES] if isinstance(stream, io.BufferedReader) else b""
+    if b"\r" in head and b"\n" not in head:
+        stream = io.BytesIO(whole(stream, origin, limits).replace(b"\r", b"\n"))
     for number, line in numbered(stream, max_bytes=limits.max_bytes):
         if line is None:
             yield number, None
@@ -63,6 +69,11 @@ def _lines(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[tuple[int,
         except UnicodeDecodeError:
             text = line.decode(WESTERN, "replace")
         yield number, (text.lstrip("\ufeff") if number == 1 else text).replace("\0", "")
+
+
+def _first(lines: Iterator[tuple[int, str | None]]) -> tuple[int, str | None]:
+    """The next line that is not blank; an empty one where there is none."""
+    return next(((number, line) for number, line in lines if line is None or line.strip()), (1, ""))
 
 
 def _rows(lines: Iterator[tuple[int, str | None]], delimiter: str, max_bytes: int) -> Iterator[Row]:
@@ -88,4 +99,8 @@ def _record(header: list[str], row: str | None, delimiter: str, origin: str, lin
     if len(values) > len(header):
         reason = f"{len(values)} values for {len(header)} columns; put a value with the delimiter in double quotes"
         raise InputError(origin, reason, line=line)
-    return dict(zip(header, values, strict=False))
+    record: dict[str, object] = {}
+    for name, value in zip(header, values, strict=False):
+        if not record.get(name):  # of two columns of one name, the first with a value
+            record[name] = value
+    return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError
@@ -14,13 +15,24 @@ from app.sources.formats import feeds, newsml, web_pages
 from app.sources.reading import Limits, Read, or_error, whole
 
 FEEDS = ("rss", "feed", "RDF")
+SITEMAPS = ("urlset", "sitemapindex")
+HEAD_BYTES = 4_096  # looked at for the root of XML that is broken
+FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
+ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 READ = "RSS, Atom, NewsML-G2 and XHTML are read"
 
 
 def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
     """Every document of an XML file."""
     data = whole(stream, origin, limits)
-    root = parse(data, origin=origin)
+    try:
+        root = parse(data, origin=origin)
+    except InputError:
+        if not FEED.search(data[:HEAD_BYTES]) or ENTITY.search(data):
+            raise
+        # Broken, as the XML of many feeds is: their reader mends it.
+        yield from feeds.documents(data, origin)
+        return
     name = local_name(root)
     if name in FEEDS:
         yield from feeds.documents(data, origin)
@@ -29,7 +41,8 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
     elif name == "html":
         yield or_error(lambda: web_pages.document(data, origin=origin))
     else:
-        yield InputError(origin, f"XML with the root <{name[:60]}>; {READ}")
+        hint = "; give a sitemap's web address, and its pages are fetched" if name in SITEMAPS else ""
+        yield InputError(origin, f"XML with the root <{name[:60]}>; {READ}{hint}")
 
 
 def parse(data: bytes, *, origin: str) -> Element:

@@ -86,8 +86,12 @@ def must_be_public(resolved: str) -> None:
         )
 
 
-def checked(url: str, *, any_port: bool = False) -> str:
-    """The URL in its normal form without a fragment, or a `FetchError`: another scheme, a password, an odd port."""
+def checked(url: str, *, private: bool = False) -> str:
+    """The URL in its normal form without a fragment, or a `FetchError`: another scheme, a password.
+
+    Unless `private` networks may be reached, an odd port and an address of one, written as numbers, are refused too;
+    what a name resolves to shows only when it is connected to.
+    """
     bare = url.strip()
     try:
         parsed = httpx.URL(bare).copy_with(fragment=None)
@@ -101,10 +105,20 @@ def checked(url: str, *, any_port: bool = False) -> str:
         raise FetchError(f"longer than {MAX_URL_BYTES:,} bytes")
     if parsed.userinfo:
         raise FetchError("it holds a user name or password, which are not sent; leave them out")
-    if parsed.port is not None and parsed.port not in PORTS and not any_port:
+    if parsed.port is not None and parsed.port not in PORTS and not private:
         allowed = ", ".join(map(str, sorted(PORTS)))
         raise FetchError(f"port {parsed.port} is not fetched from, only {allowed}, unless ONRECORD_FETCH_PRIVATE=true")
+    if not private and _is_address(parsed.host):
+        must_be_public(parsed.host)
     return str(parsed)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def place_of(url: str) -> str:

@@ -19,7 +19,7 @@ from app.sources.web.body import unpacked
 from app.sources.web.clock import SYSTEM, Clock
 from app.sources.web.faults import FetchError
 from app.sources.web.memory import UNKNOWN, Validators
-from app.sources.web.network import CONNECT_SECONDS, READ_SECONDS, Deadline, GuardedBackend, GuardedTransport, Resolve
+from app.sources.web.network import Deadline, Resolve, open_client
 from app.sources.web.pace import MAX_WAIT, Pace, retry_after
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Fetcher:
 
     def checked(self, url: str) -> str:
         """The URL in the form in which it is fetched and remembered. Raises `FetchError` for one that may not be."""
-        return checked(url, any_port=self._settings.fetch_private)
+        return checked(url, private=self._settings.fetch_private)
 
     def fetch(self, url: str, *, known: Validators = UNKNOWN) -> Fetched:
         """What the URL gives, or only that it is as it was `known`. Raises `FetchError`.
@@ -156,15 +156,10 @@ class Fetcher:
     def _get(self, url: str, headers: Headers, max_bytes: int, *, must_accept: bool = False) -> Response:
         """One request over a connection of its own; the body is read only of a page that is wanted."""
         deadline = Deadline(self._settings.fetch_seconds, self._clock)
-        backend = GuardedBackend(deadline, private=self._settings.fetch_private, resolve=self._resolve)
-        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         ours = {"User-Agent": user_agent(self._settings.fetch_contact), "Accept-Encoding": "gzip"}
         try:
-            # A client of its own each time: cookies are dropped with it.
             with (
-                httpx.Client(
-                    transport=GuardedTransport(backend, self._tls), trust_env=False, timeout=timeout
-                ) as client,
+                open_client(deadline, self._tls, private=self._settings.fetch_private, resolve=self._resolve) as client,
                 client.stream("GET", url, headers=ours | headers) as response,
             ):
                 content = b""

@@ -129,6 +129,14 @@ class GuardedBackend(httpcore.NetworkBackend):
         return addresses
 
 
+def open_client(deadline: Deadline, tls: ssl.SSLContext, *, private: bool, resolve: Resolve) -> httpx.Client:
+    """A client of guarded connections for one request: cookies are dropped with it, and proxies never used."""
+    transport = GuardedTransport(GuardedBackend(deadline, private=private, resolve=resolve), tls)
+    return httpx.Client(
+        transport=transport, trust_env=False, timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    )
+
+
 class GuardedTransport(httpx.HTTPTransport):
     """httpx's transport over guarded connections, each of which is closed after its response."""
 

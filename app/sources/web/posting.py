@@ -14,7 +14,7 @@ from app.sources.web.addresses import checked
 from app.sources.web.clock import SYSTEM, Clock
 from app.sources.web.faults import FetchError
 from app.sources.web.fetcher import user_agent
-from app.sources.web.network import CONNECT_SECONDS, READ_SECONDS, Deadline, GuardedBackend, GuardedTransport, Resolve
+from app.sources.web.network import Deadline, Resolve, open_client
 from app.sources.web.pace import retry_after
 
 
@@ -36,19 +36,15 @@ class Poster:
 
     def checked(self, url: str) -> str:
         """The URL in its normal form. Raises `FetchError` for one that may not be posted to."""
-        return checked(url, any_port=self._settings.fetch_private)
+        return checked(url, private=self._settings.fetch_private)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post a body. Raises `FetchError` where no answer comes."""
         deadline = Deadline(self._settings.fetch_seconds, self._clock)
-        backend = GuardedBackend(deadline, private=self._settings.fetch_private, resolve=self._resolve)
-        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         ours = {"User-Agent": user_agent(self._settings.fetch_contact), "Connection": "close"}
         try:
             with (
-                httpx.Client(
-                    transport=GuardedTransport(backend, self._tls), trust_env=False, timeout=timeout
-                ) as client,
+                open_client(deadline, self._tls, private=self._settings.fetch_private, resolve=self._resolve) as client,
                 client.stream("POST", self.checked(url), content=body, headers=ours | dict(headers)) as response,
             ):
                 wait = retry_after(response.headers.get("retry-after", ""), now=dt.datetime.now(dt.UTC))

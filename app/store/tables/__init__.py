@@ -23,6 +23,7 @@ from app.store.tables.articles import (
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.corrections import CorrectedRow, CorrectionAnchorRow, CorrectionRow, MatchDecisionRow
 from app.store.tables.fetched import FetchedRow
+from app.store.tables.history import HistoryStartRow, MemberHistoryRow, StatementHistoryRow
 from app.store.tables.jobs import JobRow, PostedArticleRow
 from app.store.tables.matches import (
     BlockingKeyRow,
@@ -62,12 +63,14 @@ __all__ = [
     "ForgottenMarkRow",
     "ForgottenRow",
     "GroupQueueRow",
+    "HistoryStartRow",
     "JobRow",
     "LinkQueueRow",
     "MatchDecisionRow",
     "MatchLinkRow",
     "MatchMemberRow",
     "MatchRow",
+    "MemberHistoryRow",
     "OutletRow",
     "PageSessionRow",
     "ParagraphRow",
@@ -83,6 +86,7 @@ __all__ = [
     "SpeakerRow",
     "SpeakerSlugRow",
     "StatementAboutRow",
+    "StatementHistoryRow",
     "StatementRepeatRow",
     "StatementRow",
     "StatementSpeakerRow",

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from app.store.columns import reference
 
 _ADDED = "kind = 'added'"
+_JOINED = "kind = 'joined'"
 
 
 class ChangeRow(SQLModel, table=True):
@@ -21,6 +22,8 @@ class ChangeRow(SQLModel, table=True):
     __table_args__ = (
         # Whether a statement is new since some revision is asked by its key.
         Index("ix_change_added", "key", sqlite_where=text(_ADDED), postgresql_where=text(_ADDED)),
+        # And since when it has been in its match.
+        Index("ix_change_joined", "key", sqlite_where=text(_JOINED), postgresql_where=text(_JOINED)),
         {"sqlite_with_rowid": False},
     )
 

@@ -12,11 +12,11 @@ from app.store.columns import moment, reference
 
 
 class SpeakerRow(SQLModel, table=True):
-    """A person, organisation, government or group, by one canonical name."""
+    """A person, organisation, government, group or place, by one canonical name."""
 
     __tablename__ = "speaker"
     __table_args__ = (
-        CheckConstraint("kind IN ('person', 'organisation', 'government', 'group')", name="kind"),
+        CheckConstraint("kind IN ('person', 'organisation', 'government', 'group', 'place')", name="kind"),
         CheckConstraint("gender IN ('male', 'female')", name="gender"),
         UniqueConstraint("folded", "kind", "namesake"),
         Index("ix_speaker_statement_count_id", "statement_count", "id"),

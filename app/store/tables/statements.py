@@ -49,6 +49,9 @@ class StatementRow(SQLModel, table=True):
     relayed_by_id: int | None = Field(
         default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
     )
+    speaks_for_id: int | None = Field(
+        default=None, sa_column=reference("speaker.id", cascade=False, nullable=True, index=True)
+    )
     said_edtf: str | None = None
     said_from: dt.date | None = None
     said_to: dt.date | None = None
@@ -80,7 +83,7 @@ class StatementSpeakerRow(SQLModel, table=True):
 
 
 class StatementAboutRow(SQLModel, table=True):
-    """The persons, bodies and countries that a statement is about, in the order in which its content names them."""
+    """The persons, bodies and places that a statement is about, in the order in which its content names them."""
 
     __tablename__ = "statement_about"
     __table_args__ = (Index("ix_statement_about_speaker_id", "speaker_id", "statement_id"),)

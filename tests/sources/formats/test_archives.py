@@ -64,6 +64,11 @@ class TestMembers:
         for data, name in ((zipped({"a.jpg": b""}), "a.zip"), (tarred({}), "a.tar"), (zipped({}), "a.zip")):
             assert "no document in this archive" in refusal(data, name).reason
 
+    @pytest.mark.parametrize("sign", ["[Content_Types].xml", "mimetype"])
+    def test_an_office_document_is_refused_as_one(self, sign):
+        office = zipped({sign: b"", "word/document.xml": b"<document/>", "docProps/app.xml": b"<Properties/>"})
+        assert "an office document" in refusal(office, "a.docx").reason
+
     def test_a_member_with_a_password(self):
         data = bytearray(zipped({"a.txt": b"Secret.", "b.txt": b"The mayor said so."}))
         for at in (6, data.index(b"PK\x01\x02") + 8):
@@ -81,6 +86,11 @@ class TestCompressed:
     @pytest.mark.parametrize("name", ["a.jsonl.zst", "a.zst", ""])
     def test_zstandard(self, name):
         assert one(zstd.compress(RECORDS[:17]), name).text == "One."
+
+    @pytest.mark.parametrize("name", ["a.txt.gz.gz", "a.txt.gz.zst", "a.GZ"])
+    def test_packed_twice(self, name):
+        outer = zstd.compress if name.endswith("zst") else gzip.compress
+        assert one(outer(gzip.compress(b"The mayor said so.")), name).text == "The mayor said so."
 
     @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
     def test_what_came_before_the_damage_is_read(self, pack):

@@ -38,8 +38,23 @@ def test_atom_with_its_id_where_there_is_no_address():
     }
 
 
-def test_a_feed_that_is_cut_off_gives_what_is_whole():
-    assert reads(RSS[: RSS.index("<title>Ferry")], "a.rss")[0].fields["outlet"] == "The Courier"
+@pytest.mark.parametrize("name", ["a.rss", "a.xml", ""])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        RSS[: RSS.index("<title>Ferry")],
+        RSS.replace("Harbour &amp;", "Harbour&nbsp;&"),
+        "\n" + RSS,
+        RSS.replace("<author>", "<media:credit>x</media:credit><author>"),
+    ],
+    ids=["cut off", "an entity of HTML", "blank line first", "undeclared prefix"],
+)
+def test_a_broken_feed_gives_what_is_whole(name, broken):
+    document = reads(broken, name)[0]
+    assert (document.fields["outlet"], document.text.partition(",")[0]) == (
+        "The Courier",
+        "The harbour will reopen in June",
+    )
 
 
 @pytest.mark.parametrize("name", ["a.rss", "a.xml"])

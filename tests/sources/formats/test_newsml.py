@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from app.documents import read
@@ -34,6 +36,14 @@ def test_an_item_of_plain_text():
     assert paragraphs(one(plain)) == [SAID, COSTS]
 
 
+def test_text_packed_in_base64():
+    start, end = NEWSML.index("<inlineXML"), NEWSML.index("</contentSet>")
+    packed = b64encode(f"{SAID}\n{COSTS} – so it is".encode()).decode()
+    item = f'{NEWSML[:start]}<inlineData encoding="https://cv.iptc.org/base64">{packed}</inlineData>{NEWSML[end:]}'
+    assert paragraphs(one(item)) == [SAID, f"{COSTS} – so it is"]
+    assert "not base64" in refusal(item.replace(packed, SAID)).reason
+
+
 def test_a_message_with_several_items():
     usable, canceled = reads(MESSAGE, "a.xml")
     assert (usable.origin, usable.status) == ("a.xml[0]", "usable")
@@ -58,5 +68,6 @@ def test_what_holds_no_text_is_refused():
 
 def test_other_and_broken_xml():
     assert "<recipe>" in refusal("<recipe/>", "a.xml").reason
+    assert "give a sitemap's web address" in refusal("<urlset/>", "a.xml").reason
     error = refusal("<newsItem>\n<itemMeta>\n</newsItem>", "a.xml")
     assert (error.line, "broken XML" in error.reason) == (3, True)

@@ -27,6 +27,21 @@ class TestReading:
         assert (first.line, first.text) == (2, 'She said:\n"No, and\nno."')
         assert (second.line, second.text, second.fields) == (5, "He left.", {"headline": "B"})
 
+    def test_excel_names_the_delimiter_before_the_header(self):
+        document = one('sep=;\r\ntitle;body, whole;body\r\nA;;"Yes; no, he said."\r\n', "a.csv")
+        assert (document.line, document.text) == (3, "Yes; no, he said.")
+
+    def test_line_ends_of_an_old_mac(self):
+        first, second = reads('title,body\rA,"One,\rtwo."\rB,Three.\r', "a.csv")
+        assert (first.text, second.text) == ("One,\ntwo.", "Three.")
+
+    def test_of_two_columns_of_one_name_the_first_with_a_value(self):
+        assert [document.text for document in reads("body,body\nOne.,\n,Two.\nThree.,Four.", "a.csv")] == [
+            "One.",
+            "Two.",
+            "Three.",
+        ]
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
     def test_encodings(self, encoding):
         assert one((HEADER + "A,“It’s over” in Zürich,,").encode(encoding), "a.csv").text == "“It’s over” in Zürich"

@@ -108,7 +108,13 @@ class TestChecked:
     def test_gives_one_form(self):
         assert checked(" HTTPS://News.Example:443/a?b=1#top ") == "https://news.example/a?b=1"
         assert checked("http://a.example:8080/") == "http://a.example:8080/"
-        assert checked("http://127.0.0.1:5000/", any_port=True) == "http://127.0.0.1:5000/"
+        assert checked("http://127.0.0.1:5000/", private=True) == "http://127.0.0.1:5000/"
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254"])
+    def test_a_private_address_in_numbers_is_refused_before_anything_is_sent(self, host):
+        with pytest.raises(FetchError, match="is private or reserved"):
+            checked(f"http://{host}/")
+        assert checked("http://93.184.216.34/a") == "http://93.184.216.34/a"
 
     @settings(max_examples=30)
     @given(st.text(max_size=60))

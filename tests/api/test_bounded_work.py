@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import Request
 
-from app.api.jobs import Jobs, Limits
+from app.api.bounded_work import Jobs, Limits
 from app.api.problems import Busy, DeadlineExceeded, InternalError
 from app.api.processes import WorkerEnded
 

@@ -1,4 +1,4 @@
-"""Jobs of one kind: some at once, a bounded queue for the rest, a deadline for each, none for clients that left."""
+"""Work of one kind: so many at once, a bounded queue for the rest, a deadline for each, none for clients that left."""
 
 from __future__ import annotations
 

@@ -1,0 +1,142 @@
+"""A statement as it was shown at a revision of the store: what was cited then."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, select
+
+from app.formats.text_fragments import passage_url
+from app.model import ParagraphKind, Row
+from app.queries.clauses import any_of
+from app.queries.columns import ARTICLE, CORRECTION, VERSION
+from app.queries.history import as_of, check_revision, places_of, version_at
+from app.queries.statements import as_listed, cite_statement, get_context, get_statement, selectors
+from app.store.changes import added_since
+from app.store.history import DAYS, Kept
+
+LINKED = ("conflicts", "updates", "quoted_by")
+"""What is not kept of a statement: what links it to others is that of today."""
+
+_CORRECTIONS = (
+    select(
+        CORRECTION.c.key.label("id"),
+        CORRECTION.c.kind,
+        CORRECTION.c.made_at,
+        CORRECTION.c.made_by.label("by"),
+        CORRECTION.c.note,
+    )
+    .where(CORRECTION.c.key.in_(any_of("keys")))
+    .order_by(CORRECTION.c.id.desc())
+)
+
+
+def get_statement_at(connection: Connection, key: str, number: int) -> Row | None:
+    """One statement as `get_statement` gave it at a revision, with `as_of`: whether it is the same now, and how long.
+
+    Conflicts, updates and who quotes it are those of today, without statements that came after the revision. None
+    where there never was such a statement. Raises `NotYetError` for a revision of the future, `NotThereError` where
+    the statement was not there, `NotKeptError` where that is not known.
+    """
+    return _at(connection, key, number, cited=False)
+
+
+def cite_statement_at(connection: Connection, key: str, number: int) -> Row | None:
+    """The same with the author of the article, as `cite_statement` gives it."""
+    return _at(connection, key, number, cited=True)
+
+
+def get_context_at(connection: Connection, key: str, number: int) -> Row | None:
+    """The same as `get_context` gives a statement and its paragraph, which is a line of the text where that is gone."""
+    statement = get_statement_at(connection, key, number)
+    if statement is None:
+        return None
+    version = version_at(connection, key, number)
+    kept = version and version.kept
+    if kept is None:
+        now = get_context(connection, key, 1)
+        return {"statement": statement, "paragraphs": now["paragraphs"] if now else []}
+    text = text_at(connection, kept)
+    return {"statement": statement, "paragraphs": [_line(text, statement)] if text is not None else []}
+
+
+def _line(text: str, statement: Row) -> Row:
+    """The line or lines of a text in which a statement stands, as a paragraph."""
+    spans = [span for name in ("source", "cue", "content") for span in statement[name]["spans"]]
+    start = text.rfind("\n", 0, min(span[0] for span in spans)) + 1
+    end = text.find("\n", max(span[1] for span in spans))
+    end = len(text) if end < 0 else end
+    place = {"position": statement["paragraph"], "kind": ParagraphKind.BODY.value}
+    return {**place, "start": start, "end": end, "text": text[start:end]}
+
+
+def listed_at(kept: Kept, match: str | None) -> Row:
+    """A statement that is kept as lists showed it."""
+    row = {**kept["row"], "match_key": match}
+    row |= {name: row[name] and dt.date.fromisoformat(row[name]) for name in DAYS}
+    return as_listed(row, kept["speakers"], kept["about"], kept["topics"])
+
+
+def text_at(connection: Connection, kept: Kept) -> str | None:
+    """The text of the article in which a statement that is kept stands; None where it is not stored any more."""
+    article, sha256 = kept["row"]["article_key"], kept["row"]["sha256"]
+    now = select(ARTICLE.c.text).where(ARTICLE.c.key == article, ARTICLE.c.sha256 == sha256)
+    before = (
+        select(VERSION.c.text)
+        .join_from(VERSION, ARTICLE, ARTICLE.c.id == VERSION.c.article_id)
+        .where(ARTICLE.c.key == article, VERSION.c.sha256 == sha256)
+    )
+    text: str | None = connection.scalar(now)
+    return text if text is not None else connection.scalar(before)
+
+
+def _at(connection: Connection, key: str, number: int, *, cited: bool) -> Row | None:
+    check_revision(connection, number)
+    version = version_at(connection, key, number)
+    if version is None:
+        return None
+    places = places_of(connection, [key]).get(key, [])
+    now = _now(connection, key, cited=cited)
+    shown = now if version.kept is None else _whole(connection, version.kept, cited=cited)
+    if shown is None:
+        return None
+    linked = {name: _not_later(connection, number, now[name]) if now else [] for name in LINKED}
+    return {
+        **shown,
+        **linked,
+        "match": next((place.match for place in places if place.holds_at(number)), None),
+        "revision": number,
+        "as_of": as_of(connection, number, [version], places),
+    }
+
+
+def _now(connection: Connection, key: str, *, cited: bool) -> Row | None:
+    try:
+        return (cite_statement if cited else get_statement)(connection, key)
+    except LookupError:  # it is gone, which is said of what is shown now alone
+        return None
+
+
+def _whole(connection: Connection, kept: Kept, *, cited: bool) -> Row:
+    """A statement that is kept as `get_statement` shows one, without its match and links."""
+    row = kept["row"]
+    statement = listed_at(kept, None)
+    text = text_at(connection, kept)
+    for name in ("source", "cue", "content"):
+        spans = row[name] if text is not None else ()
+        statement[name]["selectors"] = [selectors(text or "", start, end) for start, end in spans]
+    if cited:
+        statement["article"]["author"] = row["author"]
+    held = connection.execute(_CORRECTIONS, {"keys": kept["corrections"]}).mappings()
+    return statement | {
+        "paragraph": row["paragraph"],
+        "source_url": row["url"] if text is None else passage_url(row["url"], text, row["content"]),
+        "because": row["because"],
+        "identities": kept["identities"],
+        "corrections": [dict(one) for one in held],
+    }
+
+
+def _not_later(connection: Connection, number: int, linked: list[Row]) -> list[Row]:
+    later = added_since(connection, number, {one["statement"]["id"] for one in linked})
+    return [one for one in linked if one["statement"]["id"] not in later]
