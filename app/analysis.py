@@ -20,7 +20,7 @@ from app.text.reading import read
 STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (documents, ()),
     (statements, ("tagger.onnx", "tokenizer.json", "confidence.json", "interview_answers.onnx", "interview_asks.onnx")),
-    (speakers, ("source_names.onnx", "speakers.onnx", "relays.onnx")),
+    (speakers, ("short_names.onnx", "source_names.onnx", "speakers.onnx", "relays.onnx")),
     (dating, ("day_words.npz", "days_first.onnx", "days.onnx")),
     (topics, ("embedder.onnx", "media_topics.json", "media_topics.npy", "topics.npz")),
 )

@@ -104,12 +104,12 @@ class Subjects:
         phrase = self._discourse.reader.read(span)
         if phrase.form is not Form.ORGANISATION:
             return []
-        near, rows = candidates.near(phrase, number, span.start, several=False)
-        entities = [one for (one,) in near]
+        found, rows = candidates.near(phrase, number, span.start, several=False)
+        entities = [one for (one,) in found]
         likely = score(rows).tolist() if entities else []
         best = max(range(len(likely)), key=likely.__getitem__, default=-1)
-        found = best >= 0 and likely[best] >= LEAST_DESCRIBED and not entities[best].is_person
-        return [entities[best]] if found else []
+        meant = best >= 0 and likely[best] >= LEAST_DESCRIBED and not entities[best].is_person
+        return [entities[best]] if meant else []
 
     def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Sequence[Entity]:
         """The person whom a pronoun means; in a quotation it is not the speaker, who would say "I"."""

@@ -44,6 +44,8 @@ DETERMINERS = (
 KINDS = tuple(SpeakerKind)
 PREPOSITIONS = words_of("prepositions")
 JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+WHOM = re.compile(r",?\s+(?:whom|whose\s+\S+)\s+")
+"""Between a name and a source that does not mean it: "Roe, whom she called"."""
 MARKS = re.compile(r"[”\"’']?\s?(,|[–—(]|--|-\s)?")
 AFTER_HEAD = frozenset(("of", "for", "in", "at", "who", "that", "from", "with", "to", "on"))
 """A description is meant by its head noun, the word before the first of these."""
@@ -119,7 +121,7 @@ class Candidates:
         """What a source may mean, the nearest first, and a row of `FEATURES` for each; sets of `several` come last."""
         source = sought(self.discourse, phrase, number, offset)
         places = self._near(source)
-        found = list(places)
+        found = [entity for entity in places if self._may_be(source, entity)]
         fits = [self._fits(source, entity, self._seen[places[entity][0]]) for entity in found]
         noun = [source.head in self._known(entity)[1] for entity in found]
         alone = (*self._of_source(source), len(found), sum(fits), sum(noun))
@@ -149,8 +151,10 @@ class Candidates:
         at, beyond = bisect_left(self._starts, start), bisect_left(self._starts, end)
         places: dict[Entity, list[int]] = {}
         pronoun = source.phrase is not None and source.phrase.form is Form.PRONOUN
+        described = at and WHOM.fullmatch(self.discourse.reading.text, self._seen[at - 1].span.end, start)
         inside = range(at, min(beyond, at + AHEAD)) if not pronoun else ()
-        for place in (*inside, *range(at - 1, max(-1, at - 1 - LOOK_BACK), -1)):
+        nearest = at - 2 if described else at - 1
+        for place in (*inside, *range(nearest, max(-1, at - 1 - LOOK_BACK), -1)):
             entity = self._seen[place].entity
             if entity in places or len(places) < MOST:
                 places.setdefault(entity, []).append(place)
@@ -186,11 +190,18 @@ class Candidates:
         if source.role:
             earlier, ahead = entities.with_role({source.role}, source.span.start)
             found |= dict.fromkeys([*earlier[:HOLDERS], *ahead[:1]])
+        country = entities.body(source.nation) if source.nation else None
+        if country and source.person is not True:  # "the Saudis"
+            found[country] = None
         for entity in entities.mentioned_before(phrase.head, source.span.start):
             if len(found) >= 2 * HOLDERS:
                 break
             found[entity] = None
         return list(found)
+
+    def _may_be(self, source: Sought, entity: Entity) -> bool:
+        """Whether a nation in a description lets it mean an entity: the French president is none of this country."""
+        return source.nation is None or source.person is not True or self._nation(source, entity) == 1
 
     def _nation(self, source: Sought, entity: Entity) -> int:
         """Whether an entity is of the nation by which it is described (1), or of another or none known (-1)."""
@@ -320,7 +331,7 @@ class Candidates:
         )
 
     def _between(self, source: Sought, seen: Seen) -> tuple[int, bool]:
-        """How many words part a name from a source after it, -1 if none does; and whether a mark does: "Roe, who"."""
+        """How many words part a name from a source after it, -1 where none does; and whether a mark does."""
         reading = self.discourse.reading
         if seen.sentence != source.sentence or seen.span.end > source.span.start:
             return -1, False

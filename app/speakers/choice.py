@@ -16,6 +16,8 @@ from app.speakers.candidates import Candidate, Candidates
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
+from app.speakers.genders import GENDERS
+from app.speakers.sought import THINGS
 from app.speakers.source_phrases import Form, Phrase
 from app.weights.networks import probabilities
 
@@ -24,8 +26,11 @@ WEIGHTS = "speakers.onnx"
 LEAST = 0.35
 """The least score that names a speaker (`app.training.speakers` prints the figures at others)."""
 
-LEAST_OF: Mapping[str, float] = {Form.PRONOUN: 0.2, Form.ORGANISATION: 0.25, Form.TOGETHER: 0.25, Form.ROLE: 0.3}
-"""The same of forms that mostly mean somebody named."""
+LEAST_OF = {Form.NOTHING: 0.4, Form.PRONOUN: 0.25, Form.ORGANISATION: 0.25, Form.TOGETHER: 0.25, Form.ROLE: 0.3}
+"""The same of forms that mean somebody named more often, or less."""
+
+LEAST_OF_ONE = 0.2
+"""The same of "he", "she" and "it", which nearly always mean somebody named."""
 
 RIVAL = 0.1
 """Two whose scores reach this, but not the least that names, fit about equally: the reason names them."""
@@ -50,7 +55,7 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     likely = score(asked, found, rows) if found else np.zeros(0, np.float32)
     best = int(likely.argmax()) if found else -1
     span, text = (phrase.span, phrase.text) if phrase else (None, "")
-    if not found or likely[best] < least_of(phrase.form.value if phrase else ""):
+    if not found or likely[best] < least_of(phrase):
         sure = 1 - float(likely[best]) if found else 1.0
         rivals = [found[at][0] for at in (likely >= RIVAL).nonzero()[0] if len(found[at]) == 1]
         return _nobody(discourse, phrase, rivals, sure)
@@ -63,9 +68,11 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     return Decision(tuple(in_order), rule, span, text, float(likely[best]))
 
 
-def least_of(form: str) -> float:
-    """The least score that names the speaker of a source of a form."""
-    return LEAST_OF.get(form, LEAST)
+def least_of(phrase: Phrase | None) -> float:
+    """The least score that names the speaker of a source."""
+    if phrase and phrase.form is Form.PRONOUN and (phrase.head in GENDERS or phrase.head in THINGS):
+        return LEAST_OF_ONE
+    return LEAST_OF.get(phrase.form if phrase else Form.NOTHING, LEAST)
 
 
 def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:

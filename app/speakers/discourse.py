@@ -20,8 +20,10 @@ from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
 from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
+from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
 
+RECENT = 6  # speakers, the last first
 RELATIVES = frozenset(("who", "whom", "which", "that"))
 ASKING = words("asking_forms")
 SPEECH_VERBS = words("speech_verbs")
@@ -53,6 +55,8 @@ class Discourse:
         self.times_spoken = 0
         self.spoke_in: dict[Entity, int] = {}
         self.heard_together: list[Decision] = []
+        self.sets_heard: set[frozenset[Entity]] = set()
+        self.recent: list[Entity] = []
         self.last: Decision | None = None
         self.last_but_one: Decision | None = None
         self.last_phrase: Phrase | None = None
@@ -75,6 +79,8 @@ class Discourse:
         self.spoke_in |= dict.fromkeys(decision.entities, self.reading.sentence_at(offset))
         if len(decision.entities) > 1:
             self.heard_together.append(decision)
+            self.sets_heard.add(frozenset(decision.entities))
+        self.recent = list(dict.fromkeys((*reversed(decision.entities), *self.recent)))[:RECENT]
         if (phrase and phrase.head in RELATIVES) or (self.sources[number] and self.reading.quotation_at(offset)):
             return
         if self.last is None or decision.entities != self.last.entities:
@@ -83,6 +89,17 @@ class Discourse:
         self.last_end = max(part.end for part in (*self.statements[number].content, *self.statements[number].source))
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
+
+    def unnamed_before(self, offset: int, *, plural: bool = False) -> Decision | None:
+        """The decision on the unnamed ("a delegate") who spoke last, in this paragraph; nobody named since."""
+        last, phrase = self.last, self.last_phrase
+        if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:
+            return None
+        several = plural_role(phrase.head) is not None
+        fits = several if plural else role_head(phrase.head) is not None and not several
+        same = self.reading.paragraph_at(last.span.start) == self.reading.paragraph_at(offset)
+        since = self.reader.mentions_in(last.span.end, offset)
+        return last if fits and same and not since else None
 
     def name_anew(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""

@@ -13,12 +13,13 @@ from app.speakers.bodies import OWNED_NOUNS, owned
 from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, by_trees, choose
 from app.speakers.decision import Decision
-from app.speakers.discourse import Discourse, is_turn
+from app.speakers.discourse import RELATIVES, Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
+from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
-from app.speakers.sought import FIRST_PERSON
+from app.speakers.sought import FIRST_PERSON, PLURAL
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.spokesmen import Spokesmen
 from app.tagging import Tagged, tag
@@ -102,6 +103,10 @@ def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
         return None
     if phrase.form is Form.PRONOUN and phrase.head in FIRST_PERSON:
         return rules.decide_first_person(discourse, phrase, number, offset)
+    if phrase.form is Form.PRONOUN and phrase.head in (*GENDERS, *PLURAL):
+        return discourse.unnamed_before(offset, plural=phrase.head in PLURAL)
+    if phrase.form is Form.TOGETHER:
+        return rules.decide_together(discourse, phrase, offset)
     return rules.decide_document(discourse, phrase) if phrase.form is Form.DOCUMENT else None
 
 
@@ -109,7 +114,12 @@ def _chosen(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     """The decision of the trees: on the source itself, the description before "who", or the owner ("his campaign")."""
     phrase, number, offset = asked
     discourse = candidates.discourse
-    if phrase and phrase.form is Form.PRONOUN and phrase.named:
+    if phrase and phrase.form is Form.PRONOUN and phrase.head in RELATIVES:
+        found = antecedent(discourse, phrase, offset)
+        if not isinstance(found, Phrase):
+            return found or Decision((), "unnamed", phrase.span, phrase.text)
+        asked = Asked(found, number, offset)
+    elif phrase and phrase.form is Form.PRONOUN and phrase.named:
         first = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.head)))
         meant, beside = choose(candidates, Asked(first, number, offset), score), rules.decide_named(discourse, phrase)
         entities = tuple(dict.fromkeys((*meant.entities, *beside.entities)))

@@ -12,6 +12,7 @@ from app.speakers.organisations import acronym
 from app.speakers.source_phrases import Phrase
 from app.text.en.lexicon import words
 from app.text.en.places import capital
+from app.text.en.titles import plural_role
 
 PARTY_WORDS = words("parties")
 PLACE_OPENINGS = words("place_openings")
@@ -63,6 +64,14 @@ def decide_document(discourse: Discourse, phrase: Phrase) -> Decision | None:
         discourse.issuers, discourse.unissued = entities, False
         return Decision(entities, "issuer", phrase.span, phrase.text)
     return None
+
+
+def decide_together(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | None:
+    """The two of "the two presidents": the last two of that role, where there are two."""
+    role = plural_role(phrase.head)
+    earlier, _ = discourse.entities.with_role({role}, offset) if role else ([], [])
+    pair = sorted(dict.fromkeys(earlier[:2]), key=lambda one: one.mentions[0].start)
+    return Decision(tuple(pair), "together", phrase.span, phrase.text) if len(pair) == 2 else None
 
 
 def _issuer(discourse: Discourse, phrase: Phrase, mention: Mention) -> Entity | None:

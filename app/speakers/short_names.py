@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ LEAST = 0.5
 """The least score of a longer name."""
 LONGEST = 12  # words of a longer name; longer ones are lists that were run together
 MOST = 8  # longer names that a short one is compared with
+MOST_ALIKE = 20  # names with one word in common; a list has hundreds
 MOST_NAMES = 400  # names of an article that are compared
 LEAST_LETTERS = 3  # of a word that opens another: "Fed" and "Federal"
 FAR = 30  # sentences
@@ -99,16 +101,21 @@ def pairs_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Pair],
     for one in names:
         if one.name_type is NameType.ORGANISATION and len(one.words) <= LONGEST:
             for key in {*(word.lower().replace(".", "") for word in one.words), f"={_letters(one)}"}:
-                by_word[key].append(one)
+                _add(by_word[key], one)
             if len(one.words) > 1:
-                by_word[f"~{one.words[0][:LEAST_LETTERS].lower()}"].append(one)
+                _add(by_word[f"~{one.words[0][:LEAST_LETTERS].lower()}"], one)
     pairs: list[Pair] = []
     rows: list[tuple[float, ...]] = []
     for short in names:
-        found = list(_longer(short, by_word))[:MOST]
+        found = list(islice(_longer(short, by_word), MOST))
         pairs += found
         rows += (_row(reading, pair, found, surnames) for pair in found)
     return pairs, np.array(rows, np.float32).reshape(-1, len(FEATURES))
+
+
+def _add(alike: list[Naming], one: Naming) -> None:
+    if len(alike) < MOST_ALIKE:
+        alike.append(one)
 
 
 def _namings(mentions: Sequence[Mention]) -> list[Naming]:
@@ -134,15 +141,10 @@ def _longer(short: Naming, by_word: dict[str, list[Naming]]) -> Iterator[Pair]:
     near = [*by_word.get(keys[-1], ()), *by_word.get(keys[0], ()), *by_word.get(f"={plain}", ())]
     if len(short.words) == 1 and len(plain) >= LEAST_LETTERS:
         near += by_word.get(f"~{plain[:LEAST_LETTERS]}", ())
-    for longer in dict.fromkeys(map(_key, near)):
-        one = next(each for each in near if _key(each) == longer)
+    for one in {each.words: each for each in near}.values():
         relation = _relation(short, keys, one)
         if relation and len(" ".join(one.words)) > len(" ".join(short.words)):
             yield Pair(short, one, relation)
-
-
-def _key(one: Naming) -> tuple[str, ...]:
-    return one.words
 
 
 def _relation(short: Naming, keys: list[str], longer: Naming) -> str | None:

@@ -50,7 +50,8 @@ def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int
     elif phrase and phrase.form in (Form.ROLE, Form.ORGANISATION):
         person = phrase.form is Form.ROLE
     words = frozenset((*phrase.modifiers, head)) if phrase and not pronoun else frozenset[str]()
-    nations = (demonym(word.capitalize()) or demonym(word.upper()) for word in phrase.modifiers) if phrase else iter(())
+    adjectives = (*phrase.modifiers, head.removesuffix("s")) if phrase and not pronoun else ()
+    nations = (demonym(word.capitalize()) or demonym(word.upper()) for word in adjectives)
     return Sought(
         number=number,
         span=span,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.speakers.decision import Decision
@@ -24,6 +26,7 @@ MOST = 14  # sets of a source
 RUNS = 4  # of joined names before a source that are looked at
 HEARD = 3  # sets that were heard together
 LARGEST = 6
+MOST_RUNS = 50  # of the same names
 FAR = 30  # sentences
 COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
 JOINED = re.compile(r"\s*,?\s*(?:and|or|&|/)\s*(?:the\s+)?")
@@ -45,12 +48,16 @@ class Together:
     def __init__(self, discourse: Discourse, subjects: set[int]) -> None:
         self._discourse = discourse
         self._runs = list(_runs(discourse, subjects))
-        self._met: list[tuple[Entity, ...]] = []
+        self._starts = [run.start for run in self._runs]
+        self._joined: dict[frozenset[Entity], list[Run]] = defaultdict(list)
+        for run in self._runs:
+            self._joined[frozenset(run.entities)].append(run)
 
     def near(self, one: Sought, fits: Mapping[Entity, bool]) -> list[tuple[tuple[Entity, ...], tuple[float, ...]]]:
         """The sets that a source may mean, each with its `FEATURES`; `fits` are the entities near it, nearest first."""
         discourse = self._discourse
-        before = [run for run in self._runs if run.start < one.span.start][-RUNS:][::-1]
+        at = bisect_left(self._starts, one.span.start)
+        before = self._runs[max(0, at - RUNS) : at][::-1]
         heard = [decision.entities for decision in discourse.heard_together[-HEARD:]][::-1]
         last = _union(discourse.last, discourse.last_but_one)
         sizes = (one.how_many,) if one.how_many > 1 else (2, 3)
@@ -58,7 +65,7 @@ class Together:
         role = plural_role(one.head)
         for ordered in (
             [entity for entity in fits if role and role in entity.role_heads()],
-            sorted(discourse.spoke_in, key=lambda each: -discourse.spoke_in[each]),
+            discourse.recent,
             [entity for entity, fit in fits.items() if fit and entity.is_person],
             [entity for entity, fit in fits.items() if fit and not entity.is_person],
             sorted((each for each in fits if each.is_person), key=lambda each: -len(each.mentions)),
@@ -72,7 +79,7 @@ class Together:
 
     def _features(self, one: Sought, members: tuple[Entity, ...], fits: Mapping[Entity, bool]) -> tuple[float, ...]:
         same = frozenset(members)
-        runs = [run for run in self._runs if run.start < one.span.start and frozenset(run.entities) == same]
+        runs = [run for run in self._joined.get(same, ())[:MOST_RUNS] if run.start < one.span.start]
         discourse = self._discourse
         role = plural_role(one.head)
         return (
@@ -81,7 +88,7 @@ class Together:
             len(runs),
             min(FAR, one.sentence - runs[-1].sentence) if runs else -1,
             bool(runs) and runs[-1].subject,
-            any(frozenset(each.entities) == same for each in discourse.heard_together),
+            same in discourse.sets_heard,
             discourse.last is not None and frozenset(discourse.last.entities) == same,
             frozenset(discourse.issuers) == same,
             frozenset(_union(discourse.last, discourse.last_but_one)) == same,

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import torch
 
-from app.training import confidence, days, export, heads, relays, speakers, tagger, turns
+from app.training import confidence, days, export, heads, relays, short_names, speakers, tagger, turns
 
 TAGGER = "tagger.pt"
 
@@ -79,6 +79,7 @@ def main() -> None:
     export.main([str(shipped), str(args.encoder), str(args.weights)])
     news = ("--news", str(args.news))
     confidence.main([str(args.eval_folder), str(args.weights), *news])
+    short_names.main([str(args.eval_folder), str(args.weights), *news])
     speakers.main([str(args.eval_folder), str(args.weights), *news])
     relays.main([str(args.eval_folder), str(args.weights), *news])
     turns.main([str(args.eval_folder), str(args.weights), *news])

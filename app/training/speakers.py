@@ -94,6 +94,8 @@ class Example(NamedTuple):
     form: str
     entities: Sequence[tuple[str, ...]]
     rows: NDArray[np.float32]
+    least: float = source_names.LEAST
+    """The least score that names a speaker."""
 
 
 Says = Callable[[Example], NDArray[np.float64]]
@@ -184,7 +186,7 @@ def examples(made: Read, says: Says) -> list[Example]:
         names, phrase = one.statements[asked.number]["speakers"], asked.phrase
         form = phrase.form.value if phrase else "nothing"
         named = [tuple(entity.name for entity in each) for each in found]
-        example = Example(one.corpus, one.id, one.apart, tuple(names or ()), form, named, rows)
+        example = Example(one.corpus, one.id, one.apart, tuple(names or ()), form, named, rows, least_of(phrase))
         source = discourse.sources[asked.number]
         owner = source and phrase and phrase.span.start == source.start and phrase.span != source
         if names is not None and not owner:
@@ -297,7 +299,7 @@ def line(some: Sequence[Example], says: Says, least: float | None = None) -> str
     for one in some:
         likely = says(one)
         best = int(likely.argmax()) if len(likely) else -1
-        needed = least_of(one.form) if least is None else least
+        needed = one.least if least is None else least
         chosen = one.entities[best] if best >= 0 and likely[best] >= needed else ()
         if one.names:
             (right if len(one.names) == 1 else sets).append(all_same(one.names, chosen))

@@ -24,6 +24,7 @@ FILES = (
     "pair_reader.onnx",
     "quality.json",
     "relays.onnx",
+    "short_names.onnx",
     "source_names.onnx",
     "speakers.onnx",
     "tagger.onnx",
