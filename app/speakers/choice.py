@@ -6,7 +6,7 @@ The entity with the highest score is the speaker, or the set of several, if the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -124,7 +125,7 @@ class TestPermanentLinks:
         for place in (f"/statements/{item['id']}", f"/matches/{item['match']}"):
             link = re.search(rf'rel="bookmark" href="({place}\?as_of=\d+)"', seeds.get(place).text)
             assert link is not None
-            page = seeds.get(link[1]).text
+            page = html.unescape(seeds.get(link[1]).text)
             assert "It is the same now" in page
             assert item["text"] in page
 
