@@ -145,7 +145,7 @@ class ByTopic(BaseModel):
         default=[],
         description="An IPTC Media Topic by its code (20000053 or medtop:20000053) or its label; a parent includes its "
         "children. Repeat for OR.",
-        examples=[["peace process"]],
+        examples=[["diplomacy"]],
     )
 
 
