@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -177,9 +178,9 @@ class TestRestore:
             return sorted(row["text"] for row in client.get(address).json()["items"])
 
         assert len(texts()) == 7
-        seen, tag = version(), client.get(address).headers["ETag"]
+        seen, tag = asyncio.run(version()), client.get(address).headers["ETag"]
         restore(settings.database_url, saved, overwrite=True)
-        assert version() != seen
+        assert asyncio.run(version()) != seen
         assert texts() == ["no"]
         for number in range(6):  # to the very revision that the lost store had
             tell(f"c{number}", f"perhaps to number {number}")
