@@ -27,13 +27,7 @@ from app.linking.queue import enqueue
 from app.linking.removal import Before, read_before, remove_attributions, remove_statements, stored_statements
 from app.linking.revisit import revisit_ambiguous
 from app.linking.speaker_candidates import ArticleContext, telling_words
-from app.linking.speaker_rows import (
-    Identity,
-    identity,
-    note_speakers,
-    remove_unused_speakers,
-    unused_speakers,
-)
+from app.linking.speaker_rows import Identity, identity, note_speakers, remove_unused_speakers, unused_speakers
 from app.linking.speakers import ResolvedSpeaker, distinct_speakers, resolve_speakers
 from app.model import LISTED_ACTS, Article, InputError, RunCounts, Speaker, Statement
 from app.store.article_identity import FIELDS, ArticleIdentity, StoredArticle, given_id, identify, lock_article

@@ -224,6 +224,11 @@ class TestFigures:
         assert one == " / ".join(map(percent, (wanted.all.precision, wanted.all.recall, wanted.all.f1)))
         assert kinds == [percent(kind.f1) for kind in (wanted.direct, wanted.mixed, wanted.indirect)]
 
+    def test_the_readme_has_those_of_the_card(self):
+        whole = shipped_card().figures.whole
+        assert f"is found with F1 {percent(whole.all.f1)};" in TEXT
+        assert f"(F1 {percent(whole.indirect.f1)}) than direct ({percent(whole.direct.f1)})" in TEXT
+
     def test_the_weights_are_named(self):
         assert f"weights `{shipped_card().weights.version}`" in (ROOT / "app/weights/CARD.md").read_text("utf-8")
 

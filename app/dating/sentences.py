@@ -18,7 +18,7 @@ from app.text.reading import Reading
 MOST_DATES = 8  # a news sentence has four at most; a list of dates dates nothing, and the work stays bounded
 MOST_HOLDING = 8  # contents that hold one another: the work stays bounded
 STAND_IN = dt.date(2000, 1, 1)
-"""A day of publication where none is known and the text names none: what is near a statement can be told without."""
+"""A day of publication where none is known and the text names none: which date is near a statement needs none."""
 _TOLD = re.compile(r"[A-Za-z]{2}")  # words are left where a sentence is more than content
 
 
@@ -47,7 +47,7 @@ class Dated(NamedTuple):
 class Sentences:
     """The sentences of the body, in order; `places` and `dates` are the statements and date expressions in them.
 
-    `pace` numbers each sentence by the sentences of narration up to it: a long quotation takes no time to tell.
+    `pace` numbers each sentence by the sentences of narration up to it: a long quotation counts for nothing.
     `undated` are the places of words that name some other time ("recently").
     """
 
@@ -75,13 +75,13 @@ class Sentences:
         self._find_dates(article, statements)
 
     def _find_dates(self, article: Article, statements: Sequence[Statement]) -> None:
-        """Note each date; one that counts from an event ("two days later") counts from the last day told before.
+        """Note each date; one that counts from an event ("two days later") counts from the last date before it.
 
         A word that a speaker is called by in a source is no date: "Friday added", of Peter Friday.
         """
         called = {word for one in statements for speaker in one.speakers for word in speaker.name.split()}
         sources = [span for one in statements if one.speakers for span in one.source]
-        told: SaidOn | None = None
+        date: SaidOn | None = None
         day: SaidOn | None = None
         found = find_expressions(article.text, article.published_on)
         unknown = {one.span for one in found if one.unknown}
@@ -95,7 +95,7 @@ class Sentences:
             if one.text in called and any(span.start <= one.span.start < span.end for span in sources):
                 continue
             said = self.narration(sentence)[one.span.start - self.sentences[sentence].start] == " "
-            said_on = one.said_on if one.shift is None else _counted(day if one.shift else told, one.shift)
+            said_on = one.said_on if one.shift is None else _counted(day if one.shift else date, one.shift)
             if said_on is None:
                 if one.elsewhen:
                     self.undated[sentence].append(one.span)
@@ -103,7 +103,7 @@ class Sentences:
             self._dates_in[sentence] += 1
             self.dates.append(Dated(sentence, one, said_on, said, one.span not in unknown))
             if not said:
-                told = said_on
+                date = said_on
                 day = said_on if said_on.first == said_on.last else day
 
     def sentence_at(self, offset: int) -> int | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.model import Article, Statement
+from app.text.en.lexicon import words
 from app.text.words import WORD
 
-PRONOUNS = frozenset(
-    ("he", "she", "it", "they", "we", "i", "who", "which", "that", "him", "her", "them", "these", "those")
-)
+PRONOUNS = words("pronouns")
 LONG = 3  # letters: "of" and "al" name nobody
 
 
@@ -32,5 +31,5 @@ def speakers_of(article: Article, statements: Sequence[Statement]) -> list[froze
 
 def named_by(name: str) -> list[str]:
     """The words by which a sentence may name a speaker: "angela" and "merkel"."""
-    words = (word.removesuffix("'s").removesuffix("’s").rstrip(".").lower() for word in WORD.findall(name))
-    return [word for word in words if len(word) >= LONG and word not in PRONOUNS and word != "the"]
+    found = (word.removesuffix("'s").removesuffix("’s").rstrip(".").lower() for word in WORD.findall(name))
+    return [word for word in found if len(word) >= LONG and word not in PRONOUNS and word != "the"]

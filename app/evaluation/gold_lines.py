@@ -79,7 +79,7 @@ def _record(line: bytes | None, origin: str, number: int, shape: Shape, max_byte
 
 
 def _must_be_new(ident: str, lines: dict[str, int], shape: Shape, origin: str, line: int) -> None:
-    """Refuse an id that an earlier line has: predictions are told apart by it."""
+    """Refuse an id that an earlier line has: a prediction names its article by it."""
     first = lines.setdefault(ident, line)
     if first != line:
         reason = f"{ident[:60]!a} is the id of line {first} already; give each {shape.noun} its own"

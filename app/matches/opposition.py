@@ -12,7 +12,8 @@ from app.model import Report
 
 LIKE_ENOUGH = 0.55
 """Cosine from which two statements of one speaker may be on one matter. Of 41,777 pairs of one speaker's statements on
-two days that are nearer than .42, one in seven; of the 40 that contradict each other, as one reader judged, 34."""
+two days that are nearer than .42, one in seven; of the 40 that contradict each other, as one reader judged, 34
+(counted once, by hand: no command prints it)."""
 
 OPPOSED = 0.95
 """The reader's probability of a contradiction from which two such statements are in conflict."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.api.answers import ANY, MOST_NAMED, Answer, Asked
 from app.api.problems import NotFound
@@ -44,18 +44,25 @@ def show(engine: Engine, asked: Asked, question: PageQuestion) -> Answer:
         if asked.known is not None and asked.known & {headers["ETag"], ANY}:
             return Answer(304, headers, b"")
         try:
-            found = question.view(connection, asked.root, *question.args)
+            found = _seen(connection, question.view, question.missing, asked.root, *question.args)
         except MovedError as moved:
             place = asked.root + _renamed(asked, moved.slug)
             return Answer(308, {"Cache-Control": "no-cache", "Location": place}, b"")
-        except UnsureError as unsure:
-            named = [{"slug": one.slug, "name": one.name} for one in unsure.candidates[:MOST_NAMED]]
-            raise NotFound(question.missing, may_mean=named) from None
-        if found is None:
-            raise NotFound(question.missing)
-        name_articles(connection, found)
         body = render(question.template, found | {"here": asked, "pages": _pages(asked, found)}, asked.root)
     return Answer(200, headers, body)
+
+
+def _seen(connection: Connection, view: View, missing: str, *args: Any) -> Row:
+    """What a view shows, its articles named; raises `NotFound` for nothing, or where more than one may be meant."""
+    try:
+        found = view(connection, *args)
+    except UnsureError as unsure:
+        named = [{"slug": one.slug, "name": one.name} for one in unsure.candidates[:MOST_NAMED]]
+        raise NotFound(missing, may_mean=named) from None
+    if found is None:
+        raise NotFound(missing)
+    name_articles(connection, found)
+    return found
 
 
 class FormPage(NamedTuple):
@@ -72,15 +79,9 @@ def show_form(engine: Engine, root: str, page: FormPage) -> tuple[bytes, str]:
     """The page, which nobody keeps; or no page, and the slug under which what it shows is now."""
     with reading(engine) as connection:
         try:
-            found = page.view(connection, root, page.key)
+            found = _seen(connection, page.view, page.missing, root, page.key)
         except MovedError as moved:
             return b"", moved.slug
-        except UnsureError as unsure:
-            named = [{"slug": one.slug, "name": one.name} for one in unsure.candidates[:MOST_NAMED]]
-            raise NotFound(page.missing, may_mean=named) from None
-        if found is None:
-            raise NotFound(page.missing)
-        name_articles(connection, found)
     return render(page.template, {**found, **page.values, "pages": {"prev": None, "next": None}}, root), ""
 
 

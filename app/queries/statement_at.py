@@ -11,24 +11,22 @@ from app.model import ParagraphKind, Row
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CORRECTION, VERSION
 from app.queries.history import as_of, check_revision, places_of, version_at
-from app.queries.statements import as_listed, cite_statement, get_context, get_statement, selectors
+from app.queries.statements import (
+    MOST_BESIDE,
+    SELECT_CORRECTIONS,
+    as_listed,
+    cite_statement,
+    get_context,
+    get_statement,
+    selectors,
+)
 from app.store.changes import added_since
 from app.store.history import DAYS, Kept
 
 LINKED = ("conflicts", "updates", "quoted_by")
 """What is not kept of a statement: what links it to others is that of today."""
 
-_CORRECTIONS = (
-    select(
-        CORRECTION.c.key.label("id"),
-        CORRECTION.c.kind,
-        CORRECTION.c.made_at,
-        CORRECTION.c.made_by.label("by"),
-        CORRECTION.c.note,
-    )
-    .where(CORRECTION.c.key.in_(any_of("keys")))
-    .order_by(CORRECTION.c.id.desc())
-)
+_CORRECTIONS = SELECT_CORRECTIONS.where(CORRECTION.c.key.in_(any_of("keys"))).limit(MOST_BESIDE)
 
 
 def get_statement_at(connection: Connection, key: str, number: int) -> Row | None:
@@ -61,7 +59,7 @@ def get_context_at(connection: Connection, key: str, number: int) -> Row | None:
 
 
 def _line(text: str, statement: Row) -> Row:
-    """The line or lines of a text in which a statement stands, as a paragraph."""
+    """The line or lines of a text that hold a statement, as a paragraph."""
     spans = [span for name in ("source", "cue", "content") for span in statement[name]["spans"]]
     start = text.rfind("\n", 0, min(span[0] for span in spans)) + 1
     end = text.find("\n", max(span[1] for span in spans))
@@ -78,7 +76,7 @@ def listed_at(kept: Kept, match: str | None) -> Row:
 
 
 def text_at(connection: Connection, kept: Kept) -> str | None:
-    """The text of the article in which a statement that is kept stands; None where it is not stored any more."""
+    """The text of the article that holds a kept statement; None where that text is not stored any more."""
     article, sha256 = kept["row"]["article_key"], kept["row"]["sha256"]
     now = select(ARTICLE.c.text).where(ARTICLE.c.key == article, ARTICLE.c.sha256 == sha256)
     before = (

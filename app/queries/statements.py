@@ -149,23 +149,24 @@ _SELECT_QUOTING = (
     .limit(MOST_BESIDE)
 )
 
-# The corrections that hold for it, the newest first.
+SELECT_CORRECTIONS = select(
+    CORRECTION.c.key.label("id"),
+    CORRECTION.c.kind,
+    CORRECTION.c.made_at,
+    CORRECTION.c.made_by.label("by"),
+    CORRECTION.c.note,
+).order_by(CORRECTION.c.id.desc())
+"""Corrections as a statement shows them, the newest first."""
+
+# Those that hold for one.
 _SELECT_CORRECTIONS = (
-    select(
-        CORRECTION.c.key.label("id"),
-        CORRECTION.c.kind,
-        CORRECTION.c.made_at,
-        CORRECTION.c.made_by.label("by"),
-        CORRECTION.c.note,
-    )
-    .join(CORRECTION_ANCHOR, CORRECTION_ANCHOR.c.correction_id == CORRECTION.c.id)
+    SELECT_CORRECTIONS.join(CORRECTION_ANCHOR, CORRECTION_ANCHOR.c.correction_id == CORRECTION.c.id)
     .where(
         CORRECTION_ANCHOR.c.statement == bindparam("key"),
         CORRECTION_ANCHOR.c.placed,
         CORRECTION_ANCHOR.c.part <= JOINED,
         CORRECTION.c.undone_at.is_(None),
     )
-    .order_by(CORRECTION.c.id.desc())
     .limit(MOST_BESIDE)
 )
 

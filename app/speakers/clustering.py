@@ -27,7 +27,7 @@ def cluster(
     """The entities of the mentions.
 
     `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname; `longer` has the longer
-    names for which names of bodies stand.
+    names, by the short names of bodies.
 
     Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
     after it.

@@ -16,7 +16,7 @@ NEAREST_NAMES = 3  # whose apposition may run up to a "who"
 PEOPLE_RELATIVES = frozenset(("who", "whom"))
 LONGEST_DESCRIPTION = 7  # words of a description before "who"
 FARTHEST_REACH = 400  # characters before a "who"; what REACHING lets in takes 230, and some white space more
-# What may stand between a name and its "who": what it is of, an apposition, an aside in brackets.
+# What may lie between a name and its "who": what it is of, an apposition, an aside in brackets.
 REACHING = re.compile(
     r"[”\"’']?(?:\s+(?:of|from|in|at|for|with|on|this|last|next|himself|herself|both)\b[^,;]{0,60})?"
     r"(?:\s*(?:[,(–—]|--|\s-)(?:.{0,150}(?:[,)–—]|--|\s-))?)?\s*"

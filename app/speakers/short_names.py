@@ -1,4 +1,4 @@
-"""Which longer name of an article a shorter one of a body stands for: "Emery" is Emery Air Freight Corp, "the Fed" the
+"""Which longer name of an article the name of a body is short for: "Emery" is Emery Air Freight Corp, "the Fed" the
 Federal Reserve.
 
 Boosted trees score each pair of names in which the shorter may come from the longer, by its words or by its letters.
@@ -61,7 +61,7 @@ class Naming(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A name and a longer one for which it may stand."""
+    """A name and a longer one for which it may be short."""
 
     short: Naming
     longer: Naming
@@ -69,7 +69,7 @@ class Pair(NamedTuple):
 
 
 def longer_names(reading: Reading, mentions: Sequence[Mention]) -> dict[str, str]:
-    """The names of bodies that stand for longer ones, each with the longer one."""
+    """The short names of bodies, each with the longer one."""
     pairs, rows = pairs_of(reading, mentions)
     if not pairs:
         return {}
@@ -89,7 +89,7 @@ def _end(name: str, best: dict[str, tuple[float, str]]) -> str:
 
 
 def pairs_of(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Pair], NDArray[np.float32]]:
-    """The pairs of names of an article of which one may stand for the other, and a row of `FEATURES` for each."""
+    """The pairs of names of an article of which one may be short for the other, and a row of `FEATURES` for each."""
     names = _namings(mentions)[:MOST_NAMES]
     surnames = Counter(
         surname_key(word)

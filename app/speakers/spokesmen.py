@@ -29,7 +29,9 @@ SPOKESPERSON = "spokesperson"
 OFFICE = "office"
 FORMER = frozenset(("former", "onetime", "one-time", "ex", "then", "retired"))
 """Before "spokesman": he speaks for them no more."""
-CONFIDENCE = 0.9  # of some 240 read in PolNeAR's training articles and other news ten were wrong; of 17 in dev none
+CONFIDENCE = 0.9
+"""Of some 240 that one reader judged in PolNeAR's training articles and other news ten were wrong, of 17 in its
+development articles none (judged once, by hand: no command prints it)."""
 SERVING = frozenset(("for", "of", "at", "with"))
 LONGEST_TITLE = 8  # words before "spokesman" that may name whom he speaks for
 LONGEST_INTRODUCTION = 120  # characters behind a name in which "a spokesman for the ministry" is looked for
@@ -58,7 +60,8 @@ class Spokesmen:
         speaker = decision.entities[0] if decision.entities else None
         found = self._said_of(candidates, number, source, score) if source else None
         if found is not None and found[0] is speaker and source and self._names_a_spokesman(source):
-            # A spokesman is never the one for whom he speaks: of 75 whose speakers a reader named, none was.
+            # A spokesman is never the one for whom he speaks: of 75 such sources with a labelled speaker, none was
+            # (counted by hand).
             decision, speaker = Decision((), "unnamed", source, self._discourse.reading.text[slice(*source)]), None
             self._discourse.decisions[number] = self._discourse.last = decision
         if found is None and not decision.entities and decision.span:

@@ -1,6 +1,6 @@
-"""Train which longer name a short one of a body stands for: `python -m app.training.short_names EVAL app/weights`.
+"""Train which longer name a short name of a body means: `python -m app.training.short_names EVAL app/weights`.
 
-Writes `short_names.onnx`. The labels are in `names.csv` (`app.training.entities`): two names stand for one body where
+Writes `short_names.onnx`. The labels are in `names.csv` (`app.training.entities`): two names mean one body where
 they are in one row. EVAL holds `polnear/train.jsonl`, `--news` is the folder of the texts of `articles.csv`. A seventh
 of the articles, by a hash of their names, is left out and measured.
 """
@@ -34,7 +34,7 @@ GROWTH = Growth(rounds=200, least=15)
 
 
 class Pairs(NamedTuple):
-    """The pairs of names of an article, with features, and which of them stand for one body."""
+    """The pairs of names of an article, with features, and which of them mean one body."""
 
     article: str
     pairs: list[Pair]
@@ -75,7 +75,7 @@ def texts(folder: Path, news: Path | None) -> Iterator[tuple[str, str]]:
 
 
 def line(some: Sequence[Pairs], likely: Sequence[NDArray[np.float64]]) -> str:
-    """How many pairs that stand for one body are found, and how many of those found do not."""
+    """How many pairs that mean one body are found, and how many of those found do not."""
     same = np.concatenate([one.same for one in some] or [np.zeros(0)])
     chosen = np.concatenate([*likely] or [np.zeros(0)]) >= LEAST
     return f"{int((same * chosen).sum())} of {int(same.sum())} found, {int((chosen * (1 - same)).sum())} false"

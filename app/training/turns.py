@@ -91,12 +91,12 @@ def examples(folder: Path, news: Path | None) -> Iterator[Example]:
 
 def _transcript(name: str, text: str) -> Iterator[Example]:
     """A labelled interview as the record of a talk in which nobody asks: whoever has a label makes statements."""
-    told = text.replace("?", ".")
-    lines = lines_of(told, [Span(0, len(told))])
+    record = text.replace("?", ".")
+    lines = lines_of(record, [Span(0, len(record))])
     spoken = [[line.words, line.span.end] for line in lines if line.label]
-    asks = any(line.label and key_of(told, line.label) in ASKING for line in lines)
+    asks = any(line.label and key_of(record, line.label) in ASKING for line in lines)
     if len(spoken) > 1 and not asks:
-        yield from _example(name, "records", told, spoken)
+        yield from _example(name, "records", record, spoken)
 
 
 def _from_an_answer(name: str, text: str, answers: Sequence[Sequence[int]]) -> Iterator[Example]:
