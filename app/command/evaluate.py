@@ -90,7 +90,7 @@ def statements(  # noqa: PLR0913, PLR0917 (one parameter an option)
     if also and not (card and card.exists()):
         refuse("--also adds to a card that is there: name it with --card")
     kept = _kept(card) if card else None
-    done = _measured(gold, settings, limit=limit, out=out, quiet=quiet or as_json)
+    done = _measured(gold, settings, limit=limit, out=out, quiet=quiet)
     for error in done.errors:
         say(f"onrecord: {error}")
     if not done.figures.articles:

@@ -41,7 +41,7 @@ def corrections(context: typer.Context, gold: Gold, as_json: AsJson = False, qui
 
     from app.evaluation.corrections import evaluate_corrections, read_corrected
 
-    with progress(screen(stderr=True), quiet=quiet or as_json) as step:
+    with progress(screen(stderr=True), quiet=quiet) as step:
         read = read_corrected(gold, max_bytes=settings.max_file_bytes)
         done = evaluate_corrections(
             read, max_chars=settings.max_text_chars, on_article=lambda number: step(number, "articles", number)

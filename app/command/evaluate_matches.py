@@ -75,7 +75,7 @@ def matches(  # noqa: PLR0913, PLR0917 (one parameter an option)
         say(f"onrecord: {error}")
     if not gold:
         refuse("no record could be used, so there is nothing to measure")
-    found, missed = _judged(gold, articles, settings, errors, quiet=quiet or as_json)
+    found, missed = _judged(gold, articles, settings, errors, quiet=quiet)
     if out:
         with output(out) as stream:
             stream.writelines(orjson.dumps(each.record(), option=orjson.OPT_APPEND_NEWLINE) for each in found)

@@ -136,7 +136,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - one argument an option
         try:
             count = partial(_count, inputs, settings)
             with (
-                ingest_progress(screen(stderr=True), count, quiet=quiet or as_json) as show,
+                ingest_progress(screen(stderr=True), count, quiet=quiet) as show,
                 Scheduler(cluster) if cluster else nullcontext() as scheduler,
             ):
 
