@@ -52,23 +52,31 @@ class Labelled(NamedTuple):
     acts: list[tuple[int, int]]
 
 
-def texts(folder: Path, news: Path) -> tuple[list[Text], list[Text]]:
-    """The texts of an epoch: PolNeAR's and GUM's, read once, and those that are repeated."""
-    once = [Text(one.text, None, one.names) for one in read_gum(folder / "gum/conllu")]
+class Texts(NamedTuple):
+    """The texts to learn from: PolNeAR's and GUM's, which are many, the marked ones, and those of other news."""
+
+    many: list[Text]
+    marked: list[Text]
+    news: list[Text]
+
+
+def texts(folder: Path, news: Path) -> Texts:
+    """All texts with labels, but those that are left out or apart."""
+    many = [Text(one.text, None, one.names) for one in read_gum(folder / "gum/conllu")]
     for record in corpus.read_corpus(folder / "polnear/train.jsonl"):
         names = _names_of(record["id"], record["text"]) if article_hash(record["id"]) % LEFT_OUT else None
-        once.append(Text(record["text"], _with_acts(record), names))
-    again = [
+        many.append(Text(record["text"], _with_acts(record), names))
+    marked = [
         Text(one.text, one.statements, one.names, MARKED_SIZE)
         for one in read_marked()
         if article_hash(one.id) % LEFT_OUT and not one.apart
     ]
-    again += [
+    others = [
         Text(one.text, one.statements, _names_of(one.id, one.text))
         for one in read_news(news)
         if article_hash(one.id) % LEFT_OUT and not one.apart
     ]
-    return once, again
+    return Texts(many, marked, others)
 
 
 def _names_of(article: str, text: str) -> list[Name] | None:

@@ -294,16 +294,17 @@ def train(args: argparse.Namespace) -> None:
     teacher = learner(args.teacher_encoder, args.teacher).eval().requires_grad_(False) if args.teacher else None
     trainer = Trainer(learner(args.encoder, args.start), tokenizer, teacher=teacher, frozen=args.frozen, device=device)
     network = trainer.learner.network
-    once, again = examples.texts(args.eval_folder, args.news)
+    texts = examples.texts(args.eval_folder, args.news)
     asked = examples.reference_examples(args.eval_folder, args.news, tokenizer, rng)
     plain = [path.read_text("utf-8") for path in sorted(args.unlabelled.glob("*.txt"))] if args.unlabelled else []
-    unlabelled = list(examples.unlabelled([*plain, *(one.text for one in once)], tokenizer)) if teacher else []
+    unlabelled = list(examples.unlabelled([*plain, *(one.text for one in texts.many)], tokenizer)) if teacher else []
     args.out.mkdir(parents=True, exist_ok=True)
     optimiser = _optimiser(trainer, args)
     began, schedule = time.monotonic(), None
     for epoch in range(args.epochs):
-        read_once = rng.sample(once, round(len(once) * args.once_share))
-        every = list(examples.labelled([*read_once, *again * args.repeats], tokenizer, SIZES[epoch % len(SIZES)], rng))
+        some = rng.sample(texts.many, round(len(texts.many) * args.many_share))
+        read = [*some, *texts.marked * args.repeats, *texts.news * args.news_repeats]
+        every = list(examples.labelled(read, tokenizer, SIZES[epoch % len(SIZES)], rng))
         some_asked = rng.sample(asked, round(len(asked) * args.references_share))
         steps: list[Callable[[], Tensor]] = [
             *(lambda part=part: trainer.windows_loss(part)
@@ -375,8 +376,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pieces", type=int, default=8192, help="of a batch, padding counted")
     parser.add_argument("--rate", type=float, default=2.5e-4, help="of the encoder")
     parser.add_argument("--head-rate", type=float, default=6e-4, help="of the heads")
-    parser.add_argument("--repeats", type=int, default=2, help="of the marked texts and the other news in an epoch")
-    parser.add_argument("--once-share", type=float, default=1.0, help="of PolNeAR's and GUM's articles in an epoch")
+    parser.add_argument("--repeats", type=int, default=2, help="of the marked texts in an epoch")
+    parser.add_argument("--news-repeats", type=int, default=2, help="of the articles of other news in an epoch")
+    parser.add_argument("--many-share", type=float, default=1.0, help="of PolNeAR's and GUM's articles in an epoch")
     parser.add_argument("--references-share", type=float, default=1.0, help="of the references in an epoch")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)

@@ -71,9 +71,23 @@ def main() -> None:
     between = mean([start, args.runs / "heads-taught" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
     learn_heads(args, "heads", *small, between, "--frozen", "--epochs", "2", "--head-rate", "2e-3")
     whole = args.runs / "heads" / TAGGER
-    learn_heads(args, "further-1", *small, whole, *FURTHER, "--epochs", "3", "--once-share", "0.5")
+    learn_heads(args, "further-1", *small, whole, *FURTHER, "--epochs", "3", "--many-share", "0.5")
     further = args.runs / "further-1" / TAGGER
-    learn_heads(args, "further-2", *small, further, *FURTHER, "--repeats", "1", "--rate", "8e-5", "--seed", "2")
+    learn_heads(
+        args,
+        "further-2",
+        *small,
+        further,
+        *FURTHER,
+        "--repeats",
+        "1",
+        "--news-repeats",
+        "1",
+        "--rate",
+        "8e-5",
+        "--seed",
+        "2",
+    )
     courses = [whole, further, args.runs / "further-2" / TAGGER]
     shipped = mean(courses, args.runs / "shipped.pt", shares=(0.25, 0.35, 0.4))
     export.main([str(shipped), str(args.encoder), str(args.weights)])
