@@ -2,7 +2,7 @@
 
 EVAL holds `polnear/*.jsonl` (articles with spans) and `speakers/*.jsonl` (the day of each statement). More days are
 beside this file, each as one reader found it, by statement: `days.csv` has those of 98 articles of PolNeAR's training
-set and of 344 articles of other news (`app.training.news`, whose texts FOLDER holds; read for days a second time, over
+set and of 434 articles of other news (`app.training.news`, whose texts FOLDER holds; read for days a second time, over
 all statements near a date), with the offsets of the words that give the day; `speakers.csv` those of 480 more articles
 of PolNeAR; the marked texts (`app.training.marked`) their own. Articles of other news whose day of publication nobody
 knows are read as if published on some day: which words give the day is known. A seventh of the articles and texts, by a
