@@ -7,12 +7,10 @@ import re
 from app.model import SpeakerKind
 from app.speakers.entities import Entities
 from app.speakers.entity import Entity
-from app.speakers.organisations import BODY_MODIFIERS, CONFEDERATE_NOUNS, POINTING_NOUNS
+from app.speakers.organisations import BODY_MODIFIERS, CONFEDERATE_NOUNS, OWNED_NOUNS, POINTING_NOUNS
 from app.speakers.source_phrases import Phrase
-from app.text.en.lexicon import words
 from app.text.en.places import adjective, capital, country
 
-OWNED_NOUNS = words("owned_nouns")
 SEATED = re.compile(r"(?:government|authorities|regime)\s(?:in|of)\s(?:the\s)?([A-Z][\w.]+(?:\s[A-Z][\w.]+)?)")
 LEVELS = frozenset(("federal", "state", "provincial"))
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from app.model import Span, SpeakerKind, Speech
 from app.speakers import together
-from app.speakers.bodies import OWNED_NOUNS, owned
+from app.speakers.bodies import owned
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.nations import country_of
+from app.speakers.organisations import OWNED_NOUNS
 from app.speakers.sought import FIRST_PERSON, HEADS, Sought, is_plural, kind_of_head, sought
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.together import Together

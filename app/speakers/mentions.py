@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from app.speakers.mention import Mention, NameType, mention_of, spelt
-from app.speakers.organisations import BODY_MODIFIERS, POINTING_NOUNS, acronym
+from app.speakers.organisations import BODY_MODIFIERS, GOVERNMENT_NOUNS, OWNED_NOUNS, POINTING_NOUNS, acronym
 from app.tagging import Name, Tagged
 from app.text.en.given_names import LONGEST_NAME, LONGEST_WORD, PARTICLES, SUFFIXES, is_given, is_initial
 from app.text.en.lexicon import words
@@ -68,7 +68,10 @@ def _spelling(reading: Reading, name: Name) -> str:
 
 
 def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Mention]:
-    inside = _with_domains(reading, [word for word in reading.words_in(*name.span) if len(word.text) <= LONGEST_WORD])
+    inside = [word for word in reading.words_in(*name.span) if len(word.text) <= LONGEST_WORD]
+    if inside and inside[-1].key not in OWNED_NOUNS:  # "Roe's campaign" is the Roe campaign
+        inside = [_with_ending(reading, word, name) for word in inside]
+    inside = _with_domains(reading, inside)
     if not any(word.capital or word.text[0].isdigit() for word in inside):
         return []  # "the ministry"
     while len(inside) > 1 and (inside[0].key in ("the", *HONORIFICS) or _is_common(inside[0])):
@@ -92,6 +95,14 @@ def _mentions_of(reading: Reading, name: Name, types: dict[str, str]) -> list[Me
     if name_type is NameType.PERSON:
         _take_title(reading, mention)
     return [mention]
+
+
+def _with_ending(reading: Reading, word: Word, name: Name) -> Word:
+    """The word with its "'s" or apostrophe where that lies within the name: "Moody's", "Moody's Analytics"."""
+    if not word.possessive:
+        return word
+    end = word.end + len("'s") if reading.text[word.end + 1 : word.end + 2] in ("s", "S") else word.end + len("'")
+    return Word(word.start, end, reading.text[word.start : end], possessive=False) if end <= name.span.end else word
 
 
 def _with_domains(reading: Reading, inside: list[Word]) -> list[Word]:
@@ -214,7 +225,9 @@ def compound(reading: Reading, mention: Mention) -> None:
         return
     if len(noun) == 1 and (noun[0].key in UNNAMING or (abbreviated and noun[0].key == "government")):
         return
-    mention.words = (*mention.words, *(word.text for word in noun))
+    made = abbreviated or mention.name_type is not NameType.ORGANISATION
+    if made or noun[-1].key in OWNED_NOUNS | GOVERNMENT_NOUNS:
+        mention.words = (*mention.words, *(word.text for word in noun))  # not of "the Courier newspaper"
     mention.end, mention.possessive = noun[-1].end, noun[-1].possessive
     mention.name_type, mention.role, mention.outer = NameType.ORGANISATION, "", -1
 

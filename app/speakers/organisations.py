@@ -8,6 +8,7 @@ from app.text.en.lexicon import words
 GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
 POINTING_NOUNS = words("pointing_nouns")
+OWNED_NOUNS = words("owned_nouns")
 BODY_MODIFIERS = words("body_modifiers")
 DOCUMENT_NOUNS = words("document_nouns")
 CONFEDERATE_NOUNS = words("campaign_nouns")

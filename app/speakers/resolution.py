@@ -9,7 +9,7 @@ from functools import cache
 from app.model import Article, Span, Speaker, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
-from app.speakers.bodies import OWNED_NOUNS, owned
+from app.speakers.bodies import owned
 from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, by_trees, choose
 from app.speakers.decision import Decision
@@ -17,6 +17,7 @@ from app.speakers.discourse import RELATIVES, Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
+from app.speakers.organisations import OWNED_NOUNS
 from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
 from app.speakers.sought import FIRST_PERSON, PLURAL

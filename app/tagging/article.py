@@ -25,6 +25,8 @@ NICKNAMED = re.compile(r"\S+\s[(“\"‘'][^\s)”\"’']+[)”\"’']\s\S+(?:\s
 """A person's name with a nickname within: "Robert (Bobby) Hale"."""
 PERSON = NAME_TAGS.index("I-person")
 LONGEST_BRIDGE = 4  # pieces between two parts of one organisation's name
+ENDING = re.compile(r"[’'][sS]")
+"""What ends an owner's name, and some bodies' own: "Moody's"."""
 LEAST_INSIDE = 0.1
 """The least probability that a piece between two names is inside an organisation's, for the two to be one."""
 
@@ -107,7 +109,7 @@ def _start(scores: Scores) -> int:
 
 
 def _names(reading: Reading, scores: Scores) -> Iterator[Name]:
-    """The names in a window: runs of pieces of one type, widened to whole words."""
+    """The names in a window: runs of pieces of one type, widened to whole words, without what makes them owners."""
     names = scores.names.astype(np.float32)
     odds = np.exp(names - names.max(axis=1, keepdims=True))
     likely = odds / odds.sum(axis=1, keepdims=True)
@@ -122,6 +124,9 @@ def _names(reading: Reading, scores: Scores) -> Iterator[Name]:
         words = [word for word in reading.words[first:last] if word.start >= end]
         if words:
             end = words[-1].end
+            tagged_end = int(window.ends[stop - 1])
+            if NAME_TYPES[name_type] == "organisation" and ENDING.fullmatch(reading.text, end, tagged_end):
+                end = tagged_end
             yield Name(Span(words[0].start, end), NAME_TYPES[name_type], float(sure[start:stop].mean()))
 
 

@@ -161,3 +161,28 @@ def test_father_and_son_of_one_name_are_two(speakers):
 def test_an_address_is_a_name(speakers):
     text = "The security firm Harbourwatch.com sells locks. Harbourwatch.com said it rains."
     assert speakers(text, ("Harbourwatch.com", "it rains", 40)) == ["Harbourwatch.com"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Moody's Analytics said prices fell.", "Moody's Analytics", "Moody's Analytics"),
+        ("Prices fell, a Moody’s Analytics’ forecast said.", "a Moody’s Analytics’ forecast", "Moody’s Analytics"),
+        ("The painting was sold on Monday. Sotheby's said it was a fake.", "Sotheby's", "Sotheby's"),
+        ("Lloyd's of London said it was a fake.", "Lloyd's of London", "Lloyd's of London"),
+    ],
+)
+def test_a_body_keeps_the_ending_that_is_its_own(speakers, text, source, name):
+    content = "it was a fake" if "fake" in text else "rices fell"
+    assert speakers(text, (source, content)) == [name]
+
+
+def test_an_owner_has_no_ending(speakers):
+    text = "Anna Lindqvist left. Lindqvist's lawyer, Paul Webb, said it rains. The port's chief, Lindqvist, said no."
+    assert speakers(text, ("Lindqvist's lawyer, Paul Webb,", "it rains")) == ["Paul Webb"]
+    assert speakers(text, ("The port's chief, Lindqvist,", "no")) == ["Anna Lindqvist"]
+
+
+def test_a_noun_that_says_what_a_body_is_is_no_part_of_its_name(speakers):
+    text = "The Register-Guard newspaper reported that the port is closed."
+    assert speakers(text, ("The Register-Guard newspaper", "the port is closed")) == ["Register-Guard"]
