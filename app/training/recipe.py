@@ -7,7 +7,7 @@ the small one then learns it from the large one and from the labels, in three ro
 first two. The mean of all three (Wortsman et al., "Model soups", ICML 2022: runs from one start are better averaged
 than chosen) goes on with all heads (`app.training.heads`): the large encoder learns them first, the small one from it.
 What comes of that is averaged with where it began, which finds statements better, the heads for names, acts and
-references learn once more on that encoder. Two short courses without a teacher follow, in which other news and the
+references learn once more on that encoder. Three short courses without a teacher follow, in which other news and the
 marked texts weigh more; the mean of them and of where they began is rounded to int8. Then how sure a statement is, who
 a source means, through whom it came, which lines are turns and which day it has are fitted on what it reads. A step
 that is done is not done again, so the same command may be given until it is through: about two hours on two cores that
@@ -33,6 +33,9 @@ SECOND = ("--epochs", "3", "--rate", "1.5e-4", "--head-rate", "6e-4", "--sizes",
 THIRD = ("--epochs", "2", "--rate", "1.5e-4", "--head-rate", "6e-4", "--sizes", "128", "160", "--seed", "3")
 
 FURTHER = ("--epochs", "2", "--rate", "1e-4", "--head-rate", "3e-4", "--references-share", "0.1", "--pieces", "6144")
+FIRST_COURSE = ("--epochs", "3", "--many-share", "0.5")
+SECOND_COURSE = ("--repeats", "1", "--news-repeats", "1", "--rate", "8e-5", "--seed", "2")
+THIRD_COURSE = ("--many-share", "0.5", "--repeats", "1", "--rate", "8e-5", "--seed", "4")
 
 
 def main() -> None:
@@ -71,25 +74,13 @@ def main() -> None:
     between = mean([start, args.runs / "heads-taught" / TAGGER], args.runs / "between.pt", shares=(0.4, 0.6))
     learn_heads(args, "heads", *small, between, "--frozen", "--epochs", "2", "--head-rate", "2e-3")
     whole = args.runs / "heads" / TAGGER
-    learn_heads(args, "further-1", *small, whole, *FURTHER, "--epochs", "3", "--many-share", "0.5")
+    learn_heads(args, "further-1", *small, whole, *FURTHER, *FIRST_COURSE)
     further = args.runs / "further-1" / TAGGER
-    learn_heads(
-        args,
-        "further-2",
-        *small,
-        further,
-        *FURTHER,
-        "--repeats",
-        "1",
-        "--news-repeats",
-        "1",
-        "--rate",
-        "8e-5",
-        "--seed",
-        "2",
-    )
+    learn_heads(args, "further-2", *small, further, *FURTHER, *SECOND_COURSE)
     courses = [whole, further, args.runs / "further-2" / TAGGER]
-    shipped = mean(courses, args.runs / "shipped.pt", shares=(0.25, 0.35, 0.4))
+    between = mean(courses, args.runs / "mean-of-courses.pt", shares=(0.25, 0.35, 0.4))
+    learn_heads(args, "further-3", *small, between, *FURTHER, *THIRD_COURSE)
+    shipped = mean([between, args.runs / "further-3" / TAGGER], args.runs / "shipped.pt", shares=(0.5, 0.5))
     export.main([str(shipped), str(args.encoder), str(args.weights)])
     news = ("--news", str(args.news))
     confidence.main([str(args.eval_folder), str(args.weights), *news])
