@@ -16,16 +16,8 @@ from app.dating.pairs import Pair, Pairs
 
 FEATURES = (
     *("first", "rival", "of_day", "at_date", "at_date_same_speaker", "before", "after", "speaker_before"),
-    *(
-        "speaker_after",
-        "speaker_sum",
-        "article_sum",
-        "article_share",
-        "own_same_sentence",
-        "dates_since",
-        "before_none",
-    ),
-    *("latest_day", "latest_speaker_day"),
+    *("speaker_after", "speaker_sum", "article_sum", "article_share", "own_same_sentence", "dates_since"),
+    *("before_none", "latest_day", "latest_speaker_day"),
 )
 """Scores of the first look: of the pair; of the best other day of the statement; the sum of all dates of this day; the
 best statement in the date's sentence, and of the same speaker there; this day for the statement before and after, and

@@ -31,28 +31,10 @@ WORDS = (
     *("according", "said", "says", "reported", "reports", "through", "via", "and", "his", "her", "their", "who", "a"),
 )
 FEATURES = (
-    *(
-        "type",
-        "before_source",
-        "before_cue",
-        "before_content",
-        "from_source",
-        "from_cue",
-        "from_content",
-        "same_sentence",
-    ),
-    *("word_before", "word_two_before", "word_after", "word_two_after", "comma_before", "comma_after", "possessive"),
-    *(
-        "source_role",
-        "cue_before",
-        "cue_after",
-        "content_after",
-        "in_cue",
-        "is_pronoun_source",
-        "cue_word",
-        "as_in_cue",
-    ),
-    *("cue_words", "quoted", "names", "order", "titled"),
+    *("type", "before_source", "before_cue", "before_content", "from_source", "from_cue", "from_content"),
+    *("same_sentence", "word_before", "word_two_before", "word_after", "word_two_after", "comma_before", "comma_after"),
+    *("possessive", "source_role", "cue_before", "cue_after", "content_after", "in_cue", "is_pronoun_source"),
+    *("cue_word", "as_in_cue", "cue_words", "quoted", "names", "order", "titled"),
 )
 """The features of a statement and a name, in order. `from_` are characters to the nearest of these spans,
 `source_role`, `cue_before`, `cue_after` and `content_after` what the role head says of the name and the words by it."""

@@ -37,17 +37,8 @@ FEATURES = (
     *("relation", "words", "words_of_longer", "words_left", "lower_left", "left_noun", "letters", "letters_of_longer"),
     *("type", "type_of_longer", "times", "times_of_longer", "longer_first", "sentences", "bracketed", "articled"),
     *("articled_longer", "rivals", "rank", "persons", "full_persons", "is_country", "is_capital", "is_known"),
-    *(
-        "honorific",
-        "longer_ends",
-        "shouted",
-        "given",
-        "longer_has_place",
-        "possessive",
-        "joined",
-        "given_left",
-        "own_left",
-    ),
+    *("honorific", "longer_ends", "shouted", "given", "longer_has_place", "possessive", "joined", "given_left"),
+    *("own_left",),
 )
 RELATIONS = ("head", "tail", "inside", "letters", "most-letters", "opening", "same-but")
 

@@ -26,22 +26,11 @@ LEAST = 0.5
 MOST = 12  # names of a source that are looked at; a longer list is a list of guests
 
 FEATURES = (
-    *(
-        "names",
-        "index",
-        "from_start",
-        "to_end",
-        "type",
-        "possessive",
-        "words_of_name",
-        "before",
-        "comma_before",
-        "after",
-    ),
-    *("after_mark", "from_last_name", "last_type", "same_type_as_first", "commas_before", "persons", "organisations"),
-    *("first_word", "head", "noun_after", "phrase_head", "plural_before", "role_before", "titled", "and_between"),
-    *("is_last", "to_next_name", "next_type", "words_to_next", "commas_to_next", "last_possessive", "words_from_last"),
-    *("is_head", "quoted", "noun_last"),
+    *("names", "index", "from_start", "to_end", "type", "possessive", "words_of_name", "before", "comma_before"),
+    *("after", "after_mark", "from_last_name", "last_type", "same_type_as_first", "commas_before", "persons"),
+    *("organisations", "first_word", "head", "noun_after", "phrase_head", "plural_before", "role_before", "titled"),
+    *("and_between", "is_last", "to_next_name", "next_type", "words_to_next", "commas_to_next", "last_possessive"),
+    *("words_from_last", "is_head", "quoted", "noun_last"),
 )
 WORDS = (
     *("the", "a", "an", "and", "or", "&", "of", "for", "at", "from", "in", "with", "by", "on", "to", "as", "including"),
