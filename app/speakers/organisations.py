@@ -12,18 +12,11 @@ BODY_MODIFIERS = words("body_modifiers")
 DOCUMENT_NOUNS = words("document_nouns")
 CONFEDERATE_NOUNS = words("campaign_nouns")
 
-GOVERNMENTS = (
-    *("White House", "Kremlin", "Pentagon", "Congress", "Capitol Hill", "Downing Street", "Élysée", "Treasury"),
-    *("Parliament", "Bundestag", "Knesset", "Duma", "State Duma", "Foggy Bottom", "Whitehall", "Senate"),
-    *("Supreme Court", "United Nations", "European Union", "European Commission", "NATO"),
-)
-AGENCIES = ("Associated Press", "Al Jazeera", "Al Arabiya", "World Bank", "Deutsche Welle", "Agence France-Presse")
-GROUPS = ("Taliban", "Hamas", "Hezbollah", "Houthis", "Islamic State", "Isis", "ISIS")
-KNOWN = (
-    dict.fromkeys((*words("known_organisations"), *AGENCIES), SpeakerKind.ORGANISATION)
-    | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
-    | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
-)
+KNOWN = {
+    **dict.fromkeys(words("known_organisations") | words("known_agencies"), SpeakerKind.ORGANISATION),
+    **dict.fromkeys(words("known_governments"), SpeakerKind.GOVERNMENT),
+    **dict.fromkeys(words("known_groups"), SpeakerKind.GROUP),
+}
 
 
 def kind_of(name: str) -> SpeakerKind:

@@ -8,11 +8,12 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from app.text.en.lexicon import words
+from app.text.en.lexicon import base_forms, words
 from app.text.en.titles import Gender
 
 PARTICLES = words("particles")
 SUFFIXES = words("suffixes")
+GIVEN_FORMS = base_forms("given_forms")
 LONGEST_NAME = 6  # words; of names in news none but royal and Arabic full styles are longer
 ARTICLE_PREFIX = re.compile(r"^(?:a[ldnrstz]|ash|el|es|ul)-", re.IGNORECASE)
 LONGEST_WORD = 40  # characters; a longer run of letters is a link, a hashtag or noise
@@ -44,6 +45,11 @@ def given_gender(word: str) -> Gender | None:
     """The gender that a given name tells, if it does."""
     key = folded(word)
     return given_names().get(key, given_names().get(key.split("-")[0]))
+
+
+def given_form(name: str) -> str:
+    """The full form of a given name in lower case: `given_form("mike") == "michael"`; a name without one is itself."""
+    return GIVEN_FORMS.get(name, name)
 
 
 def is_initial(word: str) -> bool:

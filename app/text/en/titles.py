@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.text.en.lexicon import words
+from app.text.en.lexicon import base_forms, words
 
 
 class Gender(StrEnum):
@@ -19,49 +19,7 @@ HONORIFIC_GENDER = dict.fromkeys(words("male_honorifics"), Gender.MALE) | dict.f
     words("female_honorifics"), Gender.FEMALE
 )
 
-# A shortened title says the same as its full form, so both meet under one word.
-ROLE_FORMS = {
-    "sen": "senator",
-    "gov": "governor",
-    "rep": "representative",
-    "pres": "president",
-    "gen": "general",
-    "lt": "lieutenant",
-    "maj": "major",
-    "col": "colonel",
-    "sgt": "sergeant",
-    "capt": "captain",
-    "cmdr": "commander",
-    "adm": "admiral",
-    "amb": "ambassador",
-    "supt": "superintendent",
-    "det": "detective",
-    "sec": "secretary",
-    "prof": "professor",
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "lawmaker": "representative",
-    "nominee": "candidate",
-    "contender": "candidate",
-    "hopeful": "candidate",
-    "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson",
-    "chairman": "chair",
-    "chairwoman": "chair",
-    "chairperson": "chair",
-    "adviser": "advisor",
-    "attorney": "lawyer",
-    "businesswoman": "businessman",
-    "actress": "actor",
-    "premier": "minister",
-    "ceo": "executive",
-    "boss": "chief",
-    "head": "chief",
-    "anchor": "host",
-    "writer": "author",
-    "reporter": "journalist",
-    "correspondent": "journalist",
-}
+ROLE_FORMS = base_forms("role_forms")
 
 # "Secretary-General", "president-elect"; "co-founder", "vice-chair".
 ROLE_ENDINGS = frozenset(("elect", "general", "designate", "in-chief", "in-law", "nominate"))
@@ -72,7 +30,6 @@ MALE_ROLES = words("male_roles")
 FEMALE_ROLES = words("female_roles")
 
 PERSON_ROLES = MALE_ROLES | FEMALE_ROLES | words("roles") | frozenset(ROLE_FORMS)
-
 
 GENDER_NOUNS = {
     **dict.fromkeys(("man", "boy", "guy", "gentleman"), Gender.MALE),
