@@ -71,7 +71,6 @@ FEATURES = OF_SOURCE + OF_ENTITY
 `head_score` is the highest log odds of its mentions, `head_lead` how far that is above the best of the others;
 `fitting_nearer` counts the entities named since that agree as well in kind and gender. Of several together each is
 the mean of theirs, but for those of `app.speakers.together`."""
-FITS = FEATURES.index("fits")
 
 Candidate = tuple[Entity, ...]
 """One entity, or several that may be meant together."""

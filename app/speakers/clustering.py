@@ -142,8 +142,6 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
     holders: dict[str, Entity] = {}
     bare: dict[str, Mention] = {}
     for mention in short:
-        if len(mention.words) != 1:
-            continue
         key = surname_key(mention.words[0])
         named = entities.candidates(key)
         addressed = HONORIFIC_GENDER.get(mention.honorific)

@@ -112,10 +112,6 @@ class Entities:
         ahead.sort(key=lambda pair: pair[0])
         return [person for _, person in earlier], [person for _, person in ahead]
 
-    def known(self, words: tuple[str, ...]) -> Entity | None:
-        """The person of that full name, if the article has one."""
-        return self._by_name.get(self._key_of(words))
-
     def _key_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """What names of one person share. Falk Sr. and Falk Jr. of one text are two, Falk alone the first of them."""
         key, suffix = _key(words), _suffix(words)

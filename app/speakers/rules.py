@@ -7,14 +7,13 @@ from app.speakers import bodies
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
-from app.speakers.mention import Mention, NameType
+from app.speakers.mention import Mention
 from app.speakers.organisations import acronym
 from app.speakers.source_phrases import Phrase
 from app.text.en.lexicon import words
 from app.text.en.places import capital
 from app.text.en.titles import plural_role
 
-PARTY_WORDS = words("parties")
 PLACE_OPENINGS = words("place_openings")
 LONGEST_INITIALS = 4  # letters: "JMK"
 LONGEST_PERSON = 4  # words: an unknown run of more names a person no more than a body
@@ -32,25 +31,20 @@ def decide_named(discourse: Discourse, phrase: Phrase) -> Decision:
 
 
 def _entity(discourse: Discourse, mention: Mention) -> Entity:
-    """The entity of a name in a source; a new one is a person, unless "the" or its words make it an organisation."""
+    """The entity of a name in a source; only a place has none yet."""
     entity = discourse.entities.of.get(mention.start)
-    if entity:
-        return entity
-    entity = _new(discourse, mention)
-    discourse.entities.link(mention, entity)
+    if entity is None:
+        entity = _of_place(discourse, mention)
+        discourse.entities.link(mention, entity)
     return entity
 
 
-def _new(discourse: Discourse, mention: Mention) -> Entity:
+def _of_place(discourse: Discourse, mention: Mention) -> Entity:
+    """The government of a place; of several words that do not begin as a place's name do, a body or a person."""
     state = capital(mention.name)
-    if state:
-        return discourse.entities.organisation(state, SpeakerKind.GOVERNMENT)
-    if mention.name_type is NameType.PLACE and (len(mention.words) == 1 or mention.words[0].lower() in PLACE_OPENINGS):
-        return discourse.entities.organisation(mention.name, SpeakerKind.GOVERNMENT)
-    namesakes = discourse.entities.candidates(mention.name) if len(mention.words) == 1 else []
+    if state or len(mention.words) == 1 or mention.words[0].lower() in PLACE_OPENINGS:
+        return discourse.entities.organisation(state or mention.name, SpeakerKind.GOVERNMENT)
     articled = discourse.reading.text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
-    if namesakes:
-        return namesakes[0]
     if articled or len(mention.words) > LONGEST_PERSON:
         return discourse.entities.organisation(mention.name)
     return discourse.entities.person(mention)
@@ -58,7 +52,7 @@ def _new(discourse: Discourse, mention: Mention) -> Entity:
 
 def decide_document(discourse: Discourse, phrase: Phrase) -> Decision | None:
     """The issuer of a document or poll that is named with it; None where the trees decide."""
-    issuers = (_issuer(discourse, phrase, mention) for mention in phrase.named)
+    issuers = (discourse.entities.of.get(mention.start) for mention in phrase.named)
     entities = tuple(dict.fromkeys(entity for entity in issuers if entity))
     if entities:
         discourse.issuers, discourse.unissued = entities, False
@@ -72,16 +66,6 @@ def decide_together(discourse: Discourse, phrase: Phrase, offset: int) -> Decisi
     earlier, _ = discourse.entities.with_role({role}, offset) if role else ([], [])
     pair = sorted(dict.fromkeys(earlier[:2]), key=lambda one: one.mentions[0].start)
     return Decision(tuple(pair), "together", phrase.span, phrase.text) if len(pair) == 2 else None
-
-
-def _issuer(discourse: Discourse, phrase: Phrase, mention: Mention) -> Entity | None:
-    """The entity of a document's named issuer; None for a word with a capital from its place in the sentence."""
-    known = discourse.entities.of.get(mention.start)
-    opening = mention.start == phrase.span.start and len(mention.words) == 1
-    partisan = any(word.lower() in PARTY_WORDS for word in mention.words)
-    if known or opening or partisan or mention.name_type is NameType.PLACE or len(mention.name) == 1:
-        return known
-    return discourse.entities.organisation(mention.name)
 
 
 def decide_body(discourse: Discourse, phrase: Phrase) -> Decision | None:

@@ -108,12 +108,6 @@ def quoted_mask(length: int, found: Iterable[Quotation]) -> bytearray:
     return mask
 
 
-def quoted(text: str) -> bytearray:
-    """The mask of a text without known paragraphs: each line is one."""
-    lines = re.finditer(r"\S[^\n]*", text)
-    return quoted_mask(len(text), (each for line in lines for each in quotations(text, *line.span())))
-
-
 def speech_of(text: str, content: tuple[Span, ...], mask: bytearray) -> Speech:
     """Direct where nearly all words of the content are quoted, mixed where some are, indirect where none is."""
     words = [found.start() for start, end in content for found in WORD.finditer(text, start, end)]
