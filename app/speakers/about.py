@@ -8,6 +8,7 @@ from itertools import pairwise
 from app.model import Because, Span
 from app.speakers.candidates import Candidates
 from app.speakers.choice import score
+from app.speakers.decision import LONGEST_EVIDENCE
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
@@ -26,7 +27,6 @@ it were right (`tests/benchmarks/about.py`)."""
 LONGEST_DESCRIPTION = 3  # words after "the"
 MOST = 20  # of one statement; a list of names has hundreds
 CONFIDENCE = 0.92  # the share of those found that are right (`tests/benchmarks/about.py`)
-LONGEST_EVIDENCE = 300  # characters of words that a reason quotes
 
 
 class Subjects:

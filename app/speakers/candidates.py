@@ -21,7 +21,8 @@ from app.speakers.bodies import OWNED_NOUNS, owned
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.nations import country_of
-from app.speakers.sought import FIRST_PERSON, HEADS, Sought, is_plural, kind_of_head, sought
+from app.speakers.organisations import HEADS, kind_of_head
+from app.speakers.sought import FIRST_PERSON, Sought, is_plural, sought
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.together import Together
 from app.text.en.lexicon import words as words_of
@@ -43,7 +44,7 @@ DETERMINERS = (
 )
 KINDS = tuple(SpeakerKind)
 PREPOSITIONS = words_of("prepositions")
-JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+AND = re.compile(r"\s+and\s+(?:the\s+)?")
 WHOM = re.compile(r",?\s+(?:whom|whose\s+\S+)\s+")
 """Between a name and a source that does not mean it: "Roe, whom she called"."""
 MARKS = re.compile(r"[”\"’']?\s?(,|[–—(]|--|-\s)?")
@@ -402,7 +403,7 @@ def _all_seen(discourse: Discourse) -> list[Seen]:
                 lower,
                 subject,
                 one.opens in discourse.speaking or one.start in discourse.speaking,
-                any(JOINED.fullmatch(reading.text, *side) for side in sides),
+                any(AND.fullmatch(reading.text, *side) for side in sides),
                 quoted or one.start < reached,
             )
         )

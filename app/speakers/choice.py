@@ -48,7 +48,17 @@ Scorer = Callable[[Asked, Sequence[Candidate], NDArray[np.float32]], NDArray[np.
 """The probability that each is the speaker, or speakers; a row of features belongs to each."""
 
 
-def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
+def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the trees say of each entity near a source."""
+    return score(rows) if found else np.zeros(0, np.float32)
+
+
+def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The probability that each entity is meant; a row holds the `FEATURES` of one."""
+    return probabilities(WEIGHTS, rows)
+
+
+def choose(candidates: Candidates, asked: Asked, score: Scorer = by_trees) -> Decision:
     """The decision on a source: what has the highest score, or none where no score is high enough."""
     discourse, phrase = candidates.discourse, asked.phrase
     found, rows = candidates.near(phrase, asked.number, asked.offset)
@@ -73,16 +83,6 @@ def least_of(phrase: Phrase | None) -> float:
     if phrase and phrase.form is Form.PRONOUN and (phrase.head in GENDERS or phrase.head in THINGS):
         return LEAST_OF_ONE
     return LEAST_OF.get(phrase.form if phrase else Form.NOTHING, LEAST)
-
-
-def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the trees say of each entity near a source."""
-    return score(rows) if found else np.zeros(0, np.float32)
-
-
-def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The probability that each entity is meant; a row holds the `FEATURES` of one."""
-    return probabilities(WEIGHTS, rows)
 
 
 def _nobody(discourse: Discourse, phrase: Phrase | None, rivals: Sequence[Entity], sure: float) -> Decision:

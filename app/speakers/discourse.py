@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 from app.model import Span, Statement
 from app.speakers.clustering import cluster
@@ -109,7 +110,7 @@ class Discourse:
         mention = Mention(noun.start, noun.end, entity.words, NameType.ORGANISATION)
         if self.entities.of.setdefault(noun.start, entity) is entity:
             self.entities.mention(entity, mention)
-            insort(self.mentions, mention, key=_start)
+            insort(self.mentions, mention, key=attrgetter("start"))
 
     def is_elided(self, phrase: Phrase) -> bool:
         """Whether a source is a bare verb ("added"), or nothing."""
@@ -163,10 +164,6 @@ class Discourse:
             if other != number and start <= offset < end and other in self.decisions:
                 return self.decisions[other]
         return None
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 def is_turn(statement: Statement) -> bool:

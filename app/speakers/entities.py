@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
@@ -92,9 +93,7 @@ class Entities:
 
     def index_roles(self) -> None:
         """Index persons by role, once all roles are known."""
-        placed = sorted(
-            ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
-        )
+        placed = sorted(((one.mentions[0].start, one) for one in self.persons if one.mentions), key=itemgetter(0))
         for start, person in placed:
             for role in person.role_heads():
                 self._by_role[role].append((start, person))
@@ -105,11 +104,11 @@ class Entities:
         ahead: list[tuple[int, Entity]] = []
         for role in roles:
             holders = self._by_role.get(role, [])
-            at = bisect_left(holders, offset, key=lambda pair: pair[0])
+            at = bisect_left(holders, offset, key=itemgetter(0))
             earlier += holders[max(0, at - MOST_HOLDERS) : at]
             ahead += holders[at : at + MOST_HOLDERS]
-        earlier.sort(key=lambda pair: -pair[0])
-        ahead.sort(key=lambda pair: pair[0])
+        earlier.sort(key=itemgetter(0), reverse=True)
+        ahead.sort(key=itemgetter(0))
         return [person for _, person in earlier], [person for _, person in ahead]
 
     def _key_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,13 +164,13 @@ class Entities:
             for word in _indexed(entity):
                 self._mentioned[word] += [(mention.start, entity) for mention in entity.mentions]
         for mentioned in self._mentioned.values():
-            mentioned.sort(key=_start)
+            mentioned.sort(key=itemgetter(0))
 
     def mention(self, entity: Entity, mention: Mention) -> None:
         """Add a mention of an organisation that the article has only described so far."""
         entity.mentions.append(mention)
         for word in _indexed(entity):
-            insort(self._mentioned[word], (mention.start, entity), key=_start)
+            insort(self._mentioned[word], (mention.start, entity), key=itemgetter(0))
 
     def mentioned_before(self, word: str, offset: int) -> Iterator[Entity]:
         """The organisations with a word, given in lower case, in their names, by their last mention before `offset`.
@@ -179,13 +178,9 @@ class Entities:
         The last mentioned comes first; one mentioned several times comes several times.
         """
         mentioned = self._mentioned.get(word, [])
-        at = bisect_left(mentioned, offset, key=_start)
+        at = bisect_left(mentioned, offset, key=itemgetter(0))
         for _, entity in reversed(mentioned[max(0, at - MOST_EARLIER) : at]):
             yield entity
-
-
-def _start(mentioned: tuple[int, Entity]) -> int:
-    return mentioned[0]
 
 
 def _add(bearers: list[Entity], person: Entity) -> None:

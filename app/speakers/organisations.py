@@ -1,9 +1,10 @@
-"""Organisations: nouns that mark a name as one, well-known names without such a noun, and documents they issue."""
+"""Nouns that name a body, a document or persons, and well-known bodies whose names have none."""
 
 from __future__ import annotations
 
 from app.model import SpeakerKind
 from app.text.en.lexicon import words
+from app.text.en.titles import plural_role, role_head
 
 GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
@@ -17,6 +18,21 @@ KNOWN = {
     **dict.fromkeys(words("known_governments"), SpeakerKind.GOVERNMENT),
     **dict.fromkeys(words("known_groups"), SpeakerKind.GROUP),
 }
+
+HEADS = ("none", "role", "roles", "body", "document", "other")
+
+
+def kind_of_head(head: str) -> str:
+    """What the head noun of a description names, one of `HEADS`."""
+    if not head:
+        return "none"
+    if head in DOCUMENT_NOUNS:
+        return "document"
+    if head in POINTING_NOUNS:
+        return "body"
+    if plural_role(head):
+        return "roles"
+    return "role" if role_head(head) else "other"
 
 
 def kind_of(name: str) -> SpeakerKind:

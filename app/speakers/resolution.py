@@ -45,7 +45,7 @@ def resolve(
 
     def decided(candidates: Candidates, number: int) -> None:
         subjects.meet(candidates, number)
-        spokesmen.meet(candidates, number, by_trees)
+        spokesmen.meet(candidates, number)
 
     decide_all(discourse, by_trees, decided)
     # One value for each entity: its aliases would be gathered again for each of its statements.

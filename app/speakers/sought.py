@@ -7,7 +7,6 @@ from typing import NamedTuple
 from app.model import Span
 from app.speakers.discourse import Discourse
 from app.speakers.genders import GENDERS
-from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import demonym
 from app.text.en.titles import GENDER_NOUNS, Gender, plural_role, role_gender, role_head
@@ -16,7 +15,6 @@ FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 THINGS = frozenset(("it", "its"))
 PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "trio"))
 NUMBERS = {"both": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
-HEADS = ("none", "role", "roles", "body", "document", "other")
 
 
 class Sought(NamedTuple):
@@ -77,16 +75,3 @@ def _number(phrase: Phrase | None) -> int:
 def is_plural(phrase: Phrase) -> bool:
     """Whether the words of a source mean several together."""
     return phrase.form is Form.TOGETHER or phrase.head in PLURAL or plural_role(phrase.head) is not None
-
-
-def kind_of_head(head: str) -> str:
-    """What the head noun of a description is, one of `HEADS`."""
-    if not head:
-        return "none"
-    if head in DOCUMENT_NOUNS:
-        return "document"
-    if head in POINTING_NOUNS:
-        return "body"
-    if plural_role(head):
-        return "roles"
-    return "role" if role_head(head) else "other"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention
 from app.speakers.sought import Sought
+from app.speakers.source_names import COMMA, JOINED
 from app.text.en.titles import plural_role
 
 FEATURES = (
@@ -28,18 +29,15 @@ HEARD = 3  # sets that were heard together
 LARGEST = 6
 MOST_RUNS = 50  # of the same names
 FAR = 30  # sentences
-COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
-JOINED = re.compile(r"\s*,?\s*(?:and|or|&|/)\s*(?:the\s+)?")
 
 
-class Run:
+class Run(NamedTuple):
     """Names joined by "and", with commas between those before: "Roe, Doe and Poe"."""
 
-    def __init__(self, entities: tuple[Entity, ...], start: int, sentence: int, *, subject: bool) -> None:
-        self.entities = entities
-        self.start = start
-        self.sentence = sentence
-        self.subject = subject
+    entities: tuple[Entity, ...]
+    start: int
+    sentence: int
+    subject: bool
 
 
 class Together:
@@ -117,11 +115,6 @@ def _runs(discourse: Discourse, subjects: set[int]) -> Iterable[Run]:
             held.append(mention)
             continue
         if ended and len(held) > 1:
-            yield _run(discourse, held, subjects)
+            entities, start = tuple(dict.fromkeys(of[one.start] for one in held)), held[0].start
+            yield Run(entities, start, discourse.reading.sentence_at(start), start in subjects)
         held, ended = ([mention] if mention and entity else []), False
-
-
-def _run(discourse: Discourse, held: Sequence[Mention], subjects: set[int]) -> Run:
-    entities = tuple(dict.fromkeys(discourse.entities.of[one.start] for one in held))
-    start = held[0].start
-    return Run(entities, start, discourse.reading.sentence_at(start), subject=start in subjects)
