@@ -33,12 +33,12 @@ MOST = 12  # statements between: the work stays bounded
 
 def second_look(pairs: Pairs, first: NDArray[np.float32]) -> NDArray[np.float32]:
     """The `FEATURES` of each pair, given the scores of the first look."""
-    beliefs = _Beliefs(pairs, first.tolist())
-    rows = [beliefs.of(pair, score) for pair, score in zip(pairs.pairs, first.tolist(), strict=True)]
+    looked = _FirstLook(pairs, first.tolist())
+    rows = [looked.features(pair, score) for pair, score in zip(pairs.pairs, first.tolist(), strict=True)]
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
 
 
-class _Beliefs:
+class _FirstLook:
     """What the first look says, by statement, by date, by speaker and by day."""
 
     def __init__(self, pairs: Pairs, first: Sequence[float]) -> None:
@@ -73,7 +73,7 @@ class _Beliefs:
             if score > self._own[number][0]:
                 self._own[number] = (score, day)
 
-    def of(self, pair: Pair, score: float) -> tuple[float, ...]:
+    def features(self, pair: Pair, score: float) -> tuple[float, ...]:
         """The features of a pair, whose score is given."""
         number, day = pair.statement, self._days[pair.date]
         who, known = self._pairs.who[number], self._by_day[number]

@@ -117,7 +117,7 @@ class Pairs:
             min((said_on.last - said_on.first).days + 1, FAR),
             max(-FAR, min(ago, 10 * FAR)),
             one.span.start - self._sentences.sentences[date.sentence].start,
-            self._sentences.dates_in(date.sentence),
+            self._sentences.dates_in[date.sentence],
             date.said,
             min(date.sentence, LEAD),
             min(number, LEAD),
@@ -159,8 +159,7 @@ class Pairs:
 
     def _narration(self, sentence: int) -> wordings.Narration:
         if sentence not in self._narrations:
-            words = self._sentences.narration(sentence)
-            self._narrations[sentence] = wordings.Narration(words, self._spans[sentence])
+            self._narrations[sentence] = wordings.Narration(self._sentences.narrations[sentence], self._spans[sentence])
         return self._narrations[sentence]
 
     def word_scores(self, weights: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
