@@ -15,7 +15,7 @@ from app.speakers.genders import GENDERS
 from app.speakers.mention import Mention, NameType
 from app.speakers.mentions import FUNCTION_WORDS
 from app.speakers.organisations import POINTING_NOUNS
-from app.speakers.source_phrases import Form
+from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import country, demonym
 from app.text.words import GAP, Word
 
@@ -102,25 +102,23 @@ class Subjects:
     def _described(self, candidates: Candidates, number: int, span: Span) -> Sequence[Entity]:
         """The body that a description means ("the company"), if one is likely enough."""
         phrase = self._discourse.reader.read(span)
-        if phrase.form is not Form.ORGANISATION:
-            return []
-        found, rows = candidates.near(phrase, number, span.start, several=False)
-        entities = [one for (one,) in found]
-        likely = score(rows).tolist() if entities else []
-        best = max(range(len(likely)), key=likely.__getitem__, default=-1)
-        meant = best >= 0 and likely[best] >= LEAST_DESCRIBED and not entities[best].is_person
-        return [entities[best]] if meant else []
+        likely = _likely(candidates, number, phrase) if phrase.form is Form.ORGANISATION else {}
+        best = max(likely, key=likely.__getitem__, default=None)
+        return [best] if best and likely[best] >= LEAST_DESCRIBED and not best.is_person else []
 
     def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Sequence[Entity]:
         """The person whom a pronoun means; in a quotation it is not the speaker, who would say "I"."""
-        phrase = self._discourse.reader.read(Span(pronoun.start, pronoun.end))
-        found, rows = candidates.near(phrase, number, pronoun.start, several=False)
-        entities = [one for (one,) in found]
+        likely = _likely(candidates, number, self._discourse.reader.read(Span(pronoun.start, pronoun.end)))
         quoted = self._discourse.reading.quotation_at(pronoun.start) is not None
         speakers = self._discourse.decisions[number].entities if quoted else ()
-        likely = dict(zip(entities, score(rows).tolist(), strict=True)) if entities else {}
         fitting = [one for one in likely if likely[one] >= LEAST and one not in speakers]
         return [max(fitting, key=likely.__getitem__)] if fitting else []
+
+
+def _likely(candidates: Candidates, number: int, phrase: Phrase) -> dict[Entity, float]:
+    """How likely a phrase means each entity near it."""
+    found, rows = candidates.near(phrase, number, phrase.span.start, several=False)
+    return dict(zip((one for (one,) in found), score(rows).tolist(), strict=True)) if found else {}
 
 
 def _nation(word: str) -> str | None:

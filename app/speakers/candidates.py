@@ -380,25 +380,25 @@ def _all_seen(discourse: Discourse) -> list[Seen]:
         while next_content < len(contents) and contents[next_content].start <= one.start:
             reached = max(reached, contents[next_content].end)
             next_content += 1
-        place = reading.place_of(one.start)
+        sentence = reading.sentence_at(one.start)
         word = reading.word_from(one.opens) - 1
         lower = (
             word >= 0
             and reading.keys[word] in PREPOSITIONS
-            and reading.words[word].start >= reading.sentences[place.sentence].start
+            and reading.words[word].start >= reading.sentences[sentence].start
         )
         quoted = reading.quotation_at(one.start) is not None
-        subject = not (lower or one.possessive or quoted) and place.sentence not in subjects
+        subject = not (lower or one.possessive or quoted) and sentence not in subjects
         if subject:
-            subjects.add(place.sentence)
+            subjects.add(sentence)
         sides = [(mentions[at - 1].end, one.opens)] if at else []
         sides += [(one.end, mentions[at + 1].opens)] if at + 1 < len(mentions) else []
         found.append(
             Seen(
                 discourse.entities.of[one.start],
                 Span(one.start, one.end),
-                place.sentence,
-                place.paragraph,
+                sentence,
+                reading.paragraph_at(one.start),
                 one.possessive,
                 lower,
                 subject,

@@ -21,9 +21,7 @@ OFTEN = 3  # a person so often named in full again does not go by the bare name
 ABBREVIATED = 4  # letters, at most, of a country's abbreviation
 
 
-def cluster(
-    mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]], longer: Mapping[str, str] | None = None
-) -> Entities:
+def cluster(mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]], longer: Mapping[str, str]) -> Entities:
     """The entities of the mentions.
 
     `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname; `longer` has the longer
@@ -32,7 +30,7 @@ def cluster(
     Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
     after it.
     """
-    entities, longer = Entities(), longer or {}
+    entities = Entities()
     _mark_abbreviations(mentions)
     countries = {mention.name for mention in mentions if mention.name_type is NameType.COUNTRY}
     people = [one for one in mentions if len(one.words) > 1 and one.name_type is NameType.PERSON]

@@ -91,7 +91,7 @@ class Discourse:
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
 
-    def unnamed_before(self, offset: int, *, plural: bool = False) -> Decision | None:
+    def unnamed_before(self, offset: int, *, plural: bool) -> Decision | None:
         """The decision on the unnamed ("a delegate") who spoke last, in this paragraph; nobody named since."""
         last, phrase = self.last, self.last_phrase
         if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:

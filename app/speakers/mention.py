@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.text.words import Word
@@ -31,7 +31,7 @@ class Mention:
     role: str = ""
     honorific: str = ""
     possessive: bool = False
-    outer: int = field(default=-1)
+    outer: int = -1
     expands: str = ""
 
     @property

@@ -155,19 +155,14 @@ def _relation(short: Naming, keys: list[str], longer: Naming) -> str | None:
 
 
 def _by_words(keys: list[str], words: list[str]) -> str | None:
-    if len(keys) < len(words):
-        rest = iter(words)
-        inside = all(key in rest for key in keys)
-        return (
-            "head"
-            if words[: len(keys)] == keys
-            else "tail"
-            if words[-len(keys) :] == keys
-            else "inside"
-            if inside
-            else None
-        )
-    return "same-but" if sorted(keys) == sorted(words) else None
+    if len(keys) >= len(words):
+        return "same-but" if sorted(keys) == sorted(words) else None
+    if words[: len(keys)] == keys:
+        return "head"
+    if words[-len(keys) :] == keys:
+        return "tail"
+    rest = iter(words)
+    return "inside" if all(key in rest for key in keys) else None
 
 
 def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter[str]) -> tuple[float, ...]:

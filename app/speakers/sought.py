@@ -39,7 +39,6 @@ class Sought(NamedTuple):
 def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Sought:
     """What the words of a source say; of an empty one, at `offset`, nothing."""
     span = phrase.span if phrase else Span(offset, offset)
-    place = discourse.reading.place_of(span.start)
     head = phrase.head if phrase else ""
     pronoun = phrase is not None and phrase.form is Form.PRONOUN
     person = None
@@ -54,8 +53,8 @@ def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int
         number=number,
         span=span,
         phrase=phrase,
-        sentence=place.sentence,
-        paragraph=place.paragraph,
+        sentence=discourse.reading.sentence_at(span.start),
+        paragraph=discourse.reading.paragraph_at(span.start),
         gender=GENDERS.get(head) or GENDER_NOUNS.get(head) or role_gender(head),
         role=plural_role(head) or role_head(head),
         person=person,

@@ -59,18 +59,16 @@ def role_head(word: str) -> str | None:
 
 def role_gender(role: str) -> Gender | None:
     """The gender that a role tells ("spokeswoman", "father"), if any."""
-    words = role.lower().split(" of ")[0].split()
-    if any(word in FEMALE_ROLES for word in words[-1:]):
-        return Gender.FEMALE
-    return Gender.MALE if any(word in MALE_ROLES for word in words[-1:]) else None
+    *_, head = ("", *role.lower().split(" of ")[0].split())
+    return Gender.FEMALE if head in FEMALE_ROLES else Gender.MALE if head in MALE_ROLES else None
 
 
 def plural_role(word: str) -> str | None:
     """The role that a plural names ("presidents" gives `president`), or None."""
     key = word.lower()
-    if key in ("men", "women", "gentlemen", "ladies"):
-        return {"men": "man", "women": "woman", "gentlemen": "man", "ladies": "woman"}[key]
-    if key.endswith("men") or key.endswith("women"):
+    if key in ("gentlemen", "ladies"):
+        return "man" if key == "gentlemen" else "woman"
+    if key.endswith("men"):
         return role_head(key[:-2] + "an")
     for ending, single in (("ies", "y"), ("ses", "s"), ("s", "")):
         if key.endswith(ending):
