@@ -47,7 +47,7 @@ class Subjects:
         first = next(iter(found.values()))
         return tuple(found), Because(rule="named-in-content", span=first, text=words, confidence=CONFIDENCE)
 
-    def meet(self, candidates: Candidates, number: int) -> None:
+    def add(self, candidates: Candidates, number: int) -> None:
         """Take in a statement whose speaker is decided, and none after it.
 
         "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"

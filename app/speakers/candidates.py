@@ -1,8 +1,8 @@
 """The entities that a pronoun, a description or an empty source may mean, with features of each.
 
-What the features say of an entity is direct: how the tagger's reference head scores its names, how far back it is
-named and in which place of the sentence, whether it spoke last, whether kind, gender, nation and role agree with the
-words of the source. `app.speakers.choice` weighs them.
+How the tagger's reference head scores its names, how far back it is named and in which place of the sentence, whether
+it spoke last, whether kind, gender, nation and role agree with the words of the source. `app.speakers.choice` weighs
+them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from app.model import Span, SpeakerKind, Speech
 from app.speakers import together
+from app.speakers.anaphors import FIRST_PERSON, Anaphor, anaphor_of, is_plural
 from app.speakers.bodies import OWNED_NOUNS, owned
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.nations import country_of
 from app.speakers.organisations import HEADS, kind_of_head
-from app.speakers.sought import FIRST_PERSON, Sought, is_plural, sought
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.together import Together
 from app.text.en.lexicon import words as words_of
@@ -119,7 +119,7 @@ class Candidates:
         self, phrase: Phrase | None, number: int, offset: int, *, several: bool = True
     ) -> tuple[list[Candidate], NDArray[np.float32]]:
         """What a source may mean, the nearest first, and a row of `FEATURES` for each; sets of `several` come last."""
-        source = sought(self.discourse, phrase, number, offset)
+        source = anaphor_of(self.discourse, phrase, number, offset)
         places = self._near(source)
         found = [entity for entity in places if self._may_be(source, entity)]
         fits = [self._fits(source, entity, self._seen[places[entity][0]]) for entity in found]
@@ -145,7 +145,7 @@ class Candidates:
         """The number of the first mention of an entity, to order entities by."""
         return self._places[entity][0] if entity in self._places else len(self._seen)
 
-    def _near(self, source: Sought) -> dict[Entity, list[int]]:
+    def _near(self, source: Anaphor) -> dict[Entity, list[int]]:
         """The entities near a source, each with the numbers of its mentions, the nearest first."""
         start, end = source.span
         at, beyond = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -160,7 +160,7 @@ class Candidates:
                 places.setdefault(entity, []).append(place)
         for place in range(beyond, min(len(self._seen), beyond + AHEAD)):
             places.setdefault(self._seen[place].entity, []).append(place)
-        recent = (self.discourse.last, self.discourse.last_but_one, *self.discourse.heard_together[-1:])
+        recent = (self.discourse.last, self.discourse.last_but_one, *self.discourse.joint_decisions[-1:])
         spoke = [entity for one in recent if one for entity in one.entities]
         for entity in (*spoke, *self.discourse.issuers, *self._described(source)):
             mentioned = self._places.get(entity, [])
@@ -169,7 +169,7 @@ class Candidates:
                 places[entity] = mentioned[max(0, until - PLACES) : until][::-1] or mentioned[:1]
         return places | self._owned(source, places)
 
-    def _owned(self, source: Sought, places: dict[Entity, list[int]]) -> dict[Entity, list[int]]:
+    def _owned(self, source: Anaphor, places: dict[Entity, list[int]]) -> dict[Entity, list[int]]:
         """The bodies of the persons near, of "the campaign" or "the administration": the Roe campaign, where Roe is."""
         phrase = source.phrase
         if phrase is None or phrase.form is not Form.ORGANISATION or phrase.head not in OWNED_NOUNS:
@@ -180,7 +180,7 @@ class Candidates:
         self._of_person.update(bodies)
         return {body: places[person] for body, person in bodies.items() if body not in places}
 
-    def _described(self, source: Sought) -> list[Entity]:
+    def _described(self, source: Anaphor) -> list[Entity]:
         """The entities with the role or the noun of a description, from further away."""
         phrase = source.phrase
         if phrase is None or phrase.form in (Form.PRONOUN, Form.NOTHING):
@@ -199,15 +199,15 @@ class Candidates:
             found[entity] = None
         return list(found)
 
-    def _may_be(self, source: Sought, entity: Entity) -> bool:
+    def _may_be(self, source: Anaphor, entity: Entity) -> bool:
         """Whether a nation in a description lets it mean an entity: the French president is none of this country."""
         return source.nation is None or source.person is not True or self._nation(source, entity) == 1
 
-    def _nation(self, source: Sought, entity: Entity) -> int:
+    def _nation(self, source: Anaphor, entity: Entity) -> int:
         """Whether an entity is of the nation by which it is described (1), or of another or none known (-1)."""
         return 0 if source.nation is None else 1 if self._known(entity)[2] == source.nation else -1
 
-    def _fits(self, source: Sought, entity: Entity, seen: Seen) -> bool:
+    def _fits(self, source: Anaphor, entity: Entity, seen: Seen) -> bool:
         """Whether an entity agrees in kind and gender, and is not named in the very content."""
         unlike = source.person is not None and entity.is_person != source.person
         other = source.gender and entity.gender and entity.gender is not source.gender
@@ -216,7 +216,7 @@ class Candidates:
     def _in_content(self, number: int, seen: Seen) -> bool:
         return any(start <= seen.span.start < end for start, end in self.discourse.statements[number].content)
 
-    def _of_heads(self, source: Sought, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
+    def _of_heads(self, source: Anaphor, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
         """What the reference head says of each entity: its highest log odds, its lead, its rank, and the mean."""
         words = self.discourse.reading.words_in(*source.span)
         if not words or not places:
@@ -234,7 +234,7 @@ class Candidates:
             found.append((high, high - other, float(rank), sum(each) / len(each)))
         return found
 
-    def _of_source(self, source: Sought) -> tuple[float, ...]:
+    def _of_source(self, source: Anaphor) -> tuple[float, ...]:
         discourse, phrase = self.discourse, source.phrase
         statement, reading, last = discourse.statements[source.number], discourse.reading, discourse.last
         head = phrase.head if phrase else ""
@@ -277,7 +277,7 @@ class Candidates:
         place = DETERMINERS.index(key) if key in DETERMINERS else -1
         return list(Form).index(last.form), place, HEADS.index(kind_of_head(last.head))
 
-    def _of_entity(self, source: Sought, entity: Entity, places: list[int]) -> tuple[float, ...]:
+    def _of_entity(self, source: Anaphor, entity: Entity, places: list[int]) -> tuple[float, ...]:
         """The features of an entity, of its nearest mention and of what is known of it; from `kind` on."""
         discourse, phrase = self.discourse, source.phrase
         seen = self._seen[places[0]]
@@ -330,7 +330,7 @@ class Candidates:
             *self._between(source, seen),
         )
 
-    def _between(self, source: Sought, seen: Seen) -> tuple[int, bool]:
+    def _between(self, source: Anaphor, seen: Seen) -> tuple[int, bool]:
         """How many words part a name from a source after it, -1 where none does; and whether a mark does."""
         reading = self.discourse.reading
         if seen.sentence != source.sentence or seen.span.end > source.span.start:
@@ -339,7 +339,7 @@ class Candidates:
         apart = reading.word_from(source.span.start) - reading.word_from(seen.span.end)
         return min(FAR, apart), bool(mark and mark[1])
 
-    def _since(self, source: Sought, places: list[int]) -> float:
+    def _since(self, source: Anaphor, places: list[int]) -> float:
         return _capped(source.sentence - self._seen[places[0]].sentence) if places else FAR + 1
 
     def _known(self, entity: Entity) -> tuple[set[str], frozenset[str], str | None]:

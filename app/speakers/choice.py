@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.speakers.anaphors import THINGS
 from app.speakers.candidates import Candidate, Candidates
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
-from app.speakers.sought import THINGS
 from app.speakers.source_phrases import Form, Phrase
 from app.weights.networks import probabilities
 
@@ -71,7 +71,7 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer = by_trees) -> De
         return _nobody(discourse, phrase, rivals, sure)
     in_order = sorted(found[best], key=candidates.first)
     if phrase and not in_order[0].mentions:
-        discourse.name_anew(in_order[0], phrase)
+        discourse.add_mention(in_order[0], phrase)
     rule = _rule(discourse, phrase, in_order)
     if phrase is None and discourse.last:
         span, text = discourse.last.span, discourse.last.text

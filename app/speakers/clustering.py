@@ -121,8 +121,8 @@ def _link_short(entities: Entities, mention: Mention, holders: dict[str, Entity]
     """Link a single name to the person who goes by it, else to a person of that name alone."""
     word = mention.words[0]
     named = entities.candidates(word)
-    told = HONORIFIC_GENDER.get(mention.honorific)
-    fitting = [person for person in named if not told or person.gender in (told, None)]
+    addressed = HONORIFIC_GENDER.get(mention.honorific)
+    fitting = [person for person in named if not addressed or person.gender in (addressed, None)]
     if fitting:
         holder = holders.get(surname_key(word))
         entities.link(mention, holder if holder in fitting else fitting[0])
@@ -135,7 +135,7 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
 
     "Mr. Roe" where only Ann Roe is named in full is somebody else, too well known to need a first name: his is the
     bare name. Else it is the one named in full before its first bare use; if both were, the one seldomer named in
-    full, since the other is so named again and again to be told apart.
+    full, since the other is so named again and again for distinction.
     """
     holders: dict[str, Entity] = {}
     bare: dict[str, Mention] = {}
@@ -153,7 +153,7 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
         if key not in holders and len(named) > 1:
             before = [person for person in named if person.mentions[0].start < first.start]
             gender = _clear(pronouns.get(key, Counter()))
-            holders[key] = min(before or named, key=lambda person: _strangeness(person, first.start, gender))
+            holders[key] = min(before or named, key=lambda person: _unlikeliness(person, first.start, gender))
     return holders
 
 
@@ -165,7 +165,7 @@ def _clear(genders: Counter[Gender]) -> Gender | None:
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= ENOUGH * ranked[1][1] else None
 
 
-def _strangeness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
+def _unlikeliness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
     """Sort key: how unlikely the bare surname means this person; the least is the likeliest.
 
     Of another gender than the pronouns of that surname; introduced as another's kin; named once only, and by no known

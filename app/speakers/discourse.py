@@ -55,8 +55,8 @@ class Discourse:
         self.spoken: Counter[Entity] = Counter()
         self.times_spoken = 0
         self.spoke_in: dict[Entity, int] = {}
-        self.heard_together: list[Decision] = []
-        self.sets_heard: set[frozenset[Entity]] = set()
+        self.joint_decisions: list[Decision] = []
+        self.joint_sets: set[frozenset[Entity]] = set()
         self.recent: list[Entity] = []
         self.last: Decision | None = None
         self.last_but_one: Decision | None = None
@@ -70,7 +70,7 @@ class Discourse:
         )
         self._content_starts = [start for start, _, _ in self._contents]
 
-    def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
+    def add_decision(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
         """Take in a decision: its speaker is the last one, unless the statement is inside a quotation."""
         self.decisions[number] = decision
         if phrase and phrase.form is Form.DOCUMENT and not phrase.definite and not decision.entities:
@@ -79,8 +79,8 @@ class Discourse:
         self.times_spoken += len(decision.entities)
         self.spoke_in |= dict.fromkeys(decision.entities, self.reading.sentence_at(offset))
         if len(decision.entities) > 1:
-            self.heard_together.append(decision)
-            self.sets_heard.add(frozenset(decision.entities))
+            self.joint_decisions.append(decision)
+            self.joint_sets.add(frozenset(decision.entities))
         self.recent = list(dict.fromkeys((*reversed(decision.entities), *self.recent)))[:RECENT]
         if (phrase and phrase.head in RELATIVES) or (self.sources[number] and self.reading.quotation_at(offset)):
             return
@@ -102,7 +102,7 @@ class Discourse:
         since = self.reader.mentions_in(last.span.end, offset)
         return last if fits and same and not since else None
 
-    def name_anew(self, entity: Entity, phrase: Phrase) -> None:
+    def add_mention(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""
         words = self.reading.words_in(*phrase.span)
         # The mention is its noun: its owner, before it, is a mention of another.

@@ -1,6 +1,6 @@
 """Through whom a statement came: the Courier in "Keller said, according to the Courier".
 
-Boosted trees score each name of the statement's sentences that stands outside its source and content, by its place and
+Boosted trees score each name of the statement's sentences outside its source and content, by its place and
 by what the tagger says of the words round it. `app.training.relays` trains the trees and measures them.
 """
 
@@ -118,7 +118,7 @@ def _rows(discourse: Discourse, number: int, names: Sequence[Mention]) -> Iterat
 
 
 def _side(spans: Sequence[Span], name: Span) -> int:
-    """Whether a name stands before (1) or after (-1) some spans, or between them (0)."""
+    """Whether a name is before (1) or after (-1) some spans, or between them (0)."""
     if not spans:
         return 0
     return 1 if name.end <= spans[0].start else -1 if name.start >= spans[-1].end else 0

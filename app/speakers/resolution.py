@@ -9,6 +9,7 @@ from functools import cache
 from app.model import Article, Span, Speaker, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
+from app.speakers.anaphors import FIRST_PERSON, PLURAL
 from app.speakers.bodies import OWNED_NOUNS, owned
 from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, by_trees, choose
@@ -19,7 +20,6 @@ from app.speakers.genders import GENDERS
 from app.speakers.holders import find_holder
 from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
-from app.speakers.sought import FIRST_PERSON, PLURAL
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.spokesmen import Spokesmen
 from app.tagging import Tagged, tag
@@ -44,8 +44,8 @@ def resolve(
     subjects, spokesmen = Subjects(discourse), Spokesmen(discourse)
 
     def decided(candidates: Candidates, number: int) -> None:
-        subjects.meet(candidates, number)
-        spokesmen.meet(candidates, number)
+        subjects.add(candidates, number)
+        spokesmen.add(candidates, number)
 
     decide_all(discourse, by_trees, decided)
     # One value for each entity: its aliases would be gathered again for each of its statements.
@@ -78,7 +78,7 @@ def decide_all(
     for number in sorted(range(len(starts)), key=starts.__getitem__):
         asked = Asked(phrases[number], number, starts[number])
         decision = named.get(number) or _settled(discourse, asked) or _chosen(candidates, asked, score)
-        discourse.hear(number, phrases[number], decision, starts[number])
+        discourse.add_decision(number, phrases[number], decision, starts[number])
         if decided:
             decided(candidates, number)
     for number, decision in discourse.decisions.items():
@@ -143,7 +143,7 @@ def _of_owner(discourse: Discourse, phrase: Phrase, owner: Decision) -> Decision
         return Decision((), "unnamed", phrase.span, phrase.text)
     body = owned(owner.entities[0].words, phrase.head, discourse.entities)
     if not body.mentions:
-        discourse.name_anew(body, phrase)
+        discourse.add_mention(body, phrase)
     return Decision((body,), "description", phrase.span, phrase.text)
 
 

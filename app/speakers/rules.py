@@ -73,7 +73,7 @@ def decide_body(discourse: Discourse, phrase: Phrase) -> Decision | None:
     found = bodies.named_by(phrase, discourse.entities)
     if found is None:
         return None
-    discourse.name_anew(found, phrase)
+    discourse.add_mention(found, phrase)
     return Decision((found,), "description", phrase.span, phrase.text)
 
 

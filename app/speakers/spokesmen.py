@@ -60,7 +60,7 @@ class Spokesmen:
         """The person or body for whom the source of a statement speaks, with the reason; None for most."""
         return self._found.get(number)
 
-    def meet(self, candidates: Candidates, number: int) -> None:
+    def add(self, candidates: Candidates, number: int) -> None:
         """Take in a statement whose speaker is decided, and none after it."""
         decision, source = self._discourse.decisions[number], self._discourse.sources[number]
         if len(decision.entities) > 1:
@@ -172,7 +172,7 @@ class Spokesmen:
         if named is None:
             return meant(phrase)
         if not named.mentions:
-            self._discourse.name_anew(named, phrase)
+            self._discourse.add_mention(named, phrase)
         return named
 
     def _of_office(self, span: Span, meant: Meant) -> tuple[Entity, Because] | None:

@@ -64,7 +64,7 @@ class _Index:
         for draft in self.drafts:
             within = self._passage_of(draft.cue) if draft.cue else None
             for number in dict.fromkeys(map(self._passage_of, draft.contents)):
-                # A cue inside the quotation belongs to what the speaker tells of others.
+                # A cue inside the quotation belongs to what the speaker reports of others.
                 if number is not None and number != within:
                     self.near[number].append(draft)
 
@@ -98,7 +98,7 @@ class _Index:
 
 
 def _beside(text: str, near: Sequence[Draft], part: Span) -> Draft | None:
-    """The first draft that claims a part of the passage and whose cue stands in the same paragraph."""
+    """The first draft that claims a part of the passage and whose cue is in the same paragraph."""
     for draft in near:
         if draft.cue and any(_over(each, part) for each in draft.contents):
             first, last = sorted((draft.cue.start, part.start))

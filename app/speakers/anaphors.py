@@ -1,4 +1,4 @@
-"""A source that names nobody, as far as its own words say whom it may mean."""
+"""Anaphors: sources that name nobody ("she", "the ministry", an empty one), and what their words say of the meant."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "t
 NUMBERS = {"both": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
 
 
-class Sought(NamedTuple):
-    """Whom a source may mean, by its words."""
+class Anaphor(NamedTuple):
+    """A source that names nobody, and whom it may mean by its words."""
 
     number: int
     span: Span
@@ -36,7 +36,7 @@ class Sought(NamedTuple):
     """How many its words say that they are, 1 of "he", "she" and "it"; 0 where they say nothing of it."""
 
 
-def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Sought:
+def anaphor_of(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Anaphor:
     """What the words of a source say; of an empty one, at `offset`, nothing."""
     span = phrase.span if phrase else Span(offset, offset)
     head = phrase.head if phrase else ""
@@ -49,7 +49,7 @@ def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int
     words = frozenset((*phrase.modifiers, head)) if phrase and not pronoun else frozenset[str]()
     adjectives = (*phrase.modifiers, head.removesuffix("s")) if phrase and not pronoun else ()
     nations = (demonym(word.capitalize()) or demonym(word.upper()) for word in adjectives)
-    return Sought(
+    return Anaphor(
         number=number,
         span=span,
         phrase=phrase,
