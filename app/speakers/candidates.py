@@ -1,8 +1,8 @@
 """The entities that a pronoun, a description or an empty source may mean, with features of each.
 
-How the tagger's reference head scores its names, how far back it is named and in which place of the sentence, whether
-it spoke last, whether kind, gender, nation and role agree with the words of the source. `app.speakers.choice` weighs
-them.
+Of each: how the tagger's reference head scores its names, how far back it is named and in which place of the sentence,
+whether it spoke last, whether kind, gender, nation and role agree with the words of the source. `app.speakers.choice`
+weighs them.
 """
 
 from __future__ import annotations

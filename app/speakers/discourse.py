@@ -19,7 +19,6 @@ from app.speakers.roles import learn_roles
 from app.speakers.short_names import longer_names
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
-from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
@@ -115,41 +114,6 @@ class Discourse:
     def is_elided(self, phrase: Phrase) -> bool:
         """Whether a source is a bare verb ("added"), or nothing."""
         return phrase.form is Form.NOTHING or phrase.head in SPEECH_VERBS
-
-    def interviewee(self) -> Entity | None:
-        """The person named beside "interviews" or "spoke with" before the first answer, nearest to such a word.
-
-        In a text without such a word it is the person named outside the turns more often than all others together.
-        None where two are interviewed: which of them answers is not known.
-        """
-        turns = [Span(one.content[0].start, one.content[-1].end) for one in self.statements if is_turn(one)]
-        first, last = (turns[0].start, turns[-1].end) if turns else (0, 0)
-        words = list(INTERVIEWS.finditer(self.reading.text, 0, first))
-        if not words:
-            outside = [mention.start for mention in self.mentions if not first <= mention.start < last]
-            known = Counter(one for start in outside if (one := self.entities.of.get(start)) and one.is_person)
-            return next((one for one, count in known.items() if 2 * count > known.total()), None)
-        beside = [
-            (distance, mention, entity)
-            for mention in self.mentions
-            if (entity := self.entities.of.get(mention.start)) and entity.is_person
-            for word in words
-            if (distance := self._beside(word.span(), mention)) is not None
-        ]
-        if not beside:
-            return None
-        _, nearest, person = min(beside, key=lambda each: each[0])
-        joined = any(
-            other is not person and self.reading.text[nearest.end : mention.start].strip(" ,") == "and"
-            for _, mention, other in beside
-        )
-        return None if joined else person
-
-    def _beside(self, word: tuple[int, int], mention: Mention) -> int | None:
-        """Characters between a word and a name of its sentence; None for a name elsewhere, or of the subject."""
-        between = max(0, mention.start - word[1], word[0] - mention.end)
-        apart = self.reading.sentence_at(mention.start) != self.reading.sentence_at(word[0])
-        return None if apart or SUBJECT.search(self.reading.text, word[1], mention.start) else between
 
     def _asks(self, number: int) -> bool:
         """Whether a statement is a question, which another answers."""

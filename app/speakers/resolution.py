@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from app.model import Article, Span, Speaker, Statement
+from app.model import Article, Speaker, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
 from app.speakers.anaphors import FIRST_PERSON, PLURAL
@@ -84,7 +84,7 @@ def decide_all(
     for number, decision in discourse.decisions.items():
         phrase = phrases[number]
         if decision.rule == "unknown" and phrase and phrase.head in FIRST_PERSON:
-            discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number, starts[number])
+            discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number)
     return candidates
 
 
@@ -102,11 +102,11 @@ def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
     if phrase is None:
         return None
     if phrase.form is Form.PRONOUN and phrase.head in FIRST_PERSON:
-        return rules.decide_first_person(discourse, phrase, number, offset)
+        return rules.decide_first_person(discourse, phrase, number)
     if phrase.form is Form.PRONOUN and phrase.head in (*GENDERS, *PLURAL):
         return discourse.unnamed_before(offset, plural=phrase.head in PLURAL)
     if phrase.form is Form.TOGETHER:
-        return rules.decide_together(discourse, phrase, offset)
+        return rules.decide_together(discourse, phrase)
     return rules.decide_document(discourse, phrase) if phrase.form is Form.DOCUMENT else None
 
 
@@ -115,25 +115,22 @@ def _chosen(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     phrase, number, offset = asked
     discourse = candidates.discourse
     if phrase and phrase.form is Form.PRONOUN and phrase.head in RELATIVES:
-        found = antecedent(discourse, phrase, offset)
+        found = antecedent(discourse, phrase)
         if not isinstance(found, Phrase):
             return found or Decision((), "unnamed", phrase.span, phrase.text)
         asked = Asked(found, number, offset)
     elif phrase and phrase.form is Form.PRONOUN and phrase.named:
-        first = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.head)))
+        first = discourse.reader.opening(phrase, phrase.head)
         meant, beside = choose(candidates, Asked(first, number, offset), score), rules.decide_named(discourse, phrase)
         entities = tuple(dict.fromkeys((*meant.entities, *beside.entities)))
         return replace(beside, entities=entities, sure=meant.sure)
     if phrase and phrase.owned in GENDERS:
         body = phrase.form is Form.ORGANISATION and phrase.head in OWNED_NOUNS
         if body or phrase.form is Form.DOCUMENT:
-            owner = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.owned)))
-            decision = choose(candidates, Asked(owner, number, offset), score)
-            return (
-                _of_owner(discourse, phrase, decision)
-                if body
-                else replace(decision, rule="issuer", span=phrase.span, text=phrase.text)
-            )
+            owner = choose(candidates, Asked(discourse.reader.opening(phrase, phrase.owned), number, offset), score)
+            if body:
+                return _of_owner(discourse, phrase, owner)
+            return replace(owner, rule="issuer", span=phrase.span, text=phrase.text)
     return choose(candidates, asked, score)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.model import Span, SpeakerKind
 from app.speakers import bodies
 from app.speakers.decision import Decision
-from app.speakers.discourse import Discourse
+from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention
 from app.speakers.organisations import acronym
 from app.speakers.source_phrases import Phrase
+from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
 from app.text.en.places import capital
 from app.text.en.titles import plural_role
@@ -60,10 +63,10 @@ def decide_document(discourse: Discourse, phrase: Phrase) -> Decision | None:
     return None
 
 
-def decide_together(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | None:
+def decide_together(discourse: Discourse, phrase: Phrase) -> Decision | None:
     """The two of "the two presidents": the last two of that role, where there are two."""
     role = plural_role(phrase.head)
-    earlier, _ = discourse.entities.with_role({role}, offset) if role else ([], [])
+    earlier, _ = discourse.entities.with_role({role}, phrase.span.start) if role else ([], [])
     pair = sorted(dict.fromkeys(earlier[:2]), key=lambda one: one.mentions[0].start)
     return Decision(tuple(pair), "together", phrase.span, phrase.text) if len(pair) == 2 else None
 
@@ -77,9 +80,9 @@ def decide_body(discourse: Discourse, phrase: Phrase) -> Decision | None:
     return Decision((found,), "description", phrase.span, phrase.text)
 
 
-def decide_first_person(discourse: Discourse, phrase: Phrase, number: int, offset: int) -> Decision:
+def decide_first_person(discourse: Discourse, phrase: Phrase, number: int) -> Decision:
     """In a quotation "I" is whoever is quoted; outside of one it is the article's author, whom nothing names."""
-    outer = discourse.outer(number, offset)
+    outer = discourse.outer(number, phrase.span.start)
     entities = outer.entities if outer else ()
     return Decision(entities, "quoted-speaker" if entities else "unknown", phrase.span, phrase.text)
 
@@ -93,5 +96,42 @@ def decide_turn(discourse: Discourse, phrase: Phrase | None) -> Decision:
         named = [one for one in discourse.entities.persons if acronym(one.name) == label]
     if len(named) == 1:
         return Decision((named[0],), "turn", span, text)
-    person = None if named or label.lower() not in ("", "a", "answer") else discourse.interviewee()
+    person = None if named or label.lower() not in ("", "a", "answer") else _interviewee(discourse)
     return Decision((person,), "interviewee", span, text) if person else Decision((), "unknown", span, text)
+
+
+def _interviewee(discourse: Discourse) -> Entity | None:
+    """The person named beside "interviews" or "spoke with" before the first answer, nearest to such a word.
+
+    In a text without such a word it is the person named outside the turns more often than all others together.
+    None where two are interviewed: which of them answers is not known.
+    """
+    turns = [one.content for one in discourse.statements if is_turn(one)]
+    first, last = turns[0][0].start, turns[-1][-1].end
+    verbs = list(INTERVIEWS.finditer(discourse.reading.text, 0, first))
+    if not verbs:
+        outside = [mention.start for mention in discourse.mentions if not first <= mention.start < last]
+        known = Counter(one for start in outside if (one := discourse.entities.of.get(start)) and one.is_person)
+        return next((one for one, count in known.items() if 2 * count > known.total()), None)
+    beside = [
+        (distance, mention, entity)
+        for mention in discourse.mentions
+        if (entity := discourse.entities.of.get(mention.start)) and entity.is_person
+        for verb in verbs
+        if (distance := _beside(discourse, verb.span(), mention)) is not None
+    ]
+    if not beside:
+        return None
+    _, nearest, person = min(beside, key=lambda each: each[0])
+    joined = any(
+        other is not person and discourse.reading.text[nearest.end : mention.start].strip(" ,") == "and"
+        for _, mention, other in beside
+    )
+    return None if joined else person
+
+
+def _beside(discourse: Discourse, verb: tuple[int, int], mention: Mention) -> int | None:
+    """Characters between a verb and a name of its sentence; None for a name elsewhere, or of the subject."""
+    between = max(0, mention.start - verb[1], verb[0] - mention.end)
+    apart = discourse.reading.sentence_at(mention.start) != discourse.reading.sentence_at(verb[0])
+    return None if apart or SUBJECT.search(discourse.reading.text, verb[1], mention.start) else between

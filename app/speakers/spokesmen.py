@@ -184,7 +184,7 @@ class Spokesmen:
         if phrase.owner is not None and phrase.owner.name_type is NameType.PERSON:
             entity = self._discourse.entities.of.get(phrase.owner.start)
         elif phrase.owned in GENDERS:
-            entity = meant(self._reader.read(Span(span.start, span.start + len(phrase.owned))))
+            entity = meant(self._reader.opening(phrase, phrase.owned))
         return (entity, self._because(span)) if entity is not None and entity.is_person else None
 
     def _first_in(self, span: Span) -> Mention | None:
