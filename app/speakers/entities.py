@@ -16,12 +16,11 @@ from app.text.en.given_names import (
     SUFFIXES,
     folded,
     given_gender,
-    is_given,
     is_initial,
     surname_key,
-    surname_of,
+    without_suffix,
 )
-from app.text.en.places import country
+from app.text.en.places import country, without_the
 from app.text.en.titles import HONORIFIC_GENDER
 
 MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
@@ -65,7 +64,7 @@ class Entities:
             for middle in mention.words[1:-1]:
                 if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
                     _add(self._by_middle[surname_key(middle)], person)
-            gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
+            gender = given_gender(mention.words[0])
             if gender:
                 person.genders[gender] += GIVEN_NAME_WEIGHT
         elif len(mention.name) > len(person.name):
@@ -120,7 +119,7 @@ class Entities:
 
     def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
         """The organisation or government of a name, made at the first mention."""
-        name = name.removeprefix("The ").removeprefix("the ") if name.count(" ") > 2 else name
+        name = without_the(name) if name.count(" ") > 2 else name
         key = _plain(name)
         found = self._organisations.get(key)
         if found is None:
@@ -194,9 +193,9 @@ def _indexed(entity: Entity) -> dict[str, None]:
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:
-    core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
+    core = without_suffix(words)
     given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
-    return folded(given[0]), surname_of(words)
+    return folded(given[0]), surname_key(core[-1])
 
 
 def _suffix(words: tuple[str, ...]) -> str:

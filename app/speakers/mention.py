@@ -56,6 +56,11 @@ def mention_of(words: list[Word], name_type: NameType) -> Mention:
     )
 
 
+def is_articled(text: str, mention: Mention) -> bool:
+    """Whether "the" is before a name and its title: "the Courier"."""
+    return text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
+
+
 def spelt(words: list[Word]) -> str:
     """The words, single-spaced."""
     return " ".join(word.text for word in words)

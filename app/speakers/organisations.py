@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.model import SpeakerKind
 from app.text.en.lexicon import words
+from app.text.en.places import without_the
 from app.text.en.titles import plural_role, role_head
 
 GOVERNMENT_NOUNS = words("government_nouns")
@@ -41,7 +42,7 @@ def kind_of(name: str) -> SpeakerKind:
     >>> kind_of("Russian Defense Ministry").value, kind_of("Reuters").value
     ('government', 'organisation')
     """
-    known = KNOWN.get(name.removeprefix("The ").removeprefix("the "))
+    known = KNOWN.get(without_the(name))
     if known:
         return known
     parts = {word.lower() for word in name.split()}

@@ -9,7 +9,7 @@ from app.speakers import bodies
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse, is_turn
 from app.speakers.entity import Entity
-from app.speakers.mention import Mention
+from app.speakers.mention import Mention, is_articled
 from app.speakers.organisations import acronym
 from app.speakers.source_phrases import Phrase
 from app.text.en.interviews import INTERVIEWS, SUBJECT
@@ -47,8 +47,7 @@ def _of_place(discourse: Discourse, mention: Mention) -> Entity:
     state = capital(mention.name)
     if state or len(mention.words) == 1 or mention.words[0].lower() in PLACE_OPENINGS:
         return discourse.entities.organisation(state or mention.name, SpeakerKind.GOVERNMENT)
-    articled = discourse.reading.text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
-    if articled or len(mention.words) > LONGEST_PERSON:
+    if is_articled(discourse.reading.text, mention) or len(mention.words) > LONGEST_PERSON:
         return discourse.entities.organisation(mention.name)
     return discourse.entities.person(mention)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.speakers.mention import Mention, NameType
+from app.speakers.mention import Mention, NameType, is_articled
 from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, POINTING_NOUNS, acronym
 from app.text.en.given_names import is_given, surname_key
 from app.text.en.places import capital, country
@@ -190,8 +190,8 @@ def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter
         longer.mentions[0].start < first.start,
         min(FAR, abs(reading.sentence_at(first.start) - reading.sentence_at(nearest.start))),
         reading.text[first.start - 1 : first.start] == "(" and reading.text[first.end : first.end + 1] == ")",
-        _share([_articled(reading, one) for one in short.mentions[:5]]),
-        _share([_articled(reading, one) for one in longer.mentions[:5]]),
+        _share([is_articled(reading.text, one) for one in short.mentions[:5]]),
+        _share([is_articled(reading.text, one) for one in longer.mentions[:5]]),
         len(rivals),
         alike.index(pair),
         surnames[surname_key(short.words[-1])] if len(short.words) == 1 else 0,
@@ -209,10 +209,6 @@ def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter
         bool(left) and is_given(left[0]),
         bool(left) and surnames[surname_key(left[0])] > 0,
     )
-
-
-def _articled(reading: Reading, mention: Mention) -> bool:
-    return reading.text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
 
 
 def _share(some: Sequence[bool]) -> float:

@@ -57,14 +57,9 @@ def is_initial(word: str) -> bool:
     return len(word.rstrip(".")) == 1 and word[0].isupper()
 
 
-def surname_of(name: tuple[str, ...]) -> str:
-    """The last name in lower case, suffixes and particles left aside.
-
-    >>> surname_of(("John", "G.", "Roberts", "Jr."))
-    'roberts'
-    """
-    core = [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
-    return surname_key(core[-1])
+def without_suffix(name: tuple[str, ...]) -> list[str]:
+    """The words of a name without "Jr." or "III", where any are left."""
+    return [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
 
 
 def surname_key(word: str) -> str:

@@ -20,7 +20,7 @@ def _countries(*columns: str) -> dict[str, str]:
 
 def country(name: str) -> str | None:
     """The country of that name or other name ("Britain" gives `United Kingdom`), or None."""
-    return _countries("name", "also").get(_plain(name))
+    return _countries("name", "also").get(without_the(name))
 
 
 def demonym(word: str) -> str | None:
@@ -30,7 +30,7 @@ def demonym(word: str) -> str | None:
 
 def capital(name: str) -> str | None:
     """The country whose government a capital stands for ("Beijing" gives `China`), or None."""
-    return _countries("capitals").get(_plain(name))
+    return _countries("capitals").get(without_the(name))
 
 
 def seat(name: str) -> str | None:
@@ -46,5 +46,6 @@ def adjective(country_name: str) -> str:
     return next((word for word, named in _countries("demonyms").items() if named == country_name), country_name)
 
 
-def _plain(name: str) -> str:
+def without_the(name: str) -> str:
+    """A name without its article: "the Kremlin", "The Courier"."""
     return name.removeprefix("the ").removeprefix("The ")
