@@ -151,21 +151,20 @@ def _resolved(
     subjects: Subjects,
     spokesmen: Spokesmen,
 ) -> Statement:
-    statement, decision = discourse.statements[number], discourse.decisions[number]
-    because = {"speakers": decision.because()}
-    speakers = tuple(map(as_speaker, decision.entities))
-    beside: dict[str, Speaker] = {}
-    held = find_holder(discourse.reading, discourse.reader, discourse.entities, statement.content[0])
-    if held and decision.entities and held[0] not in decision.entities:
-        because["holder"], beside["holder"] = held[1], as_speaker(held[0])
-    relayed = find_relay(discourse, number)
-    if relayed:
-        because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
-    principal = spokesmen.of(number)
-    if principal:
-        because["speaks_for"], beside["speaks_for"] = principal[1], as_speaker(principal[0])
-    entities, why = subjects.of(number)
-    about = tuple(map(as_speaker, entities))
-    if why:
-        because["about"] = why
-    return statement.but(because=because, speakers=speakers, about=about, **beside)
+    decision = discourse.decisions[number]
+    found = {
+        "holder": find_holder(discourse, number),
+        "relayed_by": find_relay(discourse, number),
+        "speaks_for": spokesmen.of(number),
+    }
+    others = {name: pair for name, pair in found.items() if pair}
+    because = {"speakers": decision.because()} | {name: why for name, (_, why) in others.items()}
+    about, why_about = subjects.of(number)
+    if why_about:
+        because["about"] = why_about
+    return discourse.statements[number].but(
+        because=because,
+        speakers=tuple(map(as_speaker, decision.entities)),
+        about=tuple(map(as_speaker, about)),
+        **{name: as_speaker(entity) for name, (entity, _) in others.items()},
+    )
