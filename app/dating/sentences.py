@@ -93,7 +93,7 @@ class Sentences:
             sentence = self.sentence_at(one.span.start)
             if sentence is None or self.dates_in[sentence] >= MOST_DATES:
                 continue
-            if one.text in called and any(span.start <= one.span.start < span.end for span in sources):
+            if one.text in called and any(span.holds(one.span.start) for span in sources):
                 continue
             said = self.narrations[sentence][one.span.start - self.sentences[sentence].start] == " "
             said_on = one.said_on if one.shift is None else _counted(day if one.shift else date, one.shift)

@@ -214,7 +214,7 @@ class Candidates:
         return not (unlike or other or self._in_content(source.number, seen))
 
     def _in_content(self, number: int, seen: Seen) -> bool:
-        return any(start <= seen.span.start < end for start, end in self.discourse.statements[number].content)
+        return any(span.holds(seen.span.start) for span in self.discourse.statements[number].content)
 
     def _of_heads(self, source: Anaphor, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
         """What the reference head says of each entity: its highest log odds, its lead, its rank, and the mean."""
@@ -323,7 +323,7 @@ class Candidates:
             self._beside(phrase.head, places) if described and phrase else 0,
             entity in discourse.issuers,
             self._nation(source, entity),
-            source.span.start <= seen.span.start < source.span.end,
+            source.span.holds(seen.span.start),
             entity in self._of_person,
             phrase.speaking.get(seen.span.start, 0) if phrase else 0,
             phrase is not None and phrase.owner is not None and phrase.owner.start == seen.span.start,

@@ -67,7 +67,7 @@ def candidates(discourse: Discourse, number: int) -> list[Mention]:
     return [
         mention
         for mention in discourse.reader.mentions_in(begin, end)
-        if mention.name_type in TYPES and not any(start <= mention.start < stop for start, stop in taken)
+        if mention.name_type in TYPES and not any(span.holds(mention.start) for span in taken)
     ][:MOST]
 
 
@@ -105,7 +105,7 @@ def _rows(discourse: Discourse, number: int, names: Sequence[Mention]) -> Iterat
             roles[1]["cue"],
             roles[2]["cue"],
             roles[2]["content"],
-            any(start <= name.start < end for start, end in statement.cue),
+            any(part.holds(name.start) for part in statement.cue),
             source is not None and len(reading.words_in(*source)) == 1,
             _word(cue_words[-1:], 0),
             "as" in cue_words,
@@ -126,7 +126,7 @@ def _side(spans: Sequence[Span], name: Span) -> int:
 
 def _gap(spans: Sequence[Span], name: Span) -> int:
     """The characters between a name and the nearest of some spans."""
-    return min((max(0, start - name.end, name.start - end) for start, end in spans), default=LONGEST)
+    return min((max(0, name.gap(each)) for each in spans), default=LONGEST)
 
 
 def _word(keys: Sequence[str], place: int) -> int:
