@@ -53,9 +53,7 @@ def resolve(
     return [_resolved(discourse, number, as_speaker, subjects, spokesmen) for number in range(len(statements))]
 
 
-def decide_all(
-    discourse: Discourse, score: Scorer, decided: Callable[[Candidates, int], object] | None = None
-) -> Candidates:
+def decide_all(discourse: Discourse, score: Scorer, decided: Callable[[Candidates, int], object] | None = None) -> None:
     """Decide on the speakers of every statement, in text order, and last on "I" where its speaker is named after it.
 
     `score` says of each entity near a source that the form of the text leaves open how likely it is meant. `decided`
@@ -85,7 +83,6 @@ def decide_all(
         phrase = phrases[number]
         if decision.rule == "unknown" and phrase and phrase.head in FIRST_PERSON:
             discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number)
-    return candidates
 
 
 def _named(discourse: Discourse, phrase: Phrase) -> Decision | None:

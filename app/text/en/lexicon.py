@@ -28,10 +28,9 @@ def base_forms(name: str) -> dict[str, str]:
     return {form: first for first, *forms in groups for form in forms}
 
 
-def any_word_of(*names: str) -> str:
-    """A pattern for any word of the lists, the longest first."""
-    found = frozenset[str]().union(*map(words, names))
-    return "(?:" + "|".join(sorted(found, key=lambda word: (-len(word), word))) + ")"
+def any_word_of(name: str) -> str:
+    """A pattern for any word of a list, the longest first."""
+    return "(?:" + "|".join(sorted(words(name), key=lambda word: (-len(word), word))) + ")"
 
 
 def cues(table: str, kinds: type[Kind]) -> dict[str, Kind]:

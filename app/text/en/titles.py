@@ -59,7 +59,8 @@ def role_head(word: str) -> str | None:
 
 def role_gender(role: str) -> Gender | None:
     """The gender that a role tells ("spokeswoman", "father"), if any."""
-    *_, head = ("", *role.lower().split(" of ")[0].split())
+    words = role.lower().split(" of ")[0].split()
+    head = words[-1] if words else ""
     return Gender.FEMALE if head in FEMALE_ROLES else Gender.MALE if head in MALE_ROLES else None
 
 
