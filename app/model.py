@@ -41,6 +41,14 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def holds(self, offset: int) -> bool:
+        """Whether the character at `offset` is within."""
+        return self.start <= offset < self.end
+
+    def gap(self, other: Span) -> int:
+        """Characters between two stretches; negative where they overlap."""
+        return max(self.start - other.end, other.start - self.end)
+
 
 Row = dict[str, Any]
 """One item as an answer shows it: field name -> a value that JSON can hold, a date or a moment."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.corrections.errors import CorrectionError
 from app.corrections.wanted import UnknownSpeaker
-from app.dating.edtf_reading import read_edtf
+from app.dating.edtf import read_edtf
 from app.index.meant import Candidate, whom
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers
 from app.model import SPEAKING, Speaker

@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.corrections.found import BY_SLUG, Found, columns_of, finder, read_found
-from app.dating.edtf_reading import read_edtf
+from app.dating.edtf import read_edtf
 from app.linking.blocking import add_blocking_keys, remove_blocking_keys
 from app.linking.curation import speaker_of
 from app.linking.groups import drop_from_matches

@@ -10,6 +10,5 @@ from app.dating.choice import date_statements
 __all__ = ["VERSION", "date_statements"]
 
 VERSION = "6"
-"""Version of this stage's behaviour, written by hand. Raise it by one in each change after which some article gives
-other days, also where the change is in app.text; not for a change of names, comments or speed. Stored articles that
+"""Raise it by one with each change, also of `app.text`, after which some article gives other days: stored articles that
 were analysed under another version are analysed again."""

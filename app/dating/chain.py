@@ -16,16 +16,8 @@ from app.dating.pairs import Pair, Pairs
 
 FEATURES = (
     *("first", "rival", "of_day", "at_date", "at_date_same_speaker", "before", "after", "speaker_before"),
-    *(
-        "speaker_after",
-        "speaker_sum",
-        "article_sum",
-        "article_share",
-        "own_same_sentence",
-        "dates_since",
-        "before_none",
-    ),
-    *("latest_day", "latest_speaker_day"),
+    *("speaker_after", "speaker_sum", "article_sum", "article_share", "own_same_sentence", "dates_since"),
+    *("before_none", "latest_day", "latest_speaker_day"),
 )
 """Scores of the first look: of the pair; of the best other day of the statement; the sum of all dates of this day; the
 best statement in the date's sentence, and of the same speaker there; this day for the statement before and after, and
@@ -41,12 +33,12 @@ MOST = 12  # statements between: the work stays bounded
 
 def second_look(pairs: Pairs, first: NDArray[np.float32]) -> NDArray[np.float32]:
     """The `FEATURES` of each pair, given the scores of the first look."""
-    beliefs = _Beliefs(pairs, first.tolist())
-    rows = [beliefs.of(pair, score) for pair, score in zip(pairs.pairs, first.tolist(), strict=True)]
+    looked = _FirstLook(pairs, first.tolist())
+    rows = [looked.features(pair, score) for pair, score in zip(pairs.pairs, first.tolist(), strict=True)]
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
 
 
-class _Beliefs:
+class _FirstLook:
     """What the first look says, by statement, by date, by speaker and by day."""
 
     def __init__(self, pairs: Pairs, first: Sequence[float]) -> None:
@@ -81,7 +73,7 @@ class _Beliefs:
             if score > self._own[number][0]:
                 self._own[number] = (score, day)
 
-    def of(self, pair: Pair, score: float) -> tuple[float, ...]:
+    def features(self, pair: Pair, score: float) -> tuple[float, ...]:
         """The features of a pair, whose score is given."""
         number, day = pair.statement, self._days[pair.date]
         who, known = self._pairs.who[number], self._by_day[number]

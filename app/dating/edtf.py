@@ -1,11 +1,16 @@
-"""Stretches of time as EDTF (Extended Date/Time Format, ISO 8601-2, level 1), with the first and last day of each."""
+"""Stretches of time as EDTF (Extended Date/Time Format, ISO 8601-2, level 1): made, and read as somebody wrote them."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 
 from app.model import SaidOn
+
+FORMS = "write EDTF: 2025-05-08, 2025-05, 2025, with ~ where it is approximate, or two of them with / between"
+LONGEST = 40  # characters: two days with their marks have 23
+_ONE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
 
 def day(date: dt.date) -> SaidOn:
@@ -46,3 +51,32 @@ def months(first: tuple[int, int], last: tuple[int, int]) -> SaidOn:
 def shifted(when: SaidOn, by: int) -> SaidOn:
     """A day moved by `by` days; a coarser stretch stays as it is, for it is wider than the step."""
     return day(when.first + dt.timedelta(days=by)) if when.first == when.last else when
+
+
+def read_edtf(text: str) -> SaidOn:
+    """The stretch of time that an EDTF text means; marks of uncertainty stay in it. Raises `ValueError` with a reason.
+
+    >>> read_edtf("2016-03~").last
+    datetime.date(2016, 3, 31)
+    """
+    parts = text.split("/") if len(text) <= LONGEST else []
+    if not 1 <= len(parts) <= 2:
+        raise ValueError(f"{text[:LONGEST]!r} is no day; {FORMS}")
+    read = [_part(part) for part in parts]
+    first, last = read[0].first, read[-1].last
+    if last < first:
+        raise ValueError(f"{parts[1]} lies before {parts[0]}: swap them")
+    return SaidOn(edtf=text, first=first, last=last)
+
+
+def _part(text: str) -> SaidOn:
+    found = _ONE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:LONGEST]!r} is no day; {FORMS}")
+    numbers = [int(part) for part in found.groups() if part is not None]
+    try:
+        if len(numbers) == 3:
+            return day(dt.date(*numbers))
+        return month(*numbers) if len(numbers) == 2 else year(*numbers)
+    except (ValueError, IndexError):  # `calendar` has its own error for a month, which is a ValueError or an IndexError
+        raise ValueError(f"there is no {text}; {FORMS}") from None

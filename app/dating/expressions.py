@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from app.dating import normalisation as normal
@@ -24,6 +24,8 @@ _VAGUE = r"(?:(?P<vague>[Ee]arly|[Mm]id|[Ll]ate)[- ])?"
 # Words that make a bare month or year a date: "in July", "of 2013"; without one, "May" and "2000" are often neither.
 _IN = r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Oo]f|[Ff]rom)"
 _DETERMINER = r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Tt]hat)"
+_HOLIDAY = "|".join(HOLIDAYS).replace("'", "['’]")
+Reckon = Callable[[re.Match[str], Published], Resolved]
 
 
 class Expression(NamedTuple):
@@ -45,7 +47,7 @@ class Expression(NamedTuple):
 
 
 # Each pattern marks its expression as the group `when`, where there is more to it than that.
-_PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...] = (
+_PATTERNS: tuple[tuple[str, Reckon], ...] = (
     (
         rf"\b(?:{_WEEKDAY},? )?{_MONTH} {_DAY}(?:(?: ?[-–] ?| to | and | through )(?P<until>\d{{1,2}})\b)?"
         rf"(?:,? {_YEAR})?(?![.,:]?\d|%)",
@@ -99,10 +101,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Published], Resolved]], ...
         normal.some_time,
     ),
     (r"\b(?P<which>[Ll]ast|[Tt]his) (?P<season>spring|summer|fall|autumn|winter)\b", normal.season),
-    (
-        rf"\b(?P<holiday>(?i:{'|'.join(name.replace(chr(39), '[' + chr(39) + '’]') for name in HOLIDAYS)}))\b",
-        normal.holiday,
-    ),
+    (rf"\b(?P<holiday>(?i:{_HOLIDAY}))\b", normal.holiday),
 )
 _COMPILED = tuple((re.compile(pattern), reckon) for pattern, reckon in _PATTERNS)
 
@@ -113,7 +112,10 @@ def find_expressions(text: str, published_on: dt.date | None) -> list[Expression
     "on Thursday", published on Friday 2025-05-09, is 2025-05-08; on a Thursday it is that day. Days that do not exist
     ("Feb. 30") give nothing.
     """
-    found = [expression for expression in _all(text, published_on) if expression is not None]
+    every = (
+        _expression(match, reckon, published_on) for pattern, reckon in _COMPILED for match in pattern.finditer(text)
+    )
+    found = [expression for expression in every if expression is not None]
     found.sort(key=lambda expression: (expression.span.start, -expression.span.end))
     kept: list[Expression] = []
     for expression in found:
@@ -122,16 +124,8 @@ def find_expressions(text: str, published_on: dt.date | None) -> list[Expression
     return kept
 
 
-def _all(text: str, published_on: dt.date | None) -> Iterator[Expression | None]:
-    for pattern, reckon in _COMPILED:
-        group = "when" if "when" in pattern.groupindex else 0
-        for match in pattern.finditer(text):
-            yield _expression(Span(*match.span(group)), match, reckon, published_on)
-
-
-def _expression(
-    span: Span, match: re.Match[str], reckon: Callable[[re.Match[str], Published], Resolved], published_on: Published
-) -> Expression | None:
+def _expression(match: re.Match[str], reckon: Reckon, published_on: Published) -> Expression | None:
+    span = Span(*match.span("when" if "when" in match.re.groupindex else 0))
     words = match.string[span.start : span.end]
     try:
         resolved = reckon(match, published_on)

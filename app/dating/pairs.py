@@ -102,12 +102,12 @@ class Pairs:
         place = self.places[number]
         at = bisect_left(self._starts, place.cue.start)
         near = range(max(0, at - NEAREST // 2), min(len(self.dates), at + NEAREST // 2))
-        content = self._statements[place.number].content
-        return [
-            date
-            for date in (*range(min(FIRST, near.start)), *near)
-            if not any(span.start <= self.dates[date].expression.span.start < span.end for span in content)
-        ]
+        return [date for date in (*range(min(FIRST, near.start)), *near) if not self._is_said(number, date)]
+
+    def _is_said(self, number: int, date: int) -> bool:
+        """Whether a date is in a statement's own content."""
+        start = self.dates[date].expression.span.start
+        return any(span.holds(start) for span in self._statements[self.places[number].number].content)
 
     def _of_date(self, number: int, date: Dated) -> tuple[float, ...]:
         one, said_on, published_on = date.expression, date.said_on, self._article.published_on
@@ -117,7 +117,7 @@ class Pairs:
             min((said_on.last - said_on.first).days + 1, FAR),
             max(-FAR, min(ago, 10 * FAR)),
             one.span.start - self._sentences.sentences[date.sentence].start,
-            self._sentences.dates_in(date.sentence),
+            self._sentences.dates_in[date.sentence],
             date.said,
             min(date.sentence, LEAD),
             min(number, LEAD),
@@ -129,13 +129,7 @@ class Pairs:
         return (
             place.nested,
             len(self._article.exact(statement.cue)),
-            min(
-                (
-                    max(place.cue.start - span.end, span.start - place.cue.end)
-                    for span in self._sentences.undated.get(place.sentence, ())
-                ),
-                default=FAR,
-            ),
+            min(map(place.cue.gap, self._sentences.undated.get(place.sentence, ())), default=FAR),
             min(place.sentence, LEAD),
             min(max((self._spoken[name] for name in self.who[number]), default=1), MANY),
             min(len(self.places), MANY),
@@ -159,8 +153,7 @@ class Pairs:
 
     def _narration(self, sentence: int) -> wordings.Narration:
         if sentence not in self._narrations:
-            words = self._sentences.narration(sentence)
-            self._narrations[sentence] = wordings.Narration(words, self._spans[sentence])
+            self._narrations[sentence] = wordings.Narration(self._sentences.narrations[sentence], self._spans[sentence])
         return self._narrations[sentence]
 
     def word_scores(self, weights: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -206,7 +199,7 @@ class Pairs:
             min(self._in_sentence[date.sentence], LEAD),
             min(len(frozenset[str]().union(*self.who[low:high]) - who), LEAD),
             all_sentences[place.sentence].paragraph - all_sentences[date.sentence].paragraph,
-            any(part.start <= span.start < part.end for part in source),
+            any(part.holds(span.start) for part in source),
             same_sentence and self._other_cue_nearer(pair, abs(gap)),
             same_sentence and self._other_date_nearer(pair, abs(gap)),
             0 if same_sentence else len(self._narration(place.sentence).longer & self._narration(date.sentence).longer),
@@ -232,7 +225,7 @@ class Pairs:
         sentence = self.places[pair.statement].sentence
         low, high = self._between_sentences(sentence, sentence)
         return any(
-            max(place.cue.start - span.end, span.start - place.cue.end) < gap
+            place.cue.gap(span) < gap
             for number, place in enumerate(self.places[low:high], low)
             if number != pair.statement
         )
@@ -240,13 +233,9 @@ class Pairs:
     def _other_date_nearer(self, pair: Pair, gap: int) -> bool:
         """Whether another date of the sentence is nearer to the cue."""
         cue, sentence = self.places[pair.statement].cue, self.dates[pair.date].sentence
-        content = self._statements[self.places[pair.statement].number].content
+        low = max(0, pair.date - MOST_DATES)
         return any(
-            max(cue.start - date.expression.span.end, date.expression.span.start - cue.end) < gap
-            for number, date in enumerate(
-                self.dates[max(0, pair.date - MOST_DATES) : pair.date + MOST_DATES], max(0, pair.date - MOST_DATES)
-            )
-            if number != pair.date
-            and date.sentence == sentence
-            and not any(part.start <= date.expression.span.start < part.end for part in content)
+            cue.gap(date.expression.span) < gap
+            for number, date in enumerate(self.dates[low : pair.date + MOST_DATES], low)
+            if number != pair.date and date.sentence == sentence and not self._is_said(pair.statement, number)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -47,7 +47,8 @@ class Dated(NamedTuple):
 class Sentences:
     """The sentences of the body, in order; `places` and `dates` are the statements and date expressions in them.
 
-    `pace` numbers each sentence by the sentences of narration up to it: a long quotation counts for nothing.
+    `narrations` are the sentences with all content and quotations blanked, so that offsets stay. `pace` numbers each
+    sentence by the sentences of narration up to it: a long quotation counts for nothing. `dates_in` counts their dates.
     `undated` are the places of words that name some other time ("recently").
     """
 
@@ -67,11 +68,11 @@ class Sentences:
             (place for number, one in enumerate(statements) if (place := self._place(number, one))),
             key=lambda place: place.cue,
         )
-        self._narrated = [self._narration(sentence) for sentence in range(len(self.sentences))]
-        self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self._narrated))
+        self.narrations = [self._narration(sentence) for sentence in range(len(self.sentences))]
+        self.pace = list(accumulate(bool(_TOLD.search(words)) for words in self.narrations))
         self.dates: list[Dated] = []
         self.undated: dict[int, list[Span]] = defaultdict(list)
-        self._dates_in: dict[int, int] = defaultdict(int)
+        self.dates_in: Counter[int] = Counter()
         self._find_dates(article, statements)
 
     def _find_dates(self, article: Article, statements: Sequence[Statement]) -> None:
@@ -90,17 +91,17 @@ class Sentences:
             found = find_expressions(article.text, last)
         for one in found:
             sentence = self.sentence_at(one.span.start)
-            if sentence is None or self._dates_in[sentence] >= MOST_DATES:
+            if sentence is None or self.dates_in[sentence] >= MOST_DATES:
                 continue
-            if one.text in called and any(span.start <= one.span.start < span.end for span in sources):
+            if one.text in called and any(span.holds(one.span.start) for span in sources):
                 continue
-            said = self.narration(sentence)[one.span.start - self.sentences[sentence].start] == " "
+            said = self.narrations[sentence][one.span.start - self.sentences[sentence].start] == " "
             said_on = one.said_on if one.shift is None else _counted(day if one.shift else date, one.shift)
             if said_on is None:
                 if one.elsewhen:
                     self.undated[sentence].append(one.span)
                 continue
-            self._dates_in[sentence] += 1
+            self.dates_in[sentence] += 1
             self.dates.append(Dated(sentence, one, said_on, said, one.span not in unknown))
             if not said:
                 date = said_on
@@ -110,10 +111,6 @@ class Sentences:
         """The number of the sentence of the body that holds `offset`."""
         number = bisect_right(self._starts, offset) - 1
         return number if number >= 0 and offset < self.sentences[number].end else None
-
-    def dates_in(self, sentence: int) -> int:
-        """How many dates a sentence has."""
-        return self._dates_in.get(sentence, 0)
 
     def _hold(self, number: int, span: Span) -> None:
         """Note in each sentence that a stretch of content runs through it."""
@@ -133,10 +130,6 @@ class Sentences:
         near = held[begin : begin + 2 * MOST_HOLDING]
         nested = any(holder != number and span.start <= cue.start and cue.end <= span.end for holder, span in near)
         return CuePlace(number, at, cue, nested)
-
-    def narration(self, sentence: int) -> str:
-        """The sentence with all content and quotations blanked, so that offsets stay."""
-        return self._narrated[sentence]
 
     def evidence(self, sentence: int) -> Span:
         """A sentence without the white space around it: what a reader needs to check a day."""

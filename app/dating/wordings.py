@@ -89,7 +89,7 @@ def tokens(narration: str, dates: Sequence[Span]) -> list[Token]:
     begun = False
     for match in _TOKEN.finditer(narration):
         start, end = match.span()
-        if any(span.start <= start < span.end for span in dates):
+        if any(span.holds(start) for span in dates):
             word = "&"
         elif match["held"]:
             word = "_"

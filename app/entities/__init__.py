@@ -1,7 +1,7 @@
 """Entity resolution, pure: which known speaker an article's name means.
 
-`name_keys`, `nicknames` and `name_likeness` compare names, `offices` compares roles; `resolution` decides by both and
-by what is known of the story.
+`name_keys` and `name_likeness` compare names, `offices` compares roles; `resolution` decides by both and by what is
+known of the story.
 """
 
 from app.entities.name_keys import NameKeys, keys_of

@@ -11,16 +11,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.entities.nicknames import given_form
 from app.model import SpeakerKind
-from app.text.en.given_names import is_given
+from app.text.en.given_names import given_form, is_given
 from app.text.en.lexicon import words
 from app.text.folding import fold
 
 VERSION = 1
-"""Raise it with every change after which `keys_of` gives other keys for some name: the rules here, the short forms of
-`app.entities.nicknames`, the given names and particles of `app.text.en`, `app.text.folding.fold`. Stored keys of an
-older version are to be made anew before speakers are resolved."""
+"""Raise it with every change after which `keys_of` gives other keys for some name: the rules here, the given names,
+short forms and particles of `app.text.en`, `app.text.folding.fold`. Stored keys of an older version are to be made anew
+before speakers are resolved."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ARTICLES = re.compile(r"^(?:al|el|ad|an|ar|as|ash|at|az)-(?=.)")  # "el-Sisi", "as-Sisi" and "al Sisi" are one name

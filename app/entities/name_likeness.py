@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from app.entities.name_keys import NameKeys, keys_of
-from app.entities.nicknames import given_form
 from app.model import SpeakerKind
+from app.text.en.given_names import given_form
 from app.text.folding import fold
 
 SAME = 1.0

@@ -8,13 +8,14 @@ from itertools import pairwise
 from app.model import Because, Span
 from app.speakers.candidates import Candidates
 from app.speakers.choice import score
+from app.speakers.decision import LONGEST_EVIDENCE
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
 from app.speakers.mention import Mention, NameType
 from app.speakers.mentions import FUNCTION_WORDS
 from app.speakers.organisations import POINTING_NOUNS
-from app.speakers.source_phrases import Form
+from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import country, demonym
 from app.text.words import GAP, Word
 
@@ -26,7 +27,6 @@ it were right (`tests/benchmarks/about.py`)."""
 LONGEST_DESCRIPTION = 3  # words after "the"
 MOST = 20  # of one statement; a list of names has hundreds
 CONFIDENCE = 0.92  # the share of those found that are right (`tests/benchmarks/about.py`)
-LONGEST_EVIDENCE = 300  # characters of words that a reason quotes
 
 
 class Subjects:
@@ -47,7 +47,7 @@ class Subjects:
         first = next(iter(found.values()))
         return tuple(found), Because(rule="named-in-content", span=first, text=words, confidence=CONFIDENCE)
 
-    def meet(self, candidates: Candidates, number: int) -> None:
+    def add(self, candidates: Candidates, number: int) -> None:
         """Take in a statement whose speaker is decided, and none after it.
 
         "She broke the law", said of Clinton by Trump, is about Clinton. The speaker is among them only by name: "he"
@@ -102,25 +102,23 @@ class Subjects:
     def _described(self, candidates: Candidates, number: int, span: Span) -> Sequence[Entity]:
         """The body that a description means ("the company"), if one is likely enough."""
         phrase = self._discourse.reader.read(span)
-        if phrase.form is not Form.ORGANISATION:
-            return []
-        found, rows = candidates.near(phrase, number, span.start, several=False)
-        entities = [one for (one,) in found]
-        likely = score(rows).tolist() if entities else []
-        best = max(range(len(likely)), key=likely.__getitem__, default=-1)
-        meant = best >= 0 and likely[best] >= LEAST_DESCRIBED and not entities[best].is_person
-        return [entities[best]] if meant else []
+        likely = _likely(candidates, number, phrase) if phrase.form is Form.ORGANISATION else {}
+        best = max(likely, key=likely.__getitem__, default=None)
+        return [best] if best and likely[best] >= LEAST_DESCRIBED and not best.is_person else []
 
     def _meant(self, candidates: Candidates, number: int, pronoun: Word) -> Sequence[Entity]:
         """The person whom a pronoun means; in a quotation it is not the speaker, who would say "I"."""
-        phrase = self._discourse.reader.read(Span(pronoun.start, pronoun.end))
-        found, rows = candidates.near(phrase, number, pronoun.start, several=False)
-        entities = [one for (one,) in found]
+        likely = _likely(candidates, number, self._discourse.reader.read(Span(pronoun.start, pronoun.end)))
         quoted = self._discourse.reading.quotation_at(pronoun.start) is not None
         speakers = self._discourse.decisions[number].entities if quoted else ()
-        likely = dict(zip(entities, score(rows).tolist(), strict=True)) if entities else {}
         fitting = [one for one in likely if likely[one] >= LEAST and one not in speakers]
         return [max(fitting, key=likely.__getitem__)] if fitting else []
+
+
+def _likely(candidates: Candidates, number: int, phrase: Phrase) -> dict[Entity, float]:
+    """How likely a phrase means each entity near it."""
+    found, rows = candidates.near(phrase, number, phrase.span.start, several=False)
+    return dict(zip((one for (one,) in found), score(rows).tolist(), strict=True)) if found else {}
 
 
 def _nation(word: str) -> str | None:

@@ -1,8 +1,8 @@
 """The entities that a pronoun, a description or an empty source may mean, with features of each.
 
-What the features say of an entity is direct: how the tagger's reference head scores its names, how far back it is
-named and in which place of the sentence, whether it spoke last, whether kind, gender, nation and role agree with the
-words of the source. `app.speakers.choice` weighs them.
+Of each: how the tagger's reference head scores its names, how far back it is named and in which place of the sentence,
+whether it spoke last, whether kind, gender, nation and role agree with the words of the source. `app.speakers.choice`
+weighs them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from app.model import Span, SpeakerKind, Speech
 from app.speakers import together
+from app.speakers.anaphors import FIRST_PERSON, Anaphor, anaphor_of, is_plural
 from app.speakers.bodies import owned
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.nations import country_of
-from app.speakers.organisations import OWNED_NOUNS
-from app.speakers.sought import FIRST_PERSON, HEADS, Sought, is_plural, kind_of_head, sought
+from app.speakers.organisations import HEADS, OWNED_NOUNS, kind_of_head
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.together import Together
 from app.text.en.lexicon import words as words_of
@@ -44,7 +44,7 @@ DETERMINERS = (
 )
 KINDS = tuple(SpeakerKind)
 PREPOSITIONS = words_of("prepositions")
-JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+AND = re.compile(r"\s+and\s+(?:the\s+)?")
 WHOM = re.compile(r",?\s+(?:whom|whose\s+\S+)\s+")
 """Between a name and a source that does not mean it: "Roe, whom she called"."""
 MARKS = re.compile(r"[”\"’']?\s?(,|[–—(]|--|-\s)?")
@@ -72,7 +72,6 @@ FEATURES = OF_SOURCE + OF_ENTITY
 `head_score` is the highest log odds of its mentions, `head_lead` how far that is above the best of the others;
 `fitting_nearer` counts the entities named since that agree as well in kind and gender. Of several together each is
 the mean of theirs, but for those of `app.speakers.together`."""
-FITS = FEATURES.index("fits")
 
 Candidate = tuple[Entity, ...]
 """One entity, or several that may be meant together."""
@@ -120,7 +119,7 @@ class Candidates:
         self, phrase: Phrase | None, number: int, offset: int, *, several: bool = True
     ) -> tuple[list[Candidate], NDArray[np.float32]]:
         """What a source may mean, the nearest first, and a row of `FEATURES` for each; sets of `several` come last."""
-        source = sought(self.discourse, phrase, number, offset)
+        source = anaphor_of(self.discourse, phrase, number, offset)
         places = self._near(source)
         found = [entity for entity in places if self._may_be(source, entity)]
         fits = [self._fits(source, entity, self._seen[places[entity][0]]) for entity in found]
@@ -146,7 +145,7 @@ class Candidates:
         """The number of the first mention of an entity, to order entities by."""
         return self._places[entity][0] if entity in self._places else len(self._seen)
 
-    def _near(self, source: Sought) -> dict[Entity, list[int]]:
+    def _near(self, source: Anaphor) -> dict[Entity, list[int]]:
         """The entities near a source, each with the numbers of its mentions, the nearest first."""
         start, end = source.span
         at, beyond = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -161,7 +160,7 @@ class Candidates:
                 places.setdefault(entity, []).append(place)
         for place in range(beyond, min(len(self._seen), beyond + AHEAD)):
             places.setdefault(self._seen[place].entity, []).append(place)
-        recent = (self.discourse.last, self.discourse.last_but_one, *self.discourse.heard_together[-1:])
+        recent = (self.discourse.last, self.discourse.last_but_one, *self.discourse.joint_decisions[-1:])
         spoke = [entity for one in recent if one for entity in one.entities]
         for entity in (*spoke, *self.discourse.issuers, *self._described(source)):
             mentioned = self._places.get(entity, [])
@@ -170,7 +169,7 @@ class Candidates:
                 places[entity] = mentioned[max(0, until - PLACES) : until][::-1] or mentioned[:1]
         return places | self._owned(source, places)
 
-    def _owned(self, source: Sought, places: dict[Entity, list[int]]) -> dict[Entity, list[int]]:
+    def _owned(self, source: Anaphor, places: dict[Entity, list[int]]) -> dict[Entity, list[int]]:
         """The bodies of the persons near, of "the campaign" or "the administration": the Roe campaign, where Roe is."""
         phrase = source.phrase
         if phrase is None or phrase.form is not Form.ORGANISATION or phrase.head not in OWNED_NOUNS:
@@ -181,7 +180,7 @@ class Candidates:
         self._of_person.update(bodies)
         return {body: places[person] for body, person in bodies.items() if body not in places}
 
-    def _described(self, source: Sought) -> list[Entity]:
+    def _described(self, source: Anaphor) -> list[Entity]:
         """The entities with the role or the noun of a description, from further away."""
         phrase = source.phrase
         if phrase is None or phrase.form in (Form.PRONOUN, Form.NOTHING):
@@ -200,24 +199,24 @@ class Candidates:
             found[entity] = None
         return list(found)
 
-    def _may_be(self, source: Sought, entity: Entity) -> bool:
+    def _may_be(self, source: Anaphor, entity: Entity) -> bool:
         """Whether a nation in a description lets it mean an entity: the French president is none of this country."""
         return source.nation is None or source.person is not True or self._nation(source, entity) == 1
 
-    def _nation(self, source: Sought, entity: Entity) -> int:
+    def _nation(self, source: Anaphor, entity: Entity) -> int:
         """Whether an entity is of the nation by which it is described (1), or of another or none known (-1)."""
         return 0 if source.nation is None else 1 if self._known(entity)[2] == source.nation else -1
 
-    def _fits(self, source: Sought, entity: Entity, seen: Seen) -> bool:
+    def _fits(self, source: Anaphor, entity: Entity, seen: Seen) -> bool:
         """Whether an entity agrees in kind and gender, and is not named in the very content."""
         unlike = source.person is not None and entity.is_person != source.person
         other = source.gender and entity.gender and entity.gender is not source.gender
         return not (unlike or other or self._in_content(source.number, seen))
 
     def _in_content(self, number: int, seen: Seen) -> bool:
-        return any(start <= seen.span.start < end for start, end in self.discourse.statements[number].content)
+        return any(span.holds(seen.span.start) for span in self.discourse.statements[number].content)
 
-    def _of_heads(self, source: Sought, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
+    def _of_heads(self, source: Anaphor, places: list[list[int]]) -> list[tuple[float, float, float, float]]:
         """What the reference head says of each entity: its highest log odds, its lead, its rank, and the mean."""
         words = self.discourse.reading.words_in(*source.span)
         if not words or not places:
@@ -235,7 +234,7 @@ class Candidates:
             found.append((high, high - other, float(rank), sum(each) / len(each)))
         return found
 
-    def _of_source(self, source: Sought) -> tuple[float, ...]:
+    def _of_source(self, source: Anaphor) -> tuple[float, ...]:
         discourse, phrase = self.discourse, source.phrase
         statement, reading, last = discourse.statements[source.number], discourse.reading, discourse.last
         head = phrase.head if phrase else ""
@@ -278,7 +277,7 @@ class Candidates:
         place = DETERMINERS.index(key) if key in DETERMINERS else -1
         return list(Form).index(last.form), place, HEADS.index(kind_of_head(last.head))
 
-    def _of_entity(self, source: Sought, entity: Entity, places: list[int]) -> tuple[float, ...]:
+    def _of_entity(self, source: Anaphor, entity: Entity, places: list[int]) -> tuple[float, ...]:
         """The features of an entity, of its nearest mention and of what is known of it; from `kind` on."""
         discourse, phrase = self.discourse, source.phrase
         seen = self._seen[places[0]]
@@ -324,14 +323,14 @@ class Candidates:
             self._beside(phrase.head, places) if described and phrase else 0,
             entity in discourse.issuers,
             self._nation(source, entity),
-            source.span.start <= seen.span.start < source.span.end,
+            source.span.holds(seen.span.start),
             entity in self._of_person,
             phrase.speaking.get(seen.span.start, 0) if phrase else 0,
             phrase is not None and phrase.owner is not None and phrase.owner.start == seen.span.start,
             *self._between(source, seen),
         )
 
-    def _between(self, source: Sought, seen: Seen) -> tuple[int, bool]:
+    def _between(self, source: Anaphor, seen: Seen) -> tuple[int, bool]:
         """How many words part a name from a source after it, -1 where none does; and whether a mark does."""
         reading = self.discourse.reading
         if seen.sentence != source.sentence or seen.span.end > source.span.start:
@@ -340,7 +339,7 @@ class Candidates:
         apart = reading.word_from(source.span.start) - reading.word_from(seen.span.end)
         return min(FAR, apart), bool(mark and mark[1])
 
-    def _since(self, source: Sought, places: list[int]) -> float:
+    def _since(self, source: Anaphor, places: list[int]) -> float:
         return _capped(source.sentence - self._seen[places[0]].sentence) if places else FAR + 1
 
     def _known(self, entity: Entity) -> tuple[set[str], frozenset[str], str | None]:
@@ -381,30 +380,30 @@ def _all_seen(discourse: Discourse) -> list[Seen]:
         while next_content < len(contents) and contents[next_content].start <= one.start:
             reached = max(reached, contents[next_content].end)
             next_content += 1
-        place = reading.place_of(one.start)
+        sentence = reading.sentence_at(one.start)
         word = reading.word_from(one.opens) - 1
         lower = (
             word >= 0
             and reading.keys[word] in PREPOSITIONS
-            and reading.words[word].start >= reading.sentences[place.sentence].start
+            and reading.words[word].start >= reading.sentences[sentence].start
         )
         quoted = reading.quotation_at(one.start) is not None
-        subject = not (lower or one.possessive or quoted) and place.sentence not in subjects
+        subject = not (lower or one.possessive or quoted) and sentence not in subjects
         if subject:
-            subjects.add(place.sentence)
+            subjects.add(sentence)
         sides = [(mentions[at - 1].end, one.opens)] if at else []
         sides += [(one.end, mentions[at + 1].opens)] if at + 1 < len(mentions) else []
         found.append(
             Seen(
                 discourse.entities.of[one.start],
                 Span(one.start, one.end),
-                place.sentence,
-                place.paragraph,
+                sentence,
+                reading.paragraph_at(one.start),
                 one.possessive,
                 lower,
                 subject,
                 one.opens in discourse.speaking or one.start in discourse.speaking,
-                any(JOINED.fullmatch(reading.text, *side) for side in sides),
+                any(AND.fullmatch(reading.text, *side) for side in sides),
                 quoted or one.start < reached,
             )
         )

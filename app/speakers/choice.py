@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.speakers.anaphors import THINGS
 from app.speakers.candidates import Candidate, Candidates
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.genders import GENDERS
-from app.speakers.sought import THINGS
 from app.speakers.source_phrases import Form, Phrase
 from app.weights.networks import probabilities
 
@@ -48,7 +48,17 @@ Scorer = Callable[[Asked, Sequence[Candidate], NDArray[np.float32]], NDArray[np.
 """The probability that each is the speaker, or speakers; a row of features belongs to each."""
 
 
-def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
+def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the trees say of each entity near a source."""
+    return score(rows) if found else np.zeros(0, np.float32)
+
+
+def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The probability that each entity is meant; a row holds the `FEATURES` of one."""
+    return probabilities(WEIGHTS, rows)
+
+
+def choose(candidates: Candidates, asked: Asked, score: Scorer = by_trees) -> Decision:
     """The decision on a source: what has the highest score, or none where no score is high enough."""
     discourse, phrase = candidates.discourse, asked.phrase
     found, rows = candidates.near(phrase, asked.number, asked.offset)
@@ -61,7 +71,7 @@ def choose(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
         return _nobody(discourse, phrase, rivals, sure)
     in_order = sorted(found[best], key=candidates.first)
     if phrase and not in_order[0].mentions:
-        discourse.name_anew(in_order[0], phrase)
+        discourse.add_mention(in_order[0], phrase)
     rule = _rule(discourse, phrase, in_order)
     if phrase is None and discourse.last:
         span, text = discourse.last.span, discourse.last.text
@@ -73,16 +83,6 @@ def least_of(phrase: Phrase | None) -> float:
     if phrase and phrase.form is Form.PRONOUN and (phrase.head in GENDERS or phrase.head in THINGS):
         return LEAST_OF_ONE
     return LEAST_OF.get(phrase.form if phrase else Form.NOTHING, LEAST)
-
-
-def by_trees(_: Asked, found: Sequence[Candidate], rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the trees say of each entity near a source."""
-    return score(rows) if found else np.zeros(0, np.float32)
-
-
-def score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The probability that each entity is meant; a row holds the `FEATURES` of one."""
-    return probabilities(WEIGHTS, rows)
 
 
 def _nobody(discourse: Discourse, phrase: Phrase | None, rivals: Sequence[Entity], sure: float) -> Decision:

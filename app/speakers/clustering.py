@@ -21,9 +21,7 @@ OFTEN = 3  # a person so often named in full again does not go by the bare name
 ABBREVIATED = 4  # letters, at most, of a country's abbreviation
 
 
-def cluster(
-    mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]], longer: Mapping[str, str] | None = None
-) -> Entities:
+def cluster(mentions: list[Mention], pronouns: Mapping[str, Counter[Gender]], longer: Mapping[str, str]) -> Entities:
     """The entities of the mentions.
 
     `pronouns` counts, by surname, the genders of the pronouns that follow the bare surname; `longer` has the longer
@@ -32,7 +30,7 @@ def cluster(
     Full names are clustered first, over the whole article, so that a bare name resolves also where its full form comes
     after it.
     """
-    entities, longer = Entities(), longer or {}
+    entities = Entities()
     _mark_abbreviations(mentions)
     countries = {mention.name for mention in mentions if mention.name_type is NameType.COUNTRY}
     people = [one for one in mentions if len(one.words) > 1 and one.name_type is NameType.PERSON]
@@ -123,8 +121,8 @@ def _link_short(entities: Entities, mention: Mention, holders: dict[str, Entity]
     """Link a single name to the person who goes by it, else to a person of that name alone."""
     word = mention.words[0]
     named = entities.candidates(word)
-    told = HONORIFIC_GENDER.get(mention.honorific)
-    fitting = [person for person in named if not told or person.gender in (told, None)]
+    addressed = HONORIFIC_GENDER.get(mention.honorific)
+    fitting = [person for person in named if not addressed or person.gender in (addressed, None)]
     if fitting:
         holder = holders.get(surname_key(word))
         entities.link(mention, holder if holder in fitting else fitting[0])
@@ -137,13 +135,11 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
 
     "Mr. Roe" where only Ann Roe is named in full is somebody else, too well known to need a first name: his is the
     bare name. Else it is the one named in full before its first bare use; if both were, the one seldomer named in
-    full, since the other is so named again and again to be told apart.
+    full, since the other is so named again and again for distinction.
     """
     holders: dict[str, Entity] = {}
     bare: dict[str, Mention] = {}
     for mention in short:
-        if len(mention.words) != 1:
-            continue
         key = surname_key(mention.words[0])
         named = entities.candidates(key)
         addressed = HONORIFIC_GENDER.get(mention.honorific)
@@ -157,7 +153,7 @@ def _holders(entities: Entities, short: list[Mention], pronouns: Mapping[str, Co
         if key not in holders and len(named) > 1:
             before = [person for person in named if person.mentions[0].start < first.start]
             gender = _clear(pronouns.get(key, Counter()))
-            holders[key] = min(before or named, key=lambda person: _strangeness(person, first.start, gender))
+            holders[key] = min(before or named, key=lambda person: _unlikeliness(person, first.start, gender))
     return holders
 
 
@@ -169,7 +165,7 @@ def _clear(genders: Counter[Gender]) -> Gender | None:
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= ENOUGH * ranked[1][1] else None
 
 
-def _strangeness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
+def _unlikeliness(person: Entity, since: int, gender: Gender | None) -> tuple[bool, bool, bool, int, int]:
     """Sort key: how unlikely the bare surname means this person; the least is the likeliest.
 
     Of another gender than the pronouns of that surname; introduced as another's kin; named once only, and by no known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 from app.model import Span, Statement
 from app.speakers.clustering import cluster
@@ -18,7 +19,6 @@ from app.speakers.roles import learn_roles
 from app.speakers.short_names import longer_names
 from app.speakers.source_phrases import Form, Phrase, SourceReader
 from app.tagging import Tagged
-from app.text.en.interviews import INTERVIEWS, SUBJECT
 from app.text.en.lexicon import words
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
@@ -54,8 +54,8 @@ class Discourse:
         self.spoken: Counter[Entity] = Counter()
         self.times_spoken = 0
         self.spoke_in: dict[Entity, int] = {}
-        self.heard_together: list[Decision] = []
-        self.sets_heard: set[frozenset[Entity]] = set()
+        self.joint_decisions: list[Decision] = []
+        self.joint_sets: set[frozenset[Entity]] = set()
         self.recent: list[Entity] = []
         self.last: Decision | None = None
         self.last_but_one: Decision | None = None
@@ -69,7 +69,7 @@ class Discourse:
         )
         self._content_starts = [start for start, _, _ in self._contents]
 
-    def hear(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
+    def add_decision(self, number: int, phrase: Phrase | None, decision: Decision, offset: int) -> None:
         """Take in a decision: its speaker is the last one, unless the statement is inside a quotation."""
         self.decisions[number] = decision
         if phrase and phrase.form is Form.DOCUMENT and not phrase.definite and not decision.entities:
@@ -78,8 +78,8 @@ class Discourse:
         self.times_spoken += len(decision.entities)
         self.spoke_in |= dict.fromkeys(decision.entities, self.reading.sentence_at(offset))
         if len(decision.entities) > 1:
-            self.heard_together.append(decision)
-            self.sets_heard.add(frozenset(decision.entities))
+            self.joint_decisions.append(decision)
+            self.joint_sets.add(frozenset(decision.entities))
         self.recent = list(dict.fromkeys((*reversed(decision.entities), *self.recent)))[:RECENT]
         if (phrase and phrase.head in RELATIVES) or (self.sources[number] and self.reading.quotation_at(offset)):
             return
@@ -90,7 +90,7 @@ class Discourse:
         if phrase and decision.rule == "unnamed" and phrase.form is not Form.PRONOUN:
             self.introduced.add(phrase.head)
 
-    def unnamed_before(self, offset: int, *, plural: bool = False) -> Decision | None:
+    def unnamed_before(self, offset: int, *, plural: bool) -> Decision | None:
         """The decision on the unnamed ("a delegate") who spoke last, in this paragraph; nobody named since."""
         last, phrase = self.last, self.last_phrase
         if last is None or phrase is None or last.rule != "unnamed" or last.span is None or phrase.definite:
@@ -101,7 +101,7 @@ class Discourse:
         since = self.reader.mentions_in(last.span.end, offset)
         return last if fits and same and not since else None
 
-    def name_anew(self, entity: Entity, phrase: Phrase) -> None:
+    def add_mention(self, entity: Entity, phrase: Phrase) -> None:
         """Take in a description as a mention of the body that it names: from here on "the ministry" is this one."""
         words = self.reading.words_in(*phrase.span)
         # The mention is its noun: its owner, before it, is a mention of another.
@@ -109,46 +109,11 @@ class Discourse:
         mention = Mention(noun.start, noun.end, entity.words, NameType.ORGANISATION)
         if self.entities.of.setdefault(noun.start, entity) is entity:
             self.entities.mention(entity, mention)
-            insort(self.mentions, mention, key=_start)
+            insort(self.mentions, mention, key=attrgetter("start"))
 
     def is_elided(self, phrase: Phrase) -> bool:
         """Whether a source is a bare verb ("added"), or nothing."""
         return phrase.form is Form.NOTHING or phrase.head in SPEECH_VERBS
-
-    def interviewee(self) -> Entity | None:
-        """The person named beside "interviews" or "spoke with" before the first answer, nearest to such a word.
-
-        In a text without such a word it is the person named outside the turns more often than all others together.
-        None where two are interviewed: which of them answers is not known.
-        """
-        turns = [Span(one.content[0].start, one.content[-1].end) for one in self.statements if is_turn(one)]
-        first, last = (turns[0].start, turns[-1].end) if turns else (0, 0)
-        words = list(INTERVIEWS.finditer(self.reading.text, 0, first))
-        if not words:
-            outside = [mention.start for mention in self.mentions if not first <= mention.start < last]
-            known = Counter(one for start in outside if (one := self.entities.of.get(start)) and one.is_person)
-            return next((one for one, count in known.items() if 2 * count > known.total()), None)
-        beside = [
-            (distance, mention, entity)
-            for mention in self.mentions
-            if (entity := self.entities.of.get(mention.start)) and entity.is_person
-            for word in words
-            if (distance := self._beside(word.span(), mention)) is not None
-        ]
-        if not beside:
-            return None
-        _, nearest, person = min(beside, key=lambda each: each[0])
-        joined = any(
-            other is not person and self.reading.text[nearest.end : mention.start].strip(" ,") == "and"
-            for _, mention, other in beside
-        )
-        return None if joined else person
-
-    def _beside(self, word: tuple[int, int], mention: Mention) -> int | None:
-        """Characters between a word and a name of its sentence; None for a name elsewhere, or of the subject."""
-        between = max(0, mention.start - word[1], word[0] - mention.end)
-        apart = self.reading.sentence_at(mention.start) != self.reading.sentence_at(word[0])
-        return None if apart or SUBJECT.search(self.reading.text, word[1], mention.start) else between
 
     def _asks(self, number: int) -> bool:
         """Whether a statement is a question, which another answers."""
@@ -163,10 +128,6 @@ class Discourse:
             if other != number and start <= offset < end and other in self.decisions:
                 return self.decisions[other]
         return None
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 def is_turn(statement: Statement) -> bool:

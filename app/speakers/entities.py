@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 
 from app.model import SpeakerKind
 from app.speakers.entity import GIVEN_NAME_WEIGHT, HONORIFIC_WEIGHT, Entity
@@ -15,12 +16,11 @@ from app.text.en.given_names import (
     SUFFIXES,
     folded,
     given_gender,
-    is_given,
     is_initial,
     surname_key,
-    surname_of,
+    without_suffix,
 )
-from app.text.en.places import country
+from app.text.en.places import country, without_the
 from app.text.en.titles import HONORIFIC_GENDER
 
 MOST_HOLDERS = 50  # of one role looked through on either side; an article has a few
@@ -64,7 +64,7 @@ class Entities:
             for middle in mention.words[1:-1]:
                 if not is_initial(middle) and middle.lower() not in PARTICLES and surname_key(middle) != key[1]:
                     _add(self._by_middle[surname_key(middle)], person)
-            gender = given_gender(mention.words[0]) if is_given(mention.words[0]) else None
+            gender = given_gender(mention.words[0])
             if gender:
                 person.genders[gender] += GIVEN_NAME_WEIGHT
         elif len(mention.name) > len(person.name):
@@ -92,9 +92,7 @@ class Entities:
 
     def index_roles(self) -> None:
         """Index persons by role, once all roles are known."""
-        placed = sorted(
-            ((one.mentions[0].start, one) for one in self.persons if one.mentions), key=lambda pair: pair[0]
-        )
+        placed = sorted(((one.mentions[0].start, one) for one in self.persons if one.mentions), key=itemgetter(0))
         for start, person in placed:
             for role in person.role_heads():
                 self._by_role[role].append((start, person))
@@ -105,16 +103,12 @@ class Entities:
         ahead: list[tuple[int, Entity]] = []
         for role in roles:
             holders = self._by_role.get(role, [])
-            at = bisect_left(holders, offset, key=lambda pair: pair[0])
+            at = bisect_left(holders, offset, key=itemgetter(0))
             earlier += holders[max(0, at - MOST_HOLDERS) : at]
             ahead += holders[at : at + MOST_HOLDERS]
-        earlier.sort(key=lambda pair: -pair[0])
-        ahead.sort(key=lambda pair: pair[0])
+        earlier.sort(key=itemgetter(0), reverse=True)
+        ahead.sort(key=itemgetter(0))
         return [person for _, person in earlier], [person for _, person in ahead]
-
-    def known(self, words: tuple[str, ...]) -> Entity | None:
-        """The person of that full name, if the article has one."""
-        return self._by_name.get(self._key_of(words))
 
     def _key_of(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """What names of one person share. Falk Sr. and Falk Jr. of one text are two, Falk alone the first of them."""
@@ -125,7 +119,7 @@ class Entities:
 
     def organisation(self, name: str, kind: SpeakerKind | None = None) -> Entity:
         """The organisation or government of a name, made at the first mention."""
-        name = name.removeprefix("The ").removeprefix("the ") if name.count(" ") > 2 else name
+        name = without_the(name) if name.count(" ") > 2 else name
         key = _plain(name)
         found = self._organisations.get(key)
         if found is None:
@@ -169,13 +163,13 @@ class Entities:
             for word in _indexed(entity):
                 self._mentioned[word] += [(mention.start, entity) for mention in entity.mentions]
         for mentioned in self._mentioned.values():
-            mentioned.sort(key=_start)
+            mentioned.sort(key=itemgetter(0))
 
     def mention(self, entity: Entity, mention: Mention) -> None:
         """Add a mention of an organisation that the article has only described so far."""
         entity.mentions.append(mention)
         for word in _indexed(entity):
-            insort(self._mentioned[word], (mention.start, entity), key=_start)
+            insort(self._mentioned[word], (mention.start, entity), key=itemgetter(0))
 
     def mentioned_before(self, word: str, offset: int) -> Iterator[Entity]:
         """The organisations with a word, given in lower case, in their names, by their last mention before `offset`.
@@ -183,13 +177,9 @@ class Entities:
         The last mentioned comes first; one mentioned several times comes several times.
         """
         mentioned = self._mentioned.get(word, [])
-        at = bisect_left(mentioned, offset, key=_start)
+        at = bisect_left(mentioned, offset, key=itemgetter(0))
         for _, entity in reversed(mentioned[max(0, at - MOST_EARLIER) : at]):
             yield entity
-
-
-def _start(mentioned: tuple[int, Entity]) -> int:
-    return mentioned[0]
 
 
 def _add(bearers: list[Entity], person: Entity) -> None:
@@ -203,9 +193,9 @@ def _indexed(entity: Entity) -> dict[str, None]:
 
 
 def _key(words: tuple[str, ...]) -> tuple[str, str]:
-    core = [word for word in words if word.lower().rstrip(".") not in SUFFIXES] or list(words)
+    core = without_suffix(words)
     given = [word for word in core[:-1] if not is_initial(word)] or core[:1]
-    return folded(given[0]), surname_of(words)
+    return folded(given[0]), surname_key(core[-1])
 
 
 def _suffix(words: tuple[str, ...]) -> str:

@@ -76,4 +76,4 @@ class Entity:
         """The country of a person's office, or that a name of a body implies (metonyms are aliases)."""
         if self.is_person:
             return country_of("", self.roles)
-        return next((told for told in map(country_of, (self.name, *sorted(self.aliases))) if told), None)
+        return next((state for state in map(country_of, (self.name, *sorted(self.aliases))) if state), None)

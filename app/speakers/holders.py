@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from app.model import Because, Span
-from app.speakers.entities import Entities
+from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
-from app.speakers.source_phrases import SourceReader
 from app.text.en.lexicon import any_word_of
-from app.text.reading import Reading
 
+NEAR = 60  # characters: the subject of the clause is its first name
 OPENING = re.compile(r"[\s“\"‘'«]*(?:that\s+)?(?:the\s+)?", re.IGNORECASE)
 BELIEVING = re.compile(
     r"\s+(?:(?:also|still|always|firmly|strongly|has always|have always|had always)\s+)?"
@@ -19,19 +18,22 @@ BELIEVING = re.compile(
 )
 
 
-def find_holder(
-    reading: Reading, reader: SourceReader, entities: Entities, content: Span
-) -> tuple[Entity, Because] | None:
-    """The subject of a clause of believing, hoping or fearing that opens the content, with the reason."""
-    opening = OPENING.match(reading.text, content.start, content.end)
+def find_holder(discourse: Discourse, number: int) -> tuple[Entity, Because] | None:
+    """The subject of a clause of believing, hoping or fearing that opens a statement's content, with the reason.
+
+    None where its speaker is unknown, or is the subject himself.
+    """
+    text, content = discourse.reading.text, discourse.statements[number].content[0]
+    opening = OPENING.match(text, content.start, content.end)
     start = opening.end() if opening else content.start
-    for mention in reader.mentions_in(start, min(content.end, start + 60)):
+    speakers = discourse.decisions[number].entities
+    for mention in discourse.reader.mentions_in(start, min(content.end, start + NEAR)) if speakers else ():
         if mention.opens > start:
             break
-        believing = BELIEVING.match(reading.text, mention.end, content.end)
-        entity = entities.of.get(mention.start)
+        believing = BELIEVING.match(text, mention.end, content.end)
+        entity = discourse.entities.of.get(mention.start)
         if believing and entity:
             span = Span(mention.start, believing.end())
-            text = reading.text[span.start : span.end]
-            return entity, Because(rule="believing-clause", span=span, text=text, confidence=0.9)
+            because = Because(rule="believing-clause", span=span, text=text[slice(*span)], confidence=0.9)
+            return None if entity in speakers else (entity, because)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.text.words import Word
@@ -31,7 +31,7 @@ class Mention:
     role: str = ""
     honorific: str = ""
     possessive: bool = False
-    outer: int = field(default=-1)
+    outer: int = -1
     expands: str = ""
 
     @property
@@ -54,6 +54,11 @@ def mention_of(words: list[Word], name_type: NameType) -> Mention:
         name_type,
         possessive=words[-1].possessive,
     )
+
+
+def is_articled(text: str, mention: Mention) -> bool:
+    """Whether "the" is before a name and its title: "the Courier"."""
+    return text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
 
 
 def spelt(words: list[Word]) -> str:

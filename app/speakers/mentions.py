@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
+from operator import attrgetter
 
 from app.speakers.mention import Mention, NameType, mention_of, spelt
 from app.speakers.organisations import BODY_MODIFIERS, GOVERNMENT_NOUNS, OWNED_NOUNS, POINTING_NOUNS, acronym
@@ -32,18 +32,18 @@ OPENS_ASIDE = frozenset("“\"‘'(")  # before a nickname within a name
 def find_mentions(reading: Reading, tagged: Tagged) -> list[Mention]:
     """The mentions of names in a text, in order. A title before a name belongs to the mention, not to the name."""
     types = _types(reading, tagged)
-    bodies: list[Mention] = []
     mentions = [mention for name in tagged.names for mention in _mentions_of(reading, name, types)]
     for mention in mentions:
         compound(reading, mention)
-    mentions.sort(key=lambda mention: mention.start)
-    starts = [mention.start for mention in mentions]
-    for body in _bodies_of_peoples(reading):
-        # Names do not overlap, so of those that begin before its end only the last can reach into it.
-        at = bisect_left(starts, body.end)
-        if at == 0 or mentions[at - 1].end <= body.start:
-            bodies.append(body)
-    mentions = sorted([*mentions, *bodies], key=lambda mention: mention.start)
+    mentions.sort(key=attrgetter("start"))
+    bodies: list[Mention] = []
+    for word in reading.words:
+        for body in of_people(reading, word) if word.capital and demonym(word.text) else ():
+            # Names do not overlap, so of those that begin before its end only the last can reach into it.
+            at = bisect_left(mentions, body.end, key=attrgetter("start"))
+            if at == 0 or mentions[at - 1].end <= body.start:
+                bodies.append(body)
+    mentions = sorted([*mentions, *bodies], key=attrgetter("start"))
     expand_brackets(reading, mentions)
     return mentions
 
@@ -174,13 +174,6 @@ def _take_title(reading: Reading, mention: Mention) -> None:
     mention.outer = title[0].start
     mention.honorific = next((word.key for word in taken if word.key in HONORIFICS), "")
     mention.role = spelt([word for word in title if word.key not in HONORIFICS])
-
-
-def _bodies_of_peoples(reading: Reading) -> Iterator[Mention]:
-    """The bodies named by a demonym and a noun: "the Chinese side", "Saudi government"."""
-    for word in reading.words:
-        if word.capital and demonym(word.text):
-            yield from of_people(reading, word)
 
 
 def _noun_after(reading: Reading, end: int) -> list[Word]:

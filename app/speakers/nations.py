@@ -5,30 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from app.text.en.places import capital, country, demonym
+from app.text.en.places import capital, country, demonym, seat
 from app.text.en.titles import role_head
 
-# Seats and bodies that stand for one state alone; parliaments and high courts of many names are left out.
-SEATS = {
-    "Kremlin": "Russia",
-    "Duma": "Russia",
-    "State Duma": "Russia",
-    "White House": "United States",
-    "Pentagon": "United States",
-    "Capitol Hill": "United States",
-    "Foggy Bottom": "United States",
-    "Downing Street": "United Kingdom",
-    "Whitehall": "United Kingdom",
-    "Buckingham Palace": "United Kingdom",
-    "Élysée": "France",
-    "Elysee": "France",
-    "Bundestag": "Germany",
-    "Bundesbank": "Germany",
-    "Knesset": "Israel",
-    "Lok Sabha": "India",
-    "Zhongnanhai": "China",
-    "Blue House": "South Korea",
-}
 LONGEST_NATION = 3  # words: "South Korean", "United Arab Emirates"
 OPENING = re.compile(r"^(?:the\s+|former\s+|acting\s+|then\s+|ex-|deputy\s+|vice\s+|new\s+)+", re.IGNORECASE)
 OF = re.compile(r"\bof\s+(?:the\s+)?(?:(?:people[’']s\s+)?republic\s+of\s+)?([A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3})")
@@ -51,7 +30,7 @@ def _implied_by(name: str) -> str | None:
         return own
     for length in range(min(LONGEST_NATION, len(words)), 0, -1):
         first = re.sub(r"[’']s?$", "", " ".join(words[:length]))
-        found = SEATS.get(first) or demonym(first) or (_heads_a_body(words[length:]) and country(first))
+        found = seat(first) or demonym(first) or (_heads_a_body(words[length:]) and country(first))
         if found:
             return found
     of = OF.search(plain)

@@ -1,9 +1,11 @@
-"""Organisations: nouns that mark a name as one, well-known names without such a noun, and documents they issue."""
+"""Nouns that name a body, a document or persons, and well-known bodies whose names have none."""
 
 from __future__ import annotations
 
 from app.model import SpeakerKind
 from app.text.en.lexicon import words
+from app.text.en.places import without_the
+from app.text.en.titles import plural_role, role_head
 
 GOVERNMENT_NOUNS = words("government_nouns")
 # Nouns whose definite phrase points back to an organisation named before ("the court", "the campaign").
@@ -13,18 +15,26 @@ BODY_MODIFIERS = words("body_modifiers")
 DOCUMENT_NOUNS = words("document_nouns")
 CONFEDERATE_NOUNS = words("campaign_nouns")
 
-GOVERNMENTS = (
-    *("White House", "Kremlin", "Pentagon", "Congress", "Capitol Hill", "Downing Street", "Élysée", "Treasury"),
-    *("Parliament", "Bundestag", "Knesset", "Duma", "State Duma", "Foggy Bottom", "Whitehall", "Senate"),
-    *("Supreme Court", "United Nations", "European Union", "European Commission", "NATO"),
-)
-AGENCIES = ("Associated Press", "Al Jazeera", "Al Arabiya", "World Bank", "Deutsche Welle", "Agence France-Presse")
-GROUPS = ("Taliban", "Hamas", "Hezbollah", "Houthis", "Islamic State", "Isis", "ISIS")
-KNOWN = (
-    dict.fromkeys((*words("known_organisations"), *AGENCIES), SpeakerKind.ORGANISATION)
-    | dict.fromkeys(GOVERNMENTS, SpeakerKind.GOVERNMENT)
-    | dict.fromkeys(GROUPS, SpeakerKind.GROUP)
-)
+KNOWN = {
+    **dict.fromkeys(words("known_organisations") | words("known_agencies"), SpeakerKind.ORGANISATION),
+    **dict.fromkeys(words("known_governments"), SpeakerKind.GOVERNMENT),
+    **dict.fromkeys(words("known_groups"), SpeakerKind.GROUP),
+}
+
+HEADS = ("none", "role", "roles", "body", "document", "other")
+
+
+def kind_of_head(head: str) -> str:
+    """What the head noun of a description names, one of `HEADS`."""
+    if not head:
+        return "none"
+    if head in DOCUMENT_NOUNS:
+        return "document"
+    if head in POINTING_NOUNS:
+        return "body"
+    if plural_role(head):
+        return "roles"
+    return "role" if role_head(head) else "other"
 
 
 def kind_of(name: str) -> SpeakerKind:
@@ -33,7 +43,7 @@ def kind_of(name: str) -> SpeakerKind:
     >>> kind_of("Russian Defense Ministry").value, kind_of("Reuters").value
     ('government', 'organisation')
     """
-    known = KNOWN.get(name.removeprefix("The ").removeprefix("the "))
+    known = KNOWN.get(without_the(name))
     if known:
         return known
     parts = {word.lower() for word in name.split()}

@@ -24,11 +24,12 @@ REACHING = re.compile(
 )
 
 
-def antecedent(discourse: Discourse, phrase: Phrase, offset: int) -> Decision | Phrase | None:
+def antecedent(discourse: Discourse, phrase: Phrase) -> Decision | Phrase | None:
     """Whom a relative pronoun means: a decision on the name before it, or the description before it.
 
     None where neither is just before: "critics who said".
     """
+    offset = phrase.span.start
     at = discourse.reading.word_from(offset) - 1
     if at < 0:
         return None

@@ -1,6 +1,6 @@
 """Through whom a statement came: the Courier in "Keller said, according to the Courier".
 
-Boosted trees score each name of the statement's sentences that stands outside its source and content, by its place and
+Boosted trees score each name of the statement's sentences outside its source and content, by its place and
 by what the tagger says of the words round it. `app.training.relays` trains the trees and measures them.
 """
 
@@ -31,28 +31,10 @@ WORDS = (
     *("according", "said", "says", "reported", "reports", "through", "via", "and", "his", "her", "their", "who", "a"),
 )
 FEATURES = (
-    *(
-        "type",
-        "before_source",
-        "before_cue",
-        "before_content",
-        "from_source",
-        "from_cue",
-        "from_content",
-        "same_sentence",
-    ),
-    *("word_before", "word_two_before", "word_after", "word_two_after", "comma_before", "comma_after", "possessive"),
-    *(
-        "source_role",
-        "cue_before",
-        "cue_after",
-        "content_after",
-        "in_cue",
-        "is_pronoun_source",
-        "cue_word",
-        "as_in_cue",
-    ),
-    *("cue_words", "quoted", "names", "order", "titled"),
+    *("type", "before_source", "before_cue", "before_content", "from_source", "from_cue", "from_content"),
+    *("same_sentence", "word_before", "word_two_before", "word_after", "word_two_after", "comma_before", "comma_after"),
+    *("possessive", "source_role", "cue_before", "cue_after", "content_after", "in_cue", "is_pronoun_source"),
+    *("cue_word", "as_in_cue", "cue_words", "quoted", "names", "order", "titled"),
 )
 """The features of a statement and a name, in order. `from_` are characters to the nearest of these spans,
 `source_role`, `cue_before`, `cue_after` and `content_after` what the role head says of the name and the words by it."""
@@ -85,7 +67,7 @@ def candidates(discourse: Discourse, number: int) -> list[Mention]:
     return [
         mention
         for mention in discourse.reader.mentions_in(begin, end)
-        if mention.name_type in TYPES and not any(start <= mention.start < stop for start, stop in taken)
+        if mention.name_type in TYPES and not any(span.holds(mention.start) for span in taken)
     ][:MOST]
 
 
@@ -123,7 +105,7 @@ def _rows(discourse: Discourse, number: int, names: Sequence[Mention]) -> Iterat
             roles[1]["cue"],
             roles[2]["cue"],
             roles[2]["content"],
-            any(start <= name.start < end for start, end in statement.cue),
+            any(part.holds(name.start) for part in statement.cue),
             source is not None and len(reading.words_in(*source)) == 1,
             _word(cue_words[-1:], 0),
             "as" in cue_words,
@@ -136,7 +118,7 @@ def _rows(discourse: Discourse, number: int, names: Sequence[Mention]) -> Iterat
 
 
 def _side(spans: Sequence[Span], name: Span) -> int:
-    """Whether a name stands before (1) or after (-1) some spans, or between them (0)."""
+    """Whether a name is before (1) or after (-1) some spans, or between them (0)."""
     if not spans:
         return 0
     return 1 if name.end <= spans[0].start else -1 if name.start >= spans[-1].end else 0
@@ -144,7 +126,7 @@ def _side(spans: Sequence[Span], name: Span) -> int:
 
 def _gap(spans: Sequence[Span], name: Span) -> int:
     """The characters between a name and the nearest of some spans."""
-    return min((max(0, start - name.end, name.start - end) for start, end in spans), default=LONGEST)
+    return min((max(0, name.gap(each)) for each in spans), default=LONGEST)
 
 
 def _word(keys: Sequence[str], place: int) -> int:

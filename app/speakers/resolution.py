@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from app.model import Article, Span, Speaker, Statement
+from app.model import Article, Speaker, Statement
 from app.speakers import rules
 from app.speakers.about import Subjects
+from app.speakers.anaphors import FIRST_PERSON, PLURAL
 from app.speakers.bodies import owned
 from app.speakers.candidates import Candidates
 from app.speakers.choice import Asked, Scorer, by_trees, choose
@@ -20,7 +21,6 @@ from app.speakers.holders import find_holder
 from app.speakers.organisations import OWNED_NOUNS
 from app.speakers.relative import antecedent
 from app.speakers.relays import find_relay
-from app.speakers.sought import FIRST_PERSON, PLURAL
 from app.speakers.source_phrases import Form, Phrase
 from app.speakers.spokesmen import Spokesmen
 from app.tagging import Tagged, tag
@@ -45,8 +45,8 @@ def resolve(
     subjects, spokesmen = Subjects(discourse), Spokesmen(discourse)
 
     def decided(candidates: Candidates, number: int) -> None:
-        subjects.meet(candidates, number)
-        spokesmen.meet(candidates, number, by_trees)
+        subjects.add(candidates, number)
+        spokesmen.add(candidates, number)
 
     decide_all(discourse, by_trees, decided)
     # One value for each entity: its aliases would be gathered again for each of its statements.
@@ -54,9 +54,7 @@ def resolve(
     return [_resolved(discourse, number, as_speaker, subjects, spokesmen) for number in range(len(statements))]
 
 
-def decide_all(
-    discourse: Discourse, score: Scorer, decided: Callable[[Candidates, int], object] | None = None
-) -> Candidates:
+def decide_all(discourse: Discourse, score: Scorer, decided: Callable[[Candidates, int], object] | None = None) -> None:
     """Decide on the speakers of every statement, in text order, and last on "I" where its speaker is named after it.
 
     `score` says of each entity near a source that the form of the text leaves open how likely it is meant. `decided`
@@ -79,14 +77,13 @@ def decide_all(
     for number in sorted(range(len(starts)), key=starts.__getitem__):
         asked = Asked(phrases[number], number, starts[number])
         decision = named.get(number) or _settled(discourse, asked) or _chosen(candidates, asked, score)
-        discourse.hear(number, phrases[number], decision, starts[number])
+        discourse.add_decision(number, phrases[number], decision, starts[number])
         if decided:
             decided(candidates, number)
     for number, decision in discourse.decisions.items():
         phrase = phrases[number]
         if decision.rule == "unknown" and phrase and phrase.head in FIRST_PERSON:
-            discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number, starts[number])
-    return candidates
+            discourse.decisions[number] = rules.decide_first_person(discourse, phrase, number)
 
 
 def _named(discourse: Discourse, phrase: Phrase) -> Decision | None:
@@ -103,11 +100,11 @@ def _settled(discourse: Discourse, asked: Asked) -> Decision | None:
     if phrase is None:
         return None
     if phrase.form is Form.PRONOUN and phrase.head in FIRST_PERSON:
-        return rules.decide_first_person(discourse, phrase, number, offset)
+        return rules.decide_first_person(discourse, phrase, number)
     if phrase.form is Form.PRONOUN and phrase.head in (*GENDERS, *PLURAL):
         return discourse.unnamed_before(offset, plural=phrase.head in PLURAL)
     if phrase.form is Form.TOGETHER:
-        return rules.decide_together(discourse, phrase, offset)
+        return rules.decide_together(discourse, phrase)
     return rules.decide_document(discourse, phrase) if phrase.form is Form.DOCUMENT else None
 
 
@@ -116,25 +113,22 @@ def _chosen(candidates: Candidates, asked: Asked, score: Scorer) -> Decision:
     phrase, number, offset = asked
     discourse = candidates.discourse
     if phrase and phrase.form is Form.PRONOUN and phrase.head in RELATIVES:
-        found = antecedent(discourse, phrase, offset)
+        found = antecedent(discourse, phrase)
         if not isinstance(found, Phrase):
             return found or Decision((), "unnamed", phrase.span, phrase.text)
         asked = Asked(found, number, offset)
     elif phrase and phrase.form is Form.PRONOUN and phrase.named:
-        first = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.head)))
+        first = discourse.reader.opening(phrase, phrase.head)
         meant, beside = choose(candidates, Asked(first, number, offset), score), rules.decide_named(discourse, phrase)
         entities = tuple(dict.fromkeys((*meant.entities, *beside.entities)))
         return replace(beside, entities=entities, sure=meant.sure)
     if phrase and phrase.owned in GENDERS:
         body = phrase.form is Form.ORGANISATION and phrase.head in OWNED_NOUNS
         if body or phrase.form is Form.DOCUMENT:
-            owner = discourse.reader.read(Span(phrase.span.start, phrase.span.start + len(phrase.owned)))
-            decision = choose(candidates, Asked(owner, number, offset), score)
-            return (
-                _of_owner(discourse, phrase, decision)
-                if body
-                else replace(decision, rule="issuer", span=phrase.span, text=phrase.text)
-            )
+            owner = choose(candidates, Asked(discourse.reader.opening(phrase, phrase.owned), number, offset), score)
+            if body:
+                return _of_owner(discourse, phrase, owner)
+            return replace(owner, rule="issuer", span=phrase.span, text=phrase.text)
     return choose(candidates, asked, score)
 
 
@@ -144,7 +138,7 @@ def _of_owner(discourse: Discourse, phrase: Phrase, owner: Decision) -> Decision
         return Decision((), "unnamed", phrase.span, phrase.text)
     body = owned(owner.entities[0].words, phrase.head, discourse.entities)
     if not body.mentions:
-        discourse.name_anew(body, phrase)
+        discourse.add_mention(body, phrase)
     return Decision((body,), "description", phrase.span, phrase.text)
 
 
@@ -155,21 +149,20 @@ def _resolved(
     subjects: Subjects,
     spokesmen: Spokesmen,
 ) -> Statement:
-    statement, decision = discourse.statements[number], discourse.decisions[number]
-    because = {"speakers": decision.because()}
-    speakers = tuple(map(as_speaker, decision.entities))
-    beside: dict[str, Speaker] = {}
-    held = find_holder(discourse.reading, discourse.reader, discourse.entities, statement.content[0])
-    if held and decision.entities and held[0] not in decision.entities:
-        because["holder"], beside["holder"] = held[1], as_speaker(held[0])
-    relayed = find_relay(discourse, number)
-    if relayed:
-        because["relayed_by"], beside["relayed_by"] = relayed[1], as_speaker(relayed[0])
-    principal = spokesmen.of(number)
-    if principal:
-        because["speaks_for"], beside["speaks_for"] = principal[1], as_speaker(principal[0])
-    entities, why = subjects.of(number)
-    about = tuple(map(as_speaker, entities))
-    if why:
-        because["about"] = why
-    return statement.but(because=because, speakers=speakers, about=about, **beside)
+    decision = discourse.decisions[number]
+    found = {
+        "holder": find_holder(discourse, number),
+        "relayed_by": find_relay(discourse, number),
+        "speaks_for": spokesmen.of(number),
+    }
+    others = {name: pair for name, pair in found.items() if pair}
+    because = {"speakers": decision.because()} | {name: why for name, (_, why) in others.items()}
+    about, why_about = subjects.of(number)
+    if why_about:
+        because["about"] = why_about
+    return discourse.statements[number].but(
+        because=because,
+        speakers=tuple(map(as_speaker, decision.entities)),
+        about=tuple(map(as_speaker, about)),
+        **{name: as_speaker(entity) for name, (entity, _) in others.items()},
+    )

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.speakers.mention import Mention, NameType
+from app.speakers.mention import Mention, NameType, is_articled
 from app.speakers.organisations import CONFEDERATE_NOUNS, KNOWN, POINTING_NOUNS, acronym
 from app.text.en.given_names import is_given, surname_key
 from app.text.en.places import capital, country
@@ -37,17 +37,8 @@ FEATURES = (
     *("relation", "words", "words_of_longer", "words_left", "lower_left", "left_noun", "letters", "letters_of_longer"),
     *("type", "type_of_longer", "times", "times_of_longer", "longer_first", "sentences", "bracketed", "articled"),
     *("articled_longer", "rivals", "rank", "persons", "full_persons", "is_country", "is_capital", "is_known"),
-    *(
-        "honorific",
-        "longer_ends",
-        "shouted",
-        "given",
-        "longer_has_place",
-        "possessive",
-        "joined",
-        "given_left",
-        "own_left",
-    ),
+    *("honorific", "longer_ends", "shouted", "given", "longer_has_place", "possessive", "joined", "given_left"),
+    *("own_left",),
 )
 RELATIONS = ("head", "tail", "inside", "letters", "most-letters", "opening", "same-but")
 
@@ -164,19 +155,14 @@ def _relation(short: Naming, keys: list[str], longer: Naming) -> str | None:
 
 
 def _by_words(keys: list[str], words: list[str]) -> str | None:
-    if len(keys) < len(words):
-        rest = iter(words)
-        inside = all(key in rest for key in keys)
-        return (
-            "head"
-            if words[: len(keys)] == keys
-            else "tail"
-            if words[-len(keys) :] == keys
-            else "inside"
-            if inside
-            else None
-        )
-    return "same-but" if sorted(keys) == sorted(words) else None
+    if len(keys) >= len(words):
+        return "same-but" if sorted(keys) == sorted(words) else None
+    if words[: len(keys)] == keys:
+        return "head"
+    if words[-len(keys) :] == keys:
+        return "tail"
+    rest = iter(words)
+    return "inside" if all(key in rest for key in keys) else None
 
 
 def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter[str]) -> tuple[float, ...]:
@@ -204,8 +190,8 @@ def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter
         longer.mentions[0].start < first.start,
         min(FAR, abs(reading.sentence_at(first.start) - reading.sentence_at(nearest.start))),
         reading.text[first.start - 1 : first.start] == "(" and reading.text[first.end : first.end + 1] == ")",
-        _share([_articled(reading, one) for one in short.mentions[:5]]),
-        _share([_articled(reading, one) for one in longer.mentions[:5]]),
+        _share([is_articled(reading.text, one) for one in short.mentions[:5]]),
+        _share([is_articled(reading.text, one) for one in longer.mentions[:5]]),
         len(rivals),
         alike.index(pair),
         surnames[surname_key(short.words[-1])] if len(short.words) == 1 else 0,
@@ -223,10 +209,6 @@ def _row(reading: Reading, pair: Pair, rivals: Sequence[Pair], surnames: Counter
         bool(left) and is_given(left[0]),
         bool(left) and surnames[surname_key(left[0])] > 0,
     )
-
-
-def _articled(reading: Reading, mention: Mention) -> bool:
-    return reading.text[max(0, mention.opens - 4) : mention.opens].lower() == "the "
 
 
 def _share(some: Sequence[bool]) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.model import Span
 from app.speakers.mention import Mention, NameType
-from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
+from app.speakers.organisations import HEADS, kind_of_head
 from app.text.en.lexicon import words as words_of
 from app.text.en.titles import plural_role, role_head
 from app.text.reading import Reading
@@ -26,22 +26,11 @@ LEAST = 0.5
 MOST = 12  # names of a source that are looked at; a longer list is a list of guests
 
 FEATURES = (
-    *(
-        "names",
-        "index",
-        "from_start",
-        "to_end",
-        "type",
-        "possessive",
-        "words_of_name",
-        "before",
-        "comma_before",
-        "after",
-    ),
-    *("after_mark", "from_last_name", "last_type", "same_type_as_first", "commas_before", "persons", "organisations"),
-    *("first_word", "head", "noun_after", "phrase_head", "plural_before", "role_before", "titled", "and_between"),
-    *("is_last", "to_next_name", "next_type", "words_to_next", "commas_to_next", "last_possessive", "words_from_last"),
-    *("is_head", "quoted", "noun_last"),
+    *("names", "index", "from_start", "to_end", "type", "possessive", "words_of_name", "before", "comma_before"),
+    *("after", "after_mark", "from_last_name", "last_type", "same_type_as_first", "commas_before", "persons"),
+    *("organisations", "first_word", "head", "noun_after", "phrase_head", "plural_before", "role_before", "titled"),
+    *("and_between", "is_last", "to_next_name", "next_type", "words_to_next", "commas_to_next", "last_possessive"),
+    *("words_from_last", "is_head", "quoted", "noun_last"),
 )
 WORDS = (
     *("the", "a", "an", "and", "or", "&", "of", "for", "at", "from", "in", "with", "by", "on", "to", "as", "including"),
@@ -53,7 +42,6 @@ MARKS = " ,.;:–—-()'’\"“”/&"
 COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
 JOINED = re.compile(r"\s*,?\s*(?:and|or|&|/)\s*(?:the\s+)?")
 GAPS = (COMMA, JOINED, re.compile(r"[’']s?\s+"))
-HEADS = ("none", "role", "roles", "body", "document", "other")
 LONGEST = 60  # characters, or words: further is all the same
 
 
@@ -89,8 +77,9 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
     inside = [word for word in words if not any(name.start <= word.start < name.end for name in names)]
     first = words[0].key if words else ""
     head = _head([word.key for word in inside if word.start < names[0].start])
-    phrase_head = _phrase_head(reading, span, names)
     head_end = _head_end(reading, span, names)
+    of_name = head_end < 0 or any(name.start < head_end <= name.end for name in names)
+    phrase_head = "none" if of_name else kind_of_head(reading.words[reading.word_over(head_end - 1)].key)
     rows = []
     for index, name in enumerate(names):
         last = names[index - 1] if index else None
@@ -120,7 +109,7 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
                 sum(one.name_type is NameType.ORGANISATION for one in names),
                 _word(first),
                 HEADS.index(head),
-                HEADS.index(_kind(after[0].key) if after and mark == " " else "none"),
+                HEADS.index(kind_of_head(after[0].key) if after and mark == " " else "none"),
                 HEADS.index(phrase_head),
                 any(plural_role(word.text) for word in before[-6:]),
                 any(role_head(word.text) for word in before[-3:]),
@@ -130,7 +119,7 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
                 *_beside(reading, names, index),
                 name.start <= head_end <= name.end,
                 reading.quotation_at(name.start) is not None,
-                HEADS.index(_kind(inside[-1].key) if inside else "none"),
+                HEADS.index(kind_of_head(inside[-1].key) if inside else "none"),
             )
         )
     return np.array(rows, np.float32).reshape(-1, len(FEATURES))
@@ -138,17 +127,7 @@ def rows_of(reading: Reading, span: Span, names: Sequence[Mention]) -> NDArray[n
 
 def _head(keys: Sequence[str]) -> str:
     """What the words before the first name say that the source is."""
-    return next((kind for key in reversed(keys) if (kind := _kind(key)) != "other"), "other" if keys else "none")
-
-
-def _kind(key: str) -> str:
-    if key in DOCUMENT_NOUNS:
-        return "document"
-    if key in POINTING_NOUNS:
-        return "body"
-    if plural_role(key):
-        return "roles"
-    return "role" if role_head(key) else "other"
+    return next((kind for key in reversed(keys) if (kind := kind_of_head(key)) != "other"), "other" if keys else "none")
 
 
 def _beside(reading: Reading, names: Sequence[Mention], index: int) -> tuple[float, ...]:
@@ -177,14 +156,6 @@ def _head_end(reading: Reading, span: Span, names: Sequence[Mention]) -> int:
             break
         last = word
     return last.end if last else -1
-
-
-def _phrase_head(reading: Reading, span: Span, names: Sequence[Mention]) -> str:
-    """What the last word before the first preposition or comma is: of "a CNN tally of voters" a document."""
-    end = _head_end(reading, span, names)
-    if end < 0 or any(name.start < end <= name.end for name in names):
-        return "none"
-    return _kind(reading.words[reading.word_over(end - 1)].key)
 
 
 def _word(key: str) -> int:

@@ -110,6 +110,10 @@ class SourceReader:
             likely,
         )
 
+    def opening(self, phrase: Phrase, word: str) -> Phrase:
+        """The first word of a source as a source of its own: "she" of "she and Jane Roe", "his" of "his campaign"."""
+        return self.read(Span(phrase.span.start, phrase.span.start + len(word)))
+
     def _beside(self, words: list[Word], span: Span) -> tuple[Mention, ...]:
         """The names that speak beside a pronoun: "she and Jane Roe"."""
         if len(words) < 3 or words[1].key != "and":

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from app.speakers.anaphors import Anaphor
 from app.speakers.decision import Decision
 from app.speakers.discourse import Discourse
 from app.speakers.entity import Entity
 from app.speakers.mention import Mention
-from app.speakers.sought import Sought
+from app.speakers.source_names import COMMA, JOINED
 from app.text.en.titles import plural_role
 
 FEATURES = (
@@ -28,18 +29,15 @@ HEARD = 3  # sets that were heard together
 LARGEST = 6
 MOST_RUNS = 50  # of the same names
 FAR = 30  # sentences
-COMMA = re.compile(r"\s*,\s*(?:the\s+)?")
-JOINED = re.compile(r"\s*,?\s*(?:and|or|&|/)\s*(?:the\s+)?")
 
 
-class Run:
+class Run(NamedTuple):
     """Names joined by "and", with commas between those before: "Roe, Doe and Poe"."""
 
-    def __init__(self, entities: tuple[Entity, ...], start: int, sentence: int, *, subject: bool) -> None:
-        self.entities = entities
-        self.start = start
-        self.sentence = sentence
-        self.subject = subject
+    entities: tuple[Entity, ...]
+    start: int
+    sentence: int
+    subject: bool
 
 
 class Together:
@@ -53,12 +51,12 @@ class Together:
         for run in self._runs:
             self._joined[frozenset(run.entities)].append(run)
 
-    def near(self, one: Sought, fits: Mapping[Entity, bool]) -> list[tuple[tuple[Entity, ...], tuple[float, ...]]]:
+    def near(self, one: Anaphor, fits: Mapping[Entity, bool]) -> list[tuple[tuple[Entity, ...], tuple[float, ...]]]:
         """The sets that a source may mean, each with its `FEATURES`; `fits` are the entities near it, nearest first."""
         discourse = self._discourse
         at = bisect_left(self._starts, one.span.start)
         before = self._runs[max(0, at - RUNS) : at][::-1]
-        heard = [decision.entities for decision in discourse.heard_together[-HEARD:]][::-1]
+        heard = [decision.entities for decision in discourse.joint_decisions[-HEARD:]][::-1]
         last = _union(discourse.last, discourse.last_but_one)
         sizes = (one.how_many,) if one.how_many > 1 else (2, 3)
         sets = [*(run.entities for run in before), *heard, discourse.issuers, last]
@@ -77,7 +75,7 @@ class Together:
                 found.setdefault(frozenset(members), members)
         return [(members, self._features(one, members, fits)) for members in found.values()]
 
-    def _features(self, one: Sought, members: tuple[Entity, ...], fits: Mapping[Entity, bool]) -> tuple[float, ...]:
+    def _features(self, one: Anaphor, members: tuple[Entity, ...], fits: Mapping[Entity, bool]) -> tuple[float, ...]:
         same = frozenset(members)
         runs = [run for run in self._joined.get(same, ())[:MOST_RUNS] if run.start < one.span.start]
         discourse = self._discourse
@@ -88,7 +86,7 @@ class Together:
             len(runs),
             min(FAR, one.sentence - runs[-1].sentence) if runs else -1,
             bool(runs) and runs[-1].subject,
-            same in discourse.sets_heard,
+            same in discourse.joint_sets,
             discourse.last is not None and frozenset(discourse.last.entities) == same,
             frozenset(discourse.issuers) == same,
             frozenset(_union(discourse.last, discourse.last_but_one)) == same,
@@ -117,11 +115,6 @@ def _runs(discourse: Discourse, subjects: set[int]) -> Iterable[Run]:
             held.append(mention)
             continue
         if ended and len(held) > 1:
-            yield _run(discourse, held, subjects)
+            entities, start = tuple(dict.fromkeys(of[one.start] for one in held)), held[0].start
+            yield Run(entities, start, discourse.reading.sentence_at(start), start in subjects)
         held, ended = ([mention] if mention and entity else []), False
-
-
-def _run(discourse: Discourse, held: Sequence[Mention], subjects: set[int]) -> Run:
-    entities = tuple(dict.fromkeys(discourse.entities.of[one.start] for one in held))
-    start = held[0].start
-    return Run(entities, start, discourse.reading.sentence_at(start), subject=start in subjects)

@@ -1,7 +1,7 @@
 """What a cue reports: words said or written, a private state, or a side taken without words.
 
-Speech and private states are told apart as in Wiebe, Wilson & Cardie, "Annotating Expressions of Opinions and Emotions
-in Language" (2005); what they call expressive acts, such as praise and blame, news reports as words: it is speech.
+Speech and private states are as in Wiebe, Wilson & Cardie, "Annotating Expressions of Opinions and Emotions in
+Language" (2005); what they call expressive acts, such as praise and blame, news reports as words: it is speech.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PHRASES = (
     (re.compile(r"look(?:s|ed|ing)? forward\b"), Act.THOUGHT),
     (re.compile(r"cast(?:s|ing)? (?:\w+ ){0,3}(?:vote|ballot)s?\b"), Act.ATTITUDE),
 )
-"""Cues that no single word tells, or whose first word would mislead, as in "cast his vote"."""
+"""Cues that no single word decides, or whose first word would mislead, as in "cast his vote"."""
 
 PUT_IN_WORDS = frozenset(("accept", "allow", "decide", "determine", "grant", "mandate", "require"))
 """Attitudes that a that-clause turns into words: a court "decided that", a senator "allowed that"."""
@@ -48,7 +48,7 @@ taken, and 13 a private state."""
 
 
 def act_of(cue: str, *, speech: Speech, content: str = "") -> tuple[Act, str, str]:
-    """What a cue reports, the words that told it, and the rule.
+    """What a cue reports, the words that decide it, and the rule.
 
     `speech` is how the content is reported and `content` its words. The rules are `quotation-marks` (words within them
     were said, whatever the cue), `no-cue` (nothing but punctuation), `cue-lexicon`, `cue-negated` and `cue-unknown`.
@@ -56,7 +56,7 @@ def act_of(cue: str, *, speech: Speech, content: str = "") -> tuple[Act, str, st
     >>> act_of("said he opposes", speech=Speech.INDIRECT)
     (<Act.SPEECH: 'speech'>, 'said', 'cue-lexicon')
 
-    The first word that tells governs the rest, but that one which hedges gives way: who "seemed to mock" used words.
+    The first word in the lexicon governs the rest, but one that hedges gives way: who "seemed to mock" used words.
     """
     if speech is Speech.DIRECT:
         return Act.SPEECH, "", "quotation-marks"
@@ -76,7 +76,7 @@ def act_of(cue: str, *, speech: Speech, content: str = "") -> tuple[Act, str, st
 
 
 def _turned(act: Act, word: re.Match[str], content: str) -> tuple[Act, str, str]:
-    """What the telling word reports once the negation before it and the clause after it are heard."""
+    """What the deciding word reports, given the negation before it and the clause after it."""
     forms = bases(word.group())
     if not SILENT.isdisjoint(forms) and SILENCED.search(word.string, 0, word.start()):
         return Act.ATTITUDE, word.group(), "cue-negated"

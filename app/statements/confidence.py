@@ -67,8 +67,8 @@ def features(attribution: Attribution, speech: Speech, act: Act, *, guessed: boo
 def confidence(attribution: Attribution, speech: Speech, act: Act, *, guessed: bool) -> float:
     """The share of statements like this that are right in other news than campaigns, 0 to 1."""
     weights, bias = _weights()
-    told = features(attribution, speech, act, guessed=guessed)
-    score = bias + sum(w * x for w, x in zip(weights, told, strict=True))
+    given = features(attribution, speech, act, guessed=guessed)
+    score = bias + sum(w * x for w, x in zip(weights, given, strict=True))
     return round(1 / (1 + math.exp(-score)), 4)
 
 

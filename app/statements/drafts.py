@@ -32,7 +32,7 @@ class Draft:
 
     @property
     def anchor(self) -> int:
-        """Where the draft stands in the text: at its cue, or at its content where it has none."""
+        """Where the draft is in the text: at its cue, or at its content where it has none."""
         return self.cue.start if self.cue else self.contents[0].start
 
 

@@ -31,6 +31,7 @@ EMPHASISED_QUESTION = re.compile(r"(?P<mark>\*\*|__|\*|_)[^*_\n]+\?(?P=mark)\s+(
 """A question in bold or italics at the head of a line, with its answer after it."""
 YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 OWN = re.compile(r"\b(?:I|I[’']\w+|we|We|my|My|me|us|our|Our)\b")
+_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _EMPHASIS, _QUOTES, _DASH = "*_ ", '“”"‘', re.compile(r"[–—-]\s")
 FAR = 10  # lines
 
@@ -90,8 +91,8 @@ def key_of(text: str, label: Span) -> str:
 
 
 def _lines(text: str, paragraph: Span) -> Iterator[Span]:
-    for found in re.compile(r"[^\n]*\S").finditer(text, *paragraph):
-        start = found.start() + len(found.group()) - len(found.group().lstrip())
+    for found in _LINE.finditer(text, *paragraph):
+        start = found.start()
         asked = EMPHASISED_QUESTION.match(text, start, found.end())
         if asked:
             yield Span(start, asked.start() + len(asked.group().rstrip()))

@@ -64,7 +64,7 @@ class _Index:
         for draft in self.drafts:
             within = self._passage_of(draft.cue) if draft.cue else None
             for number in dict.fromkeys(map(self._passage_of, draft.contents)):
-                # A cue inside the quotation belongs to what the speaker tells of others.
+                # A cue inside the quotation belongs to what the speaker reports of others.
                 if number is not None and number != within:
                     self.near[number].append(draft)
 
@@ -98,9 +98,9 @@ class _Index:
 
 
 def _beside(text: str, near: Sequence[Draft], part: Span) -> Draft | None:
-    """The first draft that claims a part of the passage and whose cue stands in the same paragraph."""
+    """The first draft that claims a part of the passage and whose cue is in the same paragraph."""
     for draft in near:
-        if draft.cue and any(_over(each, part) for each in draft.contents):
+        if draft.cue and any(each.gap(part) < 0 for each in draft.contents):
             first, last = sorted((draft.cue.start, part.start))
             if text.find("\n", first, last) < 0:
                 return draft
@@ -115,7 +115,3 @@ def _nearest(near: Sequence[Draft], passage: Passage) -> Draft:
 def _speaks(text: str, part: Span) -> bool:
     """Whether a quotation that nobody claims is somebody's: no title or sign, and no turn of a transcript."""
     return len(WORD.findall(text, *part)) >= SENTENCE_WORDS and not TURN.match(text, *part)
-
-
-def _over(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end

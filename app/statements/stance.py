@@ -20,9 +20,9 @@ ENTRIES = cues("stance", Stance)
 
 
 def stance_of(cue: str) -> tuple[Stance, str, str]:
-    """The stance of a cue, the word that told it, and the rule: `cue-lexicon`, `cue-negated` or `cue-unknown`.
+    """The stance of a cue, the word that decides it, and the rule: `cue-lexicon`, `cue-negated` or `cue-unknown`.
 
-    The last word known with a stance of its own tells: in "said he opposes" and "highly appreciated" the later word
+    The last word known with a stance of its own decides: in "said he opposes" and "highly appreciated" the later word
     carries more than "said". A denied neutral cue ("did not say") denies nothing, so negation turns only belief,
     promise, agreement and praise.
 

@@ -7,17 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from app.text.en.lexicon import base_forms
+
 Kind = TypeVar("Kind", bound=StrEnum)
 
-IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think", "felt": "feel",
-    "saw": "see", "seen": "see", "swore": "swear", "sworn": "swear", "spoke": "speak", "spoken": "speak",
-    "knew": "know", "known": "know", "understood": "understand", "sought": "seek", "shown": "show",
-    "found": "find", "heard": "hear", "meant": "mean", "held": "hold", "stood": "stand", "chose": "choose",
-    "chosen": "choose", "fought": "fight", "tore": "tear", "torn": "tear", "sang": "sing", "taught": "teach",
-    "forgot": "forget", "forgotten": "forget", "foresaw": "foresee", "withdrew": "withdraw", "lied": "lie",
-    "lying": "lie", "dreamt": "dream", "bore": "bear", "laid": "lay", "pled": "plead", "stuck": "stick",
-}  # fmt: skip
+IRREGULAR = base_forms("irregular_verbs")
 """Forms that no ending rule undoes."""
 
 NEGATION = re.compile(r"\b(?:not|never|no longer|n['’]t)\b|n['’]t\b", re.IGNORECASE)

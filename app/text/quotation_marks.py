@@ -99,19 +99,11 @@ def _kind(mark: str) -> int:
 
 
 def quoted_mask(length: int, found: Iterable[Quotation]) -> bytearray:
-    """One byte a character of a text of that length: 1 inside double quotation marks, the marks left out, else 0."""
+    """One byte a character of a text of that length: 1 between the marks of a quotation, else 0."""
     mask = bytearray(length)
-    for quotation in found:
-        if not quotation.single:
-            start, end = quotation.inner
-            mask[start:end] = b"\1" * (end - start)
+    for start, end in (quotation.inner for quotation in found):
+        mask[start:end] = b"\1" * (end - start)
     return mask
-
-
-def quoted(text: str) -> bytearray:
-    """The mask of a text without known paragraphs: each line is one."""
-    lines = re.finditer(r"\S[^\n]*", text)
-    return quoted_mask(len(text), (each for line in lines for each in quotations(text, *line.span())))
 
 
 def speech_of(text: str, content: tuple[Span, ...], mask: bytearray) -> Speech:

@@ -30,13 +30,6 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-class Place(NamedTuple):
-    """The numbers of the sentence and the paragraph in which something stands."""
-
-    sentence: int
-    paragraph: int
-
-
 class Reading:
     """The words, sentences, paragraphs and quotations of a text, each in text order, and look-ups by offset.
 
@@ -77,10 +70,6 @@ class Reading:
     def sentence_at(self, offset: int) -> int:
         """The number of the sentence that holds `offset`, or of the last one before it."""
         return max(0, bisect_right(self._sentence_starts, offset) - 1)
-
-    def place_of(self, offset: int) -> Place:
-        """The sentence and the paragraph that hold `offset`."""
-        return Place(self.sentence_at(offset), self.paragraph_at(offset))
 
     def paragraph_at(self, offset: int) -> int:
         """The number of the paragraph that holds `offset`, or of the last one before it."""

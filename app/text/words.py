@@ -22,7 +22,7 @@ WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W\d_]\.(?=\s?[^\W\d_])|\b(?:{ABBREV
 LETTERS = re.compile(r"[a-z]+")
 """A run of letters in a text in lower case."""
 GAP = re.compile(rf"[{MARKS}]*[ \u00a0]{{1,2}}[{MARKS}]*")
-"""What stands between two words of one name."""
+"""What is between two words of one name."""
 
 _ANY = re.compile(r"\w")
 _WIDTHLESS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from app.model import Act, Span, Spans
 from app.statements.act import act_of
-from app.text.quotation_marks import quoted, speech_of
+from app.text.quotation_marks import speech_of
+from app.text.reading import Reading
 
 SAMPLE = Path(__file__).with_name("acts.csv")
 
@@ -49,7 +50,7 @@ def act_in(article: dict, content_start: int) -> tuple[Act, str]:
     content: Spans = tuple(Span(*span) for span in label["content"])
     cue = " ".join(text[start:end] for start, end in label["cue"])
     words = " ".join(text[start:end] for start, end in content)
-    act, _, rule = act_of(cue, speech=speech_of(text, content, quoted(text)), content=words)
+    act, _, rule = act_of(cue, speech=speech_of(text, content, Reading(text, ()).mask), content=words)
     return act, rule
 
 

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model import Span, Speech
-from app.text.quotation_marks import LONG_QUOTATION, quoted, speech_of
+from app.text.quotation_marks import LONG_QUOTATION, speech_of
+from app.text.reading import Reading
+
+
+def quoted(text: str) -> bytearray:
+    return Reading(text, ()).mask
 
 
 def inside(text: str) -> str:

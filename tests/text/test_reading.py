@@ -45,8 +45,8 @@ class TestHardWrappedParagraph:
         assert not self.READING.quotation_at(self.TEXT.index("left"))
 
     def test_places_are_numbered_through_the_text(self):
-        assert self.READING.place_of(self.TEXT.index("stayed")) == (1, 0)
-        assert self.READING.place_of(self.TEXT.index("rained")) == (2, 1)
+        assert self.READING.sentence_at(self.TEXT.index("stayed")) == 1
+        assert self.READING.paragraph_at(self.TEXT.index("rained")) == 1
 
 
 def test_a_header_is_read_but_is_no_body():

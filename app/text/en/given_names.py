@@ -8,11 +8,12 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from app.text.en.lexicon import words
+from app.text.en.lexicon import base_forms, words
 from app.text.en.titles import Gender
 
 PARTICLES = words("particles")
 SUFFIXES = words("suffixes")
+GIVEN_FORMS = base_forms("given_forms")
 LONGEST_NAME = 6  # words; of names in news none but royal and Arabic full styles are longer
 ARTICLE_PREFIX = re.compile(r"^(?:a[ldnrstz]|ash|el|es|ul)-", re.IGNORECASE)
 LONGEST_WORD = 40  # characters; a longer run of letters is a link, a hashtag or noise
@@ -46,19 +47,19 @@ def given_gender(word: str) -> Gender | None:
     return given_names().get(key, given_names().get(key.split("-")[0]))
 
 
+def given_form(name: str) -> str:
+    """The full form of a given name in lower case: `given_form("mike") == "michael"`; a name without one is itself."""
+    return GIVEN_FORMS.get(name, name)
+
+
 def is_initial(word: str) -> bool:
     """Whether `word` is an initial: `J.` or `J`."""
     return len(word.rstrip(".")) == 1 and word[0].isupper()
 
 
-def surname_of(name: tuple[str, ...]) -> str:
-    """The last name in lower case, suffixes and particles left aside.
-
-    >>> surname_of(("John", "G.", "Roberts", "Jr."))
-    'roberts'
-    """
-    core = [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
-    return surname_key(core[-1])
+def without_suffix(name: tuple[str, ...]) -> list[str]:
+    """The words of a name without "Jr." or "III", where any are left."""
+    return [word for word in name if word.lower().rstrip(".") not in SUFFIXES] or list(name)
 
 
 def surname_key(word: str) -> str:

@@ -17,14 +17,20 @@ def _lists(name: str) -> dict[str, Any]:
 
 
 def words(name: str) -> frozenset[str]:
-    """The words of a list, e.g. `words("honorifics")`."""
-    return frozenset(_lists("words.toml")[name].split())
+    """The words of a list, e.g. `words("honorifics")`; of one with names of several words, the names."""
+    listed = _lists("words.toml")[name]
+    return frozenset(listed.split() if isinstance(listed, str) else listed)
 
 
-def any_word_of(*names: str) -> str:
-    """A pattern for any word of the lists, the longest first."""
-    found = frozenset[str]().union(*map(words, names))
-    return "(?:" + "|".join(sorted(found, key=lambda word: (-len(word), word))) + ")"
+def base_forms(name: str) -> dict[str, str]:
+    """The forms in a list of groups, each with the first of its group: "sen" with "senator" in `role_forms`."""
+    groups = (group.split() for group in _lists("words.toml")[name].split("/"))
+    return {form: first for first, *forms in groups for form in forms}
+
+
+def any_word_of(name: str) -> str:
+    """A pattern for any word of a list, the longest first."""
+    return "(?:" + "|".join(sorted(words(name), key=lambda word: (-len(word), word))) + ")"
 
 
 def cues(table: str, kinds: type[Kind]) -> dict[str, Kind]:

@@ -8,41 +8,44 @@ from importlib.resources import files
 
 
 @cache
-def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    names: dict[str, str] = {}
-    demonyms: dict[str, str] = {}
-    capitals: dict[str, str] = {}
+def _countries(*columns: str) -> dict[str, str]:
+    """The country of each word in some columns of `countries.csv`; of a word that two have, the first."""
     source = files("app.text.en").joinpath("countries.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(source.splitlines()):
-        country = row["name"]
-        for name in (country, *filter(None, row["also"].split("/"))):
-            names[name] = country
-        for demonym in filter(None, row["demonyms"].split("/")):
-            demonyms.setdefault(demonym, country)
-        for capital in filter(None, row["capitals"].split("/")):
-            capitals[capital] = country
-    return names, demonyms, capitals
+    found: dict[str, str] = {}
+    for row in csv.DictReader(source.splitlines(), restval=""):
+        for word in filter(None, "/".join(row[column] for column in columns).split("/")):
+            found.setdefault(word, row["name"])
+    return found
 
 
 def country(name: str) -> str | None:
     """The country of that name or other name ("Britain" gives `United Kingdom`), or None."""
-    return _tables()[0].get(_plain(name))
+    return _countries("name", "also").get(without_the(name))
 
 
 def demonym(word: str) -> str | None:
     """The country that an adjective names ("Chinese" gives `China`), or None."""
-    return _tables()[1].get(word)
+    return _countries("demonyms").get(word)
 
 
 def capital(name: str) -> str | None:
     """The country whose government a capital stands for ("Beijing" gives `China`), or None."""
-    return _tables()[2].get(_plain(name))
+    return _countries("capitals").get(without_the(name))
+
+
+def seat(name: str) -> str | None:
+    """The country for which a seat or body stands ("Kremlin" gives `Russia`), or None.
+
+    Parliaments and high courts whose name several countries share are left out.
+    """
+    return _countries("seats").get(name)
 
 
 def adjective(country_name: str) -> str:
     """The adjective of a country, or its name where the table has none."""
-    return next((word for word, named in _tables()[1].items() if named == country_name), country_name)
+    return next((word for word, named in _countries("demonyms").items() if named == country_name), country_name)
 
 
-def _plain(name: str) -> str:
+def without_the(name: str) -> str:
+    """A name without its article: "the Kremlin", "The Courier"."""
     return name.removeprefix("the ").removeprefix("The ")

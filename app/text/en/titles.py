@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from app.text.en.lexicon import words
+from app.text.en.lexicon import base_forms, words
 
 
 class Gender(StrEnum):
@@ -19,49 +19,7 @@ HONORIFIC_GENDER = dict.fromkeys(words("male_honorifics"), Gender.MALE) | dict.f
     words("female_honorifics"), Gender.FEMALE
 )
 
-# A shortened title says the same as its full form, so both meet under one word.
-ROLE_FORMS = {
-    "sen": "senator",
-    "gov": "governor",
-    "rep": "representative",
-    "pres": "president",
-    "gen": "general",
-    "lt": "lieutenant",
-    "maj": "major",
-    "col": "colonel",
-    "sgt": "sergeant",
-    "capt": "captain",
-    "cmdr": "commander",
-    "adm": "admiral",
-    "amb": "ambassador",
-    "supt": "superintendent",
-    "det": "detective",
-    "sec": "secretary",
-    "prof": "professor",
-    "congressman": "representative",
-    "congresswoman": "representative",
-    "lawmaker": "representative",
-    "nominee": "candidate",
-    "contender": "candidate",
-    "hopeful": "candidate",
-    "spokesman": "spokesperson",
-    "spokeswoman": "spokesperson",
-    "chairman": "chair",
-    "chairwoman": "chair",
-    "chairperson": "chair",
-    "adviser": "advisor",
-    "attorney": "lawyer",
-    "businesswoman": "businessman",
-    "actress": "actor",
-    "premier": "minister",
-    "ceo": "executive",
-    "boss": "chief",
-    "head": "chief",
-    "anchor": "host",
-    "writer": "author",
-    "reporter": "journalist",
-    "correspondent": "journalist",
-}
+ROLE_FORMS = base_forms("role_forms")
 
 # "Secretary-General", "president-elect"; "co-founder", "vice-chair".
 ROLE_ENDINGS = frozenset(("elect", "general", "designate", "in-chief", "in-law", "nominate"))
@@ -72,7 +30,6 @@ MALE_ROLES = words("male_roles")
 FEMALE_ROLES = words("female_roles")
 
 PERSON_ROLES = MALE_ROLES | FEMALE_ROLES | words("roles") | frozenset(ROLE_FORMS)
-
 
 GENDER_NOUNS = {
     **dict.fromkeys(("man", "boy", "guy", "gentleman"), Gender.MALE),
@@ -103,17 +60,16 @@ def role_head(word: str) -> str | None:
 def role_gender(role: str) -> Gender | None:
     """The gender that a role tells ("spokeswoman", "father"), if any."""
     words = role.lower().split(" of ")[0].split()
-    if any(word in FEMALE_ROLES for word in words[-1:]):
-        return Gender.FEMALE
-    return Gender.MALE if any(word in MALE_ROLES for word in words[-1:]) else None
+    head = words[-1] if words else ""
+    return Gender.FEMALE if head in FEMALE_ROLES else Gender.MALE if head in MALE_ROLES else None
 
 
 def plural_role(word: str) -> str | None:
     """The role that a plural names ("presidents" gives `president`), or None."""
     key = word.lower()
-    if key in ("men", "women", "gentlemen", "ladies"):
-        return {"men": "man", "women": "woman", "gentlemen": "man", "ladies": "woman"}[key]
-    if key.endswith("men") or key.endswith("women"):
+    if key in ("gentlemen", "ladies"):
+        return "man" if key == "gentlemen" else "woman"
+    if key.endswith("men"):
         return role_head(key[:-2] + "an")
     for ending, single in (("ies", "y"), ("ses", "s"), ("s", "")):
         if key.endswith(ending):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from app.dating.edtf_reading import read_edtf
+from app.dating.edtf import read_edtf
 
 
 @pytest.mark.parametrize(

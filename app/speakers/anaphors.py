@@ -1,4 +1,4 @@
-"""A source that names nobody, as far as its own words say whom it may mean."""
+"""Anaphors: sources that name nobody ("she", "the ministry", an empty one), and what their words say of the meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NamedTuple
 from app.model import Span
 from app.speakers.discourse import Discourse
 from app.speakers.genders import GENDERS
-from app.speakers.organisations import DOCUMENT_NOUNS, POINTING_NOUNS
 from app.speakers.source_phrases import Form, Phrase
 from app.text.en.places import demonym
 from app.text.en.titles import GENDER_NOUNS, Gender, plural_role, role_gender, role_head
@@ -16,11 +15,10 @@ FIRST_PERSON = frozenset(("i", "we", "my", "our", "me", "us"))
 THINGS = frozenset(("it", "its"))
 PLURAL = frozenset(("they", "them", "their", "both", "pair", "couple", "duo", "trio"))
 NUMBERS = {"both": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
-HEADS = ("none", "role", "roles", "body", "document", "other")
 
 
-class Sought(NamedTuple):
-    """Whom a source may mean, by its words."""
+class Anaphor(NamedTuple):
+    """A source that names nobody, and whom it may mean by its words."""
 
     number: int
     span: Span
@@ -38,10 +36,9 @@ class Sought(NamedTuple):
     """How many its words say that they are, 1 of "he", "she" and "it"; 0 where they say nothing of it."""
 
 
-def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Sought:
+def anaphor_of(discourse: Discourse, phrase: Phrase | None, number: int, offset: int) -> Anaphor:
     """What the words of a source say; of an empty one, at `offset`, nothing."""
     span = phrase.span if phrase else Span(offset, offset)
-    place = discourse.reading.place_of(span.start)
     head = phrase.head if phrase else ""
     pronoun = phrase is not None and phrase.form is Form.PRONOUN
     person = None
@@ -52,12 +49,12 @@ def sought(discourse: Discourse, phrase: Phrase | None, number: int, offset: int
     words = frozenset((*phrase.modifiers, head)) if phrase and not pronoun else frozenset[str]()
     adjectives = (*phrase.modifiers, head.removesuffix("s")) if phrase and not pronoun else ()
     nations = (demonym(word.capitalize()) or demonym(word.upper()) for word in adjectives)
-    return Sought(
+    return Anaphor(
         number=number,
         span=span,
         phrase=phrase,
-        sentence=place.sentence,
-        paragraph=place.paragraph,
+        sentence=discourse.reading.sentence_at(span.start),
+        paragraph=discourse.reading.paragraph_at(span.start),
         gender=GENDERS.get(head) or GENDER_NOUNS.get(head) or role_gender(head),
         role=plural_role(head) or role_head(head),
         person=person,
@@ -77,16 +74,3 @@ def _number(phrase: Phrase | None) -> int:
 def is_plural(phrase: Phrase) -> bool:
     """Whether the words of a source mean several together."""
     return phrase.form is Form.TOGETHER or phrase.head in PLURAL or plural_role(phrase.head) is not None
-
-
-def kind_of_head(head: str) -> str:
-    """What the head noun of a description is, one of `HEADS`."""
-    if not head:
-        return "none"
-    if head in DOCUMENT_NOUNS:
-        return "document"
-    if head in POINTING_NOUNS:
-        return "body"
-    if plural_role(head):
-        return "roles"
-    return "role" if role_head(head) else "other"
