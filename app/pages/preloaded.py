@@ -1,4 +1,4 @@
-"""What the processes that read are forked from: the program, every template compiled, and what comparing articles needs.
+"""What the processes that read are forked from: the program, compiled templates, and what comparing articles needs.
 
 Without it the first page of each process would wait a tenth of a second for its templates, and the first comparison a
 fifth for the network that reads two statements together.

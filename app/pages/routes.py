@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.api.addresses import ArticleId, AsOf, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.answers import Answer, asked_in, json_response, root_of
-from app.api.dependencies import refuse_impossible_names
+from app.api.dependencies import AS_OF, not_as_of, refuse_impossible_names
 from app.api.gate import may_read
 from app.api.problems import shown_path
 from app.api.quality import edition as edition_of_card
@@ -52,8 +52,20 @@ from app.queries.filters import (
     TopicFilters,
 )
 
+OF_A_REVISION = ("/statements/{id}", "/matches/{id}")
+"""The pages that show what there was at a revision of the store, as a permanent link asks for it."""
+
+
+async def refuse_as_of(request: Request) -> None:
+    """Refuse `as_of` where a page shows what there is now: else a link would show something else than it names."""
+    if AS_OF in request.query_params and request.scope["route"].path not in OF_A_REVISION:
+        raise not_as_of(request)
+
+
 router = APIRouter(
-    include_in_schema=False, dependencies=[Depends(may_read), Depends(refuse_impossible_names)], tags=["pages"]
+    include_in_schema=False,
+    dependencies=[Depends(may_read), Depends(refuse_impossible_names), Depends(refuse_as_of)],
+    tags=["pages"],
 )
 
 MOST_ON_A_PAGE = 100  # rows of a list: more would be a page of more than 300 kB
@@ -185,6 +197,13 @@ async def show_comparison(request: Request, id: ArticleId, other: OtherArticleId
     """Two articles side by side."""
     missing = f"There is no article {id}, or no article {other}."
     return await _page(request, "compare.html", articles.comparison, id, other, missing=missing)
+
+
+@router.get("/articles/{id}/versions/{number}")
+async def show_version(request: Request, id: ArticleId, number: VersionNumber) -> Response:  # noqa: A002
+    """One version of an article: under this address its text stays."""
+    missing = f"There is no article {id} with a version {number}."
+    return await _page(request, "version.html", articles.version, id, number, missing=missing)
 
 
 @router.get("/articles/{id}/versions/{old}/compare/{new}")
