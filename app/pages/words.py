@@ -37,7 +37,11 @@ OUTCOMES = {
 }
 QUOTATION_MARKS = '"“”„«»'
 FIELDS = {
+    "confidence_from": "how sure",
+    "published_from": "the first day of publication",
+    "published_to": "the last day of publication",
     "q": "the words",
+    "text": "the words",
     "said_from and said_to": "the days",
     "said_from": "the first day",
     "said_to": "the last day",
@@ -149,6 +153,22 @@ def opposed_because(because: Mapping[str, Any]) -> str:
     return f"The network that reads both takes them for a contradiction, {percent(because['confidence'])} sure{words}."
 
 
+def found(statement: Mapping[str, Any], name: str) -> str:
+    """What was found of a statement under the name of a reason, to read; empty where the statement is all there is."""
+    value = statement.get(name)
+    if name == "speech":
+        return SPEECHES[str(value)]
+    if name == "act":
+        return ACTS[str(value)]
+    if name == "said_on":
+        return said_on(value)
+    if name in ("speakers", "about", "topics"):
+        return ", ".join(one.get("name") or one["label"] for one in value or ()) or "not known"
+    if name in ("holder", "relayed_by", "speaks_for"):
+        return value["name"] if value else "nobody else"
+    return plain(value) if isinstance(value, str) else ""
+
+
 def count(number: int, one: str, several: str | None = None) -> str:
     """A number with its noun: `1 article`, `2,000 articles`."""
     return f"{number:,} {one if number == 1 else several or one + 's'}"
@@ -242,6 +262,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "said_on": said_on,
     "said_or_published": said_or_published,
     "opposed_because": opposed_because,
+    "found": found,
+    "field": lambda name: FIELDS.get(name, plain(name)),
     "counted": count,
     "percent": percent,
     "headline": headline,
