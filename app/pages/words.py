@@ -48,6 +48,7 @@ FIELDS = {
     "published_from and published_to": "the days of publication",
     "undated=true": "“also of unknown day”",
     "has_day": "the day",
+    "give one by its slug, or add ambiguous=include": "choose one",
 }
 """Parameters in the API's hints, and what the forms call them."""
 REASONS = {
@@ -154,8 +155,10 @@ def opposed_because(because: Mapping[str, Any]) -> str:
 
 
 def found(statement: Mapping[str, Any], name: str) -> str:
-    """What was found of a statement under the name of a reason, to read; empty where the statement is all there is."""
+    """What was found of a statement under the name of a reason, to read."""
     value = statement.get(name)
+    if name == "statement":
+        return "it is one"
     if name == "speech":
         return SPEECHES[str(value)]
     if name == "act":
