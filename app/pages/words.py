@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.pages.addresses import passage_address, web_address
@@ -144,6 +144,17 @@ OPPOSED_BY = {
 """What a word does that alone sets two statements against each other."""
 
 
+FOUND: Mapping[str, Callable[[Any], str]] = {
+    "statement": lambda _: "it is one",
+    "speech": lambda name: SPEECHES[name],
+    "act": lambda name: ACTS[name],
+    "said_on": said_on,
+    **dict.fromkeys(("speakers", "about", "topics"), lambda some: _names(some)),
+    **dict.fromkeys(("holder", "relayed_by", "speaks_for"), lambda one: _name(one)),
+}
+"""The values of a statement in words, by the name of what was resolved."""
+
+
 def opposed_because(because: Mapping[str, Any]) -> str:
     """Why two statements are held to contradict each other, as a sentence."""
     kind = str(because["rule"]).removesuffix("-differs")
@@ -157,19 +168,17 @@ def opposed_because(because: Mapping[str, Any]) -> str:
 def found(statement: Mapping[str, Any], name: str) -> str:
     """What was found of a statement under the name of a reason, to read."""
     value = statement.get(name)
-    if name == "statement":
-        return "it is one"
-    if name == "speech":
-        return SPEECHES[str(value)]
-    if name == "act":
-        return ACTS[str(value)]
-    if name == "said_on":
-        return said_on(value)
-    if name in ("speakers", "about", "topics"):
-        return ", ".join(one.get("name") or one["label"] for one in value or ()) or "not known"
-    if name in ("holder", "relayed_by", "speaks_for"):
-        return value["name"] if value else "nobody else"
+    if name in FOUND:
+        return FOUND[name](value)
     return plain(value) if isinstance(value, str) else ""
+
+
+def _names(some: Sequence[Mapping[str, Any]] | None) -> str:
+    return ", ".join(one.get("name") or one["label"] for one in some or ()) or "not known"
+
+
+def _name(one: Mapping[str, Any] | None) -> str:
+    return one["name"] if one else "nobody else"
 
 
 def count(number: int, one: str, several: str | None = None) -> str:
