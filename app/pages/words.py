@@ -144,13 +144,21 @@ OPPOSED_BY = {
 """What a word does that alone sets two statements against each other."""
 
 
+def _names(some: Sequence[Mapping[str, Any]] | None) -> str:
+    return ", ".join(one.get("name") or one["label"] for one in some or ()) or "not known"
+
+
+def _name(one: Mapping[str, Any] | None) -> str:
+    return one["name"] if one else "nobody else"
+
+
 FOUND: Mapping[str, Callable[[Any], str]] = {
     "statement": lambda _: "it is one",
     "speech": lambda name: SPEECHES[name],
     "act": lambda name: ACTS[name],
     "said_on": said_on,
-    **dict.fromkeys(("speakers", "about", "topics"), lambda some: _names(some)),
-    **dict.fromkeys(("holder", "relayed_by", "speaks_for"), lambda one: _name(one)),
+    **dict.fromkeys(("speakers", "about", "topics"), _names),
+    **dict.fromkeys(("holder", "relayed_by", "speaks_for"), _name),
 }
 """The values of a statement in words, by the name of what was resolved."""
 
@@ -171,14 +179,6 @@ def found(statement: Mapping[str, Any], name: str) -> str:
     if name in FOUND:
         return FOUND[name](value)
     return plain(value) if isinstance(value, str) else ""
-
-
-def _names(some: Sequence[Mapping[str, Any]] | None) -> str:
-    return ", ".join(one.get("name") or one["label"] for one in some or ()) or "not known"
-
-
-def _name(one: Mapping[str, Any] | None) -> str:
-    return one["name"] if one else "nobody else"
 
 
 def count(number: int, one: str, several: str | None = None) -> str:
