@@ -8,3 +8,8 @@ window.ui = SwaggerUIBundle({
   // The validator's badge would be fetched from elsewhere.
   validatorUrl: null,
 });
+
+// The path of an operation is a link within the button that opens it. It has no use of its own: the button does the same.
+new MutationObserver(() => {
+  for (const link of document.querySelectorAll(".opblock-summary-control a[href]")) link.removeAttribute("href");
+}).observe(document.getElementById("swagger-ui"), { childList: true, subtree: true });
