@@ -146,6 +146,7 @@ def test_a_version_has_a_page_that_leads_to_the_others(changed: TestClient) -> N
     assert '<a rel="bookmark" href="/articles/a1/versions/2">' in article
     old = changed.get("/articles/a1/versions/1", headers=browser).text
     assert "This is not current" in old
+    assert f"<h1>{OLD}</h1>" in old
     assert '<mark class="content">that taxes will rise in May</mark>' in old
     assert 'href="/articles/a1/versions/1/compare/2"' in old
     assert "which holds now" in changed.get("/articles/a1/versions/2", headers=browser).text

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.marks import marked
+from app.pages.naming import OPENING, first_words
 from app.pages.rewording import both, side
 from app.queries.articles import get_article
 from app.queries.compare import compare_articles
@@ -51,6 +52,8 @@ def version(connection: Connection, _root: str, key: str, number: int) -> Row | 
     found = get_version(connection, key, number)
     if found is None:
         return None
+    if not found["headline"] and not found["current"]:
+        found[OPENING] = first_words(found["text"])  # of its own text, which may begin otherwise
     others = list_versions(connection, key, VersionFilters())
     statements = [
         {**one, "content": {"spans": one["spans"]}}
