@@ -37,11 +37,7 @@ OUTCOMES = {
 }
 QUOTATION_MARKS = '"“”„«»'
 FIELDS = {
-    "confidence_from": "how sure",
-    "published_from": "the first day of publication",
-    "published_to": "the last day of publication",
     "q": "the words",
-    "text": "the words",
     "said_from and said_to": "the days",
     "said_from": "the first day",
     "said_to": "the last day",
@@ -51,6 +47,13 @@ FIELDS = {
     "give one by its slug, or add ambiguous=include": "choose one",
 }
 """Parameters in the API's hints, and what the forms call them."""
+FORM_FIELDS = FIELDS | {
+    "text": "the words",
+    "published_from": "the first day of publication",
+    "published_to": "the last day of publication",
+    "confidence_from": "how sure",
+}
+"""The fields of the forms whose values may be refused."""
 REASONS = {
     "statement": "Statement",
     "speech": "Quotation",
@@ -275,7 +278,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "said_or_published": said_or_published,
     "opposed_because": opposed_because,
     "found": found,
-    "field": lambda name: FIELDS.get(name, plain(name)),
+    "field": lambda name: FORM_FIELDS.get(name, plain(name)),
     "counted": count,
     "percent": percent,
     "headline": headline,
