@@ -110,13 +110,13 @@ class Client:
         """One statement by its id, with its reasons; `as_of`: as it was at that revision of the store."""
         return self._one(get("statements", statement, as_of=as_of), WholeStatement)
 
-    def context(self, statement: str, *, around: int = 1) -> StatementContext:
-        """A statement in its paragraph, with so many `around` it on each side."""
-        return self._one(get("statements", statement, "context", around=around), StatementContext)
+    def context(self, statement: str, *, around: int = 1, as_of: int | None = None) -> StatementContext:
+        """A statement in its paragraph, with so many `around` it on each side; `as_of`: at that revision."""
+        return self._one(get("statements", statement, "context", around=around, as_of=as_of), StatementContext)
 
-    def match_of(self, statement: str) -> WholeMatch:
-        """Who else reported a statement; `NotFound` where nobody did."""
-        return self._one(get("statements", statement, "matches"), WholeMatch)
+    def match_of(self, statement: str, *, as_of: int | None = None) -> WholeMatch:
+        """Who else reported a statement; `NotFound` where nobody did; `as_of`: at that revision of the store."""
+        return self._one(get("statements", statement, "matches", as_of=as_of), WholeMatch)
 
     def cite(self, statement: str, format: str = "bibtex") -> str:  # noqa: A002 - the API's word
         """A statement as a citation: `bibtex`, `csl` or `jsonld`."""

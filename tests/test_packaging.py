@@ -129,6 +129,14 @@ class TestImage:
         assert users
         assert users[-1] not in ("0", "root")
 
+    def test_its_installer_is_the_release_of_the_lock_and_downloads_are_kept(self):
+        text = (ROOT / "Dockerfile").read_text("utf-8")
+        assert re.findall(r"\buv==(\S+)", text) == [
+            name.removeprefix("uv==") for name in pins("requirements-dev.lock") if name.startswith("uv==")
+        ]
+        assert "--mount=type=cache,target=/root/.cache/uv" in text
+        assert "--require-hashes -r requirements.lock" in text
+
 
 class TestCompose:
     @pytest.fixture
@@ -145,6 +153,14 @@ class TestCompose:
         ]
         assert len(given) == len(services)
         assert all(re.fullmatch(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}", value) for value in given)
+
+    def test_the_program_may_write_nothing_but_its_data(self, services: dict[str, Any]):
+        for name in ("api", "migrate"):
+            service = services[name]
+            assert service["read_only"] is True
+            assert "tmpfs" in service
+            assert service["cap_drop"] == ["ALL"]
+            assert service["security_opt"] == ["no-new-privileges:true"]
 
     def test_the_api_waits_for_the_database_and_its_tables(self, services: dict[str, Any]):
         assert "healthcheck" in services["db"]

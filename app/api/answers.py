@@ -274,7 +274,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if isinstance(found, bytes):
         return Answer(200, headers, found)
     if not question.paged:
-        if "as_of" in found:
+        if "as_of" in dict(asked.query):
             headers["Link"] = f'<{asked.root}{asked.path}>; rel="latest-version"'
         return _one(found, question, headers, asked.root)
     return page_answer(asked, question, found, headers)

@@ -17,6 +17,7 @@ MOST_OF_A_NAME = 4_000  # characters of an address's part: the id of an article 
 NEAR_ENOUGH = 70  # of 100 by letters: "speakr", "topics", "from"
 MOST_CHARS = 200  # of an unknown parameter's name that is repeated to the client
 REPLACEMENT = "\ufffd"  # what bytes that are not UTF-8 become
+AS_OF = "as_of"
 WHOLE = re.compile(r"[+-]?[0-9]+")  # pydantic reads 1.0 and 1_0 as whole numbers too
 
 
@@ -75,6 +76,8 @@ async def refuse_unknown_parameters(request: Request) -> None:
     pairs = request.query_params.multi_items()
     names = [name for name, _ in pairs]
     for name, value in pairs:
+        if name == AS_OF and name not in allowed:
+            raise not_as_of(request, sorted(allowed))
         if name not in allowed:
             shown = name[:MOST_CHARS]
             listed = ", ".join(sorted(allowed)) or "none"
@@ -88,6 +91,23 @@ async def refuse_unknown_parameters(request: Request) -> None:
             raise _invalid(name, "write a whole number in digits, for example 20")
         if REPLACEMENT in value and not _is_utf8(request.scope["query_string"]):
             raise _invalid(name, "its percent-encoded bytes are not UTF-8: encode the text as UTF-8 first")
+
+
+def not_as_of(request: Request, allowed: Sequence[str] = ()) -> UnknownParameter:
+    """The problem of an answer that is of now alone, with the addresses that answer as of a revision."""
+    paths: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
+    taking = [
+        path
+        for path, methods in paths.items()
+        if any(one["name"] == AS_OF for one in methods.get("get", {}).get("parameters", ()))
+    ]
+    return UnknownParameter(
+        f"There is no parameter {AS_OF} here: this is answered as it is now alone. As they were at a revision, "
+        f"{', '.join(taking)} answer. /v1/changes?since=REVISION lists what changed since.",
+        parameter=AS_OF,
+        allowed=list(allowed),
+        taken_by=taking,
+    )
 
 
 async def refuse_other_bodies(request: Request) -> None:

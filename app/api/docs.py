@@ -27,8 +27,12 @@ PAGE = """<!DOCTYPE html>
 <title>On Record: API</title>
 <link rel="icon" href="docs/assets/favicon.png">
 <link rel="stylesheet" href="docs/assets/swagger-ui.css">
+<link rel="stylesheet" href="docs/assets/docs.css">
 </head>
 <body>
+<header class="pages"><a href=".">← The pages</a></header>
+<noscript><p class="pages">This page needs JavaScript. Without it: <a href="openapi.json">the OpenAPI document</a>, and
+<a href="llms.txt">the routes in short</a>.</p></noscript>
 <div id="swagger-ui"></div>
 <script src="docs/assets/swagger-ui-bundle.js"></script>
 <script src="docs/assets/docs.js"></script>

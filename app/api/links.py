@@ -22,6 +22,7 @@ STATEMENT_LINKS: Links = {
 STATEMENT_LINKS_AS_OF: Links = {
     **STATEMENT_LINKS,
     "self": "/v1/statements/{id}?as_of={revision}",
+    "context": "/v1/statements/{id}/context?as_of={revision}",
     "match": "/v1/matches/{match}?as_of={revision}",
 }
 ARTICLE_LINKS: Links = {

@@ -75,7 +75,10 @@ def shown_path(scope: Scope) -> str:
 
 
 class UnknownParameter(Problem):
-    """The query holds a parameter that this route does not take: `parameter` names it, `allowed` lists the others."""
+    """The query holds a parameter that this route does not take: `parameter` names it, `allowed` lists the others.
+
+    Of `as_of`, `taken_by` lists the addresses that answer as of a revision.
+    """
 
     title = "Unknown parameter"
     status = 422
@@ -351,6 +354,11 @@ PROBLEM_SCHEMAS: dict[str, dict[str, Any]] = {
             "allowed": {
                 "type": "array",
                 "description": "With `unknown-parameter`: those that are.",
+                "items": {"type": "string"},
+            },
+            "taken_by": {
+                "type": "array",
+                "description": "With `unknown-parameter`, of `as_of`: the addresses that answer as of a revision.",
                 "items": {"type": "string"},
             },
             "newest": {

@@ -22,6 +22,7 @@ _ADVICE = {
     "greater_than": "write a number above {gt}",
     "less_than_equal": "write a number of at most {le}",
     "less_than": "write a number below {lt}",
+    "string_pattern_mismatch": "write what fits {pattern}",
     "string_type": "write a string",
     "string_unicode": "it holds half a surrogate pair, which no text has: mend it",
     "list_type": "write a JSON list",

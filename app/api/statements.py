@@ -10,14 +10,15 @@ from starlette.responses import Response
 from app.api.addresses import AsOf, StatementId
 from app.api.dependencies import AskDep
 from app.api.forms import CITATIONS, OTHERS
-from app.api.links import MATCH_LINKS, NO_LINKS, STATEMENT_LINKS, STATEMENT_LINKS_AS_OF
+from app.api.links import MATCH_LINKS, MATCH_LINKS_AS_OF, NO_LINKS, STATEMENT_LINKS, STATEMENT_LINKS_AS_OF
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
 from app.queries.filters import CitationForm, StatementFilters
-from app.queries.statement_at import cite_statement_at, get_statement_at
+from app.queries.match_at import get_match_of_at
+from app.queries.statement_at import cite_statement_at, get_context_at, get_statement_at
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/statements", tags=["statements"])
 
@@ -72,14 +73,21 @@ async def get_statement(
     "/{id}/context",
     summary="Where a statement stands",
     response_model=StatementContext,
-    responses=problems(NotFound, InvalidParameter),
+    responses=problems(NotFound, InvalidParameter, RevisionNotKept),
 )
 async def get_statement_context(
     ask: AskDep,
     id: StatementId,  # noqa: A002
     around: Annotated[int, Query(ge=0, le=10, description="Paragraphs before and after.")] = 1,
+    as_of: AsOf = None,
 ) -> Response:
-    """The statement, the paragraph it stands in, and the paragraphs around it."""
+    """The statement, the paragraph it stands in, and the paragraphs around it.
+
+    `as_of` gives what it was at a revision of the store, in the text that the article had then: each line of a text
+    that the article has no more is a paragraph.
+    """
+    if as_of is not None:
+        return await ask.one(get_context_at, MISSING.format(id), NO_LINKS, id, as_of, around)
     return await ask.one(statements.get_context, MISSING.format(id), NO_LINKS, id, around)
 
 
@@ -87,9 +95,15 @@ async def get_statement_context(
     "/{id}/matches",
     summary="Who else reported it, in which words",
     response_model=WholeMatch,
-    responses=problems(NotFound),
+    responses=problems(NotFound, InvalidParameter, RevisionNotKept),
 )
-async def get_statement_matches(ask: AskDep, id: StatementId) -> Response:  # noqa: A002
-    """The match that the statement belongs to: the first 20 wordings, and how each differs from the first report."""
+async def get_statement_matches(ask: AskDep, id: StatementId, as_of: AsOf = None) -> Response:  # noqa: A002
+    """The match that the statement belongs to: the first 20 wordings, and how each differs from the first report.
+
+    `as_of` gives the match that it belonged to at a revision of the store, as it was then.
+    """
+    if as_of is not None:
+        missing = f"No other article was known to carry statement {id} at revision {as_of}, or there is no such one."
+        return await ask.one(get_match_of_at, missing, MATCH_LINKS_AS_OF, id, as_of)
     missing = f"No other article is known to carry statement {id}, or there is no such statement."
     return await ask.one(matches.get_match_of, missing, MATCH_LINKS, id)

@@ -42,6 +42,12 @@ ALIKE = Reading(same=0.97, contradiction=0.01, update=0.01, different=0.01)
 """Of the very same words, as far as they are read."""
 
 
+def load() -> None:
+    """Load the network and run it once, for processes that are forked later. Raises `WeightsError`."""
+    first, second = _pieces(f"{SAID}: trade is up"), _pieces(f"{SAID}: trade is down")
+    _read(first, second)
+
+
 def read_together(one: Report, other: Report) -> Reading:
     """Read two reports; whose they are is not read."""
     first, second = _pieces(_text(one)[:CHARS]), _pieces(_text(other)[:CHARS])

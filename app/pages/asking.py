@@ -43,10 +43,12 @@ _OPENING = re.compile(
     r"^\s*(?:what|when|where|which)\s+(?:has|have|had|did|does|do)\s+|^\s*did\s+"
     rf"|^\s*(?:what|when|where)\s+(?=(?:\S+\s+){{1,{LONGEST_NAME}}}{_SAID}\b)"  # what Putin said
     rf"|^\s*who\s+(?:else\s+)?(?:has\s+|have\s+)?(?:also\s+)?{_TOLD}\s+(?:what\s+|that\s+)?"
-    r"|^\s*(?:statements?|quotes?|quotations?)\s+(?:by|from|of)\s+",
+    r"|^\s*(?:statements?|quotes?|quotations?)\s+(?:by|from|of)\s+"
+    r"|^\s*(?:statements?|quotes?|quotations?)\s+(?=(?:about|on|concerning|regarding)\s)",
     re.I,
 )
 _ON_RECORD = re.compile(r"^\s*(?:is|was)\s+(.+?)\s+on\s+(?:the\s+)?record\s*$", re.I)
+_POSSESSIVE = re.compile(r"['’]s$")  # "Putin's peace talks"
 _SAYING = re.compile(rf"^{_SAID}$", re.I)
 _JOINING = frozenset(("and", "or", ",", "&"))
 _OF = frozenset(("about", "on", "of", "concerning", "regarding"))
@@ -61,6 +63,8 @@ def read_question(connection: Connection, typed: str, today: dt.date) -> Pairs:
     question = _ON_RECORD.sub(r"\1", rest.strip().rstrip("?"))
     tokens = _TOKEN.findall(_OPENING.sub("", question))
     speakers, about, words = _names(connection, tokens)
+    if days and all(_SAYING.match(word) for word in words):  # "said on 8 May"
+        words = []
     asked: Pairs = [("speaker", one) for one in speakers]
     asked += [("about", one) for one in about]
     q = " ".join(words)
@@ -166,6 +170,8 @@ def _meant(
     if not capital and not first:
         return None
     meant = whom(connection, name, kinds)
+    if not meant.sure and _POSSESSIVE.search(name):
+        meant = whom(connection, name := _POSSESSIVE.sub("", name), kinds)
     if len(meant.sure) == 1:
         return meant.sure[0].slug, meant.sure[0].kind
     unsure = _is_shared(meant) or (capital and len(tokens) > 1 and meant.misspelt and meant.possible)

@@ -16,7 +16,7 @@ MOST_CHARS = 80
 
 
 def name_articles(connection: Connection, shown: Mapping[str, Any]) -> None:
-    """Give each article in `shown` that has no headline its `opening`: the first words of its text."""
+    """Give each article in `shown` that has no headline its `opening`: the first words of its text, as it is now."""
     unnamed: dict[str, list[Row]] = {}
     for article in _without_headline(shown):
         key = article.get("id") or article.get("article")  # a version has the article's id under its noun
@@ -47,7 +47,7 @@ def _without_headline(shown: Any) -> Iterator[Row]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            if "headline" in one and not one["headline"]:
+            if "headline" in one and not one["headline"] and OPENING not in one:
                 yield one
             waiting += one.values()
         elif isinstance(one, list | tuple):

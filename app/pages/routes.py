@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from app.api.addresses import ArticleId, AsOf, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.answers import Answer, asked_in, json_response, root_of
-from app.api.dependencies import refuse_impossible_names
+from app.api.dependencies import AS_OF, not_as_of, refuse_impossible_names
+from app.api.failures import named_errors
 from app.api.gate import may_read
 from app.api.problems import shown_path
 from app.api.quality import edition as edition_of_card
@@ -52,10 +54,25 @@ from app.queries.filters import (
     TopicFilters,
 )
 
+OF_A_REVISION = ("/statements/{id}", "/matches/{id}")
+"""The pages that show what there was at a revision of the store, as a permanent link asks for it."""
+
+
+async def refuse_as_of(request: Request) -> None:
+    """Refuse `as_of` where a page shows what there is now: else a link would show something else than it names."""
+    if AS_OF in request.query_params and request.scope["route"].path not in OF_A_REVISION:
+        raise not_as_of(request)
+
+
 router = APIRouter(
-    include_in_schema=False, dependencies=[Depends(may_read), Depends(refuse_impossible_names)], tags=["pages"]
+    include_in_schema=False,
+    dependencies=[Depends(may_read), Depends(refuse_impossible_names), Depends(refuse_as_of)],
+    tags=["pages"],
 )
 
+CHECK = "check.html"
+TYPED_INTO = ("statements.html", "articles.html")
+"""Lists whose forms have fields in which something wrong can be typed: a day. The form comes back with it."""
 MOST_ON_A_PAGE = 100  # rows of a list: more would be a page of more than 300 kB
 
 Asked = TypeVar("Asked", bound=BaseModel)
@@ -99,7 +116,16 @@ def _redirect(place: str) -> Response:
 
 
 async def _list(request: Request, model: type[BaseModel], template: str, view: View) -> Response:
-    return _tidied(request) or await _page(request, template, view, _read(model, request), _given(request))
+    if (tidied := _tidied(request)) is not None:
+        return tidied
+    try:
+        filters = _read(model, request)
+    except RequestValidationError as failure:
+        errors = named_errors(failure.errors())
+        if template not in TYPED_INTO or any(name not in model.model_fields for name, _ in errors):
+            raise
+        return _rendered(request, template, lists.refused(_given(request), errors), status=422)
+    return await _page(request, template, view, filters, _given(request))
 
 
 @router.get("/")
@@ -187,6 +213,13 @@ async def show_comparison(request: Request, id: ArticleId, other: OtherArticleId
     return await _page(request, "compare.html", articles.comparison, id, other, missing=missing)
 
 
+@router.get("/articles/{id}/versions/{number}")
+async def show_version(request: Request, id: ArticleId, number: VersionNumber) -> Response:  # noqa: A002
+    """One version of an article: under this address its text stays."""
+    missing = f"There is no article {id} with a version {number}."
+    return await _page(request, "version.html", articles.version, id, number, missing=missing)
+
+
 @router.get("/articles/{id}/versions/{old}/compare/{new}")
 async def show_version_changes(
     request: Request,
@@ -261,23 +294,23 @@ async def show_check(request: Request) -> Response:
     given = {name: value[: MOST_QUOTED + 1] for name, value in request.query_params.items()}
     as_page = wants_page(request.headers.get("accept", ""))
     if not given and as_page:
-        return _rendered(request, unasked())
+        return _rendered(request, CHECK, unasked())
     try:
         question = Question(**Quotation.model_validate(given).model_dump())
     except ValidationError as failure:
         if as_page:
-            return _rendered(request, faulty(given, failure), status=422)
+            return _rendered(request, CHECK, faulty(given, failure), status=422)
         read_query(Quotation, frozenset(), request.query_params)  # raises the same problem as the API
         raise
     answer: bytes = await request.app.state.backend.check(request, question, root_of(request))
     if not as_page:
         return json_response(answer)
     shown = checked(given, orjson.loads(answer))
-    return _rendered(request, await request.app.state.backend.read_for(request, with_openings, shown))
+    return _rendered(request, CHECK, await request.app.state.backend.read_for(request, with_openings, shown))
 
 
-def _rendered(request: Request, values: dict[str, Any], status: int = 200) -> Response:
-    body = render("check.html", values | {"pages": {"prev": None, "next": None}}, root_of(request))
+def _rendered(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
+    body = render(template, values | {"pages": {"prev": None, "next": None}}, root_of(request))
     return Response(body, status_code=status, headers={**HEADERS, "Cache-Control": "no-store"})
 
 

@@ -40,7 +40,8 @@ def show(engine: Engine, asked: Asked, question: PageQuestion) -> Answer:
     """The page, or 304 where the reader has it already: then only the store's version is read."""
     headers = dict(HEADERS)
     with reading(engine) as connection:
-        headers["ETag"] = asked.etag(position(connection), FORM)
+        here = position(connection)
+        headers["ETag"] = asked.etag(here, FORM)
         if asked.known is not None and asked.known & {headers["ETag"], ANY}:
             return Answer(304, headers, b"")
         try:
@@ -48,7 +49,8 @@ def show(engine: Engine, asked: Asked, question: PageQuestion) -> Answer:
         except MovedError as moved:
             place = asked.root + _renamed(asked, moved.slug)
             return Answer(308, {"Cache-Control": "no-cache", "Location": place}, b"")
-        body = render(question.template, found | {"here": asked, "pages": _pages(asked, found)}, asked.root)
+        beside = {"here": asked, "pages": _pages(asked, found), "revision": here.revision}
+        body = render(question.template, found | beside, asked.root)
     return Answer(200, headers, body)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.pages.addresses import passage_address, web_address
@@ -44,8 +44,16 @@ FIELDS = {
     "published_from and published_to": "the days of publication",
     "undated=true": "“also of unknown day”",
     "has_day": "the day",
+    "give one by its slug, or add ambiguous=include": "choose one",
 }
 """Parameters in the API's hints, and what the forms call them."""
+FORM_FIELDS = FIELDS | {
+    "text": "the words",
+    "published_from": "the first day of publication",
+    "published_to": "the last day of publication",
+    "confidence_from": "how sure",
+}
+"""The fields of the forms whose values may be refused."""
 REASONS = {
     "statement": "Statement",
     "speech": "Quotation",
@@ -139,6 +147,25 @@ OPPOSED_BY = {
 """What a word does that alone sets two statements against each other."""
 
 
+def _names(some: Sequence[Mapping[str, Any]] | None) -> str:
+    return ", ".join(one.get("name") or one["label"] for one in some or ()) or "not known"
+
+
+def _name(one: Mapping[str, Any] | None) -> str:
+    return one["name"] if one else "nobody else"
+
+
+FOUND: Mapping[str, Callable[[Any], str]] = {
+    "statement": lambda _: "it is one",
+    "speech": lambda name: SPEECHES[name],
+    "act": lambda name: ACTS[name],
+    "said_on": said_on,
+    **dict.fromkeys(("speakers", "about", "topics"), _names),
+    **dict.fromkeys(("holder", "relayed_by", "speaks_for"), _name),
+}
+"""The values of a statement in words, by the name of what was resolved."""
+
+
 def opposed_because(because: Mapping[str, Any]) -> str:
     """Why two statements are held to contradict each other, as a sentence."""
     kind = str(because["rule"]).removesuffix("-differs")
@@ -147,6 +174,14 @@ def opposed_because(because: Mapping[str, Any]) -> str:
     if kind in OPPOSED_BY:
         return f"Nearly the same words, but {OPPOSED_BY[kind]}{words}."
     return f"The network that reads both takes them for a contradiction, {percent(because['confidence'])} sure{words}."
+
+
+def found(statement: Mapping[str, Any], name: str) -> str:
+    """What was found of a statement under the name of a reason, to read."""
+    value = statement.get(name)
+    if name in FOUND:
+        return FOUND[name](value)
+    return plain(value) if isinstance(value, str) else ""
 
 
 def count(number: int, one: str, several: str | None = None) -> str:
@@ -242,6 +277,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "said_on": said_on,
     "said_or_published": said_or_published,
     "opposed_because": opposed_because,
+    "found": found,
+    "field": lambda name: FORM_FIELDS.get(name, plain(name)),
     "counted": count,
     "percent": percent,
     "headline": headline,

@@ -182,7 +182,7 @@ def _score(typed: str, one: _Speaker, aliases: Sequence[str], meant: Meant, *, i
     ratio = _ratio(typed, (one.name, *aliases))
     if one.id in {who.id for who in meant.sure}:
         least, most = BY_NAME
-        return min(most, max(least, ratio)), "the name means this speaker here"
+        return min(most, max(least, ratio)), "nobody else here is meant by the name, though it is not a whole one"
     like = min(MOST_LIKE, ratio)
     if meant.misspelt:
         return like, "spelt like it"

@@ -21,6 +21,7 @@ from app.queries.history import (
     check_kept,
     check_revision,
     places_of,
+    version_at,
     versions_at,
     was_member,
 )
@@ -72,6 +73,19 @@ def get_match_at(connection: Connection, key: str, number: int) -> Row | None:
         "revision": number,
         "as_of": as_of(connection, number, [one.version for one in members], found.places),
     }
+
+
+def get_match_of_at(connection: Connection, statement: str, number: int) -> Row | None:
+    """The match that a statement belonged to at a revision, as `get_match_at` gives it; None where it was in none.
+
+    None too where there never was such a statement. Raises as `get_statement_at`.
+    """
+    check_revision(connection, number)
+    if version_at(connection, statement, number) is None:
+        return None
+    places = places_of(connection, [statement]).get(statement, [])
+    key = next((place.match for place in places if place.holds_at(number)), None)
+    return None if key is None else get_match_at(connection, key, number)
 
 
 def list_members_at(connection: Connection, match: str, filters: MemberFilters) -> Page | None:

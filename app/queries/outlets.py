@@ -51,6 +51,12 @@ def list_outlets(connection: Connection, filters: OutletFilters) -> Page:
     return Page(shown, page.next, prev=page.prev)
 
 
+def outlet_named(connection: Connection, name: str) -> tuple[str, str] | None:
+    """The slug and the name of the outlet of this name, in any case; None where there is none."""
+    row = connection.execute(select(OUTLET.c.slug, OUTLET.c.name).where(OUTLET.c.slug == slug(name))).first()
+    return None if row is None else (row.slug, row.name)
+
+
 def get_outlet(connection: Connection, name: str) -> Row | None:
     """One outlet: how much of it is here, from when to when, whom it quotes most and on what; None where none is."""
     rows = SELECT_OUTLETS.add_columns(_FIRST.label("first_published_on"), _LAST.label("last_published_on"))

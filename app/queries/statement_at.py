@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 
 from sqlalchemy import Connection, select
 
 from app.formats.text_fragments import passage_url
-from app.model import ParagraphKind, Row
+from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CORRECTION, VERSION
 from app.queries.history import as_of, check_revision, places_of, version_at
+from app.queries.lines import lines_of
 from app.queries.statements import (
     MOST_BESIDE,
     SELECT_CORRECTIONS,
@@ -44,28 +47,32 @@ def cite_statement_at(connection: Connection, key: str, number: int) -> Row | No
     return _at(connection, key, number, cited=True)
 
 
-def get_context_at(connection: Connection, key: str, number: int) -> Row | None:
-    """The same as `get_context` gives a statement and its paragraph, which is a line of the text where that is gone."""
+def get_context_at(connection: Connection, key: str, number: int, around: int = 1) -> Row | None:
+    """The same as `get_context` gives, raising as `get_statement_at`; where the text is gone, a line is a paragraph."""
     statement = get_statement_at(connection, key, number)
     if statement is None:
         return None
     version = version_at(connection, key, number)
     kept = version and version.kept
     if kept is None:
-        now = get_context(connection, key, 1)
+        now = get_context(connection, key, around)
         return {"statement": statement, "paragraphs": now["paragraphs"] if now else []}
     text = text_at(connection, kept)
-    return {"statement": statement, "paragraphs": [_line(text, statement)] if text is not None else []}
+    return {"statement": statement, "paragraphs": _lines(text, statement, around) if text is not None else []}
 
 
-def _line(text: str, statement: Row) -> Row:
-    """The line or lines of a text that hold a statement, as a paragraph."""
+def _lines(text: str, statement: Row, around: int) -> list[Row]:
+    """The line or lines of a text that hold a statement, as one paragraph, and those before and after it."""
     spans = [span for name in ("source", "cue", "content") for span in statement[name]["spans"]]
-    start = text.rfind("\n", 0, min(span[0] for span in spans)) + 1
-    end = text.find("\n", max(span[1] for span in spans))
-    end = len(text) if end < 0 else end
-    place = {"position": statement["paragraph"], "kind": ParagraphKind.BODY.value}
-    return {**place, "start": start, "end": end, "text": text[start:end]}
+    lines = lines_of(text)
+    first = bisect_right(lines, min(span[0] for span in spans), key=itemgetter("start")) - 1
+    last = bisect_left(lines, max(span[1] for span in spans), key=itemgetter("end"))
+    start, end = lines[first]["start"], lines[last]["end"]
+    here = lines[first] | {"end": end, "text": text[start:end]}
+    before, after = lines[max(0, first - around) : first], lines[last + 1 : last + 1 + around]
+    position = statement["paragraph"] or 0
+    found = [*before, here, *after]
+    return [line | {"position": position + at} for at, line in enumerate(found, -len(before))]
 
 
 def listed_at(kept: Kept, match: str | None) -> Row:

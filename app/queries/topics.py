@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.index.facets import Selection, counted
 from app.index.segments import Holds, Wanted
@@ -76,6 +76,13 @@ def most_filed(connection: Connection, selection: Selection, most: int) -> list[
         if (code := tree.codes.get(number))
     ]
     return sorted(topics, key=lambda one: (-one["statements"], one["code"]))[:most]
+
+
+def topic_labelled(connection: Connection, label: str) -> tuple[str, str] | None:
+    """The code and the label of the topic that is called so, in any case; None where there is none, or several."""
+    named = select(TOPIC.c.code, TOPIC.c.label).where(func.lower(TOPIC.c.label) == label.strip().lower())
+    rows = connection.execute(named.limit(2)).all()
+    return (rows[0].code, rows[0].label) if len(rows) == 1 else None
 
 
 def topic_at(connection: Connection, typed: str) -> str | None:

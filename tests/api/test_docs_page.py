@@ -49,6 +49,7 @@ def test_it_shows_and_tries_the_api(address: str) -> None:
         page.goto(f"{address}/docs")
         page.wait_for_selector("#operations-statements-list_statements")
         assert page.locator(".opblock").count() > 15
+        assert page.locator("button a").count() == 0, "no link within a button"
         operation = page.locator("#operations-statements-list_statements")
         operation.locator(".opblock-summary").click()
         operation.get_by_role("button", name="Try it out").click()

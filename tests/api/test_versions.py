@@ -119,3 +119,36 @@ class TestStatementAsOf:
             assert (ahead.status_code, ahead.json()["errors"][0]["parameter"]) == (422, "as_of")
         assert changed.get(f"/v1/statements/{now}?as_of=now").status_code == 422
         assert changed.get("/v1/matches/m1?as_of=1").status_code == 404
+
+    def test_its_place_then_and_who_else_reported_it_then(self, changed: TestClient) -> None:
+        key = changed.get("/v1/articles/a1/versions/1").json()["statements"][0]["id"]
+        since = changed.get("/v1/articles/a1/versions").json()["items"][1]["since_revision"]
+        answer = changed.get(f"/v1/statements/{key}/context?as_of={since}")
+        assert [one["text"] for one in answer.json()["paragraphs"]] == [OLD]
+        assert answer.json()["statement"]["as_of"]["current"] is False
+        assert answer.headers["Link"] == f'</v1/statements/{key}/context>; rel="latest-version"'
+        alone = changed.get(f"/v1/statements/{key}/matches?as_of={since}")
+        assert (alone.status_code, f"at revision {since}" in alone.json()["detail"]) == (404, True)
+
+    @pytest.mark.parametrize("path", ["statements", "speakers/bo-ek", "articles/a1", "stories"])
+    def test_what_is_answered_as_it_is_now_alone_says_what_is_not(self, changed: TestClient, path: str) -> None:
+        problem = changed.get(f"/v1/{path}?as_of=1").json()
+        assert (problem["type"], problem["parameter"]) == ("/problems/unknown-parameter", "as_of")
+        assert "/v1/statements/{id}/context" in problem["taken_by"]
+        assert "/v1/matches/{id}/members" in problem["detail"]
+        page = changed.get(f"/{path}?as_of=1", headers={"Accept": "text/html"})
+        assert page.status_code == 422
+
+
+def test_a_version_has_a_page_that_leads_to_the_others(changed: TestClient) -> None:
+    browser = {"Accept": "text/html"}
+    article = changed.get("/articles/a1", headers=browser).text
+    assert '<a rel="bookmark" href="/articles/a1/versions/2">' in article
+    old = changed.get("/articles/a1/versions/1", headers=browser).text
+    assert "This is not current" in old
+    assert f"<h1>{OLD}</h1>" in old
+    assert '<mark class="content">that taxes will rise in May</mark>' in old
+    assert 'href="/articles/a1/versions/1/compare/2"' in old
+    assert "which holds now" in changed.get("/articles/a1/versions/2", headers=browser).text
+    gone = changed.get("/v1/articles/a1/versions/1").json()["statements"][0]["id"]
+    assert 'href="/articles/a1/versions/1"' in changed.get(f"/statements/{gone}", headers=browser).text

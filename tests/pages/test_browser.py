@@ -75,7 +75,7 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     assert said == []
 
 
-def test_a_newcomer_finds_what_putin_said_and_who_else_reported_it(page: Any) -> None:
+def test_a_newcomer_finds_what_was_said_who_reported_it_how_and_whether_it_is_on_record(page: Any) -> None:
     page.goto("/")
     page.get_by_role("searchbox").fill("Putin peace talks")
     page.keyboard.press("Enter")
@@ -87,6 +87,9 @@ def test_a_newcomer_finds_what_putin_said_and_who_else_reported_it(page: Any) ->
     assert page.locator(".lines path").count() == 9
     page.locator("#here-6").hover()
     assert page.locator("#there-6.paired").count() == 1
+    page.get_by_role("link", name="Check a quotation").click()
+    page.get_by_label("The words").fill("no force can stop the two countries")
+    page.get_by_role("heading", name="On record, in nearly these words").wait_for()
 
 
 def test_the_reason_is_shown_on_focus_and_on_hover_and_escape_hides_it(page: Any) -> None:
@@ -130,6 +133,26 @@ def test_no_page_is_wider_than_a_small_screen(page: Any) -> None:
     for mark in page.locator(".ref").all():
         mark.focus()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_no_page_keeps_anybody_out(browser: Any, address: str) -> None:
+    """Nothing that axe calls serious or critical, in light and dark colours."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    context = browser.new_context(base_url=address, bypass_csp=True)  # axe is a script that no page would let in
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    statement, match = "s49565a23955bf4ba", "m2948e07a8c5a0ae3"
+    places = ["/", "/statements?speaker=putin&q=peace", f"/statements/{statement}", "/speakers/xi-jinping", "/quality"]
+    places += [f"/articles/{FIRST}", f"/articles/{FIRST}/compare/{SECOND}", f"/matches/{match}", f"/stories/{FIRST}"]
+    found = []
+    for place in [*places, "/check?text=no+force+can+stop+the+two+countries", "/statements?said_from=last+week"]:
+        page.goto(place)
+        for scheme, options in (("light", None), ("dark", {"runOnly": ["color-contrast"]})):
+            page.emulate_media(color_scheme=scheme)
+            broken = axe.run(page, options=options).response["violations"]
+            found += [(place, scheme, one["id"]) for one in broken if one["impact"] in ("serious", "critical")]
+    context.close()
+    assert found == []
 
 
 def test_it_works_without_scripts(browser: Any, address: str) -> None:

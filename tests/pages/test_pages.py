@@ -156,10 +156,16 @@ class TestNegotiation:
 
 
 class TestProblems:
-    def test_one_fault_is_told_once(self, seeds: TestClient) -> None:
-        for query, times in (("said_from=2025-02-30", 1), ("said_from=2025-02-30&limit=x", 2)):
-            text = seeds.get(f"/statements?{query}").text
-            assert text.partition("<main")[2].count("write an existing day") == times
+    def test_a_faulty_day_comes_back_in_its_form(self, seeds: TestClient) -> None:
+        for path, field in (
+            ("/statements?said_from=last+week&speaker=putin", "said_from"),
+            ("/articles?published_to=x", "published_to"),
+        ):
+            answer = seeds.get(path)
+            main = answer.text.partition("<main")[2]
+            assert (answer.status_code, main.count("write an existing day")) == (422, 1)
+            assert re.search(rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="faults"', main)
+        assert 'name="speaker" value="putin"' in seeds.get("/statements?said_from=last+week&speaker=putin").text
 
     def test_a_browser_gets_a_page(self, seeds: TestClient) -> None:
         answer = seeds.get("/nothing")
@@ -274,6 +280,7 @@ class TestNouns:
         text = seeds.get(f"/articles/{FIRST}").text
         assert '<p class="caption"><span class="kind" lang="en">caption</span>' in text
         assert text.count('role="tooltip"') == 10
+        assert "9 shared statements · <a" in text, "and not a copy"
         assert '<mark class="content">that China welcomes all efforts' in text
         shown = re.sub(r'<span class="why".*?</span></span>|<[^>]+>', "", text[text.index('<p class="caption">') :])
         assert "President Xi Jinping said on Thursday that China welcomes" in " ".join(shown.split())
@@ -296,6 +303,15 @@ class TestNouns:
         assert "First report" in text
         assert "<ins>" in text or "<del>" in text
         assert "Who carries which wording" in text
+
+    def test_whoever_said_nothing_is_shown_by_what_others_say(self, seeds: TestClient) -> None:
+        text = seeds.get("/speakers/ukraine").text
+        assert "What is said about Ukraine" in text
+        assert "security" in text or "peace" in text
+
+    def test_one_word_that_is_a_topic_leads_to_it_and_a_name_to_what_is_said_of_it(self, seeds: TestClient) -> None:
+        assert '<a href="/topics/20000639">Diplomacy</a> is a topic here' in seeds.get("/statements?q=diplomacy").text
+        assert 'href="/statements?about=xi-jinping"' in seeds.get("/statements?speaker=xi-jinping").text
 
     def test_quality_draws_the_curve_and_tells_it_in_a_table(self, seeds: TestClient) -> None:
         text = seeds.get("/quality").text
@@ -329,7 +345,8 @@ def test_a_long_article_is_cut_and_says_so(seeds: TestClient, monkeypatch: pytes
 
 
 def test_a_list_names_people_and_offers_a_phrase_as_a_quotation(seeds: TestClient) -> None:
-    assert "by Vladimir Putin with" in seeds.get("/statements?speaker=vladimir-putin&q=peace", headers=BROWSER).text
+    named = seeds.get("/statements?speaker=vladimir-putin&q=peace", headers=BROWSER).text
+    assert 'by <a href="/speakers/vladimir-putin">Vladimir Putin</a> with' in named
     shown = seeds.get('/statements?q="no+force+can+stop+the+two+countries"', headers=BROWSER).text
     assert "/check?text=no+force+can+stop+the+two+countries" in shown
     assert "Check “no force can stop the two countries” as a quotation" in shown
@@ -337,6 +354,7 @@ def test_a_list_names_people_and_offers_a_phrase_as_a_quotation(seeds: TestClien
 
 def test_a_statement_is_cited_from_its_page(seeds: TestClient) -> None:
     shown = seeds.get(f"/statements/{STATEMENT}", headers=BROWSER).text
+    assert f'href="/statements/{STATEMENT}"' not in shown, "no link to itself"
     for form in ("bibtex", "csl", "jsonld"):
         assert f"/v1/statements/{STATEMENT}?format={form}" in shown
         assert seeds.get(f"/v1/statements/{STATEMENT}?format={form}").status_code == 200

@@ -160,7 +160,10 @@ class TestAsItWas:
                 assert found is not None
                 [[quote, position]] = found["statement"]["content"]["selectors"]
                 assert quote["exact"] == f"that {words}"
-                assert words in found["paragraphs"][0]["text"]
+                [here_it_is] = [
+                    one for one in found["paragraphs"] if one["position"] == found["statement"]["paragraph"]
+                ]
+                assert words in here_it_is["text"]
                 assert "Updated" not in quote["prefix"]
                 assert position["start"] == found["statement"]["content"]["spans"][0][0]
             cited = cite_statement_at(connection, one[DAM], here)

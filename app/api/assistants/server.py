@@ -22,6 +22,7 @@ from app.api.assistants.addresses import base_of
 from app.api.backend import Backend
 from app.api.failures import problem_of
 from app.api.problems import InternalError
+from app.api.reasons import reason_of
 
 LOG = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ def _reasons(failure: ValidationError, arguments: type[BaseModel]) -> str:
     for error in failure.errors(include_url=False, include_input=False)[:MOST_ERRORS]:
         name = ".".join(map(str, error["loc"]))[:MOST_CHARS] or "arguments"
         unknown = error["type"] == "extra_forbidden"
-        reason = f"there is no such argument; {takes}" if unknown else error["msg"].removeprefix("Value error, ")
+        reason = f"there is no such argument; {takes}" if unknown else reason_of(error)
         reasons.append(f"{name}: {reason[:MOST_CHARS]}")
     return "; ".join(reasons) + "."
 

@@ -7,13 +7,15 @@ from sqlalchemy import Connection
 from app.model import Row
 from app.pages.addresses import call
 from app.pages.marks import marked
+from app.pages.naming import OPENING, first_words
 from app.pages.rewording import both, side
 from app.queries.articles import get_article
 from app.queries.compare import compare_articles
 from app.queries.filters import Filters, VersionFilters
+from app.queries.lines import lines_of
 from app.queries.related import list_related
 from app.queries.statements import reasons_of
-from app.queries.versions import compare_versions, list_versions
+from app.queries.versions import compare_versions, get_version, list_versions
 
 MOST_RELATED = 20
 MOST_SHOWN_CHARS = 60_000  # of a text: some twelve pages of print, with some 300 statements; the API has all of it
@@ -42,6 +44,31 @@ def article(connection: Connection, _root: str, key: str) -> Row | None:
         "reasons": reasons_of(connection, key),
         "versions": versions.items if versions else [],
         "related": related.items if related else [],
+    }
+
+
+def version(connection: Connection, _root: str, key: str, number: int) -> Row | None:
+    """One version of an article: each line of its text, with the statements that were found in it marked; or None."""
+    found = get_version(connection, key, number)
+    if found is None:
+        return None
+    if not found["headline"] and not found["current"]:
+        found[OPENING] = first_words(found["text"])  # of its own text, which may begin otherwise
+    others = list_versions(connection, key, VersionFilters())
+    statements = [
+        {**one, "content": {"spans": one["spans"]}}
+        for one in found["statements"]
+        if one["spans"][0][0] < MOST_SHOWN_CHARS
+    ]
+    lines = lines_of(found["text"])
+    shown = [one for one in lines if one["start"] < MOST_SHOWN_CHARS]
+    return {
+        "calls": [call("articles", key, "versions", number), call("articles", key, "versions")],
+        "version": found,
+        "statements": statements,
+        "paragraphs": marked(shown, statements),
+        "cut": len(shown) < len(lines),
+        "versions": others.items if others else [],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from app.api.reasons import reason_of
 from app.model import Row
 from app.pages.naming import name_articles
 from app.pages.rewording import found_in
@@ -25,11 +26,7 @@ def unasked() -> Row:
 def faulty(given: Mapping[str, str], failure: ValidationError) -> Row:
     """The form with what has to be mended in it."""
     errors = [
-        {
-            "field": ".".join(map(str, error["loc"])) or "text",
-            "detail": str(error["msg"]).removeprefix("Value error, "),
-        }
-        for error in failure.errors(include_url=False)
+        (".".join(map(str, error["loc"])) or "text", reason_of(error)) for error in failure.errors(include_url=False)
     ]
     return {**unasked(), "given": dict(given), "errors": errors}
 

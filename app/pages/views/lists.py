@@ -59,4 +59,9 @@ def stories(connection: Connection, _root: str, filters: StoryFilters, query: Qu
 
 def _listed(noun: str, read: Callable[..., Page], connection: Connection, filters: Any, query: Query) -> Row:
     asked = named(query)
-    return {"calls": [call(noun, **asked)], "asked": asked, "page": read(connection, filters)}
+    return {"calls": [call(noun, **asked)], "asked": asked, "page": read(connection, filters), "errors": []}
+
+
+def refused(query: Query, errors: list[tuple[str, str]]) -> Row:
+    """A list of which something was asked that cannot be: its form, with what was typed and what is wrong with it."""
+    return {"calls": [], "asked": named(query), "page": None, "errors": errors}

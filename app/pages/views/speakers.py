@@ -29,18 +29,23 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
     days = list_days(connection, slug)
     latest = list_statements_of(connection, slug, SpeakerStatementFilters(limit=LATEST), shown_as_cards(root))
     shifts = list_shifts(connection, slug)
+    said = latest.items if latest else []
+    about = [] if said else _about(connection, root, found)
+    more = [call("statements", about=found["slug"], limit=LATEST)] if about else []
     return {
         "calls": [
             call("speakers", slug),
             call("speakers", slug, "timeline"),
             call("speakers", slug, "statements", limit=LATEST),
             call("speakers", slug, "shifts"),
+            *more,
             call("corrections", speaker=slug),
         ],
         "speaker": found,
         "by_slug": EXACTLY + slug if found["ambiguous"] else slug,
         "timeline": timeline(days.items if days else []),
-        "latest": latest.items if latest else [],
+        "latest": said,
+        "about": about,
         "total": (latest.beside or {}).get("total", 0) if latest else 0,
         "shifts": shifts.items[:MOST_SHIFTS] if shifts else [],
         "shift_count": len(shifts.items) if shifts else 0,
@@ -48,10 +53,14 @@ def speaker(connection: Connection, root: str, slug: str) -> Row | None:
     }
 
 
+def _about(connection: Connection, root: str, found: Row) -> list[Row]:
+    """The latest statements about somebody or something."""
+    filters = StatementFilters(about=[EXACTLY + found["slug"]], limit=LATEST)
+    return list_statements(connection, filters, shown_as_cards(root)).items
+
+
 def _place(connection: Connection, root: str, found: Row) -> Row:
     """A place, with the latest statements about it: it says nothing itself."""
-    exactly = EXACTLY + found["slug"]
-    latest = list_statements(connection, StatementFilters(about=[exactly], limit=LATEST), shown_as_cards(root))
     return {
         "calls": [
             call("speakers", found["slug"]),
@@ -61,7 +70,8 @@ def _place(connection: Connection, root: str, found: Row) -> Row:
         "speaker": found,
         "by_slug": found["slug"],
         "timeline": [],
-        "latest": latest.items,
+        "latest": _about(connection, root, found),
+        "about": [],
         "total": found["spoken_of"],
         "shifts": [],
         "shift_count": 0,

@@ -16,9 +16,11 @@ from app.pages.addresses import call
 from app.pages.marks import marked
 from app.pages.views.corrected import history_of_statement
 from app.queries.filters import StatementFilters
+from app.queries.outlets import outlet_named
 from app.queries.paging import Page
 from app.queries.statement_at import get_context_at
 from app.queries.statements import get_context, list_statements
+from app.queries.topics import topic_labelled
 
 PAIR = 2  # quotation marks around a phrase
 QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
@@ -38,14 +40,29 @@ def statements(connection: Connection, root: str, filters: StatementFilters, que
     """A page of the statements that are asked for, with what the names in the question may mean."""
     page = list_statements(connection, filters, shown_as_cards(root))
     asked = named(query)
+    names = _names(page)
     return {
         "calls": [call("statements", **asked)],
         "asked": asked,
-        "names": _names(page),
+        "names": names,
         "page": page,
+        "errors": [],
+        "beside": _beside(connection, asked, names),
         "export": {form: call("export", **_exported(asked), format=form) for form in ("csv", "ndjson")},
         "quotation": _may_be_quotation(page, filters),
     }
+
+
+def _beside(connection: Connection, asked: dict[str, list[str]], names: dict[str, str]) -> list[Row]:
+    """Where else somebody may want to look who typed one name, or one word, and nothing else."""
+    match list(asked.items()):
+        case [("speaker", [one])] if one in names:
+            return [{"noun": "about", "key": one, "name": names[one]}]
+        case [("q", [one])]:
+            topic, outlet = topic_labelled(connection, one), outlet_named(connection, one)
+            found = [("topics", topic), ("outlets", outlet)]
+            return [{"noun": noun, "key": each[0], "name": each[1]} for noun, each in found if each is not None]
+    return []
 
 
 def _names(page: Page) -> dict[str, str]:
