@@ -399,21 +399,19 @@ class Chosen:
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
-        if not found:
-            return []
         columns = self.segment.rows.columns
         return list(map(_PLACE, zip(columns["day"][found].tolist(), columns["id"][found].tolist(), strict=True)))
 
-    def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
+    def _before(self, sort: Sort, place: Place, most: int) -> Places:
         undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
         if sort == "newest":
             return self._first(at + self._is_at(at, place), size, most)
         if place.day != NO_DAY:
             return self._last(undated, at, most)
         found = self._last(0, at, most)
-        return [*found, *self._last(undated, size, most - len(found))]
+        return np.concatenate([found, self._last(undated, size, most - found.size)])
 
-    def _after(self, sort: Sort, after: Place | None, most: int) -> list[int]:
+    def _after(self, sort: Sort, after: Place | None, most: int) -> Places:
         undated, size = self.segment.undated, self.segment.size
         if sort == "newest":
             end = size if after is None else self.segment.locate(after)
@@ -423,43 +421,48 @@ class Chosen:
             begin += after is not None and self._is_at(begin, after)
             dated = after is None or after.day != NO_DAY
             found = self._first(begin, size if dated else undated, most)
-            if dated and len(found) < most:
-                found = [*found, *self._first(0, undated, most - len(found))]
+            if dated and found.size < most:
+                found = np.concatenate([found, self._first(0, undated, most - found.size)])
         return found
 
     def _is_at(self, at: int, place: Place) -> bool:
         columns = self.segment.rows.columns
         return at < self.segment.size and (columns["day"][at], columns["id"][at]) == place
 
-    def _last(self, begin: int, end: int, most: int) -> list[int]:
+    def _last(self, begin: int, end: int, most: int) -> Places:
         """The last places before `end`, in descending order."""
         if self._at is not None:
             first, stop = (int(at) for at in np.searchsorted(self._at, (begin, end)))
-            last: list[int] = self._at[max(first, stop - most) : stop][::-1].tolist()
-            return last
-        found: list[int] = []
+            return self._at[max(first, stop - most) : stop][::-1]
+        found: list[Places] = []
         block = BLOCK
-        while end > begin and len(found) < most:
+        while end > begin and most > 0:
             first = max(begin, end - block)
-            near = first + np.flatnonzero(self.mask[first:end])
-            found += near[::-1][: most - len(found)].tolist()
+            near = np.flatnonzero(self.mask[first:end])[::-1][:most] + first
+            found.append(near)
+            most -= near.size
             end, block = first, 2 * block
-        return found
+        return _joined(found)
 
-    def _first(self, begin: int, end: int, most: int) -> list[int]:
+    def _first(self, begin: int, end: int, most: int) -> Places:
         """The first places from `begin` on, in ascending order."""
         if self._at is not None:
             first, last = np.searchsorted(self._at, (begin, end))
-            nearest: list[int] = self._at[first : min(last, first + most)].tolist()
-            return nearest
-        found: list[int] = []
+            return self._at[first : min(last, first + most)]
+        found: list[Places] = []
         block = BLOCK
-        while begin < end and len(found) < most:
+        while begin < end and most > 0:
             last = min(end, begin + block)
-            near = begin + np.flatnonzero(self.mask[begin:last])
-            found += near[: most - len(found)].tolist()
+            near = np.flatnonzero(self.mask[begin:last])[:most] + begin
+            found.append(near)
+            most -= near.size
             begin, block = last, 2 * block
-        return found
+        return _joined(found)
+
+
+def _joined(found: Sequence[Places]) -> Places:
+    """Some stretches of places, one after the other."""
+    return found[0] if len(found) == 1 else np.concatenate([_NO_PLACES, *found])
 
 
 def ranges(begins: Places, ends: Places) -> Places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -67,25 +68,30 @@ def view_of(connection: Connection) -> FacetView:
 
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
-    return _asked(connection, filters)
+    return _asked(connection, _given(filters), undated=bool(getattr(filters, "undated", False)))
 
 
 def asked_of_facets(filters: Filters) -> Asked | None:
     """What filters ask for, where the facets alone say it; None where the store has to be read for a name or a word."""
-    given = {name.removeprefix("not_") for name, value in filters.__dict__.items() if value is not None and value != []}
-    return None if given & _OF_THE_STORE else _asked(None, filters)
+    given = _given(filters)
+    if any(name.removeprefix("not_") in _OF_THE_STORE for name in given):
+        return None
+    return _asked(None, given, undated=bool(getattr(filters, "undated", False)))
 
 
-def _asked(connection: Connection | None, filters: Filters) -> Asked:
-    found = Asked(undated=bool(getattr(filters, "undated", False)))
-    given = {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
+def _given(filters: Filters) -> dict[str, Any]:
+    """The filters that have a value, by name."""
+    return {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
+
+
+def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: bool) -> Asked:
+    found = Asked(undated=undated)
     for name, values in given.items():
         plain = name.removeprefix("not_")
         if plain in _LISTS:
             found.conditions[name] = _LISTS[plain](connection, values, name, found, given)
         elif plain in NAMES and plain != "relation":
-            numbers = [NAMES[plain].index(value) for value in values]
-            found.conditions[name] = kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
+            found.conditions[name] = _named(name, tuple(values))
         elif name in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
@@ -177,6 +183,14 @@ def one_of(name: str, values: Sequence[int], negated: bool = False) -> Named:
         return ~found if negated else found
 
     return Named(f"{name} {'not ' if negated else ''}{list(values)}", test)
+
+
+@lru_cache(maxsize=256)
+def _named(name: str, values: Sequence[str]) -> Named:
+    """Statements that have one of some values with names (`NAMES`), or with `not_` before the filter's name none."""
+    plain = name.removeprefix("not_")
+    numbers = [NAMES[plain].index(value) for value in values]
+    return kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
 
 
 def _matching(connection: Connection, search: Search, name: str) -> Named:
