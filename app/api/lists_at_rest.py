@@ -23,7 +23,7 @@ from app.api.cards import MOST_BYTES
 from app.api.repeats import Version, version_at
 from app.index.facet_index import facet_index
 from app.index.facets import FacetView
-from app.index.segments import Wanted
+from app.index.wanted import Wanted
 from app.queries.asked import LISTED
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
@@ -108,8 +108,8 @@ class ListsAtRest:
         with reading(self._engine) as connection:
             view = facet_index(self._engine).at(connection)
             here = position(connection)
-        view.select(Wanted(tests=[LISTED]))  # so that no request waits for what is made once
-        view.base.ranked("confidence")
+        for part in view.select(Wanted(tests=[LISTED])).parts:
+            part.numbers_from("confidence")  # so that no request waits for what is made once
         return here, view
 
     async def _shown(self, request: Request, state: _State, root: str, ids: Sequence[int]) -> list[Any] | None:

@@ -11,10 +11,14 @@ _OPERATION = "onrecord.operation"  # in a request's scope
 
 
 class Parameter(NamedTuple):
-    """What the documentation says of a query parameter: whether it may be repeated, and is a whole number."""
+    """What the documentation says of a query parameter: whether it may be repeated, and is a whole number.
+
+    `example` is a value of one that has to be given.
+    """
 
     repeated: bool
     whole: bool
+    example: str | None = None
 
 
 class Operation(NamedTuple):
@@ -42,7 +46,7 @@ def _operations(openapi: Mapping[str, Any]) -> dict[str, Operation]:
     found = {}
     for operation in (operation for path in openapi["paths"].values() for operation in path.values()):
         parameters = {
-            one["name"]: Parameter(one["schema"].get("type") == "array", _is_whole(one["schema"]))
+            one["name"]: Parameter(one["schema"].get("type") == "array", _is_whole(one["schema"]), _example(one))
             for one in operation.get("parameters", ())
             if one["in"] == "query"
         }
@@ -55,3 +59,8 @@ def _operations(openapi: Mapping[str, Any]) -> dict[str, Operation]:
 def _is_whole(schema: Mapping[str, Any]) -> bool:
     """Whether a parameter is a whole number; one that may be left out has alternatives."""
     return any(one.get("type") == "integer" for one in (schema, *schema.get("anyOf", ())))
+
+
+def _example(parameter: Mapping[str, Any]) -> str | None:
+    shown = parameter.get("example")
+    return str(shown[0]) if isinstance(shown, list) else None

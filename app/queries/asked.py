@@ -16,12 +16,13 @@ import numpy as np
 from rapidfuzz import process
 from sqlalchemy import Connection, or_, select
 
+from app.index.days import said_since, said_until
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
-from app.index.segments import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
+from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -141,8 +142,22 @@ def _emptied(view: FacetView, found: Asked) -> list[str]:
     for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
         shown = " and ".join(name for name in group if name in found.conditions)
         if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
-            hints.append(f"Without {shown} there would be {count}.")
+            when = _said_when(view, found, group) if group[0] == "said_from" else ""
+            hints.append(f"Without {shown} there would be {count}{when}.")
     return hints
+
+
+def _said_when(view: FacetView, found: Asked, filters: Sequence[str]) -> str:
+    """In words, the first and last day of what there would be without filters by the day of saying."""
+    has_day = _FLAGS["has_day"]
+    if found.conditions.get("has_day", has_day) != has_day:
+        return ""
+    dated = Asked({**found.conditions, "has_day": has_day}).selected(view, without=filters)
+    first, last = dated.page("oldest", None, 1), dated.page("newest", None, 1)
+    if not first or not last:
+        return ""
+    begin, end = day_of(first[0].day), day_of(last[0].day)
+    return f", said on {begin}" if begin == end else f", said between {begin} and {end}"
 
 
 def day_number(day: dt.date) -> int:
@@ -324,32 +339,6 @@ def _since(connection: Connection, revision: int, _name: str, _found: Asked, _gi
     return one_of("match", ids or [-1])
 
 
-def _from(first: str, last: str) -> Callable[[int, bool], Test]:
-    def condition(day: int, undated: bool) -> Test:
-        def test(columns: Columns) -> Mask:
-            found: Mask = columns[last] >= day
-            return found | ((columns[first] == NO_DAY) & (columns["published_on"] >= day)) if undated else found
-
-        return test
-
-    return condition
-
-
-def _to(first: str) -> Callable[[int, bool], Test]:
-    def condition(day: int, undated: bool) -> Test:
-        def test(columns: Columns) -> Mask:
-            found: Mask = (columns[first] <= day) & (columns[first] != NO_DAY)
-            if not undated:
-                return found
-            published = columns["published_on"]
-            found |= (columns[first] == NO_DAY) & (published <= day) & (published != NO_DAY)
-            return found
-
-        return test
-
-    return condition
-
-
 _LISTED = [NAMES["act"].index(act) for act in LISTED_ACTS]
 LISTED = kept(f"act {_LISTED}", one_of("act", _LISTED))
 """The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
@@ -382,9 +371,11 @@ _FLAGS: Mapping[str, Named] = {
 }
 # The interval of a statement and the interval asked for overlap.
 _DAYS: Mapping[str, Callable[[int, bool], Test]] = {
-    "said_from": _from("said_from", "said_to"),
-    "said_to": _to("said_from"),
+    "said_from": said_since,
+    "said_to": said_until,
     "published_from": lambda day, _: lambda columns: columns["published_on"] >= day,
-    "published_to": lambda day, _: _to("published_on")(day, False),
+    "published_to": lambda day, _: (
+        lambda columns: (columns["published_on"] <= day) & (columns["published_on"] != NO_DAY)
+    ),
     "ingested_from": lambda day, _: lambda columns: columns["ingested_on"] >= day,
 }

@@ -193,10 +193,12 @@ class TestOneStatement:
         assert linked["isPartOf"]["author"] == {"@type": "Person", "name": "Iris Holm"}
         assert "author" not in sqlite_api.get(f"/v1/statements/{key}").json()["article"]
 
-    def test_what_is_asked_for_without_a_form_of_it_is_json(self, sqlite_api: TestClient) -> None:
+    def test_a_form_that_one_statement_has_not(self, sqlite_api: TestClient) -> None:
         path = self.address(sqlite_api)
         for accept in ("text/html", "text/csv", "image/png"):
-            assert sqlite_api.get(path, headers={"accept": accept}).json()["id"]
+            refused = sqlite_api.get(path, headers={"accept": accept})
+            assert refused.status_code == 406
+            assert "json or jsonld or csl or bibtex" in refused.json()["detail"]
         assert sqlite_api.get(f"{path}?format=csv").status_code == 422
 
     def test_each_form_has_its_own_tag(self, sqlite_api: TestClient) -> None:
