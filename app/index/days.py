@@ -38,7 +38,8 @@ def said_until(day: int, undated: bool) -> Test:
         if not undated:
             return found
         published = columns["published_on"]
-        return found | ((columns["said_from"] == NO_DAY) & (published <= day) & (published != NO_DAY))
+        found |= (columns["said_from"] == NO_DAY) & (published <= day) & (published != NO_DAY)
+        return found
 
     def test(columns: Columns) -> Mask:
         whole = columns.whole
@@ -60,7 +61,8 @@ def _ordered(segment: Segment, stretch: slice, exactly: Test, undated: bool) -> 
 def _said(columns: Mapping[str, Column]) -> Mask:
     """The statements that were made on the one day that they are sorted by."""
     found: Mask = (columns["said_from"] == columns["day"]) & (columns["said_to"] == columns["day"])
-    return found & (columns["day"] != NO_DAY)
+    found &= columns["day"] != NO_DAY
+    return found
 
 
 def _of_one_day(columns: Mapping[str, Column]) -> Mask:
