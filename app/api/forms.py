@@ -97,11 +97,10 @@ def form_of(request: Request) -> str:
     operation = operation_of(request)
     found = preferred(header_of(request.scope, b"accept"), operation.gives)
     if found is None:
-        by_name = f", or format={' or '.join(map(_named, operation.gives))}" if "format" in operation.parameters else ""
-        detail = (
-            f"This can be had as {', '.join(operation.gives)}: name one of these in Accept, or leave it out{by_name}."
-        )
-        raise NotAcceptable(detail)
+        detail = f"This can be had as {', '.join(operation.gives)}. Name one of these in Accept, or leave it out"
+        if "format" in operation.parameters:
+            detail += f", or set format ({', '.join(map(_named, operation.gives))})"
+        raise NotAcceptable(f"{detail}.")
     return _named(found)
 
 

@@ -198,7 +198,7 @@ class TestOneStatement:
         for accept in ("text/html", "text/csv", "image/png"):
             refused = sqlite_api.get(path, headers={"accept": accept})
             assert refused.status_code == 406
-            assert "json or jsonld or csl or bibtex" in refused.json()["detail"]
+            assert "set format (json, jsonld, csl, bibtex)" in refused.json()["detail"]
         assert sqlite_api.get(f"{path}?format=csv").status_code == 422
 
     def test_each_form_has_its_own_tag(self, sqlite_api: TestClient) -> None:
