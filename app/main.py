@@ -46,7 +46,12 @@ from app.api.any_origin import AnyOrigin
 from app.api.assistants import endpoint as assistants
 from app.api.backend import InProcesses, InThreads
 from app.api.compression import Compression
-from app.api.dependencies import refuse_impossible_names, refuse_other_bodies, refuse_unknown_parameters
+from app.api.dependencies import (
+    refuse_impossible_names,
+    refuse_other_bodies,
+    refuse_other_forms,
+    refuse_unknown_parameters,
+)
 from app.api.event_streams import Streams
 from app.api.every_answer import Careful, Vary
 from app.api.gate import Gate, find_in, may_read
@@ -174,16 +179,12 @@ def create_app(
 
 def _add_routes(app: FastAPI) -> None:
     known = [Depends(refuse_impossible_names), Depends(refuse_unknown_parameters), Depends(refuse_other_bodies)]
+    negotiated = [*known, Depends(refuse_other_forms)]
     for part in READING:
-        app.include_router(part.router, dependencies=[Depends(may_read), *known])
-    for part in (
-        posting,
-        article_jobs,
-        webhooks,
-        correcting,
-        health,
-    ):  # all have gates of their own but the last, which has none
-        app.include_router(part.router, dependencies=known)
+        app.include_router(part.router, dependencies=[Depends(may_read), *negotiated])
+    for part in (posting, article_jobs, webhooks, correcting):  # these have gates of their own
+        app.include_router(part.router, dependencies=negotiated)
+    app.include_router(health.router, dependencies=known)  # whoever watches the server is always answered
     for part in (pages, correction_pages, signing_in):
         app.include_router(part.router)
     app.mount("/assets", ASSETS, name="page_assets")

@@ -18,13 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.cards import cards
-from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of, form_of_names, form_of_one
+from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.methods import HEAD
+from app.api.preferences import header_of
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
-from app.formats.name_tables import as_names
 from app.index.meant import Candidate
 from app.model import Row
 from app.queries.filters import StatementFilters
@@ -35,12 +35,15 @@ from app.store.changes import Position, position
 from app.store.reading import reading
 
 P = ParamSpec("P")
+Table = Callable[[list[Row]], bytes]
+"""Makes a CSV of the items of a page; it can be sent to another process."""
 _SAFE = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 MOST_NAMED = 10  # speakers whom an address may mean
 HINT = "X-Hint"
 MOST_OF_HINT = 1_000  # characters of a hint that a header holds
 _PLAIN = "".join(map(chr, range(0x20, 0x7F))).replace("%", "")
 """The characters that a header has as they are; others are percent-encoded."""
+_NONE_KNOWN: frozenset[str] = frozenset()
 ANY = "*"  # in If-None-Match: whatever the answer is, the client has it
 
 
@@ -119,7 +122,7 @@ class Question(NamedTuple):
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
     `missing`. `form` is that of a page or of one statement (`app.api.forms`), and `fields` those that a page's items
     keep: all, where there are none. A page `of_statements` is read by a function that takes `shown` too, as
-    `list_statements` does. `columns` are those of a page of speakers, outlets or topics, where it is a table.
+    `list_statements` does. `as_table` makes the table of a page of anything else.
     """
 
     read: Callable[..., Any]
@@ -131,7 +134,7 @@ class Question(NamedTuple):
     form: str = JSON
     fields: frozenset[str] = frozenset()
     of_statements: bool = False
-    columns: tuple[str, ...] = ()
+    as_table: Table | None = None
 
     @property
     def in_cards(self) -> bool:
@@ -156,6 +159,11 @@ class Ask:
         self._asked = asked_in(request, version, part=part, versioned=versioned)
 
     @property
+    def form(self) -> str:
+        """The name of the form in which the client wants the answer. Raises `NotAcceptable`."""
+        return form_of(self._request)
+
+    @property
     def has_no_body(self) -> bool:
         """Whether nobody will read the body of the answer."""
         return HEAD in self._request.scope
@@ -166,17 +174,18 @@ class Ask:
         """One page of a list, with a Link to the next."""
         return await self._answer(Question(read, args, kwargs, "", links, paged=True))
 
-    async def names(
+    async def table(
         self,
-        columns: tuple[str, ...],
-        read: Callable[Concatenate[Connection, P], Page],
+        as_table: Table,
+        read: Callable[Concatenate[Connection, P], Page | None],
+        missing: str,
         links: Links,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
-        """One page of speakers, outlets or topics, as JSON or as a table with these columns."""
-        form = form_of_names(self._request, self._request.query_params.get("format"))
-        return await self._answer(Question(read, args, kwargs, "", links, paged=True, form=form, columns=columns))
+        """One page of a list as JSON or as a table; where there is none, a problem in the words of `missing`."""
+        question = Question(read, args, kwargs, missing, links, paged=True, form=self.form, as_table=as_table)
+        return await self._answer(question)
 
     async def page_of(
         self,
@@ -197,7 +206,7 @@ class Ask:
         **kwargs: P.kwargs,
     ) -> Response:
         """One page of statements, in the form that the client asks for; where there is none, a problem."""
-        form = form_of(self._request, self._request.query_params.get("format"))
+        form = self.form
         given = ",".join(self._request.query_params.getlist("fields"))
         fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
         return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
@@ -227,7 +236,6 @@ class Ask:
 
     async def one_statement(
         self,
-        form: str | None,
         read: Callable[Concatenate[Connection, P], Row | None],
         cite: Callable[Concatenate[Connection, P], Row | None],
         missing: str,
@@ -235,11 +243,11 @@ class Ask:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
-        """One statement, in a form or else in that of the Accept header; where there is none, a problem.
+        """One statement, in the form that the client asks for; where there is none, a problem.
 
         JSON is made of what `read` gives, the other forms of what `cite` does.
         """
-        form = form_of_one(self._request, form)
+        form = self.form
         read = read if form == JSON else cite
         return await self._answer(Question(read, args, kwargs, missing, links, paged=False, form=form))
 
@@ -286,9 +294,9 @@ def page_answer(asked: Asked, question: Question, found: Page, headers: dict[str
         headers["Link"] = links
     if question.form == NDJSON:
         found = found._replace(items=_with(question.fields, found.items))
-    if question.form != JSON and question.columns:
+    if question.form != JSON and question.as_table is not None:
         headers["Content-Type"] = FORMS[question.form].media_type
-        return Answer(200, headers, as_names(question.columns, found.items))
+        return Answer(200, headers, question.as_table(found.items))
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)
@@ -334,7 +342,10 @@ def asked_in(request: Request, version: str, *, part: Callable[[], str] | None =
 
 def _known(request: Request) -> frozenset[str]:
     """The ETags that the client holds, in their weak form: If-None-Match compares weakly."""
-    tags = (tag.strip() for tag in request.headers.get("if-none-match", "").split(","))
+    given = header_of(request.scope, b"if-none-match")
+    if not given:
+        return _NONE_KNOWN
+    tags = (tag.strip() for tag in given.split(","))
     return frozenset(tag if tag.startswith("W/") or tag == ANY else f"W/{tag}" for tag in tags if tag)
 
 

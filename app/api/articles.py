@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType
 
 from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.dependencies import AskDep
-from app.api.forms import OTHERS
+from app.api.forms import OTHERS, TABLE
 from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, VERSION_LINKS, related_links
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
@@ -21,6 +21,7 @@ from app.api.schemas.coverage import Coverage
 from app.api.schemas.related import RelatedPage
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.versions import VersionComparison, VersionPage, WholeVersion
+from app.formats.list_tables import as_articles
 from app.queries import articles, compare, coverage, related, versions
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters, VersionFilters
 
@@ -48,7 +49,7 @@ Include = Annotated[
     "",
     summary="What was published",
     response_model=ArticlePage,
-    responses=problems(InvalidParameter, InvalidCursor),
+    responses={**TABLE, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
 )
 async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]) -> Response:
     """Articles by publication day, newest first.
@@ -56,7 +57,7 @@ async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]
     With speaker or topic: those that carry a statement which meets both. With q: those that have its words in headline
     and text, or in a statement.
     """
-    return await ask.page(articles.list_articles, ARTICLE_LINKS, filters)
+    return await ask.table(as_articles, articles.list_articles, "", ARTICLE_LINKS, filters)
 
 
 @router.get(

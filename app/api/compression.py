@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.preferences import preferences
+from app.api.preferences import header_of, preferences
 from app.api.problems import NotAcceptable
 
 if sys.version_info >= (3, 14):
@@ -104,8 +104,7 @@ class Compression:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-        choice = choose(accepted.decode("latin-1"))
+        choice = choose(header_of(scope, b"accept-encoding"))
         if choice is None:
             detail = f"Answers come in {', '.join((*CODINGS, PLAIN))}: Accept-Encoding has to take one of these."
             await NotAcceptable(detail).response(Request(scope))(scope, receive, send)

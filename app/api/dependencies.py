@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NamedTuple, cast
+from typing import Annotated, cast
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, FastAPI, Header, Request
 from rapidfuzz import process
 
 from app.api.answers import Ask
+from app.api.forms import form_of
+from app.api.operations import operation_of
 from app.api.problems import InvalidParameter, NotFound, UnknownParameter, UnsupportedMediaType
 
 MOST_OF_A_NAME = 4_000  # characters of an address's part: the id of an article may be an address of 2,000 bytes
@@ -19,20 +20,6 @@ MOST_CHARS = 200  # of an unknown parameter's name that is repeated to the clien
 REPLACEMENT = "\ufffd"  # what bytes that are not UTF-8 become
 AS_OF = "as_of"
 WHOLE = re.compile(r"[+-]?[0-9]+")  # pydantic reads 1.0 and 1_0 as whole numbers too
-
-
-class Parameter(NamedTuple):
-    """What the documentation says of a query parameter: whether it may be repeated, and is a whole number."""
-
-    repeated: bool
-    whole: bool
-
-
-class Operation(NamedTuple):
-    """What the documentation says that an operation takes: query parameters by name, and media types of its body."""
-
-    parameters: Mapping[str, Parameter]
-    media_types: Sequence[str]
 
 
 IF_NONE_MATCH = "If-None-Match"
@@ -72,7 +59,7 @@ async def refuse_impossible_names(request: Request) -> None:
 
 async def refuse_unknown_parameters(request: Request) -> None:
     """Refuse a parameter that the route's documentation does not name, a single value given twice, and no UTF-8."""
-    allowed = _operation(request).parameters
+    allowed = operation_of(request).parameters
     pairs = request.query_params.multi_items()
     names = [name for name, _ in pairs]
     for name, value in pairs:
@@ -112,7 +99,7 @@ def not_as_of(request: Request, allowed: Sequence[str] = ()) -> UnknownParameter
 
 async def refuse_other_bodies(request: Request) -> None:
     """Refuse a body of another media type than the route takes, or of none that is named."""
-    taken = _operation(request).media_types
+    taken = operation_of(request).takes
     if not taken:
         return
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -122,6 +109,12 @@ async def refuse_other_bodies(request: Request) -> None:
         shown = f"is {given[:MOST_CHARS]}" if given else "has no Content-Type"
         detail = f"The body {shown}. Send it as {' or '.join(taken)}, and say so in Content-Type."
         raise UnsupportedMediaType(detail, headers={"Accept": listed, "Accept-Post": listed})
+
+
+async def refuse_other_forms(request: Request) -> None:
+    """Refuse a request whose Accept header names none of the forms in which it can be answered."""
+    if request.method == "GET":
+        form_of(request)
 
 
 def _invalid(name: str, detail: str) -> InvalidParameter:
@@ -134,30 +127,3 @@ def _is_utf8(query: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _operation(request: Request) -> Operation:
-    """What the route of a request takes."""
-    state = request.app.state
-    if not hasattr(state, "operations"):
-        state.operations = _operations(request.app.openapi())
-    found: Operation = state.operations[request.scope["route"].name]
-    return found
-
-
-def _is_whole(schema: Mapping[str, Any]) -> bool:
-    """Whether a parameter is a whole number; one that may be left out has alternatives."""
-    return any(one.get("type") == "integer" for one in (schema, *schema.get("anyOf", ())))
-
-
-def _operations(openapi: Mapping[str, Any]) -> dict[str, Operation]:
-    """The operations of an OpenAPI document by their ids."""
-    found = {}
-    for operation in (operation for path in openapi["paths"].values() for operation in path.values()):
-        parameters = {
-            one["name"]: Parameter(one["schema"].get("type") == "array", _is_whole(one["schema"]))
-            for one in operation.get("parameters", ())
-            if one["in"] == "query"
-        }
-        found[operation["operationId"]] = Operation(parameters, [*operation.get("requestBody", {}).get("content", ())])
-    return found

@@ -14,10 +14,10 @@ from starlette.status import HTTP_200_OK as OK
 from app.api.answers import Part
 from app.api.dependencies import AskDep
 from app.api.forms import documented
-from app.api.problems import Busy, FormNotInstalled, InvalidParameter, Problem, problems
+from app.api.problems import Busy, FormNotInstalled, InvalidParameter, NotAcceptable, Problem, problems
 from app.api.routing import ListRoute
 from app.formats.exports import EXPORTS
-from app.queries.filters import ExportFilters
+from app.queries.filters import ExportFilters, StatementFilters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/export", tags=["statements"])
 
@@ -34,7 +34,7 @@ PATIENCE = 10  # times that a busy store is asked again, a second apart
             "content": documented(*(form.media_type for form in EXPORTS.values())),
             "description": "All statements, streamed.",
         },
-        **problems(InvalidParameter, FormNotInstalled),
+        **problems(InvalidParameter, NotAcceptable, FormNotInstalled),
     },
 )
 async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
@@ -45,10 +45,11 @@ async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query
     finished says so in its last record: a line of JSON with `problem`, or in CSV a row that begins with `#`. In the
     other forms it has no end, and cannot be read.
     """
-    form = EXPORTS[filters.format]
+    name = ask.form
+    form = EXPORTS[name]
     if form.missing:
-        raise FormNotInstalled(f"This server cannot write {filters.format}: {form.missing}.")
-    first = await ask.part(filters.page(PAGE, None), filters.format)
+        raise FormNotInstalled(f"This server cannot write {name}: {form.missing}.")
+    first = await ask.part(filters.page(PAGE, None), name)
     if first.status != OK:
         return Response(status_code=first.status, headers=first.headers)
     headers = {**first.headers, "Content-Disposition": f'attachment; filename="statements{form.endings[0]}"'}
@@ -64,7 +65,7 @@ async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query
             if part.following is None:
                 break
             try:
-                part = await _patiently(ask, filters, part.following)
+                part = await _patiently(ask, name, filters.page(PAGE, part.following))
             except Problem as problem:
                 fault = {"type": problem.type_path(), "title": problem.title, "detail": problem.detail}
                 yield form.early(fault)
@@ -74,10 +75,10 @@ async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query
     return StreamingResponse(parts(), media_type=form.media_type, headers=headers)
 
 
-async def _patiently(ask: AskDep, filters: ExportFilters, cursor: str) -> Part:
+async def _patiently(ask: AskDep, form: str, page: StatementFilters) -> Part:
     for _ in range(PATIENCE):
         try:
-            return await ask.part(filters.page(PAGE, cursor), filters.format)
+            return await ask.part(page, form)
         except Busy:
             await asyncio.sleep(1)
-    return await ask.part(filters.page(PAGE, cursor), filters.format)
+    return await ask.part(page, form)

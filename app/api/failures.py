@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.api.operations import operation_of
 from app.api.problems import (
     AnalysisUnavailable,
     BadRequest,
@@ -114,6 +115,10 @@ def _invalid(request: Request, failure: RequestValidationError) -> Problem:
     if place == "path":
         return NotFound(f"There is nothing at {short(shown_path(request.scope))}.")
     named = [{_field(place): name, "detail": reason} for name, reason in named_errors(errors)]
+    if place == "query":
+        for entry in (one for one, error in zip(named, errors, strict=False) if error["type"] == "missing"):
+            example = operation_of(request).parameters[entry["parameter"]].example
+            entry["detail"] += f", for example {entry['parameter']}={example}"
     detail = "; ".join(f"{entry[_field(place)]}: {entry['detail']}" for entry in named)
     more = len(errors) - len(named)
     detail += f"; and {more} more." if more else "."

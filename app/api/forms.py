@@ -1,14 +1,15 @@
-"""The forms that a list of statements is answered in, chosen by `?format=` or else by the Accept header."""
+"""The forms of answers, and which of them a request wants: the one place that reads `format=` and Accept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
 from starlette.requests import Request
 
-from app.api.preferences import preferences
+from app.api.operations import operation_of
+from app.api.preferences import header_of, preferred
 from app.api.problems import NotAcceptable
 from app.formats.bibtex import bibtex
 from app.formats.citations import csl, jsonld, jsonld_of
@@ -49,7 +50,9 @@ FORMS: Mapping[str, Form] = {
     ),
 }
 """Every form but JSON itself, by its name in `?format=`."""
-_BY_TYPE = {"application/json": JSON} | {form.media_type.partition(";")[0]: name for name, form in FORMS.items()}
+_BY_TYPE = {"application/json": JSON} | {
+    form.media_type.partition(";")[0]: name for forms in (EXPORTS, FORMS) for name, form in forms.items()
+}
 
 
 class FormOfOne(NamedTuple):
@@ -80,55 +83,27 @@ CITATIONS: dict[int | str, dict[str, Any]] = {
 }
 """The documentation of one statement in the forms beside JSON."""
 TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS["csv"].media_type)}}
-"""The documentation of a list of speakers, outlets or topics in the form beside JSON."""
-_NAMES = {"application/json": JSON, "text/csv": "csv", "*/*": JSON, "application/*": JSON, "text/*": "csv"}
+"""The documentation of a list that is a table too, in the form beside JSON."""
 
 
-def form_of(request: Request, asked: str | None) -> str:
-    """The name of the form in which a request wants its answer. Raises `NotAcceptable`."""
-    return asked or _accepted(request, _matching, _BY_TYPE)
+def form_of(request: Request) -> str:
+    """The name of the form in which a request wants its answer, by `format=` or else by its Accept header.
+
+    The operation's documentation says which forms there are. Raises `NotAcceptable` where none of them will do.
+    """
+    given = request.query_params.get("format")
+    if given:
+        return given
+    operation = operation_of(request)
+    found = preferred(header_of(request.scope, b"accept"), operation.gives)
+    if found is None:
+        detail = f"This can be had as {', '.join(operation.gives)}. Name one of these in Accept, or leave it out"
+        if "format" in operation.parameters:
+            detail += f", or set format ({', '.join(map(_named, operation.gives))})"
+        raise NotAcceptable(f"{detail}.")
+    return _named(found)
 
 
-def form_of_one(request: Request, asked: str | None) -> str:
-    """The name of the form in which a request wants one statement: JSON, where it names none of the others."""
-
-    def matching(kind: str) -> str | None:
-        found = _matching(kind)
-        return found if found == JSON or found in FORMS_OF_ONE else None
-
-    return asked or _first(_wanted(request), matching) or JSON
-
-
-def form_of_names(request: Request, asked: str | None) -> str:
-    """The form of a list of speakers, outlets or topics: JSON or CSV. Raises `NotAcceptable`."""
-    return asked or _accepted(request, _NAMES.get, ("application/json", "text/csv"))
-
-
-def _accepted(request: Request, matching: Callable[[str], str | None], listed: Iterable[str]) -> str:
-    """The form that a request likes best, JSON where it has no wish. Raises `NotAcceptable` where none will do."""
-    wanted = _wanted(request)
-    if (found := _first(wanted, matching)) is not None:
-        return found
-    if not wanted:
-        return JSON
-    raise NotAcceptable(f"This list can be had as {', '.join(listed)}: ask for one of these, or with format=.")
-
-
-def _wanted(request: Request) -> list[tuple[str, float]]:
-    """The media types of the Accept header, each with its quality."""
-    return preferences(",".join(request.headers.getlist("accept")))
-
-
-def _first(wanted: Sequence[tuple[str, float]], matching: Callable[[str], str | None]) -> str | None:
-    """The form of the media type that is liked best, of those that have one."""
-    liked = (kind for kind, quality in sorted(wanted, key=lambda one: -one[1]) if quality > 0)
-    return next(filter(None, map(matching, liked)), None)
-
-
-def _matching(kind: str) -> str | None:
-    if kind == "*/*":
-        return JSON
-    group, _, rest = kind.partition("/")
-    if rest == "*":
-        return next((name for known, name in _BY_TYPE.items() if known.startswith(f"{group}/")), None)
-    return _BY_TYPE.get(kind)
+def _named(media_type: str) -> str:
+    """The name of a form in `format=`; what no list can be had as has none."""
+    return _BY_TYPE.get(media_type, media_type)

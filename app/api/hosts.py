@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +21,7 @@ class HostCheck:
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self.app = app
         self.allowed = [name.lower() for name in allowed]
+        self._allows = lru_cache(maxsize=64)(self._matches)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -30,14 +32,15 @@ class HostCheck:
         if len(names) > 1 or (not names and scope["http_version"] == "1.1"):
             problem = BadRequest("The request breaks HTTP: it names no host, or two.")
             await problem.response(Request(scope))(scope, receive, send)
-        elif names and not self._allows(_without_port(names[0])):
+        elif names and not self._allows(names[0]):
             listed = ", ".join(self.allowed)
             detail = f"This server does not answer to the name {names[0][:200]}. Allowed: {listed}."
             await UnknownHost(detail).response(Request(scope))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _allows(self, name: str) -> bool:
+    def _matches(self, host: str) -> bool:
+        name = _without_port(host)
         return any(
             pattern in ("*", name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
             for pattern in self.allowed

@@ -23,7 +23,7 @@ from app.api.cards import MOST_BYTES
 from app.api.repeats import Version, version_at
 from app.index.facet_index import facet_index
 from app.index.facets import FacetView
-from app.index.segments import Wanted
+from app.index.wanted import Wanted
 from app.queries.asked import LISTED
 from app.queries.filters import StatementFilters
 from app.queries.paging import Page
@@ -56,7 +56,8 @@ class ListsAtRest:
         self._state: _State | None = None
         self._seen: tuple[Hashable | None, float] = (None, 0.0)
         self._getting_ready: asyncio.Task[None] | None = None
-        self._cards: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._root = ""
+        self._cards: OrderedDict[int, bytes] = OrderedDict()
         self._size = 0
 
     async def answer(self, request: Request, asked: Asked, question: Question) -> Answer | None:
@@ -95,8 +96,7 @@ class ListsAtRest:
         try:
             here, view = await asyncio.to_thread(self._read)
             if await self._version() == version:  # so that no commit came between
-                self._cards.clear()
-                self._size = 0
+                self._forget("")
                 self._state = _State(version, here, view)
         except Exception:  # The processes that read say what is wrong with the store.
             LOG.debug("No lists are answered at rest", exc_info=True)
@@ -108,24 +108,31 @@ class ListsAtRest:
         with reading(self._engine) as connection:
             view = facet_index(self._engine).at(connection)
             here = position(connection)
-        view.select(Wanted(tests=[LISTED]))  # so that no request waits for what is made once
-        view.base.ranked("confidence")
+        for part in view.select(Wanted(tests=[LISTED])).parts:
+            part.numbers_from("confidence")  # so that no request waits for what is made once
         return here, view
 
     async def _shown(self, request: Request, state: _State, root: str, ids: Sequence[int]) -> list[Any] | None:
         """The cards of some statements; None where the store has changed meanwhile."""
+        if root != self._root:
+            self._forget(root)
         kept = self._cards
-        missing = [number for number in ids if (root, number) not in kept]
+        missing = [number for number in ids if number not in kept]
         if missing:
             here, made = await self._fetch(request, missing, root)
-            if here != state.here or self._state is not state:
+            if here != state.here or self._state is not state or self._root != root:
                 return None
             for number, card in zip(missing, made, strict=True):
-                self._size += len(card) - len(kept.get((root, number), b""))
-                kept[root, number] = card
-        shown = [kept[root, number] for number in ids]
+                self._size += len(card) - len(kept.get(number, b""))
+                kept[number] = card
+        shown = [kept[number] for number in ids]
         for number in ids:
-            kept.move_to_end((root, number))
+            kept.move_to_end(number)
         while self._size > MOST_BYTES:
             self._size -= len(kept.popitem(last=False)[1])
         return list(map(orjson.Fragment, shown))
+
+    def _forget(self, root: str) -> None:
+        """Keep no card any more, and from now on those with links below `root`."""
+        self._root, self._size = root, 0
+        self._cards.clear()

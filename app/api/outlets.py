@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -14,7 +15,7 @@ from app.api.links import OUTLET_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.outlets import OutletPage, WholeOutlet
-from app.formats.name_tables import OUTLETS
+from app.formats.list_tables import OUTLETS, as_names
 from app.queries import outlets
 from app.queries.filters import OutletFilters
 
@@ -31,7 +32,7 @@ MISSING = "There is no outlet {}. GET /v1/outlets lists them."
 )
 async def list_outlets(ask: AskDep, filters: Annotated[OutletFilters, Query()]) -> Response:
     """Outlets by slug, with how many articles and statements of each are here."""
-    return await ask.names(OUTLETS, outlets.list_outlets, OUTLET_LINKS, filters)
+    return await ask.table(partial(as_names, OUTLETS), outlets.list_outlets, "", OUTLET_LINKS, filters)
 
 
 @router.get("/{slug}", summary="One outlet", response_model=WholeOutlet, responses=problems(NotFound))

@@ -128,7 +128,8 @@ class FileVersion:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = str(path)
+        self._address = f"{path.absolute().as_uri()}?mode=ro"
         self._cursor: sqlite3.Cursor | None = None
         self._file: tuple[int, int] | None = None
         self._opened = 0
@@ -139,8 +140,7 @@ class FileVersion:
             there = os.stat(self._path)
             file = there.st_dev, there.st_ino
             if self._cursor is None or file != self._file:
-                address = f"{self._path.absolute().as_uri()}?mode=ro"
-                self._cursor = sqlite3.connect(address, uri=True, timeout=0, check_same_thread=False).cursor()
+                self._cursor = sqlite3.connect(self._address, uri=True, timeout=0, check_same_thread=False).cursor()
                 self._file, self._opened = file, self._opened + 1
             number = self._cursor.execute("PRAGMA data_version").fetchone()[0]
         except (OSError, sqlite3.Error):

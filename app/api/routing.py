@@ -20,7 +20,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.dependencies import ask, ask_live, refuse_impossible_names, refuse_unknown_parameters
+from app.api.dependencies import (
+    ask,
+    ask_live,
+    refuse_impossible_names,
+    refuse_other_forms,
+    refuse_unknown_parameters,
+)
 from app.api.failures import Handler
 from app.api.gate import may_read
 
@@ -59,6 +65,7 @@ class ListRoute(APIRoute):
             await may_read(request)
             await refuse_impossible_names(request)
             await refuse_unknown_parameters(request)
+            await refuse_other_forms(request)
             filters = read_query(model, several, request.query_params)
             response: Response = await self.endpoint(
                 ask=await make_ask(request), filters=filters, **request.path_params

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -15,9 +16,9 @@ from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, Not
 from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
-from app.formats.name_tables import SPEAKERS
+from app.formats.list_tables import DAYS, SPEAKERS, as_names
 from app.queries import shifts, speakers
-from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
+from app.queries.filters import FORM, SpeakerFilters, SpeakerStatementFilters, TableForm
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/speakers", tags=["speakers"])
 
@@ -33,7 +34,7 @@ MISSING = "There is no speaker {}. GET /v1/speakers lists them."
 )
 async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
     """Speakers by slug, or most quoted first. `q` suggests: it looks in names and aliases, and forgives a typo."""
-    return await ask.names(SPEAKERS, speakers.list_speakers, SPEAKER_LINKS, filters)
+    return await ask.table(partial(as_names, SPEAKERS), speakers.list_speakers, "", SPEAKER_LINKS, filters)
 
 
 @router.get(
@@ -67,11 +68,15 @@ async def list_speaker_statements(
     "/{slug}/timeline",
     summary="When a speaker spoke",
     response_model=Timeline,
-    responses={**MOVED, **problems(NotFound)},
+    responses={**TABLE, **MOVED, **problems(NotFound, InvalidParameter, NotAcceptable)},
 )
-async def list_speaker_days(ask: AskDep, slug: SpeakerSlug) -> Response:
+async def list_speaker_days(
+    ask: AskDep,
+    slug: SpeakerSlug,
+    format: Annotated[TableForm | None, Query(description=FORM)] = None,  # noqa: A002, ARG001 - `ask` reads it
+) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
-    return await ask.page_of(speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
+    return await ask.table(partial(as_names, DAYS), speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
 
 
 @router.get(

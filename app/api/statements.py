@@ -16,7 +16,7 @@ from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
-from app.queries.filters import CitationForm, StatementFilters
+from app.queries.filters import FORM, CitationForm, StatementFilters
 from app.queries.match_at import get_match_of_at
 from app.queries.statement_at import cite_statement_at, get_context_at, get_statement_at
 
@@ -45,13 +45,13 @@ async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Quer
     "/{id}",
     summary="One statement, and why",
     response_model=LinkedWholeStatement,
-    responses={**CITATIONS, **problems(NotFound, InvalidParameter, RevisionNotKept)},
+    responses={**CITATIONS, **problems(NotFound, InvalidParameter, NotAcceptable, RevisionNotKept)},
 )
 async def get_statement(
     ask: AskDep,
     id: StatementId,  # noqa: A002 - the parameter's public name
-    format: Annotated[  # noqa: A002 - as above
-        CitationForm | None, Query(description="The form of the answer, whatever the Accept header says.")
+    format: Annotated[  # noqa: A002, ARG001 - `ask` reads it
+        CitationForm | None, Query(description=FORM)
     ] = None,
     as_of: AsOf = None,
 ) -> Response:
@@ -63,10 +63,8 @@ async def get_statement(
     missing = MISSING.format(id)
     if as_of is None:
         read, cite = statements.get_statement, statements.cite_statement
-        return await ask.one_statement(format, read, cite, missing, STATEMENT_LINKS, id)
-    return await ask.one_statement(
-        format, get_statement_at, cite_statement_at, missing, STATEMENT_LINKS_AS_OF, id, as_of
-    )
+        return await ask.one_statement(read, cite, missing, STATEMENT_LINKS, id)
+    return await ask.one_statement(get_statement_at, cite_statement_at, missing, STATEMENT_LINKS_AS_OF, id, as_of)
 
 
 @router.get(

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.index.facet_rows import NO_DAY, Column, FacetRows, joined
-from app.index.segments import SPARSE, Chosen, Mask, Place, Places, Segment, Sort, Wanted, distinct
+from app.index.segments import SPARSE, Chosen, Place, Segment, Sort, distinct
+from app.index.wanted import Mask, Places, Wanted
 
 
 class FacetView:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -12,12 +11,9 @@ from numpy.typing import NDArray
 
 from app.index.facet_rows import NO_DAY, NONE, Column, FacetRows, Pairs
 from app.index.recent import Recent
+from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Places, Test, Wanted
 
 Sort = Literal["newest", "oldest"]
-Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
-"""Places of statements in a segment, in ascending order."""
-
 FEW = 8  # a set of statements smaller than one in so many is looked at one by one, a larger one as a mask
 SPARSE = 4  # a table of all numbers up to the largest has so many times as many as there are values, at most
 BLOCK = 512  # places of a mask that are looked through at first for a page
@@ -25,102 +21,6 @@ BLOCK = 512  # places of a mask that are looked through at first for a page
 ARTICLE = "article"  # the column by whose values statements are held too, as if it were a set
 
 _NO_PLACES: Places = np.empty(0, np.int64)
-
-
-class Columns:
-    """The columns of a segment, at some places of it or at all."""
-
-    def __init__(self, segment: Segment, at: Places | None) -> None:
-        self._segment, self._at = segment, at
-
-    def __getitem__(self, name: str) -> Column:
-        column = self._segment.rows.columns[name]
-        return column if self._at is None else column[self._at]
-
-    def has(self, name: str) -> Mask:
-        """Whether each statement has any speaker, subject or topic."""
-        whole = self._segment.having(name)
-        return whole if self._at is None else whole[self._at]
-
-    def kept(self, name: str, test: Test) -> Mask:
-        """What a test gives, which is kept by its name for the whole segment; not to be written to."""
-        if self._at is None:
-            return self._segment.kept(name, test)
-        whole = self._segment.known(name)
-        return test(self) if whole is None else whole[self._at]
-
-    def of_ids(self, ids: NDArray[np.int64]) -> Mask:
-        """Which statements have these row ids."""
-        whole = self._segment.of_ids(ids)
-        return whole if self._at is None else whole[self._at]
-
-    def ranks(self, name: str) -> Column:
-        """The places of the values of a column among its different values, which ascend."""
-        whole = self._segment.ranked(name)[1]
-        return whole if self._at is None else whole[self._at]
-
-
-Test = Callable[[Columns], Mask]
-"""Which statements are wanted, by their columns."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """A test with a name that says all about it: two of one name give the same."""
-
-    name: str
-    test: Test = field(compare=False)
-
-    def __call__(self, columns: Columns) -> Mask:
-        """Which statements meet it."""
-        return self.test(columns)
-
-
-@dataclass(frozen=True)
-class OfIds(Named):
-    """The statements that have some row ids, which `ids` reads where they are needed; its name says which they are."""
-
-    ids: Callable[[], NDArray[np.int64]] = field(compare=False)
-
-    @classmethod
-    def reading(cls, name: str, ids: Callable[[], NDArray[np.int64]]) -> OfIds:
-        """A test for row ids that are read once."""
-        once = cache(ids)
-        return cls(name, lambda columns: columns.kept(name, lambda some: some.of_ids(once())), once)
-
-
-@dataclass(frozen=True)
-class AtLeast:
-    """Statements whose column has a value or more."""
-
-    column: str
-    least: float
-
-    def __call__(self, columns: Columns) -> Mask:
-        """Which statements meet it."""
-        found: Mask = columns[self.column] >= self.least
-        return found
-
-    def within(self, segment: Segment) -> Named | None:
-        """The same test for one segment, by rank: small numbers are compared faster. None where all meet it."""
-        rank = int(np.searchsorted(segment.ranked(self.column)[0], self.least, "left"))
-        return Named(f"{self.column} {rank}", lambda columns: columns.ranks(self.column) >= rank) if rank else None
-
-
-class Holds(NamedTuple):
-    """Statements that have one of some values in a set (`SETS`) or of some articles, or with `negated` none of them."""
-
-    name: str
-    values: Sequence[int]
-    negated: bool = False
-
-
-class Wanted(NamedTuple):
-    """Which statements are asked for: those that meet everything. `ids` are row ids, of which each must be in all."""
-
-    holds: Sequence[Holds] = ()
-    tests: Sequence[Test] = ()
-    ids: Sequence[NDArray[np.int64]] = ()
 
 
 class Place(NamedTuple):
@@ -233,6 +133,13 @@ class Segment:
         """How many statements have no day: they are the first ones."""
         return int(np.searchsorted(self.rows.columns["day"], NO_DAY, "right"))
 
+    def days(self, first: int | None, last: int | None) -> slice:
+        """The stretch of the statements that have a day, from one day or to another."""
+        column = self.rows.columns["day"]
+        kind = column.dtype.type  # of another type, the column is copied
+        begin = self.undated if first is None else int(np.searchsorted(column, kind(first), "left"))
+        return slice(begin, self.size if last is None else int(np.searchsorted(column, kind(last), "right")))
+
     @property
     def everything(self) -> Chosen:
         """All statements, the dead ones too."""
@@ -253,10 +160,19 @@ class Segment:
             found = self._selected.get(key)
             if found is not None and found[0] is dead:
                 return found[1]
-        chosen = self._select(wanted, tests, dead)
+        chosen = self._from_least(wanted, dead) or self._select(wanted, tests, dead)
         if key is not None:
             self._selected.put(key, (dead, chosen))
         return chosen
+
+    def _from_least(self, wanted: Wanted, dead: Mask | None) -> Chosen | None:
+        """The statements, where one test is for a value or more: of those that meet all else, which may be kept."""
+        least = [(one, rank) for one in wanted.tests if isinstance(one, AtLeast) and (rank := one.rank(self))]
+        if len(least) != 1 or wanted.ids:
+            return None
+        test, rank = least[0]
+        others = self.select(wanted._replace(tests=[one for one in wanted.tests if one is not test]), dead)
+        return others.from_rank(test.column, rank)
 
     def _select(self, wanted: Wanted, tests: Sequence[Test], dead: Mask | None) -> Chosen:
         sets = [(holds, self.holding(holds)) for holds in wanted.holds]
@@ -328,13 +244,16 @@ class Segment:
 class Chosen:
     """Some statements of a segment: their places where these are few, or a mask over all."""
 
-    def __init__(self, segment: Segment, at: Places | None, mask: Mask | None) -> None:
+    def __init__(self, segment: Segment, at: Places | None, mask: Mask | None, count: int | None = None) -> None:
         self.segment, self._at = segment, at
         self.tallies: dict[str, Any] = {}
         self._different: dict[str, NDArray[np.int64]] = {}
+        self._numbers_from: dict[str, NDArray[np.int64]] = {}
         if mask is not None:
             self.mask = mask
-        self.count = int(at.size if at is not None else np.count_nonzero(self.mask))
+        if count is None:
+            count = int(at.size if at is not None else np.count_nonzero(self.mask))
+        self.count = count
         """How many they are."""
 
     @cached_property
@@ -344,12 +263,30 @@ class Chosen:
         mask[self._at] = True
         return mask
 
+    def within(self, begin: int, end: int) -> Mask:
+        """The mask over a stretch of the segment."""
+        return self.mask[begin:end]
+
     @cached_property
     def rest(self) -> Chosen:
         """The other statements of the segment."""
         others = ~self.mask
         few = (self.segment.size - self.count) * FEW < self.segment.size
         return Chosen(self.segment, np.flatnonzero(others) if few else None, None if few else others)
+
+    def from_rank(self, name: str, rank: int) -> Chosen:
+        """Those of them whose column has the value of a rank, or a larger one."""
+        if self._at is None:
+            return FromRank(self, name, rank)
+        return Chosen(self.segment, self._at[self.segment.ranked(name)[1][self._at] >= rank], None)
+
+    def numbers_from(self, name: str) -> NDArray[np.int64]:
+        """How many of them have the value of each rank of a column, or a larger one; kept."""
+        if name not in self._numbers_from:
+            values, ranks = self.segment.ranked(name)
+            numbers = np.bincount(ranks[self.mask], minlength=values.size + 1)
+            self._numbers_from[name] = numbers[::-1].cumsum()[::-1]
+        return self._numbers_from[name]
 
     def column(self, name: str) -> Column:
         """What a column has of them."""
@@ -399,21 +336,19 @@ class Chosen:
     def page(self, sort: Sort, after: Place | None, most: int, *, backward: bool = False) -> list[Place]:
         """The places in the order of a list that come after one, or before it from there on, `most` at most."""
         found = self._before(sort, after, most) if backward and after is not None else self._after(sort, after, most)
-        if not found:
-            return []
         columns = self.segment.rows.columns
         return list(map(_PLACE, zip(columns["day"][found].tolist(), columns["id"][found].tolist(), strict=True)))
 
-    def _before(self, sort: Sort, place: Place, most: int) -> list[int]:
+    def _before(self, sort: Sort, place: Place, most: int) -> Places:
         undated, size, at = self.segment.undated, self.segment.size, self.segment.locate(place)
         if sort == "newest":
             return self._first(at + self._is_at(at, place), size, most)
         if place.day != NO_DAY:
             return self._last(undated, at, most)
         found = self._last(0, at, most)
-        return [*found, *self._last(undated, size, most - len(found))]
+        return np.concatenate([found, self._last(undated, size, most - found.size)])
 
-    def _after(self, sort: Sort, after: Place | None, most: int) -> list[int]:
+    def _after(self, sort: Sort, after: Place | None, most: int) -> Places:
         undated, size = self.segment.undated, self.segment.size
         if sort == "newest":
             end = size if after is None else self.segment.locate(after)
@@ -423,43 +358,70 @@ class Chosen:
             begin += after is not None and self._is_at(begin, after)
             dated = after is None or after.day != NO_DAY
             found = self._first(begin, size if dated else undated, most)
-            if dated and len(found) < most:
-                found = [*found, *self._first(0, undated, most - len(found))]
+            if dated and found.size < most:
+                found = np.concatenate([found, self._first(0, undated, most - found.size)])
         return found
 
     def _is_at(self, at: int, place: Place) -> bool:
         columns = self.segment.rows.columns
         return at < self.segment.size and (columns["day"][at], columns["id"][at]) == place
 
-    def _last(self, begin: int, end: int, most: int) -> list[int]:
+    def _last(self, begin: int, end: int, most: int) -> Places:
         """The last places before `end`, in descending order."""
         if self._at is not None:
             first, stop = (int(at) for at in np.searchsorted(self._at, (begin, end)))
-            last: list[int] = self._at[max(first, stop - most) : stop][::-1].tolist()
-            return last
-        found: list[int] = []
+            return self._at[max(first, stop - most) : stop][::-1]
+        found: list[Places] = []
         block = BLOCK
-        while end > begin and len(found) < most:
+        while end > begin and most > 0:
             first = max(begin, end - block)
-            near = first + np.flatnonzero(self.mask[first:end])
-            found += near[::-1][: most - len(found)].tolist()
+            near = np.flatnonzero(self.within(first, end))[::-1][:most] + first
+            found.append(near)
+            most -= near.size
             end, block = first, 2 * block
-        return found
+        return _joined(found)
 
-    def _first(self, begin: int, end: int, most: int) -> list[int]:
+    def _first(self, begin: int, end: int, most: int) -> Places:
         """The first places from `begin` on, in ascending order."""
         if self._at is not None:
             first, last = np.searchsorted(self._at, (begin, end))
-            nearest: list[int] = self._at[first : min(last, first + most)].tolist()
-            return nearest
-        found: list[int] = []
+            return self._at[first : min(last, first + most)]
+        found: list[Places] = []
         block = BLOCK
-        while begin < end and len(found) < most:
+        while begin < end and most > 0:
             last = min(end, begin + block)
-            near = begin + np.flatnonzero(self.mask[begin:last])
-            found += near[: most - len(found)].tolist()
+            near = np.flatnonzero(self.within(begin, last))[:most] + begin
+            found.append(near)
+            most -= near.size
             begin, block = last, 2 * block
+        return _joined(found)
+
+
+class FromRank(Chosen):
+    """Those of many chosen statements whose column has the value of a rank, or a larger one.
+
+    Nearly every question with a threshold is new. How many meet it is counted once for all thresholds, and a page needs
+    a small part of the mask, which is made as a whole where all are counted by something.
+    """
+
+    def __init__(self, others: Chosen, column: str, rank: int) -> None:
+        super().__init__(others.segment, None, None, int(others.numbers_from(column)[rank]))
+        self._others, self._ranks, self._rank = others, others.segment.ranked(column)[1], rank
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A mask over all statements of the segment."""
+        return self._others.mask & (self._ranks >= self._rank)
+
+    def within(self, begin: int, end: int) -> Mask:
+        """The mask over a stretch of the segment."""
+        found: Mask = self._others.within(begin, end) & (self._ranks[begin:end] >= self._rank)
         return found
+
+
+def _joined(found: Sequence[Places]) -> Places:
+    """Some stretches of places, one after the other."""
+    return found[0] if len(found) == 1 else np.concatenate([_NO_PLACES, *found])
 
 
 def ranges(begins: Places, ends: Places) -> Places:

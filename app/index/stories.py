@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from app.index.facet_rows import NO_DAY, NONE
 from app.index.facets import FacetView
-from app.index.segments import Wanted, distinct
+from app.index.segments import distinct
+from app.index.wanted import Wanted
 
 Ids = NDArray[np.int64]
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.forms import FORMS
-from app.api.preferences import preferences
+from app.api.preferences import header_of, preferences
 from app.api.problems import InternalError, shown_path
 from app.pages.addresses import API
 from app.pages.policy import HEADERS
@@ -60,22 +60,20 @@ class PagesAsData:
 def _as_data(scope: Scope, pages: re.Pattern[str]) -> Scope:
     """The request for the same from the API, where that is what is wanted."""
     root: str = scope.get("root_path", "")
+    if scope["path"].startswith(f"{root}{API}/"):
+        return scope
     sent: bytes = scope.get("raw_path") or scope["path"].encode()
     path = sent.partition(b"?")[0].decode("ascii", "replace").removeprefix(root)
     if not pages.fullmatch(path):
         return scope
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    if wants_page(_accept(scope)) and not any(name == "format" for name, _ in query):
+    if wants_page(header_of(scope, b"accept")) and not any(name == "format" for name, _ in query):
         return scope
     kept = [one for one in query if one[1]]  # a form sends its empty fields too
     changed = {"path": f"{root}{API}{scope['path'].removeprefix(root)}", "raw_path": f"{root}{API}{path}".encode()}
     if len(kept) < len(query):
         changed["query_string"] = urlencode(kept).encode()
     return {**scope, **changed}
-
-
-def _accept(scope: Scope) -> str:
-    return b",".join(value for name, value in scope["headers"] if name == b"accept").decode("latin-1")
 
 
 class ProblemPages:
@@ -90,7 +88,7 @@ class ProblemPages:
         if scope["type"] != "http" or scope["path"].removeprefix(root).startswith(f"{API}/"):
             await self.app(scope, receive, send)
             return
-        accept = _accept(scope)
+        accept = header_of(scope, b"accept")
         # Whoever names no form gets the problem as it is: monitors and scripts read JSON.
         if not wants_page(accept) or not any(kind in HTML for kind, _ in preferences(accept)):
             await self.app(scope, receive, send)

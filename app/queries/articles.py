@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, sele
 from app.index.facet_rows import NO_DAY
 from app.index.facets import FacetView
 from app.index.search import Search, articles_matching, ids_matching, parse
-from app.index.segments import Columns, Mask, Test, Wanted
+from app.index.wanted import Columns, Mask, Test, Wanted
 from app.model import Row
 from app.queries.article_names import key_of
 from app.queries.asked import asked, beside, date_of, number_of, view_of

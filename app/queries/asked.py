@@ -9,18 +9,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from rapidfuzz import process
 from sqlalchemy import Connection, or_, select
 
+from app.index.days import said_since, said_until
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import FacetView, Selection
 from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
-from app.index.segments import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
+from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import Filters
@@ -67,25 +69,30 @@ def view_of(connection: Connection) -> FacetView:
 
 def asked(connection: Connection, filters: Filters) -> Asked:
     """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
-    return _asked(connection, filters)
+    return _asked(connection, _given(filters), undated=bool(getattr(filters, "undated", False)))
 
 
 def asked_of_facets(filters: Filters) -> Asked | None:
     """What filters ask for, where the facets alone say it; None where the store has to be read for a name or a word."""
-    given = {name.removeprefix("not_") for name, value in filters.__dict__.items() if value is not None and value != []}
-    return None if given & _OF_THE_STORE else _asked(None, filters)
+    given = _given(filters)
+    if any(name.removeprefix("not_") in _OF_THE_STORE for name in given):
+        return None
+    return _asked(None, given, undated=bool(getattr(filters, "undated", False)))
 
 
-def _asked(connection: Connection | None, filters: Filters) -> Asked:
-    found = Asked(undated=bool(getattr(filters, "undated", False)))
-    given = {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
+def _given(filters: Filters) -> dict[str, Any]:
+    """The filters that have a value, by name."""
+    return {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
+
+
+def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: bool) -> Asked:
+    found = Asked(undated=undated)
     for name, values in given.items():
         plain = name.removeprefix("not_")
         if plain in _LISTS:
             found.conditions[name] = _LISTS[plain](connection, values, name, found, given)
         elif plain in NAMES and plain != "relation":
-            numbers = [NAMES[plain].index(value) for value in values]
-            found.conditions[name] = kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
+            found.conditions[name] = _named(name, tuple(values))
         elif name in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
@@ -135,8 +142,22 @@ def _emptied(view: FacetView, found: Asked) -> list[str]:
     for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
         shown = " and ".join(name for name in group if name in found.conditions)
         if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
-            hints.append(f"Without {shown} there would be {count}.")
+            when = _said_when(view, found, group) if group[0] == "said_from" else ""
+            hints.append(f"Without {shown} there would be {count}{when}.")
     return hints
+
+
+def _said_when(view: FacetView, found: Asked, filters: Sequence[str]) -> str:
+    """In words, the first and last day of what there would be without filters by the day of saying."""
+    has_day = _FLAGS["has_day"]
+    if found.conditions.get("has_day", has_day) != has_day:
+        return ""
+    dated = Asked({**found.conditions, "has_day": has_day}).selected(view, without=filters)
+    first, last = dated.page("oldest", None, 1), dated.page("newest", None, 1)
+    if not first or not last:
+        return ""
+    begin, end = day_of(first[0].day), day_of(last[0].day)
+    return f", said on {begin}" if begin == end else f", said between {begin} and {end}"
 
 
 def day_number(day: dt.date) -> int:
@@ -177,6 +198,14 @@ def one_of(name: str, values: Sequence[int], negated: bool = False) -> Named:
         return ~found if negated else found
 
     return Named(f"{name} {'not ' if negated else ''}{list(values)}", test)
+
+
+@lru_cache(maxsize=256)
+def _named(name: str, values: Sequence[str]) -> Named:
+    """Statements that have one of some values with names (`NAMES`), or with `not_` before the filter's name none."""
+    plain = name.removeprefix("not_")
+    numbers = [NAMES[plain].index(value) for value in values]
+    return kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
 
 
 def _matching(connection: Connection, search: Search, name: str) -> Named:
@@ -310,32 +339,6 @@ def _since(connection: Connection, revision: int, _name: str, _found: Asked, _gi
     return one_of("match", ids or [-1])
 
 
-def _from(first: str, last: str) -> Callable[[int, bool], Test]:
-    def condition(day: int, undated: bool) -> Test:
-        def test(columns: Columns) -> Mask:
-            found: Mask = columns[last] >= day
-            return found | ((columns[first] == NO_DAY) & (columns["published_on"] >= day)) if undated else found
-
-        return test
-
-    return condition
-
-
-def _to(first: str) -> Callable[[int, bool], Test]:
-    def condition(day: int, undated: bool) -> Test:
-        def test(columns: Columns) -> Mask:
-            found: Mask = (columns[first] <= day) & (columns[first] != NO_DAY)
-            if not undated:
-                return found
-            published = columns["published_on"]
-            found |= (columns[first] == NO_DAY) & (published <= day) & (published != NO_DAY)
-            return found
-
-        return test
-
-    return condition
-
-
 _LISTED = [NAMES["act"].index(act) for act in LISTED_ACTS]
 LISTED = kept(f"act {_LISTED}", one_of("act", _LISTED))
 """The statements that lists show unless asked for others; what stands beside a speaker or topic counts these."""
@@ -368,9 +371,11 @@ _FLAGS: Mapping[str, Named] = {
 }
 # The interval of a statement and the interval asked for overlap.
 _DAYS: Mapping[str, Callable[[int, bool], Test]] = {
-    "said_from": _from("said_from", "said_to"),
-    "said_to": _to("said_from"),
+    "said_from": said_since,
+    "said_to": said_until,
     "published_from": lambda day, _: lambda columns: columns["published_on"] >= day,
-    "published_to": lambda day, _: _to("published_on")(day, False),
+    "published_to": lambda day, _: (
+        lambda columns: (columns["published_on"] <= day) & (columns["published_on"] != NO_DAY)
+    ),
     "ingested_from": lambda day, _: lambda columns: columns["ingested_on"] >= day,
 }

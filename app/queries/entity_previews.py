@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from app.index.segments import Wanted
+from app.index.wanted import Wanted
 from app.model import Row
 from app.queries.asked import LISTED, one_of, view_of
 from app.queries.columns import ARTICLE, OUTLET

@@ -40,7 +40,7 @@ MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
 StatementForm = TypeAliasType(
     "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
 )
-NameForm = TypeAliasType("NameForm", Literal["json", "csv"])
+TableForm = TypeAliasType("TableForm", Literal["json", "csv"])
 CitationForm = TypeAliasType("CitationForm", Literal["json", "jsonld", "csl", "bibtex"])
 FORM = "The form of the answer, whatever the Accept header says."
 ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
@@ -290,7 +290,6 @@ class OfStatements(BaseModel):
         description="Give each statement with these fields alone, as JSON or NDJSON; repeat, or put commas between.",
         examples=[["id", "text", "speakers"]],
     )
-
     sample: int | None = Field(
         default=None,
         ge=1,
@@ -299,7 +298,6 @@ class OfStatements(BaseModel):
         "while the store is the same.",
     )
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="With `sample`: another draw.")
-
     format: StatementForm | None = Field(default=None, description=FORM)
 
 
@@ -376,6 +374,7 @@ class StatsFilters(Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
         description="By what to count; a second one counts each pair.",
         examples=[["speaker"]],
     )
+    format: TableForm | None = Field(default=None, description=FORM)
 
 
 class ArticleStatementFilters(OfStatements, Filters, _Uttered, ByTopic, BySpeaker):
@@ -399,6 +398,7 @@ class ArticleFilters(Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
         "as in /v1/statements.",
     )
     sort: DayOrder = Field(default="newest", description="By publication day; articles without one come last.")
+    format: TableForm | None = Field(default=None, description=FORM)
 
 
 class SpeakerFilters(Filters):
@@ -422,7 +422,7 @@ class SpeakerFilters(Filters):
     sort: SpeakerOrder | None = Field(
         default=None, description="By slug, or most quoted first. With `q` most quoted first, else by slug."
     )
-    format: NameForm | None = Field(default=None, description=FORM)
+    format: TableForm | None = Field(default=None, description=FORM)
 
 
 class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
@@ -457,7 +457,7 @@ class OutletFilters(Filters):
     """What /v1/outlets can be asked for."""
 
     q: PartOfName | None = Field(default=None, description="Part of a name, in any case.", examples=["times"])
-    format: NameForm | None = Field(default=None, description=FORM)
+    format: TableForm | None = Field(default=None, description=FORM)
 
 
 class CoverageFilters(Filters):
@@ -497,4 +497,4 @@ class TopicFilters(BaseModel):
         description="Part of a label, in any case: the topics that have it, under those above them.",
         examples=["migration"],
     )
-    format: NameForm | None = Field(default=None, description=FORM)
+    format: TableForm | None = Field(default=None, description=FORM)

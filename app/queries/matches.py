@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES
 from app.index.facets import FacetView, Selection
-from app.index.segments import Wanted
+from app.index.wanted import Wanted
 from app.model import Row
 from app.queries.asked import MATCHED, asked, beside, one_of, view_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.index.facets import counted
-from app.index.segments import Wanted
 from app.index.tallies import tally
+from app.index.wanted import Wanted
 from app.model import Row
 from app.queries.asked import LISTED, one_of, view_of
 from app.queries.columns import ARTICLE, OUTLET

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from app.index.segments import Holds
+from app.index.wanted import Holds
 from app.model import SPEAKING, Row, SpeakerKind
 from app.queries.asked import Asked, asked, view_of
 from app.queries.columns import SPEAKER, SPEAKER_ROLE

@@ -12,7 +12,8 @@ from app.index.facet_rows import NO_DAY, NONE
 from app.index.facets import Selection, counted
 from app.index.meant import EXACTLY, Candidate, whom
 from app.index.names import going_by
-from app.index.segments import Holds, Sort, Wanted
+from app.index.segments import Sort
+from app.index.wanted import Holds, Wanted
 from app.model import SPEAKING, Row, SpeakerKind
 from app.queries.asked import LISTED, OF_ONE_DAY, view_of
 from app.queries.columns import (

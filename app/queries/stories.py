@@ -10,8 +10,8 @@ import numpy as np
 from sqlalchemy import Connection, Integer, func, select
 
 from app.index.facets import FacetView, Selection
-from app.index.segments import Holds, Mask, Wanted
 from app.index.stories import Ids, Stories, stories_of
+from app.index.wanted import Holds, Mask, Wanted
 from app.model import Row
 from app.queries.article_names import key_of
 from app.queries.asked import MATCHED, asked, beside, date_of, number_of, view_of

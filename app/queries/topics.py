@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 
 from app.index.facets import Selection, counted
-from app.index.segments import Holds, Wanted
 from app.index.tallies import tally
+from app.index.wanted import Holds, Wanted
 from app.model import Row
 from app.queries.asked import LISTED, topic_codes, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR

@@ -218,6 +218,14 @@ class TestNothingFound:
         assert "Without speaker there would be 1." in page["hint"]
         assert "Without topic there would be 20." in page["hint"]
 
+    @pytest.mark.parametrize("others", ["", "speaker=barack-obama&"])
+    def test_says_when_there_would_be_something(self, api: TestClient, others: str) -> None:
+        there = ask(api, f"{others}has_day=true&limit=1000")["items"]
+        days = sorted(one["said_on"]["from"] for one in there)
+        when = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
+        assert f", said {when}." in ask(api, f"{others}said_to=2001")["hint"]
+        assert ", said " not in ask(api, f"{others}said_to=2001&has_day=false")["hint"]
+
     def test_names_an_unknown_outlet(self, api: TestClient) -> None:
         assert 'there is no outlet "herold". Is it herald?' in ask(api, "outlet=herold")["hint"]
 

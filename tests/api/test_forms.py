@@ -10,6 +10,8 @@ from xml.etree import ElementTree as Xml
 import pytest
 from fastapi.testclient import TestClient
 
+from app.api.preferences import preferred
+
 TYPES = {
     "json": "application/json",
     "ndjson": "application/x-ndjson",
@@ -43,6 +45,69 @@ def test_a_form_that_is_not_there(sqlite_api: TestClient) -> None:
     assert sqlite_api.get("/v1/statements", headers={"accept": "*/*"}).headers["content-type"] == "application/json"
     tags = {sqlite_api.get("/v1/statements", headers={"accept": kind}).headers["etag"] for kind in TYPES.values()}
     assert len(tags) == len(TYPES), "an answer in one form is not that in another"
+
+
+@pytest.mark.parametrize(
+    ("path", "types"),
+    [
+        ("matches", "application/json"),
+        ("changes", "application/json"),
+        ("runs", "application/json"),
+        ("speakers/ada-moreau", "application/json"),
+        ("articles", "application/json, text/csv"),
+        ("export", "application/x-ndjson, text/csv"),
+        ("changes/stream", "text/event-stream"),
+    ],
+)
+def test_what_cannot_be_had_says_what_can(sqlite_api: TestClient, path: str, types: str) -> None:
+    for accept in ("image/png", "text/html", "image/*, */*;q=0"):
+        refused = sqlite_api.get(f"/v1/{path}", headers={"accept": accept})
+        assert (refused.status_code, refused.json()["type"]) == (406, "/problems/not-acceptable")
+        assert types in refused.json()["detail"]
+    assert "instance" in sqlite_api.get("/v1/matches?q=money", headers={"accept": "text/csv"}).json()
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "application/json"),
+        ("*/*", "application/json"),
+        ("text/*", "text/csv"),
+        ("text/csv, application/json", "text/csv"),
+        ("application/json;q=0.5, text/csv;q=0.4", "application/json"),
+        ("application/json;q=0, */*", "text/csv"),
+        ("*/*, text/csv;q=0.1", "application/json"),
+        ("text/csv;q=0", None),
+        ("text/csv;q=high", None),
+    ],
+)
+def test_the_closest_range_decides(accept: str, expected: str | None) -> None:
+    assert preferred(accept, ("application/json", "text/csv")) == expected
+
+
+def test_counts_articles_and_days_are_tables_too(api: TestClient) -> None:
+    def table(path: str) -> list[dict[str, str]]:
+        answer = api.get(path, headers={"accept": "text/csv"})
+        assert answer.headers["content-type"].startswith("text/csv")
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    asked = "/v1/stats?group_by=speaker&group_by=stance"
+    shown = api.get(asked).json()["items"]
+    assert table(asked) == [
+        {
+            "speaker": (one["speaker"] or {}).get("slug", ""),
+            "speaker_name": (one["speaker"] or {}).get("name", ""),
+            "stance": one["stance"],
+            "statements": str(one["statements"]),
+        }
+        for one in shown
+    ]
+    assert list(table("/v1/stats?group_by=topic")[0]) == ["topic", "topic_label", "statements"]
+    articles = table("/v1/articles")
+    assert [one["id"] for one in articles] == [one["id"] for one in api.get("/v1/articles").json()["items"]]
+    assert {"Harbour Times", "Coast News"} <= {one["outlet"] for one in articles}
+    days = api.get("/v1/speakers/ada-moreau/timeline").json()["items"]
+    assert table("/v1/speakers/ada-moreau/timeline") == [{name: str(day[name]) for name in day} for day in days]
 
 
 def test_lines_and_tables_have_the_rows_of_the_list(api: TestClient) -> None:
@@ -128,10 +193,12 @@ class TestOneStatement:
         assert linked["isPartOf"]["author"] == {"@type": "Person", "name": "Iris Holm"}
         assert "author" not in sqlite_api.get(f"/v1/statements/{key}").json()["article"]
 
-    def test_what_is_asked_for_without_a_form_of_it_is_json(self, sqlite_api: TestClient) -> None:
+    def test_a_form_that_one_statement_has_not(self, sqlite_api: TestClient) -> None:
         path = self.address(sqlite_api)
         for accept in ("text/html", "text/csv", "image/png"):
-            assert sqlite_api.get(path, headers={"accept": accept}).json()["id"]
+            refused = sqlite_api.get(path, headers={"accept": accept})
+            assert refused.status_code == 406
+            assert "set format (json, jsonld, csl, bibtex)" in refused.json()["detail"]
         assert sqlite_api.get(f"{path}?format=csv").status_code == 422
 
     def test_each_form_has_its_own_tag(self, sqlite_api: TestClient) -> None:

@@ -99,7 +99,7 @@ class TestParameters:
             ),
             ("statements?limit=5000", "limit: write a number of at most 1000."),
             ("statements?q=", "q: write at least 1 character."),
-            ("stats", "group_by: it is needed: give it."),
+            ("stats", "group_by: it is needed: give it, for example group_by=speaker."),
             ("stats?group_by=day&group_by=act&group_by=topic", "group_by: give at most 2."),
             ("statements?matched=maybe", "matched: write true or false."),
         ],

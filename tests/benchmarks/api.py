@@ -4,8 +4,9 @@ Fills a store of each size with a made-up world (`filling.py`; kept in --folder,
 server as `onrecord serve` does, and prints two tables. *Rates*: requests a second that wrk gets over 8 connections from
 the largest store, and what share that is of a bare FastAPI route that answers 10 kB, in the same run; "new" asks with
 another least confidence each time, so that no answer and no selection is known, "repeated" the same question. *Times*:
-the median milliseconds of each question at each size, asked one after the other, never the same one twice, and the
-growth from the smallest to the largest. Needs wrk (apt-get install wrk).
+the median milliseconds of each question at each size, asked one after the other, never the same one twice, with the kB
+of the answer (a larger store has more to answer), and the growth from the smallest to the largest. Needs wrk
+(apt-get install wrk).
 
 With `--postgres` the same on PostgreSQL, into which the made-up stores are copied, and the rate of new lists beside
 SQLite's. With `--datasette PROGRAM` Datasette's rate for the SQL of the newest 20 as a canned query.
@@ -85,7 +86,7 @@ def main() -> None:
 
 def measure(stores: dict[int, str]) -> None:
     """Print both tables for the stores of some sizes."""
-    times: dict[int, dict[str, float]] = {}
+    times: dict[int, dict[str, tuple[float, float]]] = {}
     sizes = sorted(stores)
     for size in sizes:
         with served(stores[size]) as url:
@@ -93,10 +94,11 @@ def measure(stores: dict[int, str]) -> None:
             if size == sizes[-1]:
                 print(rates(url), flush=True)
                 print(deep(url, size // 2), flush=True)
-    print(f"{'median ms':44}" + "".join(f"{size:>12,}" for size in sizes) + "    growth")
+    print(f"{'median ms (kB of the answer)':44}" + "".join(f"{size:>16,}" for size in sizes) + "    growth")
     for name in times[sizes[0]]:
         found = [times[size][name] for size in sizes]
-        print(f"{name:44}" + "".join(f"{ms:12.1f}" for ms in found) + f"{found[-1] / found[0]:9.1f}x", flush=True)
+        shown = "".join(f"{ms:8.1f} ({kilobytes:5.1f})" for ms, kilobytes in found)
+        print(f"{name:44}{shown}{found[-1][0] / found[0][0]:9.1f}x", flush=True)
 
 
 def beside_datasette(program: str, file: Path) -> str:
@@ -208,12 +210,12 @@ def wrk(url: str, *more: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def asked_in_turn(url: str) -> dict[str, float]:
-    """The median milliseconds of each question."""
+def asked_in_turn(url: str) -> dict[str, tuple[float, float]]:
+    """The median milliseconds of each question, and the median kB of its answers."""
     found = {}
     with httpx.Client(base_url=url, timeout=60) as client:
         for name, question in QUESTIONS.items():
-            times = []
+            times, sizes = [], []
             for number in range(ASKED + 2):
                 began = time.perf_counter()
                 answer = client.get(question(number))
@@ -221,7 +223,8 @@ def asked_in_turn(url: str) -> dict[str, float]:
                 answer.raise_for_status()
                 if number >= 2:  # the first ones wait for what is read once
                     times.append(1000 * spent)
-            found[name] = statistics.median(times)
+                    sizes.append(len(answer.content) / 1000)
+            found[name] = statistics.median(times), statistics.median(sizes)
     return found
 
 

@@ -21,8 +21,9 @@ from app.index import facet_index as kept
 from app.index.facet_index import FacetIndex, FacetsMissingError
 from app.index.facet_rows import NO_DAY, SETS, TYPES, FacetRows, Pairs, all_rows
 from app.index.facets import FacetView, counted
-from app.index.segments import Holds, Named, OfIds, Place, Segment, Wanted
+from app.index.segments import Place, Segment
 from app.index.tallies import tally
+from app.index.wanted import Holds, Named, OfIds, Wanted
 from app.linking.curation import merge
 from app.linking.links import Conflict, pair, write_pairs
 from app.linking.links import Pairs as Links

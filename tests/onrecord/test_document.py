@@ -119,9 +119,9 @@ def test_what_may_be_left_out_has_a_default():
 PAGING = {"limit", "cursor", "If-None-Match"}
 FILTERS = {
     "/v1/statements": (filters.SampledFilters, {"format", "fields"}),
-    "/v1/stats": (filters.StatementFilters, {"group_by"}),
+    "/v1/stats": (filters.StatementFilters, {"group_by", "format"}),
     "/v1/export": (filters.StatementFilters, {"format"}),
-    "/v1/articles": (filters.ArticleFilters, set()),
+    "/v1/articles": (filters.ArticleFilters, {"format"}),
     "/v1/speakers": (filters.SpeakerFilters, {"q", "format"}),
     "/v1/matches": (filters.MatchFilters, set()),
     "/v1/stories": (filters.StoryFilters, set()),
