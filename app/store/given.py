@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Select, bindparam, column, func, select, type_coerce
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Boolean,
+    Dialect,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement, FromClause
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def dialect_of(session: Session) -> str:
@@ -37,6 +52,48 @@ def given(dialect: str, name: str, /, **columns: type[TypeEngine[Any]]) -> FromC
             for label, kind in columns.items()
         )
     ).subquery(name)
+
+
+def among(value: ColumnElement[Any], name: str = "ids", of: type[TypeEngine[Any]] = Integer) -> ColumnElement[bool]:
+    """Whether a value is one of those that are bound to the parameter `name`: a list, which may be empty.
+
+    They are numbers, or of the type `of`.
+
+    >>> session.scalars(select(_SPEAKER.c.slug).where(among(_SPEAKER.c.id)), {"ids": [1, 2, 3]})
+    """
+    return _Among(value, bindparam(name, type_=_List(of)))
+
+
+class _List(TypeDecorator[list[Any]]):
+    """A list of numbers or texts as each database takes it in one value."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(self.of) if dialect.name == "postgresql" else JSON())
+
+
+class _Among(FunctionElement[bool]):
+    name = "among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    one, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{one} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - compiled parts of a statement
+
+
+@compiles(_Among, "postgresql")
+def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    one, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{one} = ANY({values})"
 
 
 def as_list(dialect: str, values: Select[Any], *outer: FromClause) -> ColumnElement[Any]:
