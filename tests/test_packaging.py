@@ -146,6 +146,11 @@ class TestCompose:
         assert len(given) == len(services)
         assert all(re.fullmatch(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}", value) for value in given)
 
+    def test_our_containers_can_write_nothing_of_the_image(self, services: dict[str, Any]):
+        ours = [service for service in services.values() if service["image"] == "onrecord"]
+        assert len(ours) == 2
+        assert all(one["read_only"] and one["cap_drop"] == ["ALL"] and "/tmp" in one["tmpfs"] for one in ours)  # noqa: S108
+
     def test_the_api_waits_for_the_database_and_its_tables(self, services: dict[str, Any]):
         assert "healthcheck" in services["db"]
         assert services["api"]["depends_on"]["db"]["condition"] == "service_healthy"
