@@ -54,6 +54,14 @@ def test_among_the_values_that_are_given(session, wanted):
     assert session.scalars(numbers, {"ids": wanted}).all() == [number for number in (1, 2) if number in wanted]
 
 
+def test_among_is_answered_by_an_index(engine):
+    numbers = select(RUN.c.status).where(among(RUN.c.id) | among(RUN.c.id, "others"))
+    plan = f"EXPLAIN QUERY PLAN {numbers.compile(engine)}"
+    with engine.connect() as connection:
+        steps = [row[3] for row in connection.exec_driver_sql(plan, ("[1]", "[2]"))]
+    assert not [step for step in steps if step.startswith("SCAN run")]
+
+
 def test_among_the_texts_that_are_given(session):
     session.add(RunRow(id=1, started_at=dt.datetime(2025, 1, 1), pipeline='Zoë "O\'Neill"', inputs=[]))
     session.flush()
