@@ -9,7 +9,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, Text, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.analysis import same_stages
@@ -35,6 +35,7 @@ from app.store.article_versions import keep_version, note_text
 from app.store.changes import Kind, note, note_linked
 from app.store.checks import check_spans, check_storable
 from app.store.forgotten import forgotten, remove_forgotten
+from app.store.given import among
 from app.store.keys import statement_key
 from app.store.outlets import outlet_id, remove_unused_outlet
 from app.store.rows import paragraph_rows, statement_row, statement_words
@@ -64,6 +65,7 @@ _ABOUT = table(StatementAboutRow)
 _FILED = table(StatementTopicRow)
 _TOPIC = table(TopicRow)
 
+_KNOWN_TOPICS = select(_TOPIC.c.code).where(among(_TOPIC.c.code, "codes", Text))
 
 _BESIDE = ("holder_id", "relayed_by_id", "speaks_for_id")
 Embedded = tuple[Statement, bytes | None]
@@ -262,7 +264,7 @@ def _write_article(session: Session, run_id: int, article: Article, identity: Ar
         "ingested_at": now(),
     }
     if identity.stored is None:
-        row: int = session.execute(insert(_ARTICLE).values(values).returning(_ARTICLE.c.id)).scalar_one()
+        row: int = session.execute(insert(_ARTICLE).returning(_ARTICLE.c.id), values).scalar_one()
     else:
         row = identity.stored.id
         if _is_stored(article, identity):
@@ -381,7 +383,7 @@ def _file(session: Session, statements: Mapping[int, Statement]) -> None:
     ]
     if filed:
         codes = {topic.code for statement in statements.values() for topic in statement.topics}
-        unknown = codes - set(session.scalars(select(_TOPIC.c.code).where(_TOPIC.c.code.in_(codes))))
+        unknown = codes - set(session.scalars(_KNOWN_TOPICS, {"codes": sorted(codes)}))
         if unknown:
             raise ValueError(f"topics {', '.join(sorted(unknown))} are not in the store: run sync_topics first")
         session.execute(insert(_FILED), filed)

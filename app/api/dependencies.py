@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, cast
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, cast
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, FastAPI, Header, Request

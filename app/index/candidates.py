@@ -19,6 +19,7 @@ from app.embedding import version
 from app.index.lookups import Ids, Lookup, look_up
 from app.matches.blocking_keys import signs
 from app.matches.opposition import LIKE_ENOUGH
+from app.store.given import among
 from app.store.tables import (
     ArticleRow,
     BlockingKeyRow,
@@ -255,7 +256,7 @@ _SPEAKER_BEFORE, _SPEAKER_AFTER = _of_a_speaker(ahead=False), _of_a_speaker(ahea
 _UNDATED_BEFORE, _UNDATED_AFTER = _undated(ahead=False), _undated(ahead=True)
 _ANY_UNDATED = select(exists().where(_STATEMENT.c.day.is_(None)))
 _EMBEDDINGS = select(_STATEMENT.c.id, _STATEMENT.c.article_id, _STATEMENT.c.embedding).where(
-    _STATEMENT.c.id.in_(bindparam("ids", expanding=True)),
+    among(_STATEMENT.c.id),
     _STATEMENT.c.embedding.is_not(None),
     # The vectors of another encoder are not like ours.
     _STATEMENT.c.embedding_version == bindparam("encoder"),
@@ -360,7 +361,7 @@ _COPY = exists().where(_ARTICLE.c.id == _STATEMENT.c.article_id, _ARTICLE.c.copy
 _OF_ARTICLES = (
     select(_STATEMENT.c.id, _STATEMENT.c.article_id, _REPEAT.c.repeats_id)
     .join_from(_STATEMENT, _REPEAT, _REPEAT.c.statement_id == _STATEMENT.c.id, isouter=True)
-    .where(_STATEMENT.c.id.in_(bindparam("ids", expanding=True)), ~_COPY)
+    .where(among(_STATEMENT.c.id), ~_COPY)
 )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.embedding import version
 from app.model import Report, SaidOn, SpeakerKind, SpeakerRef, Stance
+from app.store.given import among
 from app.store.tables import (
     ArticleRow,
     MatchDecisionRow,
@@ -50,49 +51,50 @@ _BY_HAND = or_(
     exists().where(_DECISION.c.statement_id == _STATEMENT.c.id),
     exists().where(_DECISION.c.other_id == _STATEMENT.c.id, _DECISION.c.same),
 ).label("by_hand")
-_SPEAKERS = select(
-    _MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous
-).join_from(_MADE_BY, _SPEAKER)
+_SPEAKERS = (
+    select(_MADE_BY.c.statement_id, _SPEAKER.c.slug, _SPEAKER.c.name, _SPEAKER.c.kind, _SPEAKER.c.ambiguous)
+    .join_from(_MADE_BY, _SPEAKER)
+    .where(among(_MADE_BY.c.statement_id))
+)
 _SPEAKS_FOR = [_PRINCIPAL.c[name].label(f"for_{name}") for name in ("slug", "name", "kind", "ambiguous")]
+_REPORTS = (
+    select(*_SEEN, *_SPEAKS_FOR, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"), _BY_HAND)
+    .join_from(_STATEMENT, _ARTICLE)
+    .join(_PRINCIPAL, _PRINCIPAL.c.id == _STATEMENT.c.speaks_for_id, isouter=True)
+    .join(_MEMBER, isouter=True)
+    .join(_MATCH, isouter=True)
+    .order_by(*FIRST_REPORT_FIRST)
+)
+_OF_ROWS = _REPORTS.where(among(_STATEMENT.c.id))
+_OF_KEYS = _REPORTS.where(_STATEMENT.c.key.in_(bindparam("keys", expanding=True)))
+_OF_ARTICLE = _REPORTS.where(_ARTICLE.c.key == bindparam("article"))
 
 
 def reports(session: Session, keys: Collection[str]) -> list[Report]:
     """The statements of these keys, those that the store holds, in the order of reports (first published first)."""
-    return _reports(session, _STATEMENT.c.key.in_(keys))
+    return list(_read(session, _OF_KEYS, {"keys": sorted(keys)}).values())
 
 
 def reports_of(session: Session | Connection, ids: Collection[int]) -> dict[int, Report]:
     """The statements of these rows: row id -> report, in the order of reports."""
-    return _by_row(session, _STATEMENT.c.id.in_(ids)) if ids else {}
+    return _read(session, _OF_ROWS, {"ids": sorted(ids)}) if ids else {}
 
 
 def article_reports(session: Session | Connection, article: str) -> dict[int, Report]:
     """The statements of an article, which is given by its key: row id -> report, in the order of reports."""
-    return _by_row(session, _ARTICLE.c.key == article)
+    return _read(session, _OF_ARTICLE, {"article": article})
 
 
-def _reports(session: Session, where: ColumnElement[bool]) -> list[Report]:
-    return list(_by_row(session, where).values())
-
-
-def _by_row(session: Session | Connection, where: ColumnElement[bool]) -> dict[int, Report]:
-    rows = session.execute(
-        select(*_SEEN, *_SPEAKS_FOR, _ARTICLE.c.key.label("article"), _MATCH.c.key.label("match"), _BY_HAND)
-        .join_from(_STATEMENT, _ARTICLE)
-        .join(_PRINCIPAL, _PRINCIPAL.c.id == _STATEMENT.c.speaks_for_id, isouter=True)
-        .join(_MEMBER, isouter=True)
-        .join(_MATCH, isouter=True)
-        .where(where)
-        .order_by(*FIRST_REPORT_FIRST)
-    ).all()
-    speakers = _speakers(session, select(_STATEMENT.c.id).join_from(_STATEMENT, _ARTICLE).where(where))
+def _read(session: Session | Connection, statements: Select[Any], values: Mapping[str, Any]) -> dict[int, Report]:
+    rows = session.execute(statements, values).all()
+    speakers = _speakers(session, [row.id for row in rows])
     return {row.id: _report(row, speakers.get(row.id, frozenset())) for row in rows}
 
 
-def _speakers(session: Session | Connection, statements: Select[tuple[int]]) -> dict[int, frozenset[SpeakerRef]]:
-    """The speakers of each of the statements that a query selects: row id -> speakers."""
+def _speakers(session: Session | Connection, statements: Sequence[int]) -> dict[int, frozenset[SpeakerRef]]:
+    """The speakers of each of some statements: row id -> speakers."""
     found: dict[int, set[SpeakerRef]] = {}
-    rows = session.execute(_SPEAKERS.where(_MADE_BY.c.statement_id.in_(statements)))
+    rows = session.execute(_SPEAKERS, {"ids": statements})
     for statement, slug, name, kind, ambiguous in rows:
         found.setdefault(statement, set()).add(SpeakerRef(slug, name, SpeakerKind(kind), certain=not ambiguous))
     return {statement: frozenset(speakers) for statement, speakers in found.items()}

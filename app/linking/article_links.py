@@ -18,6 +18,7 @@ from app.linking.links import Pairs, neighbours, read_pairs, write_pairs
 from app.linking.queue import LINK_QUEUE, LinkBatch, Turns, enqueue, enqueue_for_grouping, finish
 from app.model import Report
 from app.store.changes import note_linked, revision
+from app.store.given import among
 from app.store.tables import ArticleRow, StatementRepeatRow, StatementRow, StatementSpeakerRow, table
 
 _ARTICLE = table(ArticleRow)
@@ -99,6 +100,12 @@ _OF_ARTICLE = (
     .join_from(_STATEMENT, _ARTICLE)
     .where(_STATEMENT.c.article_id == bindparam("article"))
 )
+_SPEAKERS = (
+    select(_MADE_BY.c.statement_id, _MADE_BY.c.speaker_id)
+    .where(among(_MADE_BY.c.statement_id))
+    .order_by(_MADE_BY.c.statement_id, _MADE_BY.c.position)
+)
+_REPEATS = select(_REPEAT).where(among(_REPEAT.c.statement_id))
 
 
 def _candidates(
@@ -106,8 +113,7 @@ def _candidates(
 ) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     """The candidates of some statements of an article, by row; and what their speakers said at other times."""
     speakers: dict[int, list[int]] = {}
-    made_by = select(_MADE_BY.c.statement_id, _MADE_BY.c.speaker_id).where(_MADE_BY.c.statement_id.in_(linked))
-    for row, speaker in session.execute(made_by.order_by(_MADE_BY.c.statement_id, _MADE_BY.c.position)):
+    for row, speaker in session.execute(_SPEAKERS, {"ids": sorted(linked)}):
         speakers.setdefault(row, []).append(speaker)
     # Mostly the statements of an article are in a row. Then they share look-ups, since all of them look from one place.
     ends = min(rows, default=0), max(rows, default=0)
@@ -136,8 +142,7 @@ def _candidates(
 
 def _find_repeats(session: Session, plan: LinkPlan) -> None:
     """Which statements of the article repeat an earlier one; others whose part changes by it are linked again."""
-    stored = select(_REPEAT).where(_REPEAT.c.statement_id.in_(plan.reports))
-    plan.repeats_before = dict(session.execute(stored).all())
+    plan.repeats_before = dict(session.execute(_REPEATS, {"ids": sorted(plan.reports)}).all())
     plan.repeats = {row: first for row, first in copies(plan.reports).items() if row != first}
     changed = plan.repeats_before.keys() ^ plan.repeats.keys()
     plan.enqueued |= changed - plan.turns.keys()

@@ -6,14 +6,24 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, Text, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.store.given import among
 from app.store.locks import wait_for
 from app.store.tables import ArticleRow, StatementRow, table
 
 _ARTICLE = table(ArticleRow)
 _STATEMENT = table(StatementRow)
+
+_HASHES = (
+    select(_ARTICLE.c.sha256)
+    .where(or_(_ARTICLE.c.id == bindparam("article"), _ARTICLE.c.copy_of_id == bindparam("article")))
+    .distinct()
+)
+_OF_HASHES = select(
+    *(_ARTICLE.c[name] for name in ("id", "key", "sha256", "outlet_id", "published_on", "copy_of_id"))
+).where(among(_ARTICLE.c.sha256, "hashes", Text))
 
 
 def mark_copies(session: Session, article: int, *, leaves: bool = False) -> list[str]:
@@ -24,11 +34,9 @@ def mark_copies(session: Session, article: int, *, leaves: bool = False) -> list
     where it `leaves` the store next. Gives the keys of the statements of other articles that became copies or are
     copies no longer: they have to be linked again.
     """
-    here = or_(_ARTICLE.c.id == article, _ARTICLE.c.copy_of_id == article)
-    hashes = session.scalars(select(_ARTICLE.c.sha256).where(here).distinct()).all()
+    hashes = session.scalars(_HASHES, {"article": article}).all()
     wait_for(session, [f"text {one}" for one in hashes])
-    columns = (_ARTICLE.c[name] for name in ("id", "key", "sha256", "outlet_id", "published_on", "copy_of_id"))
-    rows = session.execute(select(*columns).where(_ARTICLE.c.sha256.in_(hashes))).all()
+    rows = session.execute(_OF_HASHES, {"hashes": list(hashes)}).all()
     rows = [row for row in rows if not leaves or row.id != article]
     texts: dict[str, list[Row[Any]]] = {}
     for row in rows:

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.index.candidates import chunks
 from app.linking.links import Pair, pair
+from app.store.given import among
 from app.store.tables import MatchDecisionRow, table
 
 _DECISION = table(MatchDecisionRow)
+_OF_STATEMENTS = select(_DECISION.c.statement_id, _DECISION.c.other_id, _DECISION.c.same).where(
+    or_(among(_DECISION.c.statement_id), among(_DECISION.c.other_id))
+)
 
 
 class Decisions(NamedTuple):
@@ -26,9 +30,6 @@ def decisions_of(session: Session, statements: Collection[int]) -> Decisions:
     """What was decided of any of these statements."""
     found = Decisions(set(), set())
     for some in chunks(sorted(statements)):
-        here = or_(_DECISION.c.statement_id.in_(some), _DECISION.c.other_id.in_(some))
-        for one, other, same in session.execute(
-            select(_DECISION.c.statement_id, _DECISION.c.other_id, _DECISION.c.same).where(here)
-        ):
+        for one, other, same in session.execute(_OF_STATEMENTS, {"ids": some}):
             (found.joined if same else found.apart).add(pair(one, other))
     return found

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.index.candidates import chunks
+from app.store.given import among
 from app.store.locks import insert_or_ignore
 from app.store.tables import ConflictRow, MatchLinkRow, QuotationRow, StatementRow, table
 
@@ -96,7 +97,7 @@ def _branches() -> list[Any]:
         for end in (low, high):
             columns = (literal(kind, Integer).label("kind"), low.label("low"), high.label("high"))
             chosen = select(*columns, score.label("score"), relation.label("relation"), because.label("because"))
-            found.append(chosen.where(end.in_(bindparam("ids", expanding=True))))
+            found.append(chosen.where(among(end)))
     return found
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.store.given import among
 from app.store.locks import is_free
 from app.store.tables import GroupQueueRow, LinkQueueRow, StatementRow, table
 
@@ -136,11 +137,7 @@ def next_work(session: Session, *, rebuild: bool = True) -> Work | None:
 
 def still_queued(session: Session, queue: Table, turns: Turns) -> set[int]:
     """Of statements taken from a queue those that were not put in again meanwhile; nobody does until this is over."""
-    here = queue.c.statement_id.in_(turns)
-    # Everyone who locks rows of a queue does it in their order.
-    rows = session.execute(
-        select(queue.c.statement_id, queue.c.turn).where(here).order_by(queue.c.statement_id).with_for_update()
-    )
+    rows = session.execute(_QUEUED[queue], {"ids": sorted(turns)})
     return {number for number, turn in rows if turns[number] == turn}
 
 
@@ -168,6 +165,14 @@ _GROUP_HEADS = (
     .order_by(GROUP_QUEUE.c.rebuild, GROUP_QUEUE.c.statement_id)
     .limit(GROUPED_AT_ONCE)
 )
+# Everyone who locks rows of a queue does it in their order.
+_QUEUED = {
+    queue: select(queue.c.statement_id, queue.c.turn)
+    .where(among(queue.c.statement_id))
+    .order_by(queue.c.statement_id)
+    .with_for_update()
+    for queue in (LINK_QUEUE, GROUP_QUEUE)
+}
 _OF_AN_ARTICLE = (
     select(LINK_QUEUE).join_from(LINK_QUEUE, _STATEMENT).where(_STATEMENT.c.article_id == bindparam("article"))
 )

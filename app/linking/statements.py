@@ -26,12 +26,14 @@ from app.linking.groups import StaleError, one_writer
 from app.linking.queue import GROUP_QUEUE, LINK_QUEUE, GroupBatch, LinkBatch
 from app.model import Report
 from app.store.changes import Kind, changed_since
+from app.store.given import among
 from app.store.locks import wait_for
 from app.store.retry import retrying
 from app.store.session import writing
 from app.store.tables import MatchMemberRow, table
 
 _MEMBER = table(MatchMemberRow)
+_MATCHED = select(_MEMBER.c.statement_id).where(among(_MEMBER.c.statement_id))
 
 
 class Step(NamedTuple):
@@ -78,11 +80,7 @@ def link_waiting(  # noqa: PLR0913 - three ways to bound the work
 
 def _matched(session: Session, statements: Collection[int]) -> set[int]:
     """Those of some statements, by row, that are in a match."""
-    return {
-        row
-        for some in chunks(sorted(statements))
-        for row in session.execute(select(_MEMBER.c.statement_id).where(_MEMBER.c.statement_id.in_(some))).scalars()
-    }
+    return {row for some in chunks(sorted(statements)) for row in session.scalars(_MATCHED, {"ids": some})}
 
 
 def _step(engine: Engine, *, rebuild: bool, wait: bool) -> Step | None:

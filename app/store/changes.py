@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Executable, func, insert, literal, select
+from sqlalchemy import Connection, Executable, bindparam, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.store.locks import wait_for
@@ -22,6 +22,12 @@ _LAST = select(func.coalesce(func.max(_CHANGE.c.revision), 0))
 NEWEST_SQL = "SELECT revision, kind, key FROM change ORDER BY revision DESC, kind DESC, key DESC LIMIT 1"
 """The same for each request, to which the databases' SQL need not be made."""
 _NEWEST = select(_CHANGE).order_by(_CHANGE.c.revision.desc(), _CHANGE.c.kind.desc(), _CHANGE.c.key.desc()).limit(1)
+_CHANGED_SINCE = (
+    select(_CHANGE.c.key)
+    .where(_CHANGE.c.revision > bindparam("seen"), _CHANGE.c.kind == bindparam("kind"))
+    .group_by(_CHANGE.c.key)
+    .order_by(func.max(_CHANGE.c.revision), _CHANGE.c.key)
+)
 _TRANSACTION = "transaction"  # the kind of the row that names a revision's transaction; it is no change of anything
 _SNAPSHOT = "onrecord_snapshot"
 _KEYS_AT_ONCE = 500
@@ -191,11 +197,4 @@ def transaction_id(session: Session | Connection, number: int) -> str:
 
 def changed_since(session: Session | Connection, seen: int, kind: Kind) -> list[str]:
     """The keys of the things of one kind that changed after revision `seen`, in the order of their last change."""
-    last = func.max(_CHANGE.c.revision)
-    rows = (
-        select(_CHANGE.c.key)
-        .where(_CHANGE.c.revision > seen, _CHANGE.c.kind == kind.value)
-        .group_by(_CHANGE.c.key)
-        .order_by(last, _CHANGE.c.key)
-    )
-    return list(session.scalars(rows))
+    return list(session.scalars(_CHANGED_SINCE, {"seen": seen, "kind": kind.value}))

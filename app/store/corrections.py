@@ -72,6 +72,12 @@ class New(NamedTuple):
 _COLUMNS = tuple(_CORRECTION.c[name] for name in Stored._fields)
 _PLACED = tuple(_ANCHOR.c[name] for name in Placed._fields)
 _ACTIVE = _CORRECTION.c.undone_at.is_(None)
+_OF_ARTICLE = (
+    select(*_PLACED)
+    .join_from(_ANCHOR, _CORRECTION)
+    .where(_ANCHOR.c.article == bindparam("article"), _ACTIVE)
+    .order_by(_ANCHOR.c.id)
+)
 
 
 def add_correction(session: Session, new: New, anchors: Sequence[Anchor] = ()) -> Stored:
@@ -142,8 +148,7 @@ def anchors_of(session: Session, corrections: Collection[int]) -> dict[int, list
 
 def anchors_in(session: Session, article: str) -> list[Placed]:
     """The anchors of an article, by key, that corrections which hold or wait for their words have."""
-    rows = select(*_PLACED).join_from(_ANCHOR, _CORRECTION).where(_ANCHOR.c.article == article, _ACTIVE)
-    return [Placed(*row) for row in session.execute(rows.order_by(_ANCHOR.c.id))]
+    return [Placed(*row) for row in session.execute(_OF_ARTICLE, {"article": article})]
 
 
 def move_anchors(session: Session, moved: Sequence[Placed]) -> None:

@@ -11,10 +11,11 @@ import hashlib
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Text, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Article, RawDocument
+from app.store.given import among
 from app.store.locks import insert_or_ignore
 from app.store.runs import now
 from app.store.tables import ForgottenMarkRow, ForgottenRow, table
@@ -35,6 +36,13 @@ class Forgotten(NamedTuple):
         """One line: `forgotten on 2025-05-11 (asked for by its author)`."""
         why = f" ({self.reason})" if self.reason else ""
         return f"forgotten on {self.forgotten_at:%Y-%m-%d}{why}"
+
+
+_MARKED = (
+    select(*(_FORGOTTEN.c[name] for name in Forgotten._fields))
+    .where(_FORGOTTEN.c.id.in_(select(_MARK.c.forgotten_id).where(among(_MARK.c.mark, "marks", Text))))
+    .order_by(_FORGOTTEN.c.withdrawn, _FORGOTTEN.c.id)
+)
 
 
 def forgotten(session: Session, article: Article) -> list[Forgotten]:
@@ -96,9 +104,4 @@ def _hashed(name: str) -> str:
 
 
 def _marked(session: Session, marks: Collection[str]) -> list[Forgotten]:
-    found = (
-        select(*(_FORGOTTEN.c[name] for name in Forgotten._fields))
-        .where(_FORGOTTEN.c.id.in_(select(_MARK.c.forgotten_id).where(_MARK.c.mark.in_(sorted(marks)))))
-        .order_by(_FORGOTTEN.c.withdrawn, _FORGOTTEN.c.id)
-    )
-    return [Forgotten(*row) for row in session.execute(found)]
+    return [Forgotten(*row) for row in session.execute(_MARKED, {"marks": sorted(marks)})]

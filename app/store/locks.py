@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Table, bindparam, delete, func, select, text
@@ -33,8 +34,13 @@ def insert_or_ignore(session: Session, into: Table, rows: list[dict[str, Any]]) 
     A row that another transaction is inserting is waited for: give the rows in the order in which all writers do.
     """
     if rows:
-        dialect = postgresql if has_many_writers(session) else sqlite
-        session.execute(dialect.insert(into).on_conflict_do_nothing(), rows)
+        session.execute(_insert_or_ignore(into, session.get_bind().dialect.name), rows)
+
+
+@cache
+def _insert_or_ignore(into: Table, dialect: str) -> Any:
+    known: Any = postgresql if dialect == "postgresql" else sqlite
+    return known.insert(into).on_conflict_do_nothing()
 
 
 def keep_rows(session: Session, of: Table, ids: Collection[int]) -> set[int]:

@@ -24,6 +24,7 @@ _SQLITE_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _ADVICE = (
     (_SQLITE_LOCKED, "; another program is writing to it"),
     ({sqlite3.SQLITE_FULL}, "; free some space, and give the same command again: what is stored stays"),
+    ({sqlite3.SQLITE_IOERR}, "; check the disk and its quota, and give the same command again: what is stored stays"),
     ({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}, "; check who may write the file and its folder"),
 )
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Date, Integer, Text, func, select
 from sqlalchemy.orm import Session
 
-from app.store.given import as_list, dialect_of, given
+from app.store.given import among, as_list, dialect_of, given
 from app.store.tables import RunErrorRow, RunRow, table
 
 RUN, ERROR = table(RunRow), table(RunErrorRow)
@@ -44,3 +44,27 @@ def test_the_rows_of_a_query_as_one_value(session):
     origins = select(ERROR.c.origin).where(ERROR.c.run_id == RUN.c.id).order_by(ERROR.c.id.desc())
     rows = session.execute(select(RUN.c.id, as_list(dialect_of(session), origins, RUN)).order_by(RUN.c.id)).all()
     assert [(number, found or []) for number, found in rows] == [(1, ["a", "é", "b"]), (2, [])]
+
+
+@pytest.mark.parametrize("wanted", [[2, 3, 3, 9], [], list(range(2, 70_000))])
+def test_among_the_values_that_are_given(session, wanted):
+    session.add_all(RunRow(id=number, started_at=dt.datetime(2025, 1, 1), pipeline="x", inputs=[]) for number in (1, 2))
+    session.flush()
+    numbers = select(RUN.c.id).where(among(RUN.c.id))
+    assert session.scalars(numbers, {"ids": wanted}).all() == [number for number in (1, 2) if number in wanted]
+
+
+def test_among_is_answered_by_an_index(engine):
+    numbers = select(RUN.c.status).where(among(RUN.c.id) | among(RUN.c.id, "others"))
+    plan = f"EXPLAIN QUERY PLAN {numbers.compile(engine)}"
+    with engine.connect() as connection:
+        steps = [row[3] for row in connection.exec_driver_sql(plan, ("[1]", "[2]"))]
+    assert not [step for step in steps if step.startswith("SCAN run")]
+
+
+def test_among_the_texts_that_are_given(session):
+    session.add(RunRow(id=1, started_at=dt.datetime(2025, 1, 1), pipeline='Zoë "O\'Neill"', inputs=[]))
+    session.flush()
+    named = select(RUN.c.id).where(among(RUN.c.pipeline, "names", Text))
+    assert session.scalars(named, {"names": ["x", 'Zoë "O\'Neill"']}).all() == [1]
+    assert session.scalars(named, {"names": ["x"]}).all() == []

@@ -79,6 +79,7 @@ class TestReason:
         [
             (sqlite3.SQLITE_BUSY_SNAPSHOT, "another program is writing to it"),
             (sqlite3.SQLITE_FULL, "free some space"),
+            (sqlite3.SQLITE_IOERR_WRITE, "check the disk and its quota"),
             (sqlite3.SQLITE_READONLY_DIRECTORY, "check who may write"),
         ],
     )

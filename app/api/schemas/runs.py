@@ -61,7 +61,9 @@ class Run(Shape):
         description="Notices that a source takes an article back, and texts that it took back before: left out."
     )
     failed: int
-    statements: int
+    statements: int = Field(
+        description="Statements of the articles that it stored; of one that it stored twice, as often."
+    )
     matches: int = Field(description="Statements that were found to repeat those of other articles when they came.")
     seconds_by_stage: StageSecondsShape | None = Field(description="null of a run that an older version made.")
     errors: list[RunFault] = Field(

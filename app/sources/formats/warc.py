@@ -39,8 +39,10 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
                 yield _read_page(record, origin, limits)
     except InputError:
         raise
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+    except (ArchiveLoadFailed, OSError, EOFError) as error:
         raise InputError(origin, f"a broken WARC record ({' '.join(str(error).split())}); fetch it again") from None
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError):  # warcio trips over headers that are missing
+        raise InputError(origin, "a broken WARC record; fetch it again") from None
     if not found:
         raise InputError(origin, "no page (a response of text/html) in this archive")
 

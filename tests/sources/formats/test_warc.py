@@ -44,4 +44,6 @@ def test_refusals():
     assert "no page" in refusal(response(b"", "image/png"), "a.warc").reason
     assert "cut off" in refusal(response(PAGE.encode())[:500], "a.warc").reason
     assert "broken WARC record" in str(reads(response(PAGE.encode()) + b"garbage\r\n", "a.warc")[1])
+    no_headers = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\nshort"
+    assert refusal(no_headers, "a.warc").reason == "a broken WARC record; fetch it again"
     assert "more than 100 bytes" in refusal(response(PAGE.encode()), "a.warc", max_bytes=100).reason
