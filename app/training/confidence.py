@@ -44,7 +44,7 @@ WEIGHTS = {"campaign": 0.5, "news": 2.0}
 STATED_FOR = "news"
 """The corpus on which the stated share is the share that is right."""
 SOFT = ("soft", "nested", "thought", "attitude", "unsaid")
-FLOORS = (0.0, 0.05, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3, 0.4, 0.5)
+FLOORS = (0.0, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
 MAX_CHARS = 2_000_000
 
 

@@ -168,7 +168,7 @@ def test_firm_called_as_a_person_is_the_person_where_he_is_named(speakers):
     ("source", "names"),
     [
         ("a Quorvex poll", ["Quorvex"]),
-        ("a new Harbour Times/Quorvex survey", ["Harbour Times", "Quorvex"]),
+        ("a new ABC News/Washington Post poll", ["ABC News", "Washington Post"]),
         ("a report by the Ostland Tide Observatory", ["Ostland Tide Observatory"]),
         ("her memoir", ["Helen Marsh"]),
         ("Marsh's letter", ["Helen Marsh"]),
