@@ -32,7 +32,7 @@ LEAST_INSIDE = 0.1
 
 
 OF = re.compile(r"\s+of\s+(?:the\s+)?")
-OTHER = re.compile(r"(?:,|\band)\s+the\s|\bor\b|[()]")
+OTHER = re.compile(r"(?:,|\band)\s+the\s|\bor\b|[()/]")
 """What parts two bodies, as in "the Roe Company and the Doe Union", or a full name from its short form."""
 
 

@@ -169,6 +169,7 @@ def test_firm_called_as_a_person_is_the_person_where_he_is_named(speakers):
     [
         ("a Quorvex poll", ["Quorvex"]),
         ("a new ABC News/Washington Post poll", ["ABC News", "Washington Post"]),
+        ("a Dagblad/Norstat poll", ["Dagblad", "Norstat"]),
         ("a report by the Ostland Tide Observatory", ["Ostland Tide Observatory"]),
         ("her memoir", ["Helen Marsh"]),
         ("Marsh's letter", ["Helen Marsh"]),
