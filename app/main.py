@@ -184,9 +184,10 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(part.router, dependencies=[Depends(may_read), *negotiated])
     for part in (posting, article_jobs, webhooks, correcting):  # these have gates of their own
         app.include_router(part.router, dependencies=negotiated)
-    app.include_router(health.router, dependencies=known)  # whoever watches the server is always answered
-    for part in (pages, correction_pages, signing_in):
-        app.include_router(part.router)
+    app.include_router(health.router, dependencies=known)  # monitoring must get an answer whatever it accepts
+    app.include_router(pages.router)
+    app.include_router(correction_pages.router, dependencies=[Depends(pages.refuse_as_of)])
+    app.include_router(signing_in.router)
     app.mount("/assets", ASSETS, name="page_assets")
     app.include_router(docs.router)
     app.include_router(llms.router)

@@ -73,8 +73,7 @@ class Asked(NamedTuple):
         """The Link header of a page: to the next one, the one before and the first, as far as there are others."""
         others = {"next": page.next and self.at(page.next), "prev": page.prev and self.at(page.prev)}
         if any(name == "cursor" for name, _ in self.query):
-            rest = [one for one in self.query if one[0] != "cursor"]
-            others["first"] = f"{self.path}?{urlencode(rest)}".rstrip("?")
+            others["first"] = self.without("cursor")
         return ", ".join(f'<{address}>; rel="{name}"' for name, address in others.items() if address)
 
     @property
@@ -86,6 +85,11 @@ class Asked(NamedTuple):
         """The address of the same question with another cursor."""
         kept = [(name, value) for name, value in self.query if name != "cursor"]
         return f"{self.path}?{_encoded([*kept, ('cursor', cursor)])}"
+
+    def without(self, name: str) -> str:
+        """The address of the same question without a parameter."""
+        rest = [one for one in self.query if one[0] != name]
+        return f"{self.path}?{urlencode(rest)}".rstrip("?")
 
     def below(self, slug: str) -> str:
         """The address of the same question about the speaker with another slug."""
@@ -213,13 +217,13 @@ class Ask:
 
     async def part(self, filters: StatementFilters, form: str) -> Part:
         """A part of an export (`app.formats.exports`)."""
-        question = Question(read_part, (filters, form), {}, "", NO_LINKS, paged=False)
+        question = Question(read_part, (filters, form), {}, "", NO_LINKS, paged=False, form=form)
         asked = self._asked if filters.cursor is None else self._asked._replace(known=None)
         answer = await self._send(self._request, asked, question)
         if answer.status != 200:
             return Part(answer.status, answer.headers, b"", None)
-        told, _, body = answer.body.partition(b"\n")
-        following, hint = orjson.loads(told)
+        first_line, _, body = answer.body.partition(b"\n")
+        following, hint = orjson.loads(first_line)
         headers = answer.headers | ({HINT: quote(hint[:MOST_OF_HINT], safe=_PLAIN)} if hint else {})
         return Part(answer.status, headers, body, following)
 
@@ -283,7 +287,7 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
         return Answer(200, headers, found)
     if not question.paged:
         if "as_of" in dict(asked.query):
-            headers["Link"] = f'<{asked.root}{asked.path}>; rel="latest-version"'
+            headers["Link"] = f'<{asked.root}{asked.without("as_of")}>; rel="latest-version"'
         return _one(found, question, headers, asked.root)
     return page_answer(asked, question, found, headers)
 
@@ -319,8 +323,8 @@ def _one(found: Row, question: Question, headers: dict[str, str], root: str) -> 
 def read_part(connection: Connection, filters: StatementFilters, form: str) -> bytes:
     """A page of statements as a part of an export, after a line with the cursor of the next page and the hint."""
     page = read_on(connection, filters)
-    told = orjson.dumps([page.next, (page.beside or {}).get("hint")])
-    return told + b"\n" + EXPORTS[form].encode(page.items, first=filters.cursor is None)
+    first_line = orjson.dumps([page.next, (page.beside or {}).get("hint")])
+    return first_line + b"\n" + EXPORTS[form].encode(page.items, first=filters.cursor is None)
 
 
 def _with(fields: frozenset[str], items: list[Row]) -> list[Row]:

@@ -89,7 +89,8 @@ TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS["csv
 def form_of(request: Request) -> str:
     """The name of the form in which a request wants its answer, by `format=` or else by its Accept header.
 
-    The operation's documentation says which forms there are. Raises `NotAcceptable` where none of them will do.
+    The operation's documentation says which forms there are. What `format=` says is returned as it was written: the
+    route's filters refuse a value that is no form. Raises `NotAcceptable` where none of them will do.
     """
     given = request.query_params.get("format")
     if given:
@@ -97,7 +98,8 @@ def form_of(request: Request) -> str:
     operation = operation_of(request)
     found = preferred(header_of(request.scope, b"accept"), operation.gives)
     if found is None:
-        detail = f"This can be had as {', '.join(operation.gives)}. Name one of these in Accept, or leave it out"
+        named = "one of these" if len(operation.gives) > 1 else "it"
+        detail = f"This can be had as {', '.join(operation.gives)}. Name {named} in Accept, or leave the header out"
         if "format" in operation.parameters:
             detail += f", or set format ({', '.join(map(_named, operation.gives))})"
         raise NotAcceptable(f"{detail}.")
@@ -105,5 +107,5 @@ def form_of(request: Request) -> str:
 
 
 def _named(media_type: str) -> str:
-    """The name of a form in `format=`; what no list can be had as has none."""
+    """The name of a media type in `format=`; the media type itself where it has no such name."""
     return _BY_TYPE.get(media_type, media_type)

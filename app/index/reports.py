@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
+from sqlalchemy import Connection, Row, Select, Text, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.embedding import version
@@ -66,7 +66,7 @@ _REPORTS = (
     .order_by(*FIRST_REPORT_FIRST)
 )
 _OF_ROWS = _REPORTS.where(among(_STATEMENT.c.id))
-_OF_KEYS = _REPORTS.where(_STATEMENT.c.key.in_(bindparam("keys", expanding=True)))
+_OF_KEYS = _REPORTS.where(among(_STATEMENT.c.key, "keys", Text))
 _OF_ARTICLE = _REPORTS.where(_ARTICLE.c.key == bindparam("article"))
 
 

@@ -188,6 +188,8 @@ def _plain(words: list[str], *, named: bool) -> list[str]:
     kept = list(words)
     while named and kept and (_SAYING.match(kept[0]) or kept[0].lower() in _OF | _JOINING | {"the"}):
         kept.pop(0)
+    if len(kept) > 1 and kept[0].lower() in _OF:  # "quotes on trade"
+        kept.pop(0)
     while kept and (kept[-1].lower() in _OF | _JOINING):
         kept.pop()
     return kept

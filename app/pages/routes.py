@@ -72,7 +72,7 @@ router = APIRouter(
 
 CHECK = "check.html"
 TYPED_INTO = ("statements.html", "articles.html")
-"""Lists whose forms have fields in which something wrong can be typed: a day. The form comes back with it."""
+"""Lists whose forms have fields for days: where a value is refused, the form comes back with what was typed."""
 MOST_ON_A_PAGE = 100  # rows of a list: more would be a page of more than 300 kB
 
 Asked = TypeVar("Asked", bound=BaseModel)

@@ -142,13 +142,13 @@ def _emptied(view: FacetView, found: Asked) -> list[str]:
     for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
         shown = " and ".join(name for name in group if name in found.conditions)
         if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
-            when = _said_when(view, found, group) if group[0] == "said_from" else ""
+            when = _said_when(view, found, group, count) if group[0] == "said_from" else ""
             hints.append(f"Without {shown} there would be {count}{when}.")
     return hints
 
 
-def _said_when(view: FacetView, found: Asked, filters: Sequence[str]) -> str:
-    """In words, the first and last day of what there would be without filters by the day of saying."""
+def _said_when(view: FacetView, found: Asked, filters: Sequence[str], count: int) -> str:
+    """In words, the first and last day of the `count` statements that there would be without filters by day."""
     has_day = _FLAGS["has_day"]
     if found.conditions.get("has_day", has_day) != has_day:
         return ""
@@ -157,7 +157,8 @@ def _said_when(view: FacetView, found: Asked, filters: Sequence[str]) -> str:
     if not first or not last:
         return ""
     begin, end = day_of(first[0].day), day_of(last[0].day)
-    return f", said on {begin}" if begin == end else f", said between {begin} and {end}"
+    said = f"said on {begin}" if begin == end else f"said between {begin} and {end}"
+    return f", {said}" if dated.count == count else f", {dated.count} of them {said}"
 
 
 def day_number(day: dt.date) -> int:

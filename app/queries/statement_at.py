@@ -58,11 +58,11 @@ def get_context_at(connection: Connection, key: str, number: int, around: int = 
         now = get_context(connection, key, around)
         return {"statement": statement, "paragraphs": now["paragraphs"] if now else []}
     text = text_at(connection, kept)
-    return {"statement": statement, "paragraphs": _lines(text, statement, around) if text is not None else []}
+    return _among_lines(text, statement, around) if text is not None else {"statement": statement, "paragraphs": []}
 
 
-def _lines(text: str, statement: Row, around: int) -> list[Row]:
-    """The line or lines of a text that hold a statement, as one paragraph, and those before and after it."""
+def _among_lines(text: str, statement: Row, around: int) -> Row:
+    """A statement and the lines of a text around it: those that hold it are one paragraph; the first line is 0."""
     spans = [span for name in ("source", "cue", "content") for span in statement[name]["spans"]]
     lines = lines_of(text)
     first = bisect_right(lines, min(span[0] for span in spans), key=itemgetter("start")) - 1
@@ -70,9 +70,8 @@ def _lines(text: str, statement: Row, around: int) -> list[Row]:
     start, end = lines[first]["start"], lines[last]["end"]
     here = lines[first] | {"end": end, "text": text[start:end]}
     before, after = lines[max(0, first - around) : first], lines[last + 1 : last + 1 + around]
-    position = statement["paragraph"] or 0
-    found = [*before, here, *after]
-    return [line | {"position": position + at} for at, line in enumerate(found, -len(before))]
+    paragraphs = [line | {"position": at} for at, line in enumerate([*before, here, *after], first - len(before))]
+    return {"statement": {**statement, "paragraph": first}, "paragraphs": paragraphs}
 
 
 def listed_at(kept: Kept, match: str | None) -> Row:

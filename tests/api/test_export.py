@@ -112,6 +112,17 @@ def test_is_not_sent_again_while_nothing_changed(engine: Engine) -> None:
     assert api.get("/v1/export?format=csv", headers=known).status_code == 200
 
 
+def test_each_form_has_an_etag_of_its_own(sqlite_api: TestClient) -> None:
+    """The form may come from Accept, which no address shows."""
+    tags = {
+        kind: sqlite_api.get("/v1/export", headers={"Accept": kind}).headers["etag"]
+        for kind in ("text/csv", "application/x-ndjson")
+    }
+    assert len(set(tags.values())) == len(tags)
+    other = {"Accept": "application/x-ndjson", "If-None-Match": tags["text/csv"]}
+    assert sqlite_api.get("/v1/export", headers=other).status_code == 200
+
+
 def test_says_of_a_name_that_it_is_nobodys(sqlite_api: TestClient) -> None:
     for query in ("speaker=Zoë Nobody", "q=zebra"):
         hint = sqlite_api.get(f"/v1/statements?{query}&{EVERY_ACT}").json()["hint"]

@@ -223,8 +223,14 @@ class TestNothingFound:
         there = ask(api, f"{others}has_day=true&limit=1000")["items"]
         days = sorted(one["said_on"]["from"] for one in there)
         when = f"on {days[0]}" if days[0] == days[-1] else f"between {days[0]} and {days[-1]}"
-        assert f", said {when}." in ask(api, f"{others}said_to=2001")["hint"]
-        assert ", said " not in ask(api, f"{others}said_to=2001&has_day=false")["hint"]
+        assert f" of them said {when}." in ask(api, f"{others}said_to=2001")["hint"]
+        assert " said " not in ask(api, f"{others}said_to=2001&has_day=false")["hint"]
+
+    def test_says_of_how_many_the_day_is_known(self, api: TestClient) -> None:
+        every, dated = (ask(api, f"act=speech&{more}limit=0")["total"] for more in ("", "has_day=true&"))
+        assert 0 < dated < every
+        hint = ask(api, "act=speech&said_to=2001")["hint"]
+        assert f"Without said_to there would be {every}, {dated} of them said " in hint
 
     def test_names_an_unknown_outlet(self, api: TestClient) -> None:
         assert 'there is no outlet "herold". Is it herald?' in ask(api, "outlet=herold")["hint"]

@@ -97,8 +97,9 @@ class TestStatementAsOf:
         assert then["content"]["selectors"][0][0]["exact"] == OLD[8:-1]
         assert then["as_of"]["current"] is False
         assert then["links"]["self"] == f"/v1/statements/{key}?as_of={since}"
-        cited = changed.get(f"/v1/statements/{key}?as_of={since}&format=bibtex").text
-        assert OLD[8:-1] in cited
+        cited = changed.get(f"/v1/statements/{key}?as_of={since}&format=bibtex")
+        assert OLD[8:-1] in cited.text
+        assert cited.headers["Link"] == f'</v1/statements/{key}?format=bibtex>; rel="latest-version"'
         page = changed.get(f"/statements/{key}?as_of={since}", headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert "This is not current" in page.text
@@ -124,7 +125,7 @@ class TestStatementAsOf:
         key = changed.get("/v1/articles/a1/versions/1").json()["statements"][0]["id"]
         since = changed.get("/v1/articles/a1/versions").json()["items"][1]["since_revision"]
         answer = changed.get(f"/v1/statements/{key}/context?as_of={since}")
-        assert [one["text"] for one in answer.json()["paragraphs"]] == [OLD]
+        assert [(one["position"], one["text"]) for one in answer.json()["paragraphs"]] == [(0, OLD)]
         assert answer.json()["statement"]["as_of"]["current"] is False
         assert answer.headers["Link"] == f'</v1/statements/{key}/context>; rel="latest-version"'
         alone = changed.get(f"/v1/statements/{key}/matches?as_of={since}")

@@ -28,6 +28,7 @@ PUTIN, XI = ("speaker", "vladimir-putin"), ("speaker", "xi-jinping")
         ("who reported that peace talks", [("q", "peace talks")]),
         ("Putin's peace talks", [PUTIN, ("q", "peace talks")]),
         ("statements about Ukraine", [("about", "ukraine")]),
+        ("quotes on trade", [("q", "trade")]),
         ("Putin said on 8 May 2025", [PUTIN, ("said_from", "2025-05-08"), ("said_to", "2025-05-08")]),
         ("said on 8 May 2025", [("said_from", "2025-05-08"), ("said_to", "2025-05-08")]),
         ('Is "no force can stop" on record?', [("q", '"no force can stop"')]),

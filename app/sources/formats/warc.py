@@ -41,7 +41,13 @@ def read(stream: BinaryIO, origin: str, limits: Limits) -> Iterator[Read]:
         raise
     except (ArchiveLoadFailed, OSError, EOFError) as error:
         raise InputError(origin, f"a broken WARC record ({' '.join(str(error).split())}); fetch it again") from None
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):  # warcio trips over headers that are missing
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+    ):  # warcio raises these where headers are missing
         raise InputError(origin, "a broken WARC record; fetch it again") from None
     if not found:
         raise InputError(origin, "no page (a response of text/html) in this archive")
