@@ -69,7 +69,7 @@ async def get_statement(
 
 @router.get(
     "/{id}/context",
-    summary="Where a statement stands",
+    summary="The paragraphs around a statement",
     response_model=StatementContext,
     responses=problems(NotFound, InvalidParameter, RevisionNotKept),
 )
@@ -79,7 +79,7 @@ async def get_statement_context(
     around: Annotated[int, Query(ge=0, le=10, description="Paragraphs before and after.")] = 1,
     as_of: AsOf = None,
 ) -> Response:
-    """The statement, the paragraph it stands in, and the paragraphs around it.
+    """The statement, its paragraph, and those around it.
 
     `as_of` gives what it was at a revision of the store, in the text that the article had then: each line of a text
     that the article has no more is a paragraph.

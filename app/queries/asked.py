@@ -314,11 +314,11 @@ def _articles(
 
 def _roles(connection: Connection, words: str, name: str, found: Asked, _given: Mapping[str, Any]) -> Condition:
     asked_for = fold(words).split()
-    told = select(SPEAKER_ROLE.c.speaker_id, SPEAKER_ROLE.c.role).distinct()
+    reported = select(SPEAKER_ROLE.c.speaker_id, SPEAKER_ROLE.c.role).distinct()
     own = select(SPEAKER.c.id, SPEAKER.c.role).where(SPEAKER.c.role.is_not(None))
     holders = {
         number
-        for rows in (told, own)
+        for rows in (reported, own)
         for number, role in connection.execute(rows)
         if set(asked_for) <= set(fold(role).replace(",", " ").split())
     }

@@ -1,4 +1,4 @@
-"""Matches: the same statement in several articles, told side by side."""
+"""Matches: the same statement in several articles, side by side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ORDER = Order(id=MATCH.c.id, key=MATCH.c.id, reads=int, descending=True)  # by 
 LEAST_ARTICLES = 2  # every match spans two
 
 MOST_LISTED = 10  # members of a match in a list: 20 matches show as many rows as the longest page of members, 200
-MOST_SHOWN = 20  # members of one match: as many as the first page of its list of members has unless told
+MOST_SHOWN = 20  # members of one match: as many as the first page of its list of members has unless asked
 
 
 def list_matches(connection: Connection, filters: MatchFilters) -> Page:
@@ -41,8 +41,8 @@ def list_matches(connection: Connection, filters: MatchFilters) -> Page:
     )
     keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(page.rows))).all())
     items = present(connection, {number: keys[number] for number in page.rows})
-    told = {**beside(view, found, members), "total": len(ids), "revision": revision(connection)}
-    return Page(items, page.next, told, page.prev)
+    beside_rows = {**beside(view, found, members), "total": len(ids), "revision": revision(connection)}
+    return Page(items, page.next, beside_rows, page.prev)
 
 
 def _matches_of(view: FacetView, members: Selection, filters: MatchFilters) -> tuple[Ids, Ids]:
@@ -105,7 +105,7 @@ def present(connection: Connection, keys: dict[int, str], *, wholly: bool = Fals
                 "speakers": first["speakers"],
                 "said_on": first["said_on"],
                 "topics": first["topics"],
-                "members": [whole(told, first["text"]) if wholly else told.shown for told in members[number]],
+                "members": [whole(one, first["text"]) if wholly else one.shown for one in members[number]],
             }
         )
     return shown

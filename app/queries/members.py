@@ -114,8 +114,10 @@ def list_members(connection: Connection, match: str, filters: Filters) -> Page |
         belongs_to=fingerprint("members", match),
         values={"match": match},
     )
-    told = [as_member(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)]
-    return Page([whole(member, first) for member in told], page.next, prev=page.prev)
+    members = [
+        as_member(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)
+    ]
+    return Page([whole(member, first) for member in members], page.next, prev=page.prev)
 
 
 def whole(member: Told, first: str) -> Row:

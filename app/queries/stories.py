@@ -71,10 +71,14 @@ def list_stories(connection: Connection, filters: StoryFilters) -> Page:
         as_key=date_of if newest else int,
         as_number=number_of if newest else int,
     )
-    told = beside(view, found, selection) | {"total": int(np.count_nonzero(kept))}
-    if selection.count and not told["total"]:
-        told["hint"] = " ".join(filter(None, (told["hint"], _of_no_story(selection.count, filters.min_articles))))
-    return Page([one.shown for one in _present(connection, view, stories, page.rows)], page.next, told, page.prev)
+    beside_rows = beside(view, found, selection) | {"total": int(np.count_nonzero(kept))}
+    if selection.count and not beside_rows["total"]:
+        beside_rows["hint"] = " ".join(
+            filter(None, (beside_rows["hint"], _of_no_story(selection.count, filters.min_articles)))
+        )
+    return Page(
+        [one.shown for one in _present(connection, view, stories, page.rows)], page.next, beside_rows, page.prev
+    )
 
 
 def _of_no_story(statements: int, least: int) -> str:

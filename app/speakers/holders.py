@@ -21,7 +21,7 @@ BELIEVING = re.compile(
 def find_holder(discourse: Discourse, number: int) -> tuple[Entity, Because] | None:
     """The subject of a clause of believing, hoping or fearing that opens a statement's content, with the reason.
 
-    None where its speaker is unknown, or is the subject himself.
+    None where its speaker is unknown, or is that subject.
     """
     text, content = discourse.reading.text, discourse.statements[number].content[0]
     opening = OPENING.match(text, content.start, content.end)

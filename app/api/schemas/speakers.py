@@ -22,9 +22,9 @@ class SpeakerLinks(Shape):
 class Speaker(SpeakerRef):
     """A speaker, and how often on record."""
 
-    country: str | None = Field(description="The country of a government, or of the office of a person, if told.")
+    country: str | None = Field(description="The country of a government, or of the office of a person, if stated.")
     wikidata: str | None = Field(description="The Wikidata id, if a list of known speakers gave it.")
-    ambiguous: bool = Field(description="Whether the name alone was told, so that it may be several people's.")
+    ambiguous: bool = Field(description="Whether articles give only this name, which may be several people's.")
     statements: int = Field(description="How many of speech and thought, which their list shows without a filter.")
     links: SpeakerLinks
 

@@ -77,26 +77,26 @@ def comparison(connection: Connection, _root: str, here: str, there: str) -> Row
     found = compare_articles(connection, here, there)
     if found is None:
         return None
-    told = [
+    pairs = [
         *({**one, "kind": "both"} for one in found["both"]),
         *({**one, "kind": "conflict", "moved": False} for one in found["conflicts"]),
         *({**one, "kind": "update", "moved": False} for one in found["updates"]),
     ]
-    told.sort(key=lambda one: one["here"]["place"])
-    for number, one in enumerate(told, 1):
+    pairs.sort(key=lambda one: one["here"]["place"])
+    for number, one in enumerate(pairs, 1):
         one["number"] = number
         one["old"], one["new"] = side(one["changes"], "old"), side(one["changes"], "new")
     return {
         "calls": [call("articles", here, "compare", there)],
         "comparison": found,
-        "pairs": told,
-        "columns": {name: _column(told, found[f"only_{name}"], name) for name in ("here", "there")},
+        "pairs": pairs,
+        "columns": {name: _column(pairs, found[f"only_{name}"], name) for name in ("here", "there")},
     }
 
 
-def _column(told: list[Row], alone: list[Row], name: str) -> list[Row]:
+def _column(pairs: list[Row], alone: list[Row], name: str) -> list[Row]:
     """The statements of one article in its order, each with the pair that it belongs to, if there is one."""
-    column = [{"placed": pair[name], "pair": pair} for pair in told]
+    column = [{"placed": pair[name], "pair": pair} for pair in pairs]
     column += [{"placed": one, "pair": None} for one in alone]
     return sorted(column, key=lambda one: one["placed"]["place"])
 

@@ -34,7 +34,7 @@ def capital(name: str) -> str | None:
 
 
 def seat(name: str) -> str | None:
-    """The country for which a seat or body stands ("Kremlin" gives `Russia`), or None.
+    """The country that a seat of government or a body belongs to ("Kremlin" gives `Russia`), or None.
 
     Parliaments and high courts whose name several countries share are left out.
     """
