@@ -97,9 +97,11 @@ def finish_run(
     """Note how a run ended: `done`, `stopped` by its operator, or `failed`.
 
     A signal may come between an article's transaction, which counted it, and the caller's own count: the larger stays.
+    So does what a worker of a cluster counts at this moment: the row is held, and read after that worker is through.
     """
     given = _columns(counts)
-    stored = session.execute(select(*(_RUN.c[name] for name in given)).where(_RUN.c.id == run_id)).mappings().one()
+    of_run = select(*(_RUN.c[name] for name in given)).where(_RUN.c.id == run_id).with_for_update()
+    stored = session.execute(of_run).mappings().one()
     most = {name: max(value, stored[name]) for name, value in given.items()}
     done = {"finished_at": now(), "status": status, **most}
     if seconds is not None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -65,6 +66,24 @@ class TestRun:
         assert (row.pipeline, row.inputs) == ("v1", ["seeds"])
         assert row.started_at <= row.finished_at
         assert row.started_at.tzinfo is None
+
+    def test_what_is_being_counted_while_it_ends_is_kept(self, postgres_engine):
+        """A worker of a cluster stores an article, and counts it, while the leader closes the run."""
+        run_id = start(postgres_engine)
+
+        def close():
+            with writing(postgres_engine) as session:
+                finish_run(session, run_id, RunCounts(read=1), "failed")
+
+        closing = threading.Thread(target=close)
+        with writing(postgres_engine) as session:
+            add_to_run(session, run_id, RunCounts(read=1, added=1))
+            closing.start()
+            closing.join(0.3)
+            assert closing.is_alive()
+        closing.join()
+        row = row_of(postgres_engine, run_id)
+        assert (row.added, row.status) == (1, "failed")
 
     def test_its_counts_are_kept_while_it_runs(self, any_engine):
         run_id = start(any_engine)
