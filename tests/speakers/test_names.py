@@ -164,17 +164,16 @@ def test_an_address_is_a_name(speakers):
 
 
 @pytest.mark.parametrize(
-    ("text", "source", "name"),
+    ("before", "source", "name"),
     [
-        ("Moody's Analytics said prices fell.", "Moody's Analytics", "Moody's Analytics"),
-        ("Prices fell, a Moody’s Analytics’ forecast said.", "a Moody’s Analytics’ forecast", "Moody’s Analytics"),
-        ("The painting was sold on Monday. Sotheby's said it was a fake.", "Sotheby's", "Sotheby's"),
-        ("Lloyd's of London said it was a fake.", "Lloyd's of London", "Lloyd's of London"),
+        ("", "Moody's Analytics", "Moody's Analytics"),
+        ("Moody’s Analytics’ forecast was late. Then ", "Moody’s Analytics", "Moody’s Analytics"),
+        ("The painting was sold on Monday. ", "Sotheby's", "Sotheby's"),
+        ("", "Lloyd's of London", "Lloyd's of London"),
     ],
 )
-def test_a_body_keeps_the_ending_that_is_its_own(speakers, text, source, name):
-    content = "it was a fake" if "fake" in text else "rices fell"
-    assert speakers(text, (source, content)) == [name]
+def test_a_body_keeps_the_ending_that_is_its_own(speakers, before, source, name):
+    assert speakers(f"{before}{source} said it was a fake.", (source, "it was a fake", len(before))) == [name]
 
 
 def test_an_owner_has_no_ending(speakers):
