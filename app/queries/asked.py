@@ -24,10 +24,10 @@ from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
 from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
-from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
+from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC_ANCESTOR
 from app.queries.filters import Filters
+from app.queries.topic_tree import topic_tree
 from app.store.changes import Kind
-from app.store.keys import slug
 from app.text.folding import fold
 
 Condition = Holds | Test
@@ -268,26 +268,16 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def topic_codes(connection: Connection, typed: str) -> list[str]:
-    """The topics that a code, a label or the slug of a label names."""
-    code = typed.strip().removeprefix("medtop:")
-    if connection.scalar(select(TOPIC.c.code).where(TOPIC.c.code == code)) is not None:
-        return [code]
-    wanted = slug(typed)
-    labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label))
-    return [number for number, label in labels if slug(label) == wanted]
-
-
 def _topics(
     connection: Connection, typed: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
 ) -> Condition:
+    tree = topic_tree(connection)
     codes: list[str] = []
     for one in typed:
-        some = topic_codes(connection, one)
+        some = tree.named(one)
         codes += some
         if not some:
-            labels = connection.scalars(select(TOPIC.c.label))
-            found.hints.append(_unknown(name, "topic", one, list(labels)))
+            found.hints.append(_unknown(name, "topic", one, list(tree.labels.values())))
     below = select(TOPIC_ANCESTOR.c.code).where(TOPIC_ANCESTOR.c.ancestor.in_(codes)).distinct()
     return Holds("topic", sorted(int(code) for code in connection.scalars(below)), name.startswith("not_"))
 
