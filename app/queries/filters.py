@@ -6,7 +6,7 @@ A slug, code or id that the store does not hold matches nothing, and so gives an
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from typing_extensions import TypeAliasType
@@ -46,13 +46,28 @@ FORM = "The form of the answer, whatever the Accept header says."
 ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
 
 
+def _parted(values: object) -> object:
+    """The values of a list of which some are several, with commas between them: no value of these has one in it."""
+    if not isinstance(values, list):
+        return values
+    return [part.strip() for value in values for part in str(value).split(",")]
+
+
+T = TypeVar("T")
+Choices = Annotated[list[T], BeforeValidator(_parted)]
+"""Some of a set of values: the parameter is repeated, or has commas between them."""
+
+
 class Filters(BaseModel):
     """What every list takes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     limit: int = Field(
-        default=DEFAULT_LIMIT, ge=0, le=MAX_LIMIT, description="Rows on a page; 0 to learn how many there are alone."
+        default=DEFAULT_LIMIT,
+        ge=0,
+        le=MAX_LIMIT,
+        description="Rows on a page; 0 for none: the `total` alone, where the answer has one.",
     )
     cursor: Annotated[str, Field(max_length=1_000), documented(1_000, CURSOR)] | None = Field(
         default=None,
@@ -189,8 +204,11 @@ class Without(BaseModel):
     not_outlet: Slugs = Field(default=[], description="Not published by these.")
     not_article: GivenIds = Field(default=[], description="Not in these articles.")
     not_about: Names = Field(default=[], description="Not about these.")
-    not_speech: list[Speech] = Field(default=[], description="Not reported in these ways.")
-    not_stance: list[Stance] = Field(default=[], description="Not with these cues.")
+    not_role: Words | None = Field(default=None, description="Not by speakers to whom articles give this role.")
+    not_source: Words | None = Field(default=None, description="Not from sources with these words, written as `q`.")
+    not_act: Choices[Act] = Field(default=[], description="Not reported as these.")
+    not_speech: Choices[Speech] = Field(default=[], description="Not reported in these ways.")
+    not_stance: Choices[Stance] = Field(default=[], description="Not with these cues.")
 
 
 class Told(OfAmbiguous):
@@ -207,14 +225,14 @@ class Told(OfAmbiguous):
         "role or another.",
         examples=["president"],
     )
-    speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
-    act: list[Act] = Field(
+    speech: Choices[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
+    act: Choices[Act] = Field(
         default=list(LISTED_ACTS),
         description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
         "or a side taken without words (`attitude`: backs, refuses). Without this filter speech and thought are "
         "listed; `act=attitude` lists attitudes alone, and all three lift the filter. Repeat for OR.",
     )
-    stance: list[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
+    stance: Choices[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
     confidence_from: float | None = Field(
         default=None, ge=0, le=1, description="Only statements at least this sure.", examples=[0.9]
     )
@@ -275,19 +293,13 @@ class Sorted(BaseModel):
         return sort
 
 
-def _parted(values: object) -> object:
-    """The values of a list of which some are several, with commas between them."""
-    if not isinstance(values, list):
-        return values
-    return [part.strip() for value in values for part in str(value).split(",")]
-
-
 class OfStatements(BaseModel):
     """How a list of statements is answered."""
 
-    fields: Annotated[list[StatementField], BeforeValidator(_parted)] = Field(
+    fields: Choices[StatementField] = Field(
         default=[],
-        description="Give each statement with these fields alone, as JSON or NDJSON; repeat, or put commas between.",
+        description="Give each statement with these fields alone, as JSON, NDJSON or CSV; repeat, or put commas "
+        "between. A client that checks types has to read such an answer as plain JSON: it lacks the other fields.",
         examples=[["id", "text", "speakers"]],
     )
     sample: int | None = Field(
@@ -324,7 +336,7 @@ class StatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByT
 class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/export and the command `export` can be asked for."""
 
-    act: list[Act] = Field(
+    act: Choices[Act] = Field(
         default=list(Act),
         description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
         "or a side taken without words (`attitude`: backs, refuses). Without this filter all three. Repeat for OR.",
@@ -368,7 +380,7 @@ MOST_GROUPINGS = 2
 class StatsFilters(Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stats can be asked for."""
 
-    group_by: list[GroupBy] = Field(
+    group_by: Choices[GroupBy] = Field(
         min_length=1,
         max_length=MOST_GROUPINGS,
         description="By what to count; a second one counts each pair.",
@@ -410,7 +422,7 @@ class SpeakerFilters(Filters):
         "in another transliteration, or with a letter or two wrong.",
         examples=["zelen"],
     )
-    kind: list[SpeakerKind] = Field(
+    kind: Choices[SpeakerKind] = Field(
         default=[],
         description="Kind of speaker. Repeat for OR. Places, which are spoken of and never speak, are listed where "
         "`place` is asked for.",
@@ -431,7 +443,9 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     # Ten members are shown of each match: more would be an answer of many megabytes.
     limit: int = Field(default=DEFAULT_LIMIT, ge=0, le=MOST_MATCHES, description="Rows on a page; 0 to count alone.")
     q: Words | None = Field(default=None, description="Words of a member, written as in /v1/statements.")
-    relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
+    relation: Choices[Relation] = Field(
+        default=[], description="How a member stands to the first report. Repeat for OR."
+    )
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
     since: Revision | None = Field(
         default=None,
