@@ -95,7 +95,7 @@ OF_STATUS = {
 
 def complete(document: Json) -> None:
     """Add to a document of FastAPI's what it lacks."""
-    document["components"]["schemas"] |= PROBLEM_SCHEMAS
+    document["components"]["schemas"] |= PROBLEM_SCHEMAS | {"SentArticle": _open(document)}
     document["components"]["examples"] = PROBLEM_EXAMPLES
     document["components"]["headers"] = HEADERS
     for schema in document["components"]["schemas"].values():
@@ -106,6 +106,15 @@ def complete(document: Json) -> None:
         for body in operation.get("requestBody", {}).get("content", {}).values():
             body["example"] = body["schema"].pop("examples")[0]
         _describe_answers(operation)
+
+
+def _open(document: Json) -> Json:
+    """An article that is sent to be stored: a text to analyse, with fields that the sender's own programs need."""
+    return {
+        **document["components"]["schemas"]["Document"],
+        "additionalProperties": True,
+        "description": "An article; fields beside these are not read, but for other names of these.",
+    }
 
 
 def close(document: Json) -> None:
