@@ -14,6 +14,8 @@ from app.api.answers import HINT
 from app.api.dependencies import IF_NONE_MATCH
 from app.api.gate import bearer
 from app.api.problems import PROBLEM_EXAMPLES, PROBLEM_SCHEMAS
+from app.api.schemas.extract import PRINTABLE
+from app.documents.fields import MAX_ID_BYTES
 
 Json = dict[str, Any]
 
@@ -110,8 +112,12 @@ def complete(document: Json) -> None:
 
 def _open(document: Json) -> Json:
     """An article that is sent to be stored: a text to analyse, with fields that the sender's own programs need."""
+    text = document["components"]["schemas"]["Document"]
+    written = {"type": "string", "maxLength": MAX_ID_BYTES, "pattern": PRINTABLE}
+    given_id = {"id": {"anyOf": [written, {"type": "integer"}, {"type": "null"}]}}
     return {
-        **document["components"]["schemas"]["Document"],
+        **text,
+        "properties": text["properties"] | given_id,
         "additionalProperties": True,
         "description": "An article; fields beside these are not read, but for other names of these.",
     }

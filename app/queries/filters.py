@@ -37,6 +37,7 @@ DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
 StatementOrder = TypeAliasType("StatementOrder", Literal["newest", "oldest", "relevance"])
 SpeakerOrder = TypeAliasType("SpeakerOrder", Literal["name", "statements"])
 MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
+Counting = TypeAliasType("Counting", Literal["exact", "none"])
 StatementForm = TypeAliasType(
     "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
 )
@@ -58,6 +59,10 @@ Choices = Annotated[list[T], BeforeValidator(_parted)]
 """Some of a set of values: the parameter is repeated, or has commas between them."""
 
 
+_SHOWING = {"limit", "cursor", "count", "format", "fields"}
+"""The parameters that change no list: how much of it an answer shows, and how."""
+
+
 class Filters(BaseModel):
     """What every list takes."""
 
@@ -77,7 +82,17 @@ class Filters(BaseModel):
     @property
     def wanted(self) -> dict[str, object]:
         """The filters that are set, without the place in the list."""
-        return self.model_dump(mode="json", exclude={"limit", "cursor", "format", "fields"}, exclude_defaults=True)
+        return self.model_dump(mode="json", exclude=_SHOWING, exclude_defaults=True)
+
+
+class Counted(BaseModel):
+    """That a list says how many there are."""
+
+    count: Counting = Field(
+        default="exact",
+        description="Every `total` is exact. `none`, of a client that needs no total, is taken and changes nothing: "
+        "to count takes some hundredths of a millisecond.",
+    )
 
 
 def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt.date | None:
@@ -293,7 +308,7 @@ class Sorted(BaseModel):
         return sort
 
 
-class OfStatements(BaseModel):
+class OfStatements(Counted):
     """How a list of statements is answered."""
 
     fields: Choices[StatementField] = Field(
@@ -377,7 +392,7 @@ GroupBy = TypeAliasType(
 MOST_GROUPINGS = 2
 
 
-class StatsFilters(Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class StatsFilters(Counted, Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stats can be asked for."""
 
     group_by: Choices[GroupBy] = Field(
@@ -401,7 +416,7 @@ class TopicStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet
     """What a topic's statements can be asked for."""
 
 
-class ArticleFilters(Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
+class ArticleFilters(Counted, Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/articles can be asked for; speaker and topic have to be met by one statement of the article."""
 
     q: Words | None = Field(
@@ -437,7 +452,7 @@ class SpeakerFilters(Filters):
     format: TableForm | None = Field(default=None, description=FORM)
 
 
-class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class MatchFilters(Counted, Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/matches can be asked for. Speaker, topic, outlet, article, days and words have to be met by a member."""
 
     # Ten members are shown of each match: more would be an answer of many megabytes.
@@ -455,7 +470,7 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     sort: MatchOrder = Field(default="newest", description="The latest found first, or those that most articles carry.")
 
 
-class StoryFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
+class StoryFilters(Counted, Filters, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stories can be asked for; all but `min_articles` has to be met by one statement of the story."""
 
     q: Words | None = Field(

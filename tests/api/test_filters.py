@@ -333,6 +333,21 @@ class TestLimits:
         assert len(ask(api, "limit=1000")["items"]) == 24
 
 
+class TestCount:
+    @pytest.mark.parametrize("path", ["statements", "articles", "matches", "stories", "stats?group_by=day"])
+    def test_the_total_is_exact_whatever_is_asked(self, api: TestClient, path: str) -> None:
+        more = "&" if "?" in path else "?"
+        pages = [api.get(f"/v1/{path}{more}limit=1&count={count}").json() for count in ("exact", "none")]
+        assert pages[0] == pages[1] == api.get(f"/v1/{path}{more}limit=1").json()
+
+    def test_a_page_goes_on_with_another_count(self, api: TestClient) -> None:
+        cursor = ask(api, "limit=2&count=exact")["next"]
+        assert ask(api, f"limit=2&count=none&cursor={cursor}")["items"] == ask(api, "limit=4")["items"][2:]
+
+    def test_what_it_cannot_be(self, api: TestClient) -> None:
+        assert api.get("/v1/statements?count=some").json()["detail"] == "count: write 'exact' or 'none'."
+
+
 class TestStats:
     def count(self, api: TestClient, query: str) -> dict[str, Any]:
         answer = api.get(f"/v1/stats?{query}")
