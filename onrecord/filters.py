@@ -50,6 +50,9 @@ class StatementFilters(TypedDict, total=False):
     not_outlet: Several
     not_article: Several
     not_about: Several
+    not_role: str
+    not_source: str
+    not_act: Several
     not_speech: Several
     not_stance: Several
 

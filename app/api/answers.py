@@ -18,13 +18,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.cards import cards
-from app.api.forms import FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of
+from app.api.forms import CSV, FORMS, FORMS_OF_ONE, JSON, NDJSON, Place, form_of
 from app.api.links import NO_LINKS, STATEMENT_LINKS, Links, linked
 from app.api.methods import HEAD
 from app.api.preferences import header_of
 from app.api.problems import NotFound, shown_path
 from app.formats.exports import EXPORTS
 from app.formats.json_rows import as_bytes
+from app.formats.tables import columns_of
 from app.index.meant import Candidate
 from app.model import Row
 from app.queries.filters import StatementFilters
@@ -298,9 +299,12 @@ def page_answer(asked: Asked, question: Question, found: Page, headers: dict[str
         headers["Link"] = links
     if question.form == NDJSON:
         found = found._replace(items=_with(question.fields, found.items))
-    if question.form != JSON and question.as_table is not None:
+    as_table = question.as_table
+    if question.form == CSV and question.fields:
+        as_table = partial(columns_of, question.fields)
+    if question.form != JSON and as_table is not None:
         headers["Content-Type"] = FORMS[question.form].media_type
-        return Answer(200, headers, question.as_table(found.items))
+        return Answer(200, headers, as_table(found.items))
     if question.form != JSON:
         form = FORMS[question.form]
         following = None if found.next is None else asked.root + asked.at(found.next)

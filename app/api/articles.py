@@ -21,7 +21,7 @@ from app.api.schemas.coverage import Coverage
 from app.api.schemas.related import RelatedPage
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.versions import VersionComparison, VersionPage, WholeVersion
-from app.formats.list_tables import as_articles
+from app.formats.list_tables import articles_as_csv
 from app.queries import articles, compare, coverage, related, versions
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters, VersionFilters
 
@@ -57,7 +57,7 @@ async def list_articles(ask: AskDep, filters: Annotated[ArticleFilters, Query()]
     With speaker or topic: those that carry a statement which meets both. With q: those that have its words in headline
     and text, or in a statement.
     """
-    return await ask.table(as_articles, articles.list_articles, "", ARTICLE_LINKS, filters)
+    return await ask.table(articles_as_csv, articles.list_articles, "", ARTICLE_LINKS, filters)
 
 
 @router.get(

@@ -14,6 +14,8 @@ from app.api.answers import HINT
 from app.api.dependencies import IF_NONE_MATCH
 from app.api.gate import bearer
 from app.api.problems import PROBLEM_EXAMPLES, PROBLEM_SCHEMAS
+from app.api.schemas.extract import PRINTABLE
+from app.documents.fields import MAX_ID_BYTES
 
 Json = dict[str, Any]
 
@@ -95,7 +97,7 @@ OF_STATUS = {
 
 def complete(document: Json) -> None:
     """Add to a document of FastAPI's what it lacks."""
-    document["components"]["schemas"] |= PROBLEM_SCHEMAS
+    document["components"]["schemas"] |= PROBLEM_SCHEMAS | {"SentArticle": _open(document)}
     document["components"]["examples"] = PROBLEM_EXAMPLES
     document["components"]["headers"] = HEADERS
     for schema in document["components"]["schemas"].values():
@@ -106,6 +108,19 @@ def complete(document: Json) -> None:
         for body in operation.get("requestBody", {}).get("content", {}).values():
             body["example"] = body["schema"].pop("examples")[0]
         _describe_answers(operation)
+
+
+def _open(document: Json) -> Json:
+    """An article that is sent to be stored: a text to analyse, with fields that the sender's own programs need."""
+    text = document["components"]["schemas"]["Document"]
+    written = {"type": "string", "maxLength": MAX_ID_BYTES, "pattern": PRINTABLE}
+    given_id = {"id": {"anyOf": [written, {"type": "integer"}, {"type": "null"}]}}
+    return {
+        **text,
+        "properties": text["properties"] | given_id,
+        "additionalProperties": True,
+        "description": "An article; fields beside these are not read, but for other names of these.",
+    }
 
 
 def close(document: Json) -> None:

@@ -21,6 +21,7 @@ from app.queries.paging import Page
 
 JSON = "json"
 NDJSON = "ndjson"
+CSV = "csv"
 
 
 class Place(NamedTuple):
@@ -39,7 +40,7 @@ class Form(NamedTuple):
 
 FORMS: Mapping[str, Form] = {
     NDJSON: Form(EXPORTS["ndjson"].media_type, lambda page, _: b"".join(ndjson(page.items))),
-    "csv": Form(EXPORTS["csv"].media_type, lambda page, _: as_csv(page.items)),
+    CSV: Form(EXPORTS["csv"].media_type, lambda page, _: as_csv(page.items)),
     "jsonld": Form(EXPORTS["jsonld"].media_type, lambda page, _: orjson.dumps(jsonld(page.items))),
     "csl": Form(EXPORTS["csl"].media_type, lambda page, _: orjson.dumps(csl(page.items))),
     "bibtex": Form(EXPORTS["bibtex"].media_type, lambda page, _: bibtex(page.items).encode()),
@@ -82,7 +83,7 @@ CITATIONS: dict[int | str, dict[str, Any]] = {
     200: {"content": documented(*(form.media_type for form in FORMS_OF_ONE.values()))}
 }
 """The documentation of one statement in the forms beside JSON."""
-TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS["csv"].media_type)}}
+TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS[CSV].media_type)}}
 """The documentation of a list that is a table too, in the form beside JSON."""
 
 

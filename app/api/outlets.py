@@ -15,7 +15,7 @@ from app.api.links import OUTLET_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.outlets import OutletPage, WholeOutlet
-from app.formats.list_tables import OUTLETS, as_names
+from app.formats.list_tables import OUTLET_COLUMNS, list_as_csv
 from app.queries import outlets
 from app.queries.filters import OutletFilters
 
@@ -32,7 +32,7 @@ MISSING = "There is no outlet {}. GET /v1/outlets lists them."
 )
 async def list_outlets(ask: AskDep, filters: Annotated[OutletFilters, Query()]) -> Response:
     """Outlets by slug, with how many articles and statements of each are here."""
-    return await ask.table(partial(as_names, OUTLETS), outlets.list_outlets, "", OUTLET_LINKS, filters)
+    return await ask.table(partial(list_as_csv, OUTLET_COLUMNS), outlets.list_outlets, "", OUTLET_LINKS, filters)
 
 
 @router.get("/{slug}", summary="One outlet", response_model=WholeOutlet, responses=problems(NotFound))

@@ -41,7 +41,7 @@ from app.sources.lines import Line
 router = APIRouter(prefix="/v1/articles", tags=["articles"])
 
 JSON, TEXT = "application/json", "text/plain"
-RECORD = {"schema": {"$ref": "#/components/schemas/Document", "examples": [examples.DOCUMENT]}}
+RECORD = {"schema": {"$ref": "#/components/schemas/SentArticle", "examples": [examples.DOCUMENT]}}
 LINES = {
     "schema": {
         "type": "string",

@@ -16,7 +16,7 @@ from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, Not
 from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
-from app.formats.list_tables import DAYS, SPEAKERS, as_names
+from app.formats.list_tables import DAY_COLUMNS, SPEAKER_COLUMNS, list_as_csv
 from app.queries import shifts, speakers
 from app.queries.filters import FORM, SpeakerFilters, SpeakerStatementFilters, TableForm
 
@@ -34,7 +34,7 @@ MISSING = "There is no speaker {}. GET /v1/speakers lists them."
 )
 async def list_speakers(ask: AskDep, filters: Annotated[SpeakerFilters, Query()]) -> Response:
     """Speakers by slug, or most quoted first. `q` suggests: it looks in names and aliases, and forgives a typo."""
-    return await ask.table(partial(as_names, SPEAKERS), speakers.list_speakers, "", SPEAKER_LINKS, filters)
+    return await ask.table(partial(list_as_csv, SPEAKER_COLUMNS), speakers.list_speakers, "", SPEAKER_LINKS, filters)
 
 
 @router.get(
@@ -76,7 +76,7 @@ async def list_speaker_days(
     format: Annotated[TableForm | None, Query(description=FORM)] = None,  # noqa: A002, ARG001 - `ask` reads it
 ) -> Response:
     """How often the speaker is on record on each day, in time order; statements without any day are left out."""
-    return await ask.table(partial(as_names, DAYS), speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
+    return await ask.table(partial(list_as_csv, DAY_COLUMNS), speakers.list_days, MISSING.format(slug), NO_LINKS, slug)
 
 
 @router.get(

@@ -14,7 +14,7 @@ from app.api.links import NO_LINKS
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, problems
 from app.api.routing import ListRoute
 from app.api.schemas.stats import Stats
-from app.formats.list_tables import as_counts
+from app.formats.list_tables import counts_as_csv
 from app.queries import stats
 from app.queries.filters import StatsFilters
 
@@ -34,4 +34,4 @@ async def list_stats(ask: AskDep, filters: Annotated[StatsFilters, Query()]) -> 
     is not known; a statement of two speakers or topics counts for both. As CSV a group is a row.
     """
     groups = tuple(dict.fromkeys(filters.group_by))
-    return await ask.table(partial(as_counts, groups), stats.list_stats, "", NO_LINKS, filters)
+    return await ask.table(partial(counts_as_csv, groups), stats.list_stats, "", NO_LINKS, filters)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -16,7 +15,7 @@ from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, Not
 from app.api.routing import ListRoute
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.topics import TopicTree, WholeTopic
-from app.formats.list_tables import TOPICS, as_names
+from app.formats.list_tables import topics_as_csv
 from app.queries import topics
 from app.queries.filters import TopicFilters, TopicStatementFilters
 
@@ -33,7 +32,7 @@ MISSING = "There is no topic {}. GET /v1/topics?empty=true lists them all."
 )
 async def list_topics(ask: AskDep, filters: Annotated[TopicFilters, Query()]) -> Response:
     """The IPTC Media Topics as a tree, in one piece; each is counted with all that lies below it."""
-    return await ask.table(partial(as_names, TOPICS), topics.list_topics, "", NO_LINKS, filters)
+    return await ask.table(topics_as_csv, topics.list_topics, "", NO_LINKS, filters)
 
 
 @router.get("/{code}", summary="One topic", response_model=WholeTopic, responses=problems(NotFound))

@@ -14,7 +14,7 @@ from app.dating.edtf import read_edtf
 from app.index.meant import Candidate, whom
 from app.linking.speaker_rows import NewSpeaker, make_speakers, note_speakers
 from app.model import SPEAKING, Speaker
-from app.queries.asked import topic_codes
+from app.queries.topic_tree import topic_tree
 from app.store.tables import ArticleRow, SpeakerRow, TopicRow, table
 from app.text.folding import fold
 
@@ -59,7 +59,7 @@ def topics_of(session: Session, given: list[str]) -> list[str]:
     """The codes of topics that somebody names by code or label. Raises `CorrectionError` with the nearest label."""
     codes: dict[str, None] = {}
     for one in given:
-        found = topic_codes(session.connection(), one)
+        found = topic_tree(session.connection()).named(one)
         if len(found) != 1:
             labels = list(session.scalars(select(_TOPIC.c.label)))
             near = process.extractOne(one, labels, score_cutoff=NEAR_ENOUGH)

@@ -7,56 +7,65 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.formats.tables import table
 from app.model import Row
 
-SPEAKERS = ("slug", "name", "kind", "country", "wikidata", "ambiguous", "statements")
-OUTLETS = ("slug", "name", "articles", "statements")
-TOPICS = ("code", "label", "parents", "statements")
-"""The columns of each list; a topic's are with the codes of those right above it, joined by `; `."""
-DAYS = ("day", "statements", "articles")
-ARTICLES = (
+SPEAKER_COLUMNS = ("slug", "name", "kind", "country", "wikidata", "ambiguous", "statements")
+OUTLET_COLUMNS = ("slug", "name", "articles", "statements")
+TOPIC_COLUMNS = ("code", "label", "parents", "statements")
+"""A topic's parents are the codes of the topics right above it, joined by `; `."""
+DAY_COLUMNS = ("day", "statements", "articles")
+ARTICLE_COLUMNS = (
     *("id", "given_id", "headline", "outlet", "published_on", "author", "url", "language", "length"),
     *("statement_count", "copy_of"),
 )
-_NAMED = {"outlet": "slug", "speaker": "slug", "about": "slug", "topic": "code"}
-"""The groups of counts that have a name beside what identifies them."""
+_GROUP_COLUMNS = {
+    "outlet": ("slug", "name"),
+    "speaker": ("slug", "name"),
+    "about": ("slug", "name"),
+    "topic": ("code", "label"),
+}
+"""The fields of a group's value that make two columns: its identifier and its name. Other groups are one column."""
 
 
-def as_names(columns: Sequence[str], items: Iterable[Row]) -> bytes:
-    """A header and a row for each item; topics, which come as a tree, are one below the other."""
-    rows = _one_below_the_other(items) if "parents" in columns else items
-    return table(columns, ([row[name] for name in columns] for row in rows))
+def list_as_csv(columns: Sequence[str], items: Iterable[Row]) -> bytes:
+    """A header and a row for each item."""
+    return table(columns, ([item[name] for name in columns] for item in items))
 
 
-def as_articles(articles: Iterable[Row]) -> bytes:
+def topics_as_csv(tree: Iterable[Row]) -> bytes:
+    """A header and a row for each topic of a tree."""
+    return list_as_csv(TOPIC_COLUMNS, _flat(tree))
+
+
+def articles_as_csv(articles: Iterable[Row]) -> bytes:
     """A header and a row for each article, with the name of its outlet."""
-    return as_names(ARTICLES, (one | {"outlet": (one["outlet"] or {}).get("name")} for one in articles))
+    return list_as_csv(ARTICLE_COLUMNS, (one | {"outlet": (one["outlet"] or {}).get("name")} for one in articles))
 
 
-def as_counts(groups: Sequence[str], counts: Iterable[Row]) -> bytes:
-    """A header and a row for each group, by one or two of its names: what identifies it and its name, and how many.
+def counts_as_csv(groupings: Sequence[str], counts: Iterable[Row]) -> bytes:
+    """A header and a row for each count: one or two columns for each grouping, then the number of statements.
 
-    A cell is empty in the group of the statements of which it is not known.
+    The cells of a grouping are empty where its value is not known.
     """
-    columns = [column for group in groups for column in _of_group(group)]
-    return table([*columns, "statements"], (_count(groups, one) for one in counts))
+    header = [column for grouping in groupings for column in _header(grouping)]
+    return table([*header, "statements"], (_count_cells(groupings, one) for one in counts))
 
 
-def _of_group(group: str) -> tuple[str, ...]:
-    return (group, f"{group}_{'label' if group == 'topic' else 'name'}") if group in _NAMED else (group,)
+def _header(grouping: str) -> list[str]:
+    """`["outlet", "outlet_name"]`; `["day"]`."""
+    return [grouping, *(f"{grouping}_{field}" for field in _GROUP_COLUMNS.get(grouping, ())[1:])]
 
 
-def _count(groups: Sequence[str], count: Row) -> Iterator[object]:
-    for group in groups:
-        value = count[group]
-        if group in _NAMED:
-            yield (value or {}).get(_NAMED[group])
-            yield (value or {}).get("label" if group == "topic" else "name")
+def _count_cells(groupings: Sequence[str], count: Row) -> Iterator[object]:
+    for grouping in groupings:
+        value = count[grouping]
+        if grouping in _GROUP_COLUMNS:
+            yield from ((value or {}).get(field) for field in _GROUP_COLUMNS[grouping])
         else:
             yield value
     yield count["statements"]
 
 
-def _one_below_the_other(tree: Iterable[Row]) -> list[Row]:
-    """The topics of a tree, each once, under the first of those above it."""
+def _flat(tree: Iterable[Row]) -> list[Row]:
+    """The topics of a tree, each once, under the first of its parents."""
     found: dict[str, Row] = {}
     parents: dict[str, list[str]] = {}
     waiting: list[tuple[Row, str | None]] = [(one, None) for one in reversed(list(tree))]

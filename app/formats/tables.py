@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import compress
 from unicodedata import normalize
 
 import orjson
@@ -43,6 +44,12 @@ COLUMNS = (
     ),
 )
 """The columns of the CSV: one row a statement; several speakers or topics are joined by `; `."""
+_OF_FIELDS = {
+    **dict.fromkeys(("said_from", "said_to"), "said_on"),
+    **dict.fromkeys(("start", "end"), "content"),
+    **dict.fromkeys(("headline", "outlet", "published_on", "url"), "article"),
+}
+"""The field of a statement that a column shows a part of; the other columns are called as their field is."""
 
 FORMULA_SIGNS = frozenset("=+-@")
 """A spreadsheet runs a cell that opens with one of these as a formula, also in a wide or small form (`＝`, `﹣`), and
@@ -63,6 +70,12 @@ def as_csv(statements: Iterable[Row], *, header: bool = True) -> bytes:
         writer.writerow(COLUMNS)
     writer.writerows(map(_cell, _values(statement)) for statement in statements)
     return buffer.getvalue().encode()
+
+
+def columns_of(fields: Collection[str], statements: Iterable[Row]) -> bytes:
+    """The same table with the columns of some fields alone."""
+    kept = [_OF_FIELDS.get(column, column) in fields for column in COLUMNS]
+    return table([*compress(COLUMNS, kept)], (compress(_values(statement), kept) for statement in statements))
 
 
 def table(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:

@@ -15,7 +15,7 @@ from app.index.search import Search, articles_matching, ids_matching, parse
 from app.index.wanted import Columns, Mask, Test, Wanted
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.asked import asked, beside, date_of, number_of, view_of
+from app.queries.asked import asked, beside, date_of, explained, number_of, view_of
 from app.queries.clauses import LISTED
 from app.queries.columns import ARTICLE, OUTLET, PARAGRAPH, STATEMENT, STATEMENT_TOPIC, TOPIC
 from app.queries.filters import ArticleFilters, ArticleStatementFilters, StatementFilters
@@ -59,11 +59,15 @@ ORDERS = {
 
 
 def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
-    """One page of articles.
+    """One page of articles, and why there are none.
 
     One statement has to meet speaker and topic: a speaker on trade is not one who speaks of sport beside another on
     trade. The article has to meet q, by its headline and text or by the words of a statement.
     """
+    return explained(_page(connection, filters), filters, lambda fewer: _page(connection, fewer).total)
+
+
+def _page(connection: Connection, filters: ArticleFilters) -> Page:
     if (filters.speaker or filters.topic) and not filters.q:
         return _saying(connection, filters)
     found = asked(connection, filters.model_copy(update={"q": None}))
@@ -75,7 +79,7 @@ def list_articles(connection: Connection, filters: ArticleFilters) -> Page:
         found.conditions["q"] = _in_articles(articles)
         found.hints += [f"q: {search.hint}"] if search.hint else []
         selection = found.selected(view)
-        told = beside(view, found, selection)
+        told = beside(view, found, selection, 0)
         if filters.speaker or filters.topic:
             articles = np.unique(selection.column("article"))
         these = given(connection.dialect.name, "these", id=Integer)
@@ -113,7 +117,7 @@ def _saying(connection: Connection, filters: ArticleFilters) -> Page:
     )
     rows = SELECT_ARTICLES.where(_A.id.in_(page.rows)).add_columns(_A.id.label("row"))
     by_row = {row["row"]: _shown(row) for row in connection.execute(rows).mappings()}
-    told = {**beside(view, found, selection), "total": len(articles)}
+    told = beside(view, found, selection, len(articles))
     return Page([by_row[number] for number in page.rows], page.next, told, page.prev)
 
 

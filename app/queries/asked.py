@@ -7,13 +7,13 @@ counted, or left out to see which of them emptied an answer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, or_, select
 
 from app.index.days import said_since, said_until
@@ -24,8 +24,10 @@ from app.index.meant import Candidate, Meant, whom
 from app.index.search import Search, ids_matching, parse
 from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
-from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC, TOPIC_ANCESTOR
+from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC_ANCESTOR
 from app.queries.filters import Filters
+from app.queries.paging import Page
+from app.queries.topic_tree import topic_tree
 from app.store.changes import Kind
 from app.store.keys import slug
 from app.text.folding import fold
@@ -34,22 +36,28 @@ Condition = Holds | Test
 
 MOST_SHOWN = 10  # whom a name may mean, in an answer
 MOST_IN_WORDS = 3  # of them in its hint
-NEAR_ENOUGH = 60  # of 100 by letters: a label or outlet that was meant by a misspelt one
+NEAR_ENOUGH = 60  # of 100 by letters: a label, role or outlet that was meant by a misspelt one
+MORE_WORDS = 0.95  # of the score, where one of two names has all words of the other, and more
 SEVERAL = 8  # values that are compared one by one: a pass over a million numbers takes 0.1 to 0.5 ms
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_SAID, _PUBLISHED = ("said_from", "said_to"), ("published_from", "published_to")
+_WIDENING = frozenset({"sort", "undated", "ambiguous"})
+"""What is no filter, or lets more through."""
 
 
 @dataclass
 class Asked:
     """What some filters ask for: a condition for each, by the filter's name, and the hints about names.
 
-    `undated` where a date filter takes what has no day of saying by its day of publication.
+    `undated` where a date filter takes what has no day of saying by its day of publication. `all_are` is what every
+    statement of the list is, whatever is asked for.
     """
 
     conditions: dict[str, Condition] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     may_mean: list[Row] = field(default_factory=list)
     undated: bool = False
+    all_are: Test | None = None
 
     def selected(self, view: FacetView, *, without: Sequence[str] = ()) -> Selection:
         """The statements that meet all conditions, or all but some."""
@@ -57,7 +65,7 @@ class Asked:
         return view.select(
             Wanted(
                 holds=[one for one in kept if isinstance(one, Holds)],
-                tests=[one for one in kept if callable(one)],
+                tests=[one for one in (self.all_are, *kept) if callable(one)],
             )
         )
 
@@ -93,10 +101,11 @@ def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: 
             found.conditions[name] = _LISTS[plain](connection, values, name, found, given)
         elif plain in NAMES and plain != "relation":
             found.conditions[name] = _named(name, tuple(values))
-        elif name in ("q", "source") and connection is not None:
+        elif plain in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
-            found.conditions[name] = _matching(connection, search, name)
+            matching = _matching(connection, search, plain)
+            found.conditions[name] = matching if name == plain else _negated(matching)
         elif name == "copies":
             found.conditions |= {name: NO_COPY} if values == "exclude" else {}
         elif name == "review":
@@ -111,15 +120,18 @@ def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: 
     return found
 
 
-def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
-    """The fields of an answer next to its rows: how many there are, what dates left out, and what names may mean."""
+def beside(view: FacetView, found: Asked, selection: Selection, total: int | None = None) -> Row:
+    """The fields of an answer next to its rows: how many there are, what dates left out, and what names may mean.
+
+    A list of something else than statements gives the `total` of its rows, and explains it with `explained`.
+    """
     undated = [name for name in ("said_from", "said_to") if name in found.conditions]
     left_out = 0
     hints = list(found.hints)
     if undated and not found.undated:
-        rest = Asked({**found.conditions, "has_day": _negated(_FLAGS["has_day"])})
+        rest = replace(found, conditions={**found.conditions, "has_day": _negated(_FLAGS["has_day"])})
         left_out = rest.selected(view, without=undated).count
-    if selection.count == 0:
+    if total is None and selection.count == 0:
         hints += _emptied(view, found)
     if left_out:
         hints.append(
@@ -127,7 +139,7 @@ def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
             " of publication."
         )
     return {
-        "total": selection.count,
+        "total": selection.count if total is None else total,
         "undated_left_out": left_out,
         "hint": " ".join(hints) or None,
         "may_mean": found.may_mean,
@@ -136,15 +148,34 @@ def beside(view: FacetView, found: Asked, selection: Selection) -> Row:
 
 def _emptied(view: FacetView, found: Asked) -> list[str]:
     """Which filter emptied an answer: without which there would be something."""
-    groups = [("said_from", "said_to"), ("published_from", "published_to")]
-    single = [(name,) for name in found.conditions if not any(name in group for group in groups)]
     hints = []
-    for group in [*(group for group in groups if found.conditions.keys() & set(group)), *single]:
-        shown = " and ".join(name for name in group if name in found.conditions)
-        if len(found.conditions) > 1 and (count := found.selected(view, without=group).count):
-            when = _said_when(view, found, group, count) if group[0] == "said_from" else ""
-            hints.append(f"Without {shown} there would be {count}{when}.")
+    for group in _groups(found.conditions):
+        if count := found.selected(view, without=group).count:
+            when = _said_when(view, found, group, count) if group[0] in _SAID else ""
+            hints.append(_without(group, count, when))
     return hints
+
+
+def explained(page: Page, filters: Filters, total: Callable[[Any], int]) -> Page:
+    """A page with a hint on the filters that emptied its list, which `total` counts the rows of under other filters."""
+    if page.beside is None or page.beside["total"]:
+        return page
+    hints = [page.beside["hint"]]
+    for group in _groups([name for name in filters.wanted if name not in _WIDENING]):
+        unset = {name: type(filters).model_fields[name].get_default(call_default_factory=True) for name in group}
+        if count := total(filters.model_copy(update={**unset, "cursor": None, "limit": 0})):
+            hints.append(_without(group, count))
+    return page._replace(beside=page.beside | {"hint": " ".join(filter(None, hints)) or None})
+
+
+def _groups(names: Collection[str]) -> list[tuple[str, ...]]:
+    """The names of filters, those of the first and the last day together."""
+    days = [tuple(name for name in group if name in names) for group in (_SAID, _PUBLISHED)]
+    return [*filter(None, days), *((name,) for name in names if name not in (*_SAID, *_PUBLISHED))]
+
+
+def _without(names: Sequence[str], count: int, when: str = "") -> str:
+    return f"Without {' and '.join(names)} there would be {count}{when}."
 
 
 def _said_when(view: FacetView, found: Asked, filters: Sequence[str], count: int) -> str:
@@ -152,7 +183,7 @@ def _said_when(view: FacetView, found: Asked, filters: Sequence[str], count: int
     has_day = _FLAGS["has_day"]
     if found.conditions.get("has_day", has_day) != has_day:
         return ""
-    dated = Asked({**found.conditions, "has_day": has_day}).selected(view, without=filters)
+    dated = replace(found, conditions={**found.conditions, "has_day": has_day}).selected(view, without=filters)
     first, last = dated.page("oldest", None, 1), dated.page("newest", None, 1)
     if not first or not last:
         return ""
@@ -268,26 +299,16 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def topic_codes(connection: Connection, typed: str) -> list[str]:
-    """The topics that a code, a label or the slug of a label names."""
-    code = typed.strip().removeprefix("medtop:")
-    if connection.scalar(select(TOPIC.c.code).where(TOPIC.c.code == code)) is not None:
-        return [code]
-    wanted = slug(typed)
-    labels = connection.execute(select(TOPIC.c.code, TOPIC.c.label))
-    return [number for number, label in labels if slug(label) == wanted]
-
-
 def _topics(
     connection: Connection, typed: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
 ) -> Condition:
+    tree = topic_tree(connection)
     codes: list[str] = []
     for one in typed:
-        some = topic_codes(connection, one)
+        some = tree.named(one)
         codes += some
         if not some:
-            labels = connection.scalars(select(TOPIC.c.label))
-            found.hints.append(_unknown(name, "topic", one, list(labels)))
+            found.hints.append(_unknown(name, "topic", one, list(tree.labels.values())))
     below = select(TOPIC_ANCESTOR.c.code).where(TOPIC_ANCESTOR.c.ancestor.in_(codes)).distinct()
     return Holds("topic", sorted(int(code) for code in connection.scalars(below)), name.startswith("not_"))
 
@@ -313,24 +334,32 @@ def _articles(
 
 
 def _roles(connection: Connection, words: str, name: str, found: Asked, _given: Mapping[str, Any]) -> Condition:
-    asked_for = fold(words).split()
+    asked_for = set(fold(words).split())
     reported = select(SPEAKER_ROLE.c.speaker_id, SPEAKER_ROLE.c.role).distinct()
     own = select(SPEAKER.c.id, SPEAKER.c.role).where(SPEAKER.c.role.is_not(None))
-    holders = {
-        number
-        for rows in (reported, own)
-        for number, role in connection.execute(rows)
-        if set(asked_for) <= set(fold(role).replace(",", " ").split())
-    }
+    roles = [(number, role) for rows in (reported, own) for number, role in connection.execute(rows)]
+    holders = {number for number, role in roles if asked_for <= set(fold(role).replace(",", " ").split())}
     if not holders:
-        found.hints.append(f'{name}: nobody here is called "{words}".')
-    return Holds("speaker", sorted(holders))
+        found.hints.append(_unknown(name, "role", words, sorted({role for _, role in roles})))
+    return Holds("speaker", sorted(holders), name.startswith("not_"))
 
 
 def _unknown(name: str, kind: str, typed: str, known: Sequence[str]) -> str:
-    near = process.extract(fold(typed), known, processor=fold, limit=MOST_IN_WORDS, score_cutoff=NEAR_ENOUGH)
+    near = process.extract(
+        typed, known, processor=_words, scorer=_likeness, limit=MOST_IN_WORDS, score_cutoff=NEAR_ENOUGH
+    )
     meant = f" Is it {_either([one for one, _, _ in near])}?" if near else ""
     return f'{name}: there is no {kind} "{typed}".{meant}'
+
+
+def _words(name: str) -> str:
+    """A name as a slug has it, with spaces: "peace talks" of `peace-talks`."""
+    return slug(name).replace("-", " ")
+
+
+def _likeness(one: str, other: str, **_: object) -> float:
+    """How alike two names are, of 100: by letters, in any order of the words, or for words that one has besides."""
+    return max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other), MORE_WORDS * fuzz.token_set_ratio(one, other))
 
 
 def _since(connection: Connection, revision: int, _name: str, _found: Asked, _given: Mapping[str, Any]) -> Condition:

@@ -6,7 +6,7 @@ A slug, code or id that the store does not hold matches nothing, and so gives an
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from typing_extensions import TypeAliasType
@@ -37,6 +37,7 @@ DayOrder = TypeAliasType("DayOrder", Literal["newest", "oldest"])
 StatementOrder = TypeAliasType("StatementOrder", Literal["newest", "oldest", "relevance"])
 SpeakerOrder = TypeAliasType("SpeakerOrder", Literal["name", "statements"])
 MatchOrder = TypeAliasType("MatchOrder", Literal["newest", "articles"])
+Counting = TypeAliasType("Counting", Literal["exact", "none"])
 StatementForm = TypeAliasType(
     "StatementForm", Literal["json", "ndjson", "csv", "jsonld", "csl", "bibtex", "atom", "jsonfeed"]
 )
@@ -46,13 +47,32 @@ FORM = "The form of the answer, whatever the Accept header says."
 ExportForm = TypeAliasType("ExportForm", Literal["ndjson", "csv", "jsonld", "csl", "bibtex", "parquet"])
 
 
+def _parted(values: object) -> object:
+    """The values of a list of which some are several, with commas between them: no value of these has one in it."""
+    if not isinstance(values, list):
+        return values
+    return [part.strip() for value in values for part in str(value).split(",")]
+
+
+T = TypeVar("T")
+Choices = Annotated[list[T], BeforeValidator(_parted)]
+"""Some of a set of values: the parameter is repeated, or has commas between them."""
+
+
+_SHOWING = {"limit", "cursor", "count", "format", "fields"}
+"""The parameters that change no list: how much of it an answer shows, and how."""
+
+
 class Filters(BaseModel):
     """What every list takes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     limit: int = Field(
-        default=DEFAULT_LIMIT, ge=0, le=MAX_LIMIT, description="Rows on a page; 0 to learn how many there are alone."
+        default=DEFAULT_LIMIT,
+        ge=0,
+        le=MAX_LIMIT,
+        description="Rows on a page; 0 for none: the `total` alone, where the answer has one.",
     )
     cursor: Annotated[str, Field(max_length=1_000), documented(1_000, CURSOR)] | None = Field(
         default=None,
@@ -62,7 +82,17 @@ class Filters(BaseModel):
     @property
     def wanted(self) -> dict[str, object]:
         """The filters that are set, without the place in the list."""
-        return self.model_dump(mode="json", exclude={"limit", "cursor", "format", "fields"}, exclude_defaults=True)
+        return self.model_dump(mode="json", exclude=_SHOWING, exclude_defaults=True)
+
+
+class Counted(BaseModel):
+    """That a list says how many there are."""
+
+    count: Counting = Field(
+        default="exact",
+        description="Every `total` is exact. `none`, of a client that needs no total, is taken and changes nothing: "
+        "to count takes some hundredths of a millisecond.",
+    )
 
 
 def _in_order(last: dt.date | None, info: ValidationInfo, first_name: str) -> dt.date | None:
@@ -189,8 +219,11 @@ class Without(BaseModel):
     not_outlet: Slugs = Field(default=[], description="Not published by these.")
     not_article: GivenIds = Field(default=[], description="Not in these articles.")
     not_about: Names = Field(default=[], description="Not about these.")
-    not_speech: list[Speech] = Field(default=[], description="Not reported in these ways.")
-    not_stance: list[Stance] = Field(default=[], description="Not with these cues.")
+    not_role: Words | None = Field(default=None, description="Not by speakers to whom articles give this role.")
+    not_source: Words | None = Field(default=None, description="Not from sources with these words, written as `q`.")
+    not_act: Choices[Act] = Field(default=[], description="Not reported as these.")
+    not_speech: Choices[Speech] = Field(default=[], description="Not reported in these ways.")
+    not_stance: Choices[Stance] = Field(default=[], description="Not with these cues.")
 
 
 class Told(OfAmbiguous):
@@ -207,14 +240,14 @@ class Told(OfAmbiguous):
         "role or another.",
         examples=["president"],
     )
-    speech: list[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
-    act: list[Act] = Field(
+    speech: Choices[Speech] = Field(default=[], description="How the words are reported. Repeat for OR.")
+    act: Choices[Act] = Field(
         default=list(LISTED_ACTS),
         description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
         "or a side taken without words (`attitude`: backs, refuses). Without this filter speech and thought are "
         "listed; `act=attitude` lists attitudes alone, and all three lift the filter. Repeat for OR.",
     )
-    stance: list[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
+    stance: Choices[Stance] = Field(default=[], description="What the cue says of the act of saying. Repeat for OR.")
     confidence_from: float | None = Field(
         default=None, ge=0, le=1, description="Only statements at least this sure.", examples=[0.9]
     )
@@ -275,19 +308,13 @@ class Sorted(BaseModel):
         return sort
 
 
-def _parted(values: object) -> object:
-    """The values of a list of which some are several, with commas between them."""
-    if not isinstance(values, list):
-        return values
-    return [part.strip() for value in values for part in str(value).split(",")]
-
-
-class OfStatements(BaseModel):
+class OfStatements(Counted):
     """How a list of statements is answered."""
 
-    fields: Annotated[list[StatementField], BeforeValidator(_parted)] = Field(
+    fields: Choices[StatementField] = Field(
         default=[],
-        description="Give each statement with these fields alone, as JSON or NDJSON; repeat, or put commas between.",
+        description="Give each statement with these fields alone, as JSON, NDJSON or CSV; repeat, or put commas "
+        "between. A client that checks types has to read such an answer as plain JSON: it lacks the other fields.",
         examples=[["id", "text", "speakers"]],
     )
     sample: int | None = Field(
@@ -324,7 +351,7 @@ class StatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet, ByT
 class ExportFilters(_Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/export and the command `export` can be asked for."""
 
-    act: list[Act] = Field(
+    act: Choices[Act] = Field(
         default=list(Act),
         description="What is reported: words (`speech`: said, wrote), a private state (`thought`: believes, fears), "
         "or a side taken without words (`attitude`: backs, refuses). Without this filter all three. Repeat for OR.",
@@ -365,10 +392,10 @@ GroupBy = TypeAliasType(
 MOST_GROUPINGS = 2
 
 
-class StatsFilters(Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class StatsFilters(Counted, Filters, _Uttered, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stats can be asked for."""
 
-    group_by: list[GroupBy] = Field(
+    group_by: Choices[GroupBy] = Field(
         min_length=1,
         max_length=MOST_GROUPINGS,
         description="By what to count; a second one counts each pair.",
@@ -389,7 +416,7 @@ class TopicStatementFilters(OfStatements, Filters, _Uttered, ByArticle, ByOutlet
     """What a topic's statements can be asked for."""
 
 
-class ArticleFilters(Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
+class ArticleFilters(Counted, Filters, Copies, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/articles can be asked for; speaker and topic have to be met by one statement of the article."""
 
     q: Words | None = Field(
@@ -410,7 +437,7 @@ class SpeakerFilters(Filters):
         "in another transliteration, or with a letter or two wrong.",
         examples=["zelen"],
     )
-    kind: list[SpeakerKind] = Field(
+    kind: Choices[SpeakerKind] = Field(
         default=[],
         description="Kind of speaker. Repeat for OR. Places, which are spoken of and never speak, are listed where "
         "`place` is asked for.",
@@ -425,13 +452,15 @@ class SpeakerFilters(Filters):
     format: TableForm | None = Field(default=None, description=FORM)
 
 
-class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
+class MatchFilters(Counted, Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     """What /v1/matches can be asked for. Speaker, topic, outlet, article, days and words have to be met by a member."""
 
     # Ten members are shown of each match: more would be an answer of many megabytes.
     limit: int = Field(default=DEFAULT_LIMIT, ge=0, le=MOST_MATCHES, description="Rows on a page; 0 to count alone.")
     q: Words | None = Field(default=None, description="Words of a member, written as in /v1/statements.")
-    relation: list[Relation] = Field(default=[], description="How a member stands to the first report. Repeat for OR.")
+    relation: Choices[Relation] = Field(
+        default=[], description="How a member stands to the first report. Repeat for OR."
+    )
     min_articles: int = Field(default=2, ge=2, le=10_000, description="Carried by at least so many articles.")
     since: Revision | None = Field(
         default=None,
@@ -441,7 +470,7 @@ class MatchFilters(Filters, Said, ByArticle, ByOutlet, ByTopic, BySpeaker):
     sort: MatchOrder = Field(default="newest", description="The latest found first, or those that most articles carry.")
 
 
-class StoryFilters(Filters, Published, ByOutlet, ByTopic, BySpeaker):
+class StoryFilters(Counted, Filters, Published, ByOutlet, ByTopic, BySpeaker):
     """What /v1/stories can be asked for; all but `min_articles` has to be met by one statement of the story."""
 
     q: Words | None = Field(

@@ -10,7 +10,7 @@ from app.index.facet_rows import NAMES
 from app.index.facets import FacetView, Selection
 from app.index.wanted import Wanted
 from app.model import Row
-from app.queries.asked import MATCHED, asked, beside, one_of, view_of
+from app.queries.asked import MATCHED, asked, beside, explained, one_of, view_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import MatchFilters
 from app.queries.members import count_members, first_members, whole
@@ -28,7 +28,12 @@ MOST_SHOWN = 20  # members of one match: as many as the first page of its list o
 
 def list_matches(connection: Connection, filters: MatchFilters) -> Page:
     """One page of matches, the latest found or the most carried first, each with its first members."""
+    return explained(_page(connection, filters), filters, lambda fewer: _page(connection, fewer).total)
+
+
+def _page(connection: Connection, filters: MatchFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
+    found.all_are = MATCHED
     members = found.selected(view)
     ids, articles = _matches_of(view, members, filters)
     page = sorted_page(
@@ -41,7 +46,7 @@ def list_matches(connection: Connection, filters: MatchFilters) -> Page:
     )
     keys = dict(connection.execute(select(MATCH.c.id, MATCH.c.key).where(MATCH.c.id.in_(page.rows))).all())
     items = present(connection, {number: keys[number] for number in page.rows})
-    beside_rows = {**beside(view, found, members), "total": len(ids), "revision": revision(connection)}
+    beside_rows = beside(view, found, members, len(ids)) | {"revision": revision(connection)}
     return Page(items, page.next, beside_rows, page.prev)
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Date, Integer, bindparam, case, func, literal, select
+from sqlalchemy import Connection, Date, Integer, RowMapping, bindparam, case, func, literal, select
 
 from app.comparison.show_diff import rewording, unchanged
 from app.model import Row
@@ -18,7 +18,7 @@ from app.queries.clauses import any_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
 from app.queries.filters import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
-from app.queries.statements import SELECT_STATEMENTS, present
+from app.queries.statements import statements_with
 
 # The first report, which stands in no relation, before all; then in time order, and undated articles last.
 IN_TIME = case((MEMBER.c.relation.is_(None), literal(dt.date.min, Date)), else_=STATEMENT.c.published_on)
@@ -27,8 +27,7 @@ _ORDER = Order(id=STATEMENT.c.id, key=IN_TIME, nullable=True)
 
 _RANKED = (
     select(
-        MEMBER.c.match_id,
-        MEMBER.c.statement_id,
+        *(MEMBER.c[name] for name in ("match_id", "statement_id", "relation", "score", "because")),
         func.row_number()
         .over(partition_by=MEMBER.c.match_id, order_by=(IN_TIME.is_(None), IN_TIME, STATEMENT.c.id))
         .label("rank"),
@@ -37,17 +36,19 @@ _RANKED = (
     .where(MEMBER.c.match_id.in_(any_of("matches")))
     .subquery("ranked")
 )
-_TOLD = SELECT_STATEMENTS.add_columns(MEMBER.c.match_id, MEMBER.c.relation, MEMBER.c.score, MEMBER.c.because)
-
+# Members by their row ids alone, and then their statements: joined with all that a statement shows, PostgreSQL reads
+# every statement.
 _SELECT_FIRST = (
-    _TOLD.join(_RANKED, _RANKED.c.statement_id == STATEMENT.c.id)
+    select(_RANKED)
     .where(_RANKED.c.rank <= bindparam("most", type_=Integer))
     .order_by(_RANKED.c.match_id, _RANKED.c.rank)
 )
-_OF_A_MATCH = (
-    select(MEMBER.c.statement_id).join(MATCH, MATCH.c.id == MEMBER.c.match_id).where(MATCH.c.key == bindparam("match"))
+_SELECT_ALL = (
+    select(*(MEMBER.c[name] for name in ("statement_id", "relation", "score", "because")))
+    .join(MATCH, MATCH.c.id == MEMBER.c.match_id)
+    .join(STATEMENT, STATEMENT.c.id == MEMBER.c.statement_id)
+    .where(MATCH.c.key == bindparam("match"))
 )
-_SELECT_ALL = _TOLD.where(STATEMENT.c.id.in_(_OF_A_MATCH))
 _SELECT_FIRST_WORDS = (
     select(STATEMENT.c.content_text)
     .join(MEMBER, MEMBER.c.statement_id == STATEMENT.c.id)
@@ -95,7 +96,7 @@ def first_members(connection: Connection, matches: Collection[int], most: int) -
     if not matches:
         return found
     rows = connection.execute(_SELECT_FIRST, {"matches": list(matches), "most": most}).mappings().all()
-    for row, statement in zip(rows, present(connection, rows), strict=True):
+    for row, statement in zip(rows, _statements(connection, rows), strict=True):
         found[row["match_id"]].append(as_member(row, statement))
     return found
 
@@ -115,9 +116,13 @@ def list_members(connection: Connection, match: str, filters: Filters) -> Page |
         values={"match": match},
     )
     members = [
-        as_member(row, statement) for row, statement in zip(page.rows, present(connection, page.rows), strict=True)
+        as_member(row, statement) for row, statement in zip(page.rows, _statements(connection, page.rows), strict=True)
     ]
     return Page([whole(member, first) for member in members], page.next, prev=page.prev)
+
+
+def _statements(connection: Connection, members: Sequence[RowMapping]) -> list[Row]:
+    return statements_with(connection, [member["statement_id"] for member in members])
 
 
 def whole(member: Told, first: str) -> Row:

@@ -56,6 +56,11 @@ class Page(NamedTuple):
     beside: Row | None = None
     prev: str | None = None
 
+    @property
+    def total(self) -> int:
+        """How many rows the whole list has, where the answer says so; else 0."""
+        return int((self.beside or {}).get("total", 0))
+
 
 class Cut(NamedTuple, Generic[T]):
     """The rows of one page, and the cursors of the pages after and before it, where there are such."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Integer, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, func, or_, select
 
 from app.index.facet_rows import NO_DAY, NONE
 from app.index.facets import Selection, counted
@@ -44,15 +44,21 @@ ORDERS = {
     "statements": Order(id=SPEAKER.c.id, key=SPEAKER.c.statement_count, reads=int, descending=True),
 }
 
+
+def _any(held: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a column has the speaker anywhere. EXISTS has PostgreSQL read the column of all rows, once a list."""
+    return select(held).where(held == SPEAKER.c.id).limit(1).scalar_subquery().is_not(None)
+
+
 # Those of whom statements only speak are found by a search, and not among the speakers; places are where they are
 # asked for, by their kind.
 _SPEAKS = or_(
     SPEAKER.c.statement_count > 0,
     SPEAKER.c.listed,
-    exists().where(STATEMENT_SPEAKER.c.speaker_id == SPEAKER.c.id),
-    exists().where(STATEMENT.c.holder_id == SPEAKER.c.id),
-    exists().where(STATEMENT.c.relayed_by_id == SPEAKER.c.id),
-    exists().where(STATEMENT.c.speaks_for_id == SPEAKER.c.id),
+    _any(STATEMENT_SPEAKER.c.speaker_id),
+    _any(STATEMENT.c.holder_id),
+    _any(STATEMENT.c.relayed_by_id),
+    _any(STATEMENT.c.speaks_for_id),
 )
 
 _NUMBER = func.count(type_=Integer)

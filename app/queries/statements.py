@@ -140,9 +140,10 @@ _SELECT_IDENTITIES = (
     .order_by(SPEAKER.c.slug, ARTICLE_SPEAKER.c.folded)
 )
 
-# Other speakers' statements that quote this one, the first published first.
+# Other speakers' statements that quote this one, the first published first. The row ids alone: joined with all that
+# SELECT_STATEMENTS joins, PostgreSQL reads every statement.
 _SELECT_QUOTING = (
-    SELECT_STATEMENTS.add_columns(QUOTATION.c.because.label("told"))
+    select(_S.id, QUOTATION.c.because)
     .join(QUOTATION, QUOTATION.c.quoted_in_id == _S.id)
     .where(QUOTATION.c.statement_id == bindparam("id"))
     .order_by(_S.published_on.is_(None), _S.published_on, _S.id)
@@ -180,7 +181,7 @@ _AT_ODDS = union_all(
     ),
 ).subquery()
 _SELECT_AT_ODDS = {
-    relation: SELECT_STATEMENTS.add_columns(_AT_ODDS.c.because.label("told"))
+    relation: select(_S.id, _AT_ODDS.c.because)
     .join(_AT_ODDS, _AT_ODDS.c.id == _S.id)
     .where(_AT_ODDS.c.relation == relation)
     .order_by(_S.day.is_(None), _S.day, _S.id)
@@ -360,9 +361,9 @@ def cite_statement(connection: Connection, key: str) -> Row | None:
 
 def _beside(connection: Connection, rows: Select[Any], statement: int) -> list[Row]:
     """Other statements that stand beside one, each with why."""
-    found = connection.execute(rows, {"id": statement}).mappings().all()
-    shown = present(connection, found)
-    return [{"statement": one, "because": told["told"]} for one, told in zip(shown, found, strict=True)]
+    found = connection.execute(rows, {"id": statement}).all()
+    shown = statements_with(connection, [row.id for row in found])
+    return [{"statement": one, "because": row.because} for one, row in zip(shown, found, strict=True)]
 
 
 def get_context(connection: Connection, key: str, around: int) -> Row | None:

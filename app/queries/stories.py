@@ -14,7 +14,7 @@ from app.index.stories import Ids, Stories, stories_of
 from app.index.wanted import Holds, Mask, Wanted
 from app.model import Row
 from app.queries.article_names import key_of
-from app.queries.asked import MATCHED, asked, beside, date_of, number_of, view_of
+from app.queries.asked import MATCHED, asked, beside, date_of, explained, number_of, view_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, OUTLET, SPEAKER, STATEMENT
 from app.queries.filters import StoryFilters
@@ -53,6 +53,10 @@ _SELECT_ARTICLES = (
 
 def list_stories(connection: Connection, filters: StoryFilters) -> Page:
     """One page of the stories of which a statement meets the filters, those with the newest article first."""
+    return explained(_page(connection, filters), filters, lambda fewer: _page(connection, fewer).total)
+
+
+def _page(connection: Connection, filters: StoryFilters) -> Page:
     view, found = view_of(connection), asked(connection, filters)
     selection = found.selected(view)
     stories = stories_of(view)
@@ -71,7 +75,7 @@ def list_stories(connection: Connection, filters: StoryFilters) -> Page:
         as_key=date_of if newest else int,
         as_number=number_of if newest else int,
     )
-    beside_rows = beside(view, found, selection) | {"total": int(np.count_nonzero(kept))}
+    beside_rows = beside(view, found, selection, int(np.count_nonzero(kept)))
     if selection.count and not beside_rows["total"]:
         beside_rows["hint"] = " ".join(
             filter(None, (beside_rows["hint"], _of_no_story(selection.count, filters.min_articles)))

@@ -12,18 +12,33 @@ from sqlalchemy.engine import Dialect
 
 from app.queries.columns import TOPIC, TOPIC_ANCESTOR
 from app.store.changes import Position, position
+from app.store.keys import slug
 
 
 class TopicTree(NamedTuple):
     """All topics, in the order of their labels; the parents of each, and it with all that is above it, by code.
 
-    `codes` has the code of each by its number, as the facets have it.
+    `codes` has the code of each by its number, as the facets have it; `by_slug` the codes by the slug of their label.
     """
 
     codes: Mapping[int, str]
     labels: Mapping[str, str]
     parents: Mapping[str, Sequence[str]]
     above: Mapping[str, Sequence[str]]
+    by_slug: Mapping[str, Sequence[str]]
+
+    def named(self, typed: str) -> Sequence[str]:
+        """The codes of the topics that somebody means by a code, a label in any case, or the slug of a label.
+
+        A label that two topics have in common gives both: `named("medtop:20000053")`, `named("peace-talks")`.
+        """
+        code = typed.strip().removeprefix("medtop:")
+        return [code] if code in self.labels else self.by_slug.get(slug(typed), ())
+
+    def one_named(self, typed: str) -> str | None:
+        """The code of the one topic that somebody means; None where there is none, or several."""
+        codes = self.named(typed)
+        return codes[0] if len(codes) == 1 else None
 
 
 def topic_tree(connection: Connection) -> TopicTree:
@@ -50,4 +65,7 @@ def _read(connection: Connection) -> TopicTree:
         if distance == 1:
             parents[code].append(ancestor)
     named = dict(connection.execute(labels).all())
-    return TopicTree({int(code): code for code in named}, named, parents, above)
+    by_slug: defaultdict[str, list[str]] = defaultdict(list)
+    for code, label in named.items():
+        by_slug[slug(label)].append(code)
+    return TopicTree({int(code): code for code in named}, named, parents, above, by_slug)

@@ -6,13 +6,13 @@ import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.index.facets import Selection, counted
 from app.index.tallies import tally
 from app.index.wanted import Holds, Wanted
 from app.model import Row
-from app.queries.asked import LISTED, topic_codes, view_of
+from app.queries.asked import LISTED, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
@@ -78,30 +78,24 @@ def most_filed(connection: Connection, selection: Selection, most: int) -> list[
     return sorted(topics, key=lambda one: (-one["statements"], one["code"]))[:most]
 
 
-def topic_labelled(connection: Connection, label: str) -> tuple[str, str] | None:
-    """The code and the label of the topic that is called so, in any case; None where there is none, or several."""
-    named = select(TOPIC.c.code, TOPIC.c.label).where(func.lower(TOPIC.c.label) == label.strip().lower())
-    rows = connection.execute(named.limit(2)).all()
-    return (rows[0].code, rows[0].label) if len(rows) == 1 else None
-
-
-def topic_at(connection: Connection, typed: str) -> str | None:
-    """The code of the topic that a code, a label or its slug names; None where there is none, or several."""
-    codes = topic_codes(connection, typed)
-    return codes[0] if len(codes) == 1 else None
+def topic_named(connection: Connection, typed: str) -> tuple[str, str] | None:
+    """The code and the label of the one topic that somebody means; None where there is none, or several."""
+    tree = topic_tree(connection)
+    code = tree.one_named(typed)
+    return None if code is None else (code, tree.labels[code])
 
 
 def list_statements_of(
     connection: Connection, code: str, filters: TopicStatementFilters, shown: Shown | None = None
 ) -> Page | None:
     """One page of the statements filed under a topic or below it; None where there is no such topic."""
-    known = topic_at(connection, code)
+    known = topic_tree(connection).one_named(code)
     return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known), shown)
 
 
 def get_topic(connection: Connection, code: str) -> Row | None:
     """One topic with its parents (nearest first), its children, its count and who speaks on it; None where none is."""
-    view, known = view_of(connection), topic_at(connection, code)
+    view, known = view_of(connection), topic_tree(connection).one_named(code)
     found = select(TOPIC.c.code, TOPIC.c.label, TOPIC.c.definition, TOPIC.c.wikidata).where(TOPIC.c.code == known)
     topic = connection.execute(found).mappings().one_or_none()
     if topic is None:

@@ -60,7 +60,10 @@ Slug = Annotated[Name, AfterValidator(slug), documented(MAX_NAME_CHARS, WITHOUT_
 Revision = Annotated[int, Field(ge=0, le=2**53)]
 """A revision of the store; a number that JavaScript holds too."""
 A_DAY = "write an existing day as YYYY-MM-DD, a month as YYYY-MM or a year as YYYY"
-PART_OF_DAY = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_LEAP_YEAR = r"([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_OF_ANY_YEAR = r"-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31"
+PART_OF_DAY = rf"^(?!0000)([0-9]{{4}}({_OF_ANY_YEAR})?|{_LEAP_YEAR}-02-29)$"
+"""What the documentation says of a day, a month or a year that there is: clients refuse September 31."""
 
 
 def _first_day(value: object) -> object:

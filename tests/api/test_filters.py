@@ -122,6 +122,22 @@ class TestNames:
     def test_a_role(self, api: TestClient) -> None:
         assert speakers(ask(api, "role=president")) == {"barack-obama", "bill-clinton"}
         assert speakers(ask(api, "role=former president")) == {"bill-clinton"}
+        assert "Is it President" in ask(api, "role=presidnet")["hint"]
+
+    def test_what_is_left_out(self, api: TestClient) -> None:
+        every = ask(api, "limit=0")["total"]
+        for filters in ("role=president", "source=obama", "speech=direct"):
+            assert 0 < ask(api, f"{filters}&limit=0")["total"] < every, filters
+            assert ask(api, f"not_{filters}&limit=0")["total"] == every - ask(api, filters)["total"], filters
+        assert ask(api, "not_act=speech")["total"] == ask(api, "act=thought")["total"]
+
+    def test_several_with_commas_between(self, api: TestClient) -> None:
+        assert (
+            ask(api, "act=speech,thought&speech=direct, indirect")["total"]
+            == (ask(api, "act=speech&act=thought&speech=direct&speech=indirect")["total"])
+        )
+        both = api.get("/v1/stats?group_by=speaker,speech").json()["items"]
+        assert both == api.get("/v1/stats?group_by=speaker&group_by=speech").json()["items"]
 
     @pytest.mark.parametrize("alias", ["obama", "president-obama", "Barack%20Obama", "Q76"])
     def test_of_an_address_lead_to_the_speaker(self, api: TestClient, alias: str) -> None:
@@ -170,6 +186,7 @@ class TestTopics:
 
     def test_one_that_is_not_there_tells_the_nearest(self, api: TestClient) -> None:
         assert "Is it transport" in ask(api, "topic=transprot")["hint"]
+        assert "Is it transport" in ask(api, "topic=transport-industry")["hint"]
         assert ask(api, "not_topic=economy")["total"] == 4
 
     def test_pages_by_label(self, api: TestClient) -> None:
@@ -314,6 +331,21 @@ class TestLimits:
 
     def test_a_thousand(self, api: TestClient) -> None:
         assert len(ask(api, "limit=1000")["items"]) == 24
+
+
+class TestCount:
+    @pytest.mark.parametrize("path", ["statements", "articles", "matches", "stories", "stats?group_by=day"])
+    def test_the_total_is_exact_whatever_is_asked(self, api: TestClient, path: str) -> None:
+        more = "&" if "?" in path else "?"
+        pages = [api.get(f"/v1/{path}{more}limit=1&count={count}").json() for count in ("exact", "none")]
+        assert pages[0] == pages[1] == api.get(f"/v1/{path}{more}limit=1").json()
+
+    def test_a_page_goes_on_with_another_count(self, api: TestClient) -> None:
+        cursor = ask(api, "limit=2&count=exact")["next"]
+        assert ask(api, f"limit=2&count=none&cursor={cursor}")["items"] == ask(api, "limit=4")["items"][2:]
+
+    def test_what_it_cannot_be(self, api: TestClient) -> None:
+        assert api.get("/v1/statements?count=some").json()["detail"] == "count: write 'exact' or 'none'."
 
 
 class TestStats:

@@ -127,6 +127,20 @@ def test_some_fields_alone(sqlite_api: TestClient) -> None:
         assert some == [{"id": one["id"], "speakers": one["speakers"]} for one in whole]
     lines = sqlite_api.get("/v1/statements?limit=3&fields=text&format=ndjson").text.splitlines()
     assert [json.loads(line) for line in lines] == [{"text": one["text"]} for one in whole]
+    table = sqlite_api.get("/v1/statements?limit=3&fields=said_on,text,article&format=csv").text
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert list(rows[0]) == [
+        "said_on",
+        "said_from",
+        "said_to",
+        "text",
+        "article",
+        "headline",
+        "outlet",
+        "published_on",
+        "url",
+    ]
+    assert [(row["text"], row["article"]) for row in rows] == [(one["text"], one["article"]["id"]) for one in whole]
     refused = sqlite_api.get("/v1/statements?fields=id,txt")
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-parameter")
 

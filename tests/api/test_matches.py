@@ -165,7 +165,8 @@ class TestSince:
         assert [(match["id"], match["member_count"]) for match in third["items"]] == [(first["items"][0]["id"], 3)]
         assert new(third["revision"])["total"] == 0
         hint = client.get(f"/v1/matches?since={third['revision']}&speaker=bo-ek").json()["hint"]
-        assert hint == "Without since there would be 5."
+        assert hint == "Without since there would be 2.", "matches, not statements"
+        assert "Without min_articles there would be 2." in client.get("/v1/matches?min_articles=9").json()["hint"]
         assert new(0)["total"] == 2
         assert client.get("/v1/changes?since=0").json()["revision"] == third["revision"]
 

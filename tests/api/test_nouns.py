@@ -69,6 +69,19 @@ class TestArticles:
     def test_filters(self, api: TestClient, query: str, wanted: list[str]) -> None:
         assert ids(api, f"/v1/articles?{query}") == wanted
 
+    @pytest.mark.parametrize(
+        ("query", "hint"),
+        [
+            ("speaker=ada-moreau&topic=15000000&q=zebra", "Without q there would be 1."),
+            ("q=june&outlet=herald", 'outlet: there is no outlet "herald". Without outlet there would be 2.'),
+            ("q=zebra", "Without q there would be 3."),
+            ("published_from=2031&published_to=2032", "Without published_from and published_to there would be 3."),
+            ("speaker=ada-moreau&published_from=2031", "Without published_from there would be 2."),
+        ],
+    )
+    def test_which_filter_emptied_the_list(self, api: TestClient, query: str, hint: str) -> None:
+        assert hint in api.get(f"/v1/articles?{query}").json()["hint"]
+
     def test_pages(self, api: TestClient) -> None:
         first = api.get("/v1/articles?limit=2").json()
         assert ids(api, f"/v1/articles?limit=2&cursor={first['next']}") == ["c9"]

@@ -94,6 +94,15 @@ class TestOne:
         assert [error["field"] for error in problem["errors"]] == [field]
         assert sqlite_client.get("/v1/jobs").json()["items"] == []
 
+    def test_fields_of_the_sender_s_own_are_not_read(self, sqlite_client: TestClient):
+        answer = sqlite_client.post("/v1/articles", json=ARTICLE | {"desk": "harbour", "id": 7})
+        assert (answer.status_code, answer.json()["received"]) == (202, 1)
+        document = sqlite_client.get("/openapi.json").json()
+        body = document["paths"]["/v1/articles"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        schema = document["components"]["schemas"][body["$ref"].rpartition("/")[2]]
+        assert schema["additionalProperties"] is True
+        assert {"type": "integer"} in schema["properties"]["id"]["anyOf"]
+
     def test_what_is_no_json_is_named(self, sqlite_client: TestClient):
         refused = sqlite_client.post("/v1/articles", content=b"{", headers={"Content-Type": "application/json"})
         assert refused.status_code == 422

@@ -268,6 +268,7 @@ class TestBodies:
             *((b'{"text": "x", "published_on": %s}' % day, "published_on") for day in NO_DAYS),
             (b'{"text": "x", "url": "example.org"}', "url"),
             (b'{"text": "x", "id": "a\\u0000b"}', "id"),
+            (b'{"text": "x", "id": "a\\u008ab"}', "id"),
             (b'{"text": "x", "colour": "red"}', "colour"),
             (b"[" * 9_000, "body"),
         ],

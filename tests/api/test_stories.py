@@ -103,8 +103,14 @@ class TestList:
     def test_what_fits_but_is_in_no_story_is_told(self, press: TestClient) -> None:
         answer = press.get("/v1/stories?q=cold").json()
         assert (answer["total"], answer["items"]) == (0, [])
-        assert answer["hint"] == "1 statement fits, but no article that makes it is in a story."
-        assert press.get("/v1/stories?min_articles=9").json()["hint"].endswith("in a story of 9 articles or more.")
+        assert answer["hint"].startswith("1 statement fits, but no article that makes it is in a story.")
+        assert " in a story of 9 articles or more." in press.get("/v1/stories?min_articles=9").json()["hint"]
+
+    def test_which_filter_emptied_it(self, press: TestClient) -> None:
+        every = press.get("/v1/stories?limit=0").json()["total"]
+        assert f"Without min_articles there would be {every}." in press.get("/v1/stories?min_articles=9").json()["hint"]
+        hint = press.get("/v1/stories?speaker=bo-ek&published_from=2031&published_to=2032").json()["hint"]
+        assert hint == "Without published_from and published_to there would be 1."
 
     def test_what_one_tells(self, press: TestClient) -> None:
         [story] = press.get("/v1/stories?q=bridge").json()["items"]

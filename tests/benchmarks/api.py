@@ -8,8 +8,8 @@ the median milliseconds of each question at each size, asked one after the other
 of the answer (a larger store has more to answer), and the growth from the smallest to the largest. Needs wrk
 (apt-get install wrk).
 
-With `--postgres` the same on PostgreSQL, into which the made-up stores are copied, and the rate of new lists beside
-SQLite's. With `--datasette PROGRAM` Datasette's rate for the SQL of the newest 20 as a canned query.
+With `--postgres` the same on PostgreSQL, into which the made-up stores are copied, and a table of each question beside
+SQLite, both asked in turn. With `--datasette PROGRAM` Datasette's rate for the SQL of the newest 20 as a canned query.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def measure(stores: dict[int, str]) -> None:
     sizes = sorted(stores)
     for size in sizes:
         with served(stores[size]) as url:
-            times[size] = asked_in_turn(url)
+            [times[size]] = asked_in_turn(url)
             if size == sizes[-1]:
                 print(rates(url), flush=True)
                 print(deep(url, size // 2), flush=True)
@@ -122,12 +122,18 @@ def beside_datasette(program: str, file: Path) -> str:
 
 
 def beside_postgres(file: Path, store: str) -> str:
-    """The rate of new lists on PostgreSQL, beside SQLite."""
-    found = []
-    for each in (f"sqlite:///{file}", store):
-        with served(each) as url:
-            found.append(wrk(f"{url}/v1/statements?limit=20", "new"))
-    return f"new lists: SQLite {found[0]:,.0f} requests/s, PostgreSQL {found[1]:,.0f} ({found[1] / found[0]:.0%})"
+    """The rate of new lists on PostgreSQL, and the median of each question, beside SQLite's."""
+    with served(f"sqlite:///{file}") as one, served(store) as other:
+        rates = [wrk(f"{url}/v1/statements?limit=20", "new") for url in (one, other)]
+        times = asked_in_turn(one, other)
+    lines = [
+        f"new lists: SQLite {rates[0]:,.0f} requests/s, PostgreSQL {rates[1]:,.0f} ({rates[1] / rates[0]:.0%})",
+        f"{'median ms, both asked in turn':44}{'SQLite':>12}{'PostgreSQL':>12}{'rate of PostgreSQL':>20}",
+    ]
+    for name, (here, _) in times[0].items():
+        there = times[1][name][0]
+        lines.append(f"{name:44}{here:12.1f}{there:12.1f}{here / there:20.0%}")
+    return "\n".join(lines)
 
 
 @contextmanager
@@ -210,21 +216,25 @@ def wrk(url: str, *more: str) -> float:
     return float(found[1]) if found else 0.0
 
 
-def asked_in_turn(url: str) -> dict[str, tuple[float, float]]:
-    """The median milliseconds of each question, and the median kB of its answers."""
-    found = {}
-    with httpx.Client(base_url=url, timeout=60) as client:
+def asked_in_turn(*urls: str) -> list[dict[str, tuple[float, float]]]:
+    """The median milliseconds of each question, and the median kB of its answers, for each server.
+
+    Servers take turns with every single question, so that whatever else the machine does weighs on all alike.
+    """
+    found: list[dict[str, tuple[float, float]]] = [{} for _ in urls]
+    with httpx.Client(timeout=60) as client:
         for name, question in QUESTIONS.items():
-            times, sizes = [], []
+            times: list[list[tuple[float, float]]] = [[] for _ in urls]
             for number in range(ASKED + 2):
-                began = time.perf_counter()
-                answer = client.get(question(number))
-                spent = time.perf_counter() - began
-                answer.raise_for_status()
-                if number >= 2:  # the first ones wait for what is read once
-                    times.append(1000 * spent)
-                    sizes.append(len(answer.content) / 1000)
-            found[name] = statistics.median(times), statistics.median(sizes)
+                for of_server, url in zip(times, urls, strict=True):
+                    began = time.perf_counter()
+                    answer = client.get(f"{url}{question(number)}")
+                    spent = time.perf_counter() - began
+                    answer.raise_for_status()
+                    of_server.append((1000 * spent, len(answer.content) / 1000))
+            for of_server, medians in zip(times, found, strict=True):
+                spent, size = map(statistics.median, zip(*of_server[2:], strict=True))  # the first read what is kept
+                medians[name] = spent, size
     return found
 
 

@@ -116,7 +116,7 @@ def test_what_may_be_left_out_has_a_default():
     assert required == set()
 
 
-PAGING = {"limit", "cursor", "If-None-Match"}
+PAGING = {"limit", "cursor", "If-None-Match", "count"}
 FILTERS = {
     "/v1/statements": (filters.SampledFilters, {"format", "fields"}),
     "/v1/stats": (filters.StatementFilters, {"group_by", "format"}),

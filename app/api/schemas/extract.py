@@ -18,6 +18,9 @@ ENGLISH = r"^([Ee][Nn]([-_][A-Za-z0-9]{2,8}){0,3})?$"
 # A web address with a host; empty for none.
 ADDRESS = r"^(https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?([/?#][^\s\x00-\x1f\x7f]*)?)?$"
 
+# Without control characters; `app.documents.fields` says so in words.
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
 
 class Document(Given):
     """A text to analyse, with what is known of it."""
@@ -37,7 +40,7 @@ class Document(Given):
     language: str | None = Field(
         default=None, description="English alone is read.", json_schema_extra={"pattern": ENGLISH}
     )
-    id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=r"^[^\x00]*$")
+    id: str | None = Field(default=None, max_length=MAX_ID_BYTES // 4, pattern=PRINTABLE)
 
 
 class ExtractedSpeaker(Shape):

@@ -12,7 +12,6 @@ from app.pages.addresses import call
 from app.pages.marks import marked
 from app.pages.views.corrected import described, history_of_match, history_of_speaker, history_of_statement
 from app.queries.articles import list_articles
-from app.queries.asked import topic_codes
 from app.queries.corrections import (
     CorrectionFilters,
     get_correction,
@@ -24,6 +23,7 @@ from app.queries.matches import get_match
 from app.queries.members import list_members
 from app.queries.speakers import get_speaker
 from app.queries.statements import get_context
+from app.queries.topic_tree import topic_tree
 
 MOST_ARTICLES = 20  # of a speaker, to choose from
 MOST_MEMBERS = 100  # of a match, to choose from
@@ -127,4 +127,5 @@ def _means(connection: Connection, name: str, slug: str) -> bool:
 
 def _topics(connection: Connection, topics: Sequence[Row]) -> list[str]:
     """What to write for each topic: the label, where it means this one alone, or else the code."""
-    return [one["label"] if topic_codes(connection, one["label"]) == [one["code"]] else one["code"] for one in topics]
+    tree = topic_tree(connection)
+    return [one["label"] if tree.one_named(one["label"]) == one["code"] else one["code"] for one in topics]

@@ -20,7 +20,7 @@ from app.queries.outlets import outlet_named
 from app.queries.paging import Page
 from app.queries.statement_at import get_context_at
 from app.queries.statements import get_context, list_statements
-from app.queries.topics import topic_labelled
+from app.queries.topics import topic_named
 
 PAIR = 2  # quotation marks around a phrase
 QUOTED_WORDS = 4  # that somebody looks for: fewer are seldom a quotation
@@ -59,7 +59,7 @@ def _beside(connection: Connection, asked: dict[str, list[str]], names: dict[str
         case [("speaker", [one])] if one in names:
             return [{"noun": "about", "key": one, "name": names[one]}]
         case [("q", [one])]:
-            topic, outlet = topic_labelled(connection, one), outlet_named(connection, one)
+            topic, outlet = topic_named(connection, one), outlet_named(connection, one)
             found = [("topics", topic), ("outlets", outlet)]
             return [{"noun": noun, "key": each[0], "name": each[1]} for noun, each in found if each is not None]
     return []
