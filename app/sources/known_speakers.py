@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker
         return
     for line, values in records:
         yield values if isinstance(values, InputError) else _speaker(header, values, origin, line)
+
+
+def shipped_files() -> list[Path]:
+    """The lists of known speakers that are part of the program: `shipped/SOURCES.md` says where they are from."""
+    folder = Path(str(files("app.sources"))) / "shipped"
+    return sorted(folder.glob("*.csv"))
 
 
 def _text(path: Path, origin: str, max_bytes: int) -> str:

@@ -27,7 +27,9 @@ TX=Texas UT=Utah VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wiscon
 AS=American_Samoa DC=the_District_of_Columbia GU=Guam MP=the_Northern_Mariana_Islands PR=Puerto_Rico
 VI=the_Virgin_Islands
 """
-_STATES = dict(pair.split("=") for pair in _ABBREVIATIONS.split())
+STATES = {short: name.replace("_", " ") for short, name in (pair.split("=") for pair in _ABBREVIATIONS.split())}
+"""The name of each state, by its abbreviation."""
+
 _DISAMBIGUATION = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -65,7 +67,7 @@ def _person(record: Mapping[str, Any]) -> ListedSpeaker:
         f"{parts['nickname']} {last}" if "nickname" in parts else "",
     ]
     name, *aliases = dict.fromkeys(filter(None, names))
-    state = _STATES.get(last_term.get("state", ""), "").replace("_", " ")
+    state = STATES.get(last_term.get("state", ""), "")
     role = _ROLES[last_term["type"]]
     return ListedSpeaker(
         name=name,
