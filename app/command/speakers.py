@@ -228,7 +228,7 @@ def load(
 
     The first line names the columns; name alone is needed, aliases are parted by | or ;. A slug says which stored
     speaker is meant, where several bear the name. `ingest` reads speakers.csv (ONRECORD_SPEAKERS_FILE) by itself, where
-    there is one. legislators-current.json of unitedstates/congress-legislators (CC0) is read as it is.
+    there is one. legislators-current.yaml of unitedstates/congress-legislators (CC0) is read as it is, and as JSON.
 
         name,aliases,role,wikidata,country,kind,slug
         Ada Moreau,Moreau|A. Moreau,mayor of Harbour Town,Q42,France,person,

@@ -5,7 +5,7 @@ r"""Make the lists of known speakers that ship: heads of state and government, c
         --items wikidata.json
 
 `app/sources/shipped/SOURCES.md` says where these files are from, and under which licences. No id is guessed: each is
-that of a row or record of them. `legislators-current.json` is made a list of by `--legislators`.
+that of a row or record of them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.model import InputError, ListedSpeaker, SpeakerKind
+from app.model import ListedSpeaker, SpeakerKind
 from app.sources.known_speakers import COLUMNS
-from app.sources.legislators import STATES, read_legislators
+from app.sources.legislators import STATES
 from app.speakers.organisations import acronym, kind_of
 from app.text.en.places import country, demonym
 
@@ -172,7 +172,7 @@ def main() -> None:
     """Write the lists whose sources are given, and print how many lines each has."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    for option in ("leaders", "names", "borders", "operators", "items", "legislators"):
+    for option in ("leaders", "names", "borders", "operators", "items"):
         parser.add_argument(f"--{option}", type=Path)
     asked = parser.parse_args()
     if asked.leaders:
@@ -184,10 +184,6 @@ def main() -> None:
             items = json.loads(asked.items.read_bytes())["wikidata"]
             found += bodies(json.loads(asked.operators.read_bytes())["nsi"], items)
         print("bodies", write(asked.out / "bodies.csv", found))
-    if asked.legislators:
-        read = read_legislators(asked.legislators.read_text(encoding="utf-8"), asked.legislators.name)
-        members = [one for one in read if not isinstance(one, InputError) and one.wikidata]
-        print("legislators", write(asked.out / "legislators.csv", members))
 
 
 if __name__ == "__main__":
