@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile -q pyproject.toml --extra postgres --group buil
 PINNED := --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint openapi library clients bench bench-api lock
+.PHONY: help run demo test lint openapi library clients image bench bench-api lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ library: $(LOCKED_DEV) $(INSTALLED) ## Write the Python client that waits anew, 
 clients: $(LOCKED_DEV) $(INSTALLED) ## Generate a TypeScript client and have it ask a real server (needs Node 20.19 or newer, with npm)
 	@npm --prefix tests/clients ci --silent --no-audit --no-fund
 	@$(BIN)/python -m tests.clients.check
+
+image: $(LOCKED_DEV) $(INSTALLED) ## Build the image and use a container of it, with docker or podman (or ENGINE="podman --its-options")
+	@$(BIN)/python -m tests.image.check
 
 bench: $(LOCKED_DEV) $(INSTALLED) ## Measure accuracy against labelled articles: make bench EVAL=folder
 	@test -d "$(EVAL)" || { echo "Say where the labelled articles are: make bench EVAL=folder"; exit 2; }

@@ -217,28 +217,46 @@ def wikidata(
 @speakers.command(no_args_is_help=True)
 def load(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Known speakers, as CSV.", show_default=False)],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Known speakers, as CSV.", show_default=False)
+    ] = None,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Heads of state and government, countries and national bodies.")
+    ] = False,
 ) -> None:
     """Keep the speakers of a file: their names, aliases, roles, Wikidata ids and countries.
 
     The first line names the columns; name alone is needed, aliases are parted by | or ;. A slug says which stored
     speaker is meant, where several bear the name. `ingest` reads speakers.csv (ONRECORD_SPEAKERS_FILE) by itself, where
-    there is one. legislators-current.json of unitedstates/congress-legislators (CC0) is read as it is.
+    there is one. legislators-current.yaml of unitedstates/congress-legislators (CC0) is read as it is, and as JSON.
 
         name,aliases,role,wikidata,country,kind,slug
         Ada Moreau,Moreau|A. Moreau,mayor of Harbour Town,Q42,France,person,
+
+    **Examples**
+
+    ```
+    onrecord speakers load speakers.csv
+    onrecord speakers load --shipped
+    ```
     """
     settings: Settings = context.obj
     from app import ingest as line
+    from app.sources.known_speakers import shipped_files
 
-    if not file.exists():
+    if (file is None) is not shipped:
+        refuse("name a file, or ask for the lists that ship with --shipped: not both")
+    files = shipped_files() if file is None else (file,)
+    if file is not None and not file.exists():
         refuse(f"no such file: {file}")
     with ready(context) as engine:
-        listed = line.list_speakers(file, engine, settings)
-    for error in listed.errors:
+        listed = [line.list_speakers(one, engine, settings) for one in files]
+    errors = [error for one in listed for error in one.errors]
+    for error in errors:
         say(str(error))
-    say(f"Speakers new or changed: {listed.changed}; statements that found their speaker: {len(listed.moved)}.")
-    if listed.errors:
+    changed, moved = sum(one.changed for one in listed), sum(len(one.moved) for one in listed)
+    say(f"Speakers new or changed: {changed}; statements that found their speaker: {moved}.")
+    if errors:
         raise typer.Exit(SOME_FAILED)
 
 

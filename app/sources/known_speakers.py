@@ -1,6 +1,6 @@
 """A file of known speakers (`speakers.csv`): name, aliases, role, Wikidata id and country, one speaker a line.
 
-Or, of JSON, one of `app.sources.legislators`.
+Or, of JSON and YAML, one of `app.sources.legislators`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +30,7 @@ Record = tuple[int, list[str] | InputError]
 
 
 def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker | InputError]:
-    """The speakers of a CSV file with a header of `COLUMNS`, of which `name` alone is needed, or of a `.json`.
+    """The speakers of a CSV file with a header of `COLUMNS`, of which `name` alone is needed, a `.json` or a `.yaml`.
 
     `aliases` are parted by `|` or `;`; `wikidata` is an id such as Q42; `kind` is person where it is left out; `slug`
     is that of a stored speaker, where the name may mean several. A line that cannot be used is an error as a value, so
@@ -41,8 +42,8 @@ def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker
     except InputError as failure:
         yield failure
         return
-    if path.suffix.lower() == ".json":
-        yield from read_legislators(text, origin)
+    if (kind := path.suffix.lower()) in (".json", ".yaml"):
+        yield from read_legislators(text, origin, is_yaml=kind == ".yaml")
         return
     records = _records(text.splitlines(keepends=True), origin)
     line, header = next(records, (1, []))
@@ -57,6 +58,12 @@ def read_known_speakers(path: Path, *, max_bytes: int) -> Iterator[ListedSpeaker
         return
     for line, values in records:
         yield values if isinstance(values, InputError) else _speaker(header, values, origin, line)
+
+
+def shipped_files() -> list[Path]:
+    """The lists of known speakers that are part of the program: `shipped/SOURCES.md` says where they are from."""
+    folder = Path(str(files("app.sources"))) / "shipped"
+    return sorted(folder.glob("*.csv"))
 
 
 def _text(path: Path, origin: str, max_bytes: int) -> str:

@@ -74,6 +74,7 @@ def test_alias(run):
         (("alias", "olga-bondar", "x" * 201), "between 1 and 200"),
         (("alias", "olga-bondar", "Olha Bondar"), "speakers merge olha-bondar olga-bondar"),
         (("load", "no-such.csv"), "no such file"),
+        (("load", "known.csv", "--shipped"), "not both"),
     ],
 )
 def test_what_cannot_be_done_says_what_can(run, words, told):
@@ -90,6 +91,25 @@ def test_load(run, tmp_path):
     assert f"{file}:3: wikidata:" in result.stderr
     assert "new or changed: 1; statements that found their speaker: 1" in result.stderr
     assert listed(run, "bell") == [("olga-bondar", 3)]
+
+
+def test_the_lists_that_ship_name_leaders_and_countries_once(run):
+    first = run("load", "--shipped")
+    assert (first.exit_code, first.stderr.count("\n")) == (0, 1)
+    xi = json.loads(run("show", "xi-jinping", "--json").stdout)
+    assert (xi["wikidata"], xi["country"]) == ("Q15031", "China")
+    assert "Q148" in run("list", "china").stdout
+    assert "new or changed: 0" in run("load", "--shipped").stderr
+
+
+def test_a_listed_name_that_two_stored_people_bear_is_given_to_neither(run, tmp_path):
+    assert run("split", "olga-bondar", "--article", "d4").exit_code == 0  # two of that name now
+    file = tmp_path / "known.csv"
+    file.write_text("name,role,wikidata\nOlga Bondar,President of Moldova,Q7\n")
+    result = run("load", file)
+    assert result.exit_code == 1
+    assert "may mean: olga-bondar, olga-bondar-2" in result.stderr
+    assert [row["wikidata"] for row in json.loads(run("list", "bondar", "--json").stdout)["items"]] == [None] * 3
 
 
 def test_load_says_which_line_may_mean_several(run, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.model import InputError
-from app.sources.known_speakers import read_known_speakers
+from app.sources.known_speakers import read_known_speakers, shipped_files
 
 
 @pytest.fixture
@@ -104,3 +104,13 @@ def test_two_unclosed_quotes_make_no_speaker_of_the_lines_between(read):
     one, other, last = read('name,role\n"Ada Moreau,mayor\nIda Holm,pilot"\nEda Ek,baker\n')
     assert isinstance(one, InputError)
     assert (one.line, other.name, last.name) == (2, "Ida Holm", "Eda Ek")
+
+
+def test_lists_that_ship_have_an_id_a_line_and_no_name_twice():
+    found = [one for path in shipped_files() for one in read_known_speakers(path, max_bytes=1_000_000)]
+    assert {path.stem for path in shipped_files()} >= {"bodies", "leaders"}
+    assert not [one for one in found if isinstance(one, InputError)]
+    assert all(one.wikidata for one in found)
+    assert len({one.wikidata for one in found}) == len(found)
+    names = [(name.casefold(), one.kind) for one in found for name in {one.name, *one.aliases}]
+    assert len(set(names)) == len(names)

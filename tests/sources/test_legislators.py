@@ -50,6 +50,19 @@ def test_an_id_that_is_none(read):
     assert fault.field == "wikidata"
 
 
+def test_yaml_as_the_project_keeps_it(tmp_path):
+    path = tmp_path / "legislators-current.yaml"
+    path.write_text(
+        "- id:\n    wikidata: Q42\n    wikipedia: Ada Moreau\n  name:\n    first: Ada\n    last: Moreau\n"
+        "  terms:\n  - type: rep\n    start: '2025-01-03'\n    state: NH\n"
+    )
+    [ada] = read_known_speakers(path, max_bytes=10_000)
+    assert (ada.name, ada.roles, ada.wikidata) == ("Ada Moreau", ("representative from New Hampshire",), "Q42")
+    path.write_text("- id: [")
+    [fault] = read_known_speakers(path, max_bytes=10_000)
+    assert "not YAML" in fault.reason
+
+
 @pytest.mark.parametrize(("content", "reason"), [("{", "not JSON"), ({"name": "Ada"}, "no list"), ("", "")])
 def test_another_file(read, content, reason):
     [fault] = read(content)
