@@ -85,13 +85,12 @@ def read_examples(folder: Path, news: Path) -> list[Example]:
         article = articles.get(row["article"])
         if article:
             spans = [[int(at) for at in span.split("-")] for span in row["content"].split()]
-            codes = (tuple(row[name].split()) for name in ("best", "also"))
-            found.append(Example(row["article"], _exact(article.text, spans), *_context(article), *codes))
+            text, context = _exact(article.text, spans), _context(article)
+            found.append(Example(row["article"], text, *context, *_codes(row)))
     found += read_labelled(folder / "topics" / "statements_train.jsonl", articles)
     for row in _csv("topic_texts.csv"):
-        codes = (tuple(row[name].split()) for name in ("best", "also"))
-        lead = row["lead"][:TEXT_CHARS]
-        found.append(Example("", row["text"], row["headline"], lead, (), *codes, apart=bool(row["apart"])))
+        lead, apart = row["lead"][:TEXT_CHARS], bool(row["apart"])
+        found.append(Example("", row["text"], row["headline"], lead, (), *_codes(row), apart))
     return found
 
 
@@ -261,6 +260,11 @@ def _context(article: _Article) -> tuple[str, str, tuple[str, ...]]:
     paragraphs = [line.strip() for line in article.text.split("\n") if line.strip() not in ("", article.headline)]
     lead = next((line for line in paragraphs if len(line) >= topics.LEAD_CHARS), article.text)[:TEXT_CHARS]
     return article.headline, lead, tuple(_exact(article.text, spans) for spans in article.contents)
+
+
+def _codes(row: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The topics of a labelled row: the best, and those that are accepted too."""
+    return tuple(row["best"].split()), tuple(row["also"].split())
 
 
 def _exact(text: str, spans: Sequence[Sequence[int]]) -> str:
