@@ -221,7 +221,7 @@ def load(
         Path | None, typer.Argument(metavar="[FILE]", help="Known speakers, as CSV.", show_default=False)
     ] = None,
     shipped: Annotated[
-        bool, typer.Option("--shipped", help="Heads of state and government, countries and national bodies.")
+        bool, typer.Option("--shipped", help="Heads of state and government, US Congress, countries, national bodies.")
     ] = False,
 ) -> None:
     """Keep the speakers of a file: their names, aliases, roles, Wikidata ids and countries.

@@ -1,6 +1,7 @@
-r"""Make the lists of known speakers that ship: heads of state and government, countries, national bodies.
+r"""Make the lists of known speakers that ship: leaders of states, the US Congress, countries, national bodies.
 
     python -m app.training.shipped_speakers app/sources/shipped --leaders wikidata.csv --names wikipedia.csv
+    python -m app.training.shipped_speakers app/sources/shipped --legislators legislators-current.yaml
     python -m app.training.shipped_speakers app/sources/shipped --borders borders.json --operators nsi.json \
         --items wikidata.json
 
@@ -19,9 +20,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from app.model import ListedSpeaker, SpeakerKind
 from app.sources.known_speakers import COLUMNS
-from app.sources.legislators import STATES
+from app.sources.legislators import STATES, read_legislators
 from app.speakers.organisations import acronym, kind_of
 from app.text.en.places import country, demonym
 
@@ -29,6 +32,7 @@ UNLABELLED = re.compile(r"Q\d+")
 SPOILT = frozenset({"Q5441662", "Q17712353"})  # their labels were no names of theirs in the copy that was read
 LIVING = 1950  # whoever took office earlier, and has no end of office in Wikidata, is no news
 REALM = re.compile(r"^(?:Kingdom|Republic|People's Republic|Federated States) of (?:the )?| of America$")
+INITIAL = re.compile(r" [A-Z]\.(?= )")
 QUALIFIED = re.compile(r"\([^()]*\)$")
 STYLE = re.compile(r",.*$")
 NUMBERED = re.compile(r"^(.*\b[IVX]+) of .*$")
@@ -69,6 +73,15 @@ def leaders(rows: Iterable[Mapping[str, str]], names: Mapping[str, str]) -> Iter
             wikidata=person,
             country=_known_country(row["country"]) or row["country"],
         )
+
+
+def legislators(records: Iterable[Mapping[str, Any]]) -> Iterator[ListedSpeaker]:
+    """Members of Congress whose names are theirs alone in Wikipedia; no "John Larson" for its "John B. Larson"."""
+    kept = [one for one in records if "wikidata" in one["id"] and not QUALIFIED.search(one["id"].get("wikipedia", ""))]
+    for one in read_legislators(json.dumps(kept), "Congress"):
+        if isinstance(one, ListedSpeaker):
+            shorter = INITIAL.sub("", one.name)
+            yield one.model_copy(update={"aliases": tuple(name for name in one.aliases if name != shorter)})
 
 
 def countries(features: Iterable[Mapping[str, Any]]) -> Iterator[ListedSpeaker]:
@@ -172,12 +185,15 @@ def main() -> None:
     """Write the lists whose sources are given, and print how many lines each has."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    for option in ("leaders", "names", "borders", "operators", "items"):
+    for option in ("leaders", "names", "legislators", "borders", "operators", "items"):
         parser.add_argument(f"--{option}", type=Path)
     asked = parser.parse_args()
     if asked.leaders:
         names = {row["officeholder"]: row["officeholderlabel"] for row in (_rows(asked.names) if asked.names else ())}
         print("leaders", write(asked.out / "leaders.csv", leaders(_rows(asked.leaders), names)))
+    if asked.legislators:
+        records = yaml.safe_load(asked.legislators.read_text(encoding="utf-8"))
+        print("legislators", write(asked.out / "legislators.csv", legislators(records)))
     if asked.borders:
         found = [*countries(json.loads(asked.borders.read_bytes())["features"])]
         if asked.operators:

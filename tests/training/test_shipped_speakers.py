@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from app.sources.known_speakers import read_known_speakers
-from app.training.shipped_speakers import bodies, countries, leaders, write
+from app.training.shipped_speakers import bodies, countries, leaders, legislators, write
 
 
 def row(person, label, *, position="Q1", office="President of France", start="2020", end="", country="France"):
@@ -36,6 +36,20 @@ def test_who_has_no_name_or_one_that_several_bear_is_left_out():
 def test_an_office_of_several_is_nobodys_role():
     found = [*leaders([row("Q10", "Ada Moreau"), row("Q11", "Bo Ek", start="2024")], {})]
     assert [(one.name, one.roles) for one in found] == [("Ada Moreau", ()), ("Bo Ek", ())]
+
+
+def test_a_member_of_congress_is_listed_by_names_that_are_theirs_alone():
+    def member(wikipedia, **ids):
+        name = {"first": "Ada", "last": "Moreau", "official_full": "Ada Marie Moreau"}
+        return {"id": {"wikipedia": wikipedia, **ids}, "name": name, "terms": [{"type": "sen", "state": "OH"}]}
+
+    [ada] = legislators([
+        member("Ada M. Moreau", wikidata="Q10"),
+        member("Ada Moreau (politician)", wikidata="Q11"),
+        member("Ada Moreau II"),
+    ])  # fmt: skip
+    assert (ada.name, ada.aliases, ada.wikidata) == ("Ada M. Moreau", ("Ada Marie Moreau",), "Q10")
+    assert ada.roles == ("senator from Ohio",)
 
 
 def test_countries_go_by_the_name_that_articles_use():
