@@ -41,6 +41,7 @@ from app.queries.statements import SELECT_STATEMENTS
 BODY = 10_000
 CONNECTIONS, SECONDS = 8, 4
 ASKED = 15  # times each question is asked for its median
+WARMING = 80  # lists before that: on each of its connections PostgreSQL plans a query ten times before it keeps a plan
 BARE = f"""
 import uvicorn
 from fastapi import FastAPI, Response
@@ -125,6 +126,9 @@ def beside_postgres(file: Path, store: str) -> str:
     """The rate of new lists on PostgreSQL, and the median of each question, beside SQLite's."""
     with served(f"sqlite:///{file}") as one, served(store) as other:
         rates = [wrk(f"{url}/v1/statements?limit=20", "new") for url in (one, other)]
+        for number in range(WARMING):
+            for url in (one, other):
+                httpx.get(f"{url}{Q}&speaker={_speaker(100 + number)}", timeout=60).raise_for_status()
         times = asked_in_turn(one, other)
     lines = [
         f"new lists: SQLite {rates[0]:,.0f} requests/s, PostgreSQL {rates[1]:,.0f} ({rates[1] / rates[0]:.0%})",

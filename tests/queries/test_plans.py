@@ -39,12 +39,8 @@ def asked(engine: Engine, read: Callable[[Connection], Any]) -> list[tuple[str, 
 
     with reading(engine) as connection:
         read(connection)
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        with reading(engine) as connection:
-            read(connection)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.listen(connection, "before_cursor_execute", note)
+        read(connection)
     return [(statement, values) for statement, values in found if statement.startswith("SELECT")]
 
 
