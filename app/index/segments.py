@@ -319,7 +319,8 @@ class Chosen:
         """The places of those that have values in a set, and the values, one pair each."""
         if self._at is not None:
             places, values = self.segment.by_place(name)
-            begins, ends = np.searchsorted(places, self._at, "left"), np.searchsorted(places, self._at, "right")
+            chosen = self._at.astype(places.dtype)  # of another type, the pairs of all statements are copied
+            begins, ends = (places.searchsorted(chosen, side) for side in ("left", "right"))
             at = ranges(begins, ends)
             return places[at].astype(np.int64), values[at]
         places, values = self.segment.postings[name]
@@ -375,7 +376,10 @@ class Chosen:
         block = BLOCK
         while end > begin and most > 0:
             first = max(begin, end - block)
-            near = np.flatnonzero(self.within(first, end))[::-1][:most] + first
+            stretch = self.within(first, end)
+            if block > BLOCK and stretch.any():  # the last one is found sooner than all of a long stretch
+                first = max(first, end - int(stretch[::-1].argmax()) - BLOCK)
+            near = stretch[first - end :].nonzero()[0][::-1][:most] + first
             found.append(near)
             most -= near.size
             end, block = first, 2 * block
@@ -390,7 +394,10 @@ class Chosen:
         block = BLOCK
         while begin < end and most > 0:
             last = min(end, begin + block)
-            near = np.flatnonzero(self.within(begin, last))[:most] + begin
+            stretch = self.within(begin, last)
+            if block > BLOCK and stretch.any():  # the first one is found sooner than all of a long stretch
+                last = min(last, begin + int(stretch.argmax()) + BLOCK)
+            near = stretch[: last - begin].nonzero()[0][:most] + begin
             found.append(near)
             most -= near.size
             begin, block = last, 2 * block
