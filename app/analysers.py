@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ from app.model import Article
 from app.time_limit import time_limit
 
 T = TypeVar("T")
+
+NICE = 10  # added to their niceness, as to that of a server's own: whoever reads the store meanwhile comes first
 
 Analyse = Callable[[Article], Analysed]
 Timed = tuple[Analysed, float]
@@ -133,6 +136,7 @@ def _kill(pool: ProcessPoolExecutor) -> None:
 
 def _prepare() -> None:
     obey_parent_alone()
+    os.nice(NICE)
     # Loading the models is no part of the time of an article. Where processes are forked, it is done already.
     importlib.import_module("app.loaded_models")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import logging
 import re
 import secrets
@@ -72,6 +73,8 @@ class RequestNames:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self._metrics = metrics
+        # Random where the server starts, and then counted: a random number for each is a call of the system.
+        self._start, self._numbers = secrets.token_hex(5), itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -79,7 +82,7 @@ class RequestNames:
             await self.app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == _NAME), b"")
-        name = given.decode() if _GOOD.fullmatch(given) else secrets.token_hex(8)
+        name = given.decode() if _GOOD.fullmatch(given) else f"{self._start}{next(self._numbers):06x}"
         status, size, began = 0, 0, time.perf_counter()
         note_route(scope, "")
         self._metrics.in_progress += 1

@@ -37,7 +37,7 @@ class Vary:
 
     def __init__(self, app: ASGIApp, headers: Sequence[str]) -> None:
         self.app = app
-        self.headers = ", ".join(headers)
+        self._header = b"vary", ", ".join(headers).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -47,7 +47,8 @@ class Vary:
 
         async def varied(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["Vary"] = self.headers
+                kept = [one for one in message.get("headers", ()) if one[0].lower() != b"vary"]
+                message = {**message, "headers": [*kept, self._header]}
             await send(message)
 
         await self.app(scope, receive, varied)

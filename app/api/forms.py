@@ -87,15 +87,22 @@ TABLE: dict[int | str, dict[str, Any]] = {200: {"content": documented(FORMS[CSV]
 """The documentation of a list that is a table too, in the form beside JSON."""
 
 
+_FORM = "onrecord.form"  # in a request's scope
+
+
 def form_of(request: Request) -> str:
     """The name of the form in which a request wants its answer, by `format=` or else by its Accept header.
 
     The operation's documentation says which forms there are. What `format=` says is returned as it was written: the
     route's filters refuse a value that is no form. Raises `NotAcceptable` where none of them will do.
     """
-    given = request.query_params.get("format")
-    if given:
-        return given
+    found: str | None = request.scope.get(_FORM)
+    if found is None:
+        found = request.scope[_FORM] = request.query_params.get("format") or _preferred_form(request)
+    return found
+
+
+def _preferred_form(request: Request) -> str:
     operation = operation_of(request)
     found = preferred(header_of(request.scope, b"accept"), operation.gives)
     if found is None:

@@ -6,6 +6,7 @@ the request's headers that some part of the program reads.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from collections import OrderedDict
@@ -124,7 +125,8 @@ def _key(scope: Scope) -> Hashable | None:
 class FileVersion:
     """The state of an SQLite store: it is another one after each commit, and where the file was put in its place.
 
-    SQLite keeps the number of commits in memory that its processes share, so that asking for it reads no disk.
+    SQLite keeps the number of commits in memory that its processes share, so that asking for it reads no disk. It is
+    asked once in a turn of the loop: whatever is answered in one turn was sent before the turn began.
     """
 
     def __init__(self, path: Path) -> None:
@@ -133,9 +135,20 @@ class FileVersion:
         self._cursor: sqlite3.Cursor | None = None
         self._file: tuple[int, int] | None = None
         self._opened = 0
+        self._known = False
+        self._state: Hashable | None = None
 
     async def __call__(self) -> Hashable | None:
         """The state now; None where the file cannot be read."""
+        if not self._known:
+            self._state, self._known = self._read(), True
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._state
+
+    def _forget(self) -> None:
+        self._known = False
+
+    def _read(self) -> Hashable | None:
         try:
             there = os.stat(self._path)
             file = there.st_dev, there.st_ino

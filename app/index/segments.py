@@ -302,7 +302,9 @@ class Chosen:
         places, values = self.segment.postings[name]
         if self.count == self.segment.size:
             return values
-        return self.pairs(name)[1] if self._at is not None else values[self.mask[places]]
+        if self._at is None:
+            return values[self.mask[places]]
+        return self.segment.by_place(name).values[self._of_pairs(name, self._at)]
 
     def having(self, name: str) -> int:
         """How many of them have any value in a set."""
@@ -319,12 +321,17 @@ class Chosen:
         """The places of those that have values in a set, and the values, one pair each."""
         if self._at is not None:
             places, values = self.segment.by_place(name)
-            begins, ends = np.searchsorted(places, self._at, "left"), np.searchsorted(places, self._at, "right")
-            at = ranges(begins, ends)
+            at = self._of_pairs(name, self._at)
             return places[at].astype(np.int64), values[at]
         places, values = self.segment.postings[name]
         kept = self.mask[places]
         return places[kept].astype(np.int64), values[kept]
+
+    def _of_pairs(self, name: str, chosen: Places) -> Places:
+        """Where the pairs of some statements are among those of a set in the order of the statements."""
+        places = self.segment.by_place(name).places
+        chosen = chosen.astype(places.dtype)  # of another type, the pairs of all statements are copied
+        return ranges(places.searchsorted(chosen, "left"), places.searchsorted(chosen, "right"))
 
     def numbers(self, places: Places) -> Places:
         """The number of each of some places among those chosen, from 0."""
@@ -375,7 +382,10 @@ class Chosen:
         block = BLOCK
         while end > begin and most > 0:
             first = max(begin, end - block)
-            near = np.flatnonzero(self.within(first, end))[::-1][:most] + first
+            stretch = self.within(first, end)
+            if block > BLOCK and stretch.any():  # the last one is found sooner than all of a long stretch
+                first = max(first, end - int(stretch[::-1].argmax()) - BLOCK)
+            near = stretch[first - end :].nonzero()[0][::-1][:most] + first
             found.append(near)
             most -= near.size
             end, block = first, 2 * block
@@ -390,7 +400,10 @@ class Chosen:
         block = BLOCK
         while begin < end and most > 0:
             last = min(end, begin + block)
-            near = np.flatnonzero(self.within(begin, last))[:most] + begin
+            stretch = self.within(begin, last)
+            if block > BLOCK and stretch.any():  # the first one is found sooner than all of a long stretch
+                last = min(last, begin + int(stretch.argmax()) + BLOCK)
+            near = stretch[: last - begin].nonzero()[0][:most] + begin
             found.append(near)
             most -= near.size
             begin, block = last, 2 * block

@@ -101,7 +101,7 @@ class AtLeast:
 
     def rank(self, segment: Segment) -> int:
         """The place of the first value that is large enough among those of a segment; 0 where all are."""
-        return int(np.searchsorted(segment.ranked(self.column)[0], self.least, "left"))
+        return int(segment.ranked(self.column)[0].searchsorted(self.least))
 
     def within(self, segment: Segment) -> Named | None:
         """The same test for one segment, by rank: small numbers are compared faster. None where all meet it."""

@@ -29,7 +29,7 @@ GET = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n"
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with how much came, or with much."""
+    """Answers with how much came, or with much; or with a head alone, and the body when more is asked for."""
     if scope["type"] != "http":
         return
     size, more = 0, True
@@ -41,6 +41,8 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
     body = LARGE if scope["path"] == "/large" else str(size).encode()
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": 200, "headers": [length]})
+    if scope["path"] == "/head":
+        await receive()  # until the client leaves
     await send({"type": "http.response.body", "body": body})
 
 
@@ -101,6 +103,14 @@ def _sent(client: socket.socket, drip: bytes) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_the_head_of_an_answer_does_not_wait_for_a_body_that_takes_long(server: Running) -> None:
+    with server.connect(GET % b"head" + b"\r\n") as client:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += client.recv(65_536)
+    assert status(head) == 200
 
 
 def test_a_connection_that_is_kept_serves_one_request_after_another(server: Running) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
 from app.index.days import said_since, said_until
 from app.index.facet_rows import NO_DAY, TYPES, FacetRows, Pairs
-from app.index.segments import Segment
+from app.index.segments import Place, Segment
 from app.index.wanted import AtLeast, Columns, Holds, Named, Test, Wanted
 
 SIZE = 400
@@ -45,6 +45,22 @@ def test_days_in_the_order_of_the_segment(segment: Segment, test: Callable[[int,
         one_by_one = test(day, undated)(Columns(segment, everywhere))
         assert np.array_equal(test(day, undated)(Columns(segment, None)), one_by_one)
         assert one_by_one.any() or not 0 <= day < 30
+
+
+@pytest.mark.parametrize("chosen", [[0], [9_999], [5_000, 5_001, 9_000], range(3_000, 6_000), range(0, 10_000, 700)])
+def test_pages_of_few_in_a_long_segment(chosen: Sequence[int]) -> None:
+    size = 10_000
+    columns = {name: np.zeros(size, kind) for name, kind in TYPES.items()}
+    columns |= {"id": np.arange(size), "key": np.arange(size).astype(np.uint64)}
+    columns["day"] = np.arange(size, dtype=np.int32)
+    none = Pairs(np.zeros(0, np.int32), np.zeros(0, np.int64))
+    segment = Segment.of(FacetRows(columns, dict.fromkeys(("speaker", "about", "topic"), none)))
+    found = segment.select(Wanted(tests=[Named("chosen", lambda some: np.isin(some["id"], chosen))]), None)
+    for after in (None, *(Place(day, day) for day in (2, 2_999, 4_000, 9_999))):
+        newer = [number for number in chosen if after is None or number > after.id]
+        older = [number for number in chosen if after is None or number < after.id]
+        assert [place.id for place in found.page("oldest", after, 7)] == newer[:7]
+        assert [place.id for place in found.page("newest", after, 7)] == older[::-1][:7]
 
 
 @pytest.mark.parametrize("holds", [[], [Holds("speaker", [1, 2])]])
