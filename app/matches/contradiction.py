@@ -53,6 +53,8 @@ urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
 """General opposites, a group a word; stems are compared, so that "rising" is the opposite of "fell"."""
 APPROXIMATORS = words("approximators")
 """Words that say that a number is rounded."""
+ADJECTIVES = {"u.s": "american", "u.k": "british", "e.u": "european"}
+"""Of names that matching writes in a form with which their adjective shares no letters."""
 NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 
 
@@ -152,7 +154,8 @@ def _order_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
 
 
 def _same_name(x: str, y: str) -> bool:
-    """The same, or one derived of the other: Chile and Chilean, Moreau and Moreaus."""
+    """The same, or one derived of the other: Chile and Chilean, America and American, Moreau and Moreaus."""
+    x, y = ADJECTIVES.get(x, x), ADJECTIVES.get(y, y)
     return x == y or (min(len(x), len(y)) >= 4 and x[:4] == y[:4])
 
 

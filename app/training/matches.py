@@ -8,7 +8,7 @@ speakers are resolved in a scratch store, and on pairs made beside them: content
 different statements of one speaker in one article. The second has what the pair reader says of a pair beside these
 features, and is fitted on pairs that the reader has not learned: pairs_dev, and the seventh left out of `judged.csv`
 and `read_pairs.csv`. STORE holds the statements of the latter: what `onrecord --database STORE ingest` makes of
-PolNeAR's training articles; pairs of which a statement is not there any more are left out.
+PolNeAR's articles, train and dev; pairs of which a statement is not there any more are left out.
 
 Prints precision, recall, F1 and average precision of both by ten-fold cross-validation, as means over `DRAWS` draws of
 the folds: pairs that share a wording are in one fold, so that no text is in both halves. The rules of
@@ -89,7 +89,7 @@ def read_in_store(store: str) -> Iterator[tuple[Pair, bool]]:
         both = [places.get((row[f"article_{side}"], row[f"content_{side}"])) for side in "ab"]
         if both[0] and both[1]:
             pair = Pair(f"read-{number}", both[0], both[1], row["relation"] == "same", row["relation"])
-            yield pair, pair_texts.is_left_out(row["article_a"])
+            yield pair, pair_texts.is_apart(row)
 
 
 def _contents(connection: Connection, article: str) -> dict[int, str]:

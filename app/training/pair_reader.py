@@ -1,7 +1,7 @@
 """Train the pair reader (`app.matches.pair_reader`): a large encoder learns the pairs, and teaches a small one.
 
     python -m app.training.pair_reader EVAL --teacher MPNET --encoder MINILM --out app/weights [--unlabelled PAIRS]
-    python -m app.training.pair_reader EVAL --again STATE --encoder MINILM --out app/weights [--unlabelled PAIRS]
+    python -m app.training.pair_reader EVAL --again FILE --encoder MINILM --out app/weights [--unlabelled PAIRS]
 
 EVAL holds polnear; MPNET and MINILM are the folders of all-mpnet-base-v2 and all-MiniLM-L6-v2. Three teachers, of other
 seeds, learn the labelled pairs (`app.training.pair_texts`) less a seventh, and pairs that were made. The small encoder
@@ -13,9 +13,10 @@ the small network and what the teachers make of the pairs are kept (--save): a r
 The small network learns in two courses, each with a falling rate, and the mean of its weights after both is kept: on
 pairs left out it ranks contradictions better than either.
 
-With --again a state goes on from what was labelled since: a short course on the last --new pairs that `text_pairs`
-gives and a sample of the others, contradictions above all, in which it keeps what it made of pairs without a label; the
-two lowest layers stay as they are, and the mean of its weights before and after is kept. Six minutes on one free core.
+With --again a network goes on from what was labelled since, from its state or, where that is lost, from the
+`pair_reader.onnx` that was made of it: a short course on the contradictions in articles, samples of the other pairs
+and of the written ones, and made ones, in which it keeps what it made of pairs without a label. The lowest
+layer stays as it is. Five minutes on one free core that multiplies bfloat16 in hardware.
 
 Prints how each does on the pairs left out, and writes `pair_reader.onnx`, rounded to int8.
 """
@@ -33,26 +34,41 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from app.matches.pair_reader import CLS, FILE, SAID, SEP, pieces
+from app.matches.pair_reader import CLS, CONTRADICTION, FILE, SAID, SEP, pieces
 from app.training.export import OPSET
 from app.training.network import load_encoder
-from app.training.pair_texts import RELATIONS, SURE, TextPair, made_pairs, text_pairs
+from app.training.pair_texts import (
+    RELATIONS,
+    SURE,
+    TextPair,
+    article_pairs,
+    made_pairs,
+    text_pairs,
+    written_pairs,
+)
 from app.training.teaching import Exchange
 
 TEACHERS, TEACHER_EPOCHS, TEACHER_RATE, TEACHER_BATCH = 3, 4, 3e-5, 32
 EPOCHS, RATE, BATCH = 6, 3e-4, 256
 EPOCHS_MORE, RATE_MORE = 5, 2e-4
-EPOCHS_AGAIN, RATE_AGAIN, BATCH_AGAIN = 2, 8e-5, 32
-CONTRADICTIONS_AGAIN, REST_AGAIN, OTHERS_AGAIN = 350, 850, 400  # labelled pairs, and others, that are read again
-KEPT_LAYERS = ("layer.0.", "layer.1.")
+EPOCHS_AGAIN, RATE_AGAIN, BATCH_AGAIN = 1, 1e-4, 32
+IN_ARTICLES_AGAIN, CONTRADICTIONS_AGAIN, REST_AGAIN = 2_000, 900, 700  # pairs read again: of articles, written ones
+MADE_AGAIN, OTHERS_AGAIN = 80, 400
+OPPOSED_AGAIN = 3
+"""Times that a contradiction of two statements in articles is seen while another pair is seen once: they are few, and
+not worded as one would write them."""
+KEPT_LAYERS = ("layer.0.",)
 REPEATED = 4  # times that the small network sees a labelled pair while it sees another once
 MADE = 700  # contents of which pairs are made
+WORDS = "word_embeddings"
 HEAD_RATE = 5  # the head's rate beside the encoder's: it starts from nothing
 WARMING = 0.1  # share of the steps
 SMOOTHING = 0.05
@@ -303,15 +319,22 @@ def judged_by_teacher(
     return found
 
 
-def go_on(asked: argparse.Namespace, seen: Sequence[TextPair], apart: Sequence[TextPair]) -> PairNetwork:
+def go_on(asked: argparse.Namespace, apart: Sequence[TextPair]) -> PairNetwork:
     """A small network that was saved, after a short course on the pairs that are labelled now."""
     reader = fresh(asked.encoder, Tokenizer.from_file(str(asked.encoder / "tokenizer.json")))
-    reader.load_state_dict(torch.load(asked.again, weights_only=True, map_location=DEVICE))
+    is_onnx = asked.again.suffix == ".onnx"
+    state = weights_of(asked.again) if is_onnx else torch.load(asked.again, weights_only=True, map_location=DEVICE)
+    reader.load_state_dict(reader.state_dict() | state)
     report("before", reader, apart)
     chance = random.Random(3)
-    opposite, rest = ([pair for pair in seen[: -asked.new] if (pair.relation == 1) is one] for one in (True, False))
-    again = [*chance.sample(opposite, CONTRADICTIONS_AGAIN), *chance.sample(rest, REST_AGAIN)]
-    labelled = lesson_of([*seen[-asked.new :], *again])
+    in_articles, written = (
+        [pair for pair in pairs if not pair.apart] for pairs in (article_pairs(asked.eval_folder), written_pairs())
+    )
+    opposed, others = _opposed_and_others(in_articles)
+    opposite, rest = _opposed_and_others(written)
+    again = [*opposed * OPPOSED_AGAIN, *chance.sample(others, IN_ARTICLES_AGAIN)]
+    again += [*chance.sample(opposite, CONTRADICTIONS_AGAIN), *chance.sample(rest, REST_AGAIN)]
+    labelled = lesson_of([*again, *made_pairs(asked.eval_folder, MADE_AGAIN)])
     other = list(unlabelled(asked.unlabelled))
     other = chance.sample(other, min(len(other), OTHERS_AGAIN))
     untaught = np.zeros((len(labelled.pairs), len(RELATIONS)), np.float32)
@@ -321,13 +344,37 @@ def go_on(asked: argparse.Namespace, seen: Sequence[TextPair], apart: Sequence[T
         [*labelled.weights, *[1.0] * len(other)],
         np.concatenate([untaught, log_probabilities(reader, other)]),
     )
-    before = {name: weights.clone() for name, weights in reader.state_dict().items()}
+    print(f"{len(labelled.pairs)} labelled and made pairs, {len(other)} others", flush=True)
     for name, weights in reader.encoder.named_parameters():
         if any(layer in name for layer in KEPT_LAYERS):
             weights.requires_grad_(False)
-    learn(reader, lesson, epochs=EPOCHS_AGAIN, rate=RATE_AGAIN, size=BATCH_AGAIN, seed=1)
-    reader.load_state_dict({name: torch.lerp(now, before[name], 0.5) for name, now in reader.state_dict().items()})
-    return reader
+    return learn(reader, lesson, epochs=EPOCHS_AGAIN, rate=RATE_AGAIN, size=BATCH_AGAIN, seed=1)
+
+
+def _opposed_and_others(pairs: Sequence[TextPair]) -> tuple[list[TextPair], list[TextPair]]:
+    found = [[pair for pair in pairs if (pair.relation == CONTRADICTION) is one] for one in (True, False)]
+    return found[0], found[1]
+
+
+def weights_of(path: Path) -> dict[str, Tensor]:
+    """The weights of a network that `export` wrote, by their names in `PairNetwork`; word embeddings are left out."""
+    graph = onnx.load(path).graph
+    known = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+
+    def exact(name: str) -> Rows:
+        rounded, zero = (known[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "zero_point"))
+        return np.asarray((rounded - zero) * known[f"{name}_scale"], np.float32)
+
+    found = {name: weights for name, weights in known.items() if name.endswith((".weight", ".bias"))}
+    embeddings = [name.removesuffix("_quantized") for name in known if name.endswith("embeddings.weight_quantized")]
+    found |= {name: exact(name) for name in [*embeddings, "sides.weight"] if WORDS not in name}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            name = node.input[1].removesuffix("_quantized")
+            # Most matrices have no name of their own, but the node that multiplies by it has its layer's.
+            layer = node.name.removeprefix("/encoder/").removesuffix("/MatMul_quant").replace("/", ".")
+            found[f"encoder.{layer}.weight" if name.startswith("onnx::") else name] = exact(name).T
+    return {name: torch.tensor(weights) for name, weights in found.items()}
 
 
 def lesson_of(pairs: Sequence[TextPair]) -> Lesson:
@@ -351,10 +398,7 @@ def main() -> None:
     parser.add_argument("eval_folder", type=Path)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--teacher", type=Path, help="folder of the large encoder")
-    which.add_argument("--again", type=Path, help="a state to go on from")
-    parser.add_argument(
-        "--new", type=int, default=1_194, help="with --again: labelled pairs that the state has not learned"
-    )
+    which.add_argument("--again", type=Path, help="a state, or pair_reader.onnx, to go on from")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the small encoder")
     parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
     parser.add_argument(
@@ -368,7 +412,7 @@ def main() -> None:
         reader = fresh(asked.encoder, Tokenizer.from_file(str(asked.encoder / "tokenizer.json")))
         reader.load_state_dict(torch.load(asked.save, weights_only=True, map_location=DEVICE))
     else:
-        reader = (go_on if asked.again else teach)(asked, seen, apart)
+        reader = go_on(asked, apart) if asked.again else teach(asked, seen, apart)
         if asked.save:
             torch.save(reader.state_dict(), asked.save)
     report("reader", reader, apart)

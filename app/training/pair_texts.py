@@ -1,15 +1,18 @@
 """Pairs of reported statements as texts, for the pair reader: read, judged and written ones, with their relation.
 
-- `read_pairs.csv`: 2,833 pairs of statements that the program found in PolNeAR's training articles, each read by one
-  reader with the words around it: pairs that it had linked or put in conflict, and near misses (`app.training.to_read`
-  draws them). `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or
-  different; `sure` is 2, 1 or, where doubtful, 0. Offsets only.
+- `read_pairs.csv`: 3,080 pairs of statements that the program found in PolNeAR's articles, each read by one reader with
+  the words around it: pairs that it had linked or put in conflict, and near misses (`app.training.to_read` draws them).
+  `relation` is same, contradiction, update, shift (one speaker, the opposite position on another day) or different;
+  `sure` is 2, 1 or, where doubtful, 0. Offsets only. The last 247 are pairs of a match's first report with others,
+  of 200 matches drawn by chance in a store of all articles; they have a `half`, as below, the others are left out by
+  their article.
 - `judged.csv`: see `app.training.pairs`.
-- `opposed_pairs.csv`: 172 pairs of statements of one speaker on two days in these articles, drawn at any distance in
-  time by how likely the program held a contradiction (`app.training.to_read --opposed` draws them), judged by one
-  reader in the same manner. `half` is learn or apart: statements of pairs that share one are in one half, and pairs
-  that share one with a pair which the pair reader had learned are to be learned.
-- `written_pairs.csv`: 9,972 invented pairs, mostly four or five to one statement, in which one word often decides.
+- `opposed_pairs.csv`: 893 pairs of statements of one speaker in these articles, judged by one reader in the same
+  manner: 172 on two days, drawn at any distance in time by how likely the program held a contradiction
+  (`app.training.to_read --opposed` draws them), and 721 by the same, by chance, or since one of the two is negative.
+  `half` is learn or apart. Statements of pairs that share one are in one half. Of the first, pairs that share one with
+  a pair which the pair reader had learned are to be learned; the statements of some others are in older pairs, too.
+- `written_pairs.csv`: 11,006 invented pairs, mostly four or five to one statement, in which one word often decides.
   Those of the kind position are statements for and against one thing, and others on its matter that are neither.
 """
 
@@ -51,23 +54,25 @@ class TextPair(NamedTuple):
 
 def text_pairs(folder: Path) -> list[TextPair]:
     """All pairs, those of FOLDER/polnear's articles first."""
-    corpus = {split: read_corpus(folder / "polnear" / f"{split}.jsonl") for split in ("train", "dev")}
-    texts = {record["id"]: record["text"] for record in corpus["train"]}
-    read, opposed = (list(_in_articles(texts, rows)) for rows in (read_rows(), opposed_rows()))
-    return [*read, *_judged(corpus), *written_pairs(), *opposed]
+    return [*article_pairs(folder), *written_pairs()]
+
+
+def article_pairs(folder: Path) -> list[TextPair]:
+    """The pairs of FOLDER/polnear's articles."""
+    corpus = _corpus(folder)
+    texts = _texts(corpus)
+    return [*_in_articles(texts, read_rows()), *_judged(corpus), *_in_articles(texts, opposed_rows())]
 
 
 def made_pairs(folder: Path, most: int) -> Iterator[TextPair]:
     """Pairs made of contents of FOLDER/polnear: the very same words, words that are added, and one-edit twins."""
     chance = random.Random(0)
-    train = folder / "polnear" / "train.jsonl"
-    texts = {record["id"]: record["text"] for record in read_corpus(train)}
     cues = [
         (pair.cue_a, pair.cue_b)
-        for pair in _in_articles(texts, read_rows())
+        for pair in _in_articles(_texts(_corpus(folder)), read_rows())
         if pair.relation == 0 and pair.sure == SURE
     ]
-    drawn = contents(train, 2 * most, chance)
+    drawn = contents(folder / "polnear" / "train.jsonl", 2 * most, chance)
     some, others = drawn[:most], drawn[most:]
     for text, other in zip(some, others, strict=True):
         cue_a, cue_b = chance.choice(cues)
@@ -83,6 +88,11 @@ def made_pairs(folder: Path, most: int) -> Iterator[TextPair]:
 def is_left_out(group: str) -> bool:
     """Whether the pairs of an article, or of a written statement, are left out of all fitting."""
     return zlib.crc32(group.encode()) % LEFT_OUT == 0
+
+
+def is_apart(row: dict[str, str]) -> bool:
+    """Whether a pair of `read_rows` or `opposed_rows` is left out of all fitting."""
+    return row["half"] == APART if row.get("half") else is_left_out(row["article_a"])
 
 
 def read_rows() -> list[dict[str, str]]:
@@ -113,6 +123,14 @@ def written_pairs() -> Iterator[TextPair]:
         yield TextPair(row["cue_a"], row["a"], row["cue_b"], row["b"], relation, SURE, is_left_out(group))
 
 
+def _corpus(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    return {split: list(read_corpus(folder / "polnear" / f"{split}.jsonl")) for split in ("train", "dev")}
+
+
+def _texts(corpus: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
+    return {record["id"]: record["text"] for split in corpus.values() for record in split}
+
+
 def _in_articles(texts: dict[str, str], rows: list[dict[str, str]]) -> Iterator[TextPair]:
     for row in rows:
         here, there = texts[row["article_a"]], texts[row["article_b"]]
@@ -124,7 +142,7 @@ def _in_articles(texts: dict[str, str], rows: list[dict[str, str]]) -> Iterator[
             b=exact(there, spans(row["content_b"])),
             relation=relation,
             sure=int(row["sure"]),
-            apart=row["half"] == APART if "half" in row else is_left_out(row["article_a"]),
+            apart=is_apart(row),
         )
 
 

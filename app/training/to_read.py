@@ -2,7 +2,7 @@
 
     python -m app.training.to_read STORE --out to-read.csv [--most 800] [--shown | --opposed]
 
-STORE is the address of a store of PolNeAR's training articles, as `app.training.matches` asks for. A pair is two
+STORE is the address of a store of PolNeAR's articles (train and dev), as `app.training.matches` asks for. A pair is two
 statements of one speaker in two articles, near in meaning. Drawn are those of which the program is least sure, and as
 many of what it says to be a contradiction or an update as there are; with --shown only what it would show as a match,
 conflict or update. With --opposed, for `opposed_pairs.csv`, those on two days, at any distance in time, that the pair

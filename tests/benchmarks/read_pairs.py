@@ -2,7 +2,7 @@
 
     python tests/benchmarks/read_pairs.py EVAL_FOLDER [--store STORE]
 
-STORE is the address of a store of the articles of EVAL_FOLDER/polnear/train.jsonl, made of records {"id", "text",
+STORE is the address of a store of the articles of EVAL_FOLDER/polnear (train and dev), made of records {"id", "text",
 "published_on", "outlet", "headline"} by `onrecord --database STORE ingest`; without it the written pairs alone are
 measured. The labels are those of `app.training.pair_texts`; pairs of which a statement is not in the store any more are
 left out. In the written ones the speaker is the same, and the days are not known. Figures of the seventh that no

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/shifts.py STORE [--shown]
 
-STORE is the address of a store of the articles of EVAL_FOLDER/polnear/train.jsonl, made of records {"id", "text",
+STORE is the address of a store of the articles of EVAL_FOLDER/polnear (train and dev), made of records {"id", "text",
 "published_on", "outlet", "headline"} by `onrecord --database STORE ingest`. The labels are those of
 `app.training.pair_texts`: `opposed_pairs.csv` by half (the half apart is in no training), and `read_pairs.csv`, of
 which the pair reader has learned six in seven. A pair is found again where the contents share half of their letters.

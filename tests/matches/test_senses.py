@@ -34,6 +34,11 @@ def test_a_conflict_is_told_in_the_order_of_the_reports(a: str, b: str, told: tu
     assert (other.relation, other.because.text) == (Relation.CONFLICT, " / ".join(reversed(told)))
 
 
+@pytest.mark.parametrize(("name", "adjective"), [("America", "American"), ("Britain", "British")])
+def test_a_country_and_its_adjective_are_no_conflict(name: str, adjective: str):
+    assert verdict(f"to make {name} great again", f"to make {adjective} great again").relation is not Relation.CONFLICT
+
+
 def test_of_two_turns_the_sense_is_the_same():
     found = verdict("The council will ban trams in the old town", "The council will not allow trams in the old town")
     assert found.relation is Relation.NEAR

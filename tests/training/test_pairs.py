@@ -39,7 +39,7 @@ def test_what_is_written_for_and_against_one_thing_is_left_out_together():
     for row, pair in zip(WRITTEN, written_pairs(), strict=True):
         if row["kind"] == "position":
             apart.setdefault(row["part"], set()).add(pair.apart)
-    assert len(apart) == 58
+    assert len(apart) == 138
     assert all(len(some) == 1 for some in apart.values())
 
 
