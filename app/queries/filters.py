@@ -13,6 +13,7 @@ from typing_extensions import TypeAliasType
 
 from app.index.matched_words import RANKED
 from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
+from app.queries.as_of import AsOf
 from app.queries.fields import StatementField
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.queries.values import (
@@ -25,6 +26,7 @@ from app.queries.values import (
     Slugs,
     Words,
     documented,
+    parted,
 )
 
 MOST_MATCHES = 200
@@ -275,17 +277,10 @@ class Sorted(BaseModel):
         return sort
 
 
-def _parted(values: object) -> object:
-    """The values of a list of which some are several, with commas between them."""
-    if not isinstance(values, list):
-        return values
-    return [part.strip() for value in values for part in str(value).split(",")]
-
-
 class OfStatements(BaseModel):
     """How a list of statements is answered."""
 
-    fields: Annotated[list[StatementField], BeforeValidator(_parted)] = Field(
+    fields: Annotated[list[StatementField], BeforeValidator(parted)] = Field(
         default=[],
         description="Give each statement with these fields alone, as JSON or NDJSON; repeat, or put commas between.",
         examples=[["id", "text", "speakers"]],
@@ -308,7 +303,7 @@ class _Chosen(Without, Copies, Told, Ingested, Published, Said):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Uttered(Sorted, _Chosen):
+class _Uttered(AsOf, Sorted, _Chosen):
     """What every list of statements takes, but for the page."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, func, select
 
 from app.index.facets import Selection, counted
+from app.index.past_facets import Past
 from app.index.tallies import tally
 from app.index.wanted import Holds, Wanted
 from app.model import Row
@@ -16,6 +17,7 @@ from app.queries.asked import LISTED, topic_codes, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
+from app.queries.past import past_of
 from app.queries.statements import Shown, list_statements
 from app.queries.topic_tree import topic_tree
 from app.text.folding import fold
@@ -85,9 +87,9 @@ def topic_labelled(connection: Connection, label: str) -> tuple[str, str] | None
     return (rows[0].code, rows[0].label) if len(rows) == 1 else None
 
 
-def topic_at(connection: Connection, typed: str) -> str | None:
-    """The code of the topic that a code, a label or its slug names; None where there is none, or several."""
-    codes = topic_codes(connection, typed)
+def topic_at(connection: Connection, typed: str, past: Past | None = None) -> str | None:
+    """The code of the topic that a code, a label or its slug names, or named then; None for none, or several."""
+    codes = topic_codes(connection, typed, past)
     return codes[0] if len(codes) == 1 else None
 
 
@@ -95,7 +97,7 @@ def list_statements_of(
     connection: Connection, code: str, filters: TopicStatementFilters, shown: Shown | None = None
 ) -> Page | None:
     """One page of the statements filed under a topic or below it; None where there is no such topic."""
-    known = topic_at(connection, code)
+    known = topic_at(connection, code, past_of(connection, filters.as_of))
     return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known), shown)
 
 
