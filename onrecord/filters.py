@@ -45,6 +45,7 @@ class StatementFilters(TypedDict, total=False):
     conflicted: bool
     copies: str
     review: str
+    as_of: int
     not_speaker: Several
     not_topic: Several
     not_outlet: Several

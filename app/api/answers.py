@@ -75,6 +75,7 @@ class Asked(NamedTuple):
         others = {"next": page.next and self.at(page.next), "prev": page.prev and self.at(page.prev)}
         if any(name == "cursor" for name, _ in self.query):
             others["first"] = self.without("cursor")
+        others["latest-version"] = self.latest
         return ", ".join(f'<{address}>; rel="{name}"' for name, address in others.items() if address)
 
     @property
@@ -82,14 +83,19 @@ class Asked(NamedTuple):
         """The address of the question itself."""
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
+    @property
+    def latest(self) -> str | None:
+        """The address of what is now in place of what was at a revision; None where none is asked for."""
+        return self.without("as_of", "cursor") if any(name == "as_of" for name, _ in self.query) else None
+
     def at(self, cursor: str) -> str:
         """The address of the same question with another cursor."""
         kept = [(name, value) for name, value in self.query if name != "cursor"]
         return f"{self.path}?{_encoded([*kept, ('cursor', cursor)])}"
 
-    def without(self, name: str) -> str:
-        """The address of the same question without a parameter."""
-        rest = [one for one in self.query if one[0] != name]
+    def without(self, *names: str) -> str:
+        """The address of the same question without some parameters."""
+        rest = [one for one in self.query if one[0] not in names]
         return f"{self.path}?{urlencode(rest)}".rstrip("?")
 
     def below(self, slug: str) -> str:
@@ -126,8 +132,8 @@ class Question(NamedTuple):
 
     `read` is called with a connection, `args` and `kwargs`; where it finds nothing, the problem is in the words of
     `missing`. `form` is that of a page or of one statement (`app.api.forms`), and `fields` those that a page's items
-    keep: all, where there are none. A page `of_statements` is read by a function that takes `shown` too, as
-    `list_statements` does. `as_table` makes the table of a page of anything else.
+    keep: all, where there are none. A page `of_statements` as they are now is read by a function that takes `shown`
+    too, as `list_statements` does. `as_table` makes the table of a page of anything else.
     """
 
     read: Callable[..., Any]
@@ -207,6 +213,7 @@ class Ask:
         self,
         read: Callable[Concatenate[Connection, P], Page | None],
         missing: str,
+        links: Links,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response:
@@ -214,7 +221,8 @@ class Ask:
         form = self.form
         given = ",".join(self._request.query_params.getlist("fields"))
         fields = frozenset(filter(None, (name.strip() for name in given.split(","))))
-        return await self._answer(Question(read, args, kwargs, missing, STATEMENT_LINKS, True, form, fields, True))
+        now = links is STATEMENT_LINKS
+        return await self._answer(Question(read, args, kwargs, missing, links, True, form, fields, of_statements=now))
 
     async def part(self, filters: StatementFilters, form: str) -> Part:
         """A part of an export (`app.formats.exports`)."""
@@ -287,8 +295,8 @@ def answer(engine: Engine, asked: Asked, question: Question) -> Answer:
     if isinstance(found, bytes):
         return Answer(200, headers, found)
     if not question.paged:
-        if "as_of" in dict(asked.query):
-            headers["Link"] = f'<{asked.root}{asked.without("as_of")}>; rel="latest-version"'
+        if asked.latest is not None:
+            headers["Link"] = f'<{asked.root}{asked.latest}>; rel="latest-version"'
         return _one(found, question, headers, asked.root)
     return page_answer(asked, question, found, headers)
 

@@ -12,7 +12,7 @@ from typing_extensions import TypeAliasType
 from app.api.addresses import ArticleId, OtherArticleId, OtherVersionNumber, VersionNumber
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS, TABLE
-from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, VERSION_LINKS, related_links
+from app.api.links import ARTICLE_LINKS, COVERAGE_LINKS, NO_LINKS, VERSION_LINKS, related_links, statement_links
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.articles import ArticlePage, WholeArticle
@@ -80,7 +80,7 @@ async def get_article(
     "/{id}/statements",
     summary="What an article reports",
     response_model=StatementPage,
-    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable, RevisionNotKept)},
 )
 async def list_article_statements(
     ask: AskDep,
@@ -88,7 +88,8 @@ async def list_article_statements(
     filters: Annotated[ArticleStatementFilters, Query()],
 ) -> Response:
     """The statements of one article; filters as in /v1/statements."""
-    return await ask.statements(articles.list_statements_of, MISSING.format(id), id, filters)
+    links = statement_links(filters.as_of)
+    return await ask.statements(articles.list_statements_of, MISSING.format(id), links, id, filters)
 
 
 @router.get(

@@ -14,7 +14,7 @@ from starlette.status import HTTP_200_OK as OK
 from app.api.answers import Part
 from app.api.dependencies import AskDep
 from app.api.forms import documented
-from app.api.problems import Busy, FormNotInstalled, InvalidParameter, NotAcceptable, Problem, problems
+from app.api.problems import Busy, FormNotInstalled, InvalidParameter, NotAcceptable, Problem, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.formats.exports import EXPORTS
 from app.queries.filters import ExportFilters, StatementFilters
@@ -34,16 +34,16 @@ PATIENCE = 10  # times that a busy store is asked again, a second apart
             "content": documented(*(form.media_type for form in EXPORTS.values())),
             "description": "All statements, streamed.",
         },
-        **problems(InvalidParameter, NotAcceptable, FormNotInstalled),
+        **problems(InvalidParameter, NotAcceptable, FormNotInstalled, RevisionNotKept),
     },
 )
 async def export_statements(ask: AskDep, filters: Annotated[ExportFilters, Query()]) -> Response:
     """All statements that the filters ask for, newest first, streamed page by page.
 
-    What changes meanwhile may be there or not, and changes the ETag of the next export. The header `X-Hint` says what
-    the `hint` of a list says: of a name that nobody has, or a filter that leaves nothing. A stream that cannot be
-    finished says so in its last record: a line of JSON with `problem`, or in CSV a row that begins with `#`. In the
-    other forms it has no end, and cannot be read.
+    What changes meanwhile may be there or not, and changes the ETag of the next export; with `as_of` all of it is of
+    that revision. The header `X-Hint` says what the `hint` of a list says: of a name that nobody has, or a filter that
+    leaves nothing. A stream that cannot be finished says so in its last record: a line of JSON with `problem`, or in
+    CSV a row that begins with `#`. In the other forms it has no end, and cannot be read.
     """
     name = ask.form
     form = EXPORTS[name]

@@ -19,12 +19,6 @@ STATEMENT_LINKS: Links = {
     "article": "/v1/articles/{article}",
     "match": "/v1/matches/{match}",
 }
-STATEMENT_LINKS_AS_OF: Links = {
-    **STATEMENT_LINKS,
-    "self": "/v1/statements/{id}?as_of={revision}",
-    "context": "/v1/statements/{id}/context?as_of={revision}",
-    "match": "/v1/matches/{match}?as_of={revision}",
-}
 ARTICLE_LINKS: Links = {
     "self": "/v1/articles/{id}",
     "statements": "/v1/articles/{id}/statements",
@@ -71,6 +65,14 @@ CORRECTION_LINKS: Links = {
     "speaker": "/v1/speakers/{speaker}",
 }
 RUN_LINKS: Links = {"self": "/v1/runs/{id}", "errors": "/v1/runs/{id}/errors"}
+
+
+def statement_links(as_of: int | None) -> Links:
+    """Those of a statement as it was at a revision, or as it is."""
+    if as_of is None:
+        return STATEMENT_LINKS
+    kept = ("self", "context", "match")
+    return {name: f"{path}?as_of={as_of}" if name in kept else path for name, path in STATEMENT_LINKS.items()}
 
 
 def related_links(article: str) -> Links:

@@ -78,6 +78,7 @@ class ListsAtRest:
         cards = await self._shown(request, state, asked.root, rows.rows)
         if cards is None:
             return None
+        beside |= {"revision": state.here.revision}
         return page_answer(asked, question, Page(cards, rows.next, beside, rows.prev), headers)
 
     def _here(self, version: Hashable | None) -> _State | None:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from app.api.addresses import SpeakerSlug
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS, TABLE
-from app.api.links import NO_LINKS, SHIFT_LINKS, SPEAKER_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.links import NO_LINKS, SHIFT_LINKS, SPEAKER_LINKS, statement_links
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
@@ -55,13 +55,18 @@ async def get_speaker(ask: AskDep, slug: SpeakerSlug) -> Response:
     "/{slug}/statements",
     summary="What a speaker said",
     response_model=StatementPage,
-    responses={**OTHERS, **MOVED, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={
+        **OTHERS,
+        **MOVED,
+        **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable, RevisionNotKept),
+    },
 )
 async def list_speaker_statements(
     ask: AskDep, slug: SpeakerSlug, filters: Annotated[SpeakerStatementFilters, Query()]
 ) -> Response:
     """The statements of one speaker, alone or among several; filters as in /v1/statements."""
-    return await ask.statements(speakers.list_statements_of, MISSING.format(slug), slug, filters)
+    links = statement_links(filters.as_of)
+    return await ask.statements(speakers.list_statements_of, MISSING.format(slug), links, slug, filters)
 
 
 @router.get(

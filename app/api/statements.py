@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.api.addresses import AsOf, StatementId
 from app.api.dependencies import AskDep
 from app.api.forms import CITATIONS, OTHERS
-from app.api.links import MATCH_LINKS, MATCH_LINKS_AS_OF, NO_LINKS, STATEMENT_LINKS, STATEMENT_LINKS_AS_OF
+from app.api.links import MATCH_LINKS, MATCH_LINKS_AS_OF, NO_LINKS, STATEMENT_LINKS, statement_links
 from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
@@ -29,16 +29,17 @@ MISSING = "There is no statement {}. GET /v1/statements lists them."
     "",
     summary="Who said what, when",
     response_model=StatementPage,
-    responses={**OTHERS, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={**OTHERS, **problems(InvalidParameter, InvalidCursor, NotAcceptable, RevisionNotKept)},
 )
 async def list_statements(ask: AskDep, filters: Annotated[StatementFilters, Query()]) -> Response:
     """Statements in time order, newest first; those without a day come last. Filters combine; repeat one for OR.
     With `q` each has `highlights`, and `sort=relevance` puts those first that meet it best.
 
     A name, code or id that is not here matches nothing, and the answer's `hint` says so. The same list comes as NDJSON,
-    CSV, JSON-LD, CSL-JSON, Atom or JSON Feed by `format` or the Accept header.
+    CSV, JSON-LD, CSL-JSON, Atom or JSON Feed by `format` or the Accept header. `as_of` gives the list of a revision of
+    the store, page by page, whatever comes meanwhile: the `revision` of an answer makes a link that lasts.
     """
-    return await ask.statements(statements.list_statements, "", filters)
+    return await ask.statements(statements.list_statements, "", statement_links(filters.as_of), filters)
 
 
 @router.get(
@@ -64,7 +65,8 @@ async def get_statement(
     if as_of is None:
         read, cite = statements.get_statement, statements.cite_statement
         return await ask.one_statement(read, cite, missing, STATEMENT_LINKS, id)
-    return await ask.one_statement(get_statement_at, cite_statement_at, missing, STATEMENT_LINKS_AS_OF, id, as_of)
+    links = statement_links(as_of)
+    return await ask.one_statement(get_statement_at, cite_statement_at, missing, links, id, as_of)
 
 
 @router.get(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.api.dependencies import AskDep
 from app.api.forms import TABLE
 from app.api.links import NO_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, problems
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.stats import Stats
 from app.formats.list_tables import counts_as_csv
@@ -25,7 +25,7 @@ router = APIRouter(route_class=ListRoute, prefix="/v1/stats", tags=["statements"
     "",
     summary="How many, by whom, on what, when",
     response_model=Stats,
-    responses={**TABLE, **problems(InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={**TABLE, **problems(InvalidParameter, InvalidCursor, NotAcceptable, RevisionNotKept)},
 )
 async def list_stats(ask: AskDep, filters: Annotated[StatsFilters, Query()]) -> Response:
     """Statements counted by one or two of speaker, topic, outlet, day and the like, under every filter of their list.

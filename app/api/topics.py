@@ -10,8 +10,8 @@ from starlette.responses import Response
 from app.api.addresses import TopicCode
 from app.api.dependencies import AskDep
 from app.api.forms import OTHERS, TABLE
-from app.api.links import NO_LINKS, TOPIC_LINKS
-from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, problems
+from app.api.links import NO_LINKS, TOPIC_LINKS, statement_links
+from app.api.problems import InvalidCursor, InvalidParameter, NotAcceptable, NotFound, RevisionNotKept, problems
 from app.api.routing import ListRoute
 from app.api.schemas.statements import StatementPage
 from app.api.schemas.topics import TopicTree, WholeTopic
@@ -45,10 +45,11 @@ async def get_topic(ask: AskDep, code: TopicCode) -> Response:
     "/{code}/statements",
     summary="What was said on a topic",
     response_model=StatementPage,
-    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable)},
+    responses={**OTHERS, **problems(NotFound, InvalidParameter, InvalidCursor, NotAcceptable, RevisionNotKept)},
 )
 async def list_topic_statements(
     ask: AskDep, code: TopicCode, filters: Annotated[TopicStatementFilters, Query()]
 ) -> Response:
     """The statements filed under one topic or below it; filters as in /v1/statements."""
-    return await ask.statements(topics.list_statements_of, MISSING.format(code), code, filters)
+    links = statement_links(filters.as_of)
+    return await ask.statements(topics.list_statements_of, MISSING.format(code), links, code, filters)

@@ -87,8 +87,12 @@ def _opened(out: Path | None) -> Iterator[BinaryIO]:
 def _write(connection: Connection, filters: ExportFilters, form: Export, stream: BinaryIO, *, quiet: bool) -> int:
     """Write all statements, and say what there is to say of the filters; gives how many were written."""
     from app.queries.statements import whole_list
+    from app.queries.versions import NotKeptError, NotYetError
 
-    beside, pages = whole_list(connection, filters.page(PAGE, None))
+    try:
+        beside, pages = whole_list(connection, filters.page(PAGE, None))
+    except (NotKeptError, NotYetError) as failure:
+        refuse(f"--as-of: {failure}")
     if beside["hint"]:
         say(beside["hint"])
     with _without_collecting_the_program(), counting(screen(stderr=True), quiet=quiet) as step:

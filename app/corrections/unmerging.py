@@ -19,6 +19,7 @@ from app.linking.move_statements import Move, Moved, move_statements
 from app.linking.speaker_rows import Name, add_names, note_speakers, remake_keys
 from app.model import LISTED_ACTS, Because, SpeakerKind
 from app.store.changes import Kind, note
+from app.store.history import keep_slugs, slugs_of
 from app.store.statement_counts import update_speakers
 from app.store.tables import (
     ArticleRow,
@@ -83,6 +84,7 @@ def undo_merge(session: Session, merged: Merged) -> list[str]:
     if moved_on or new.slug != merged["into"]["slug"]:
         into = merged["into"]["slug"]
         raise CorrectionError("correction", f"speaker {into} was merged since: undo that correction first")
+    keep_slugs(session, slugs_of(session, new.id))
     old = _make_again(session, merged)
     delete_decisions(session, merged["decisions"])
     moved_back = (_DECISION.c.id.in_(merged["moved_decisions"])) & (_DECISION.c.speaker_id == new.id)

@@ -39,6 +39,16 @@ class FacetView:
         kept[self.delta.places_of(keys)] = False
         return FacetView(self.base, dead, Segment.of(joined([self.delta.rows.part(np.flatnonzero(kept)), rows])))
 
+    def ids_of(self, keys: NDArray[np.uint64]) -> dict[int, int]:
+        """The row ids of the statements of these keys, by key, those that are here."""
+        found: dict[int, int] = {}
+        for segment, dead in ((self.base, self.dead), (self.delta, None)):
+            places = segment.places_of(keys)
+            places = places if dead is None else places[~dead[places]]
+            columns = segment.rows.columns
+            found.update(zip(columns["key"][places].tolist(), columns["id"][places].tolist(), strict=True))
+        return found
+
     def merged(self) -> FacetView:
         """The same statements in one segment."""
         kept = self.base.rows if self.dead is None else self.base.rows.part(np.flatnonzero(~self.dead))

@@ -61,14 +61,15 @@ class Matcher:
     """What a search looks for, ready to be held against many texts."""
 
     def __init__(self, search: Search) -> None:
-        terms = list(dict.fromkeys(term for some in search.wanted for term in some))
+        wanted = list(dict.fromkeys(term for some in search.wanted for term in some))
+        terms = list(dict.fromkeys((*wanted, *search.unwanted)))
         phrases = {term: _phrases(term) for term in terms}
         marks = {term.told_apart[0] for term in terms if term.told_apart}
         stems = STEMS.of(
             marks | {word for sides in phrases.values() for some in sides for words in some for word in words}
         )
-        self._terms = [
-            _Wanted(
+        looked_for = {
+            term: _Wanted(
                 [[[stems[word] for word in words] for words in some if words] for some in phrases[term]],
                 term.prefix,
                 term.apart,
@@ -76,11 +77,23 @@ class Matcher:
                 max(sum(map(rarity, words)) for some in phrases[term] for words in some) + LEAST_WEIGHT,
             )
             for term in terms
-        ]
-        self._stems = frozenset(stem for one in self._terms for some in one.sides for words in some for stem in words)
-        self._stems |= {one.unless for one in self._terms if one.unless}
-        prefixed = [one for one in self._terms if one.prefix]
+        }
+        self._terms = [looked_for[term] for term in wanted]
+        self._wanted = [[looked_for[term] for term in some] for some in search.wanted]
+        self._unwanted = [looked_for[term] for term in search.unwanted]
+        every = looked_for.values()
+        self._stems = frozenset(stem for one in every for some in one.sides for words in some for stem in words)
+        self._stems |= {one.unless for one in every if one.unless}
+        prefixed = [one for one in every if one.prefix]
         self._beginnings = tuple({phrase[-1] for one in prefixed for some in one.sides for phrase in some})
+
+    def meets(self, texts: Sequence[str]) -> list[bool]:
+        """Whether each text meets the search, as the indexes answer it."""
+        return [
+            all(any(one.found(text) for one in some) for some in self._wanted)
+            and not any(one.found(text) for one in self._unwanted)
+            for text in self._read(texts)
+        ]
 
     def highlights(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """For each text, where it has what is looked for: code points, in order, apart from each other."""

@@ -99,6 +99,11 @@ def key_number(key: str) -> int:
     return int(key[1:], 16)
 
 
+def key_of(number: int) -> str:
+    """The key of a number."""
+    return f"s{number:016x}"
+
+
 def key_numbers(keys: Collection[str]) -> NDArray[np.uint64]:
     """The keys as numbers."""
     return np.array([key_number(key) for key in keys], np.uint64)

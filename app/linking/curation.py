@@ -16,6 +16,7 @@ from app.linking.name_locks import work_alone
 from app.linking.speaker_rows import Identity, Name, NewSpeaker, add_names, make_speakers, note_speakers
 from app.linking.speakers import has_role
 from app.model import Because, Speaker, SpeakerKind
+from app.store.history import keep_slugs, slugs_of
 from app.store.locks import insert_or_ignore
 from app.store.runs import now
 from app.store.statement_counts import update_speakers
@@ -64,6 +65,7 @@ def merge(session: Session, slug: str, into: str) -> Curated:
         raise CurationError(f"{slug} and {into} are the same speaker already")
     if old.kind != new.kind:
         raise CurationError(f"{old.slug} is a {old.kind} and {new.slug} a {new.kind}: only two of one kind can be one")
+    keep_slugs(session, slugs_of(session, old.id))
     names = _names_used(session, old.id)
     moved = _move(session, names, old.id, new.id, new.name)
     session.execute(update(_DECISION).where(_DECISION.c.speaker_id == old.id).values(speaker_id=new.id))

@@ -17,6 +17,7 @@ from app.entities import keys_of, name_keys
 from app.model import Speaker, SpeakerKind
 from app.store.changes import Kind, note
 from app.store.given import dialect_of, given
+from app.store.history import keep_slugs
 from app.store.keys import slugs
 from app.store.locks import has_many_writers, insert_or_ignore, remove_unused
 from app.store.tables import (
@@ -130,7 +131,9 @@ def remove_unused_speakers(session: Session, speakers: Collection[int]) -> list[
     Two transactions that each stop naming a speaker must not both find it named by the other: update its row before
     (`app.store.statement_counts`), which makes the second wait for the first.
     """
-    return remove_unused(session, _SPEAKER, speakers, _used())
+    removed = remove_unused(session, _SPEAKER, speakers, _used())
+    keep_slugs(session, {slug: slug for slug in removed})
+    return removed
 
 
 def note_speakers(session: Session, speakers: Collection[int]) -> None:

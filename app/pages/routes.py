@@ -54,7 +54,7 @@ from app.queries.filters import (
     TopicFilters,
 )
 
-OF_A_REVISION = ("/statements/{id}", "/matches/{id}")
+OF_A_REVISION = ("/statements", "/statements/{id}", "/matches/{id}")
 """The pages that show what there was at a revision of the store, as a permanent link asks for it."""
 
 

@@ -20,14 +20,17 @@ from app.index.days import said_since, said_until
 from app.index.facet_index import facet_index
 from app.index.facet_rows import NAMES, NO_DAY, NONE
 from app.index.facets import FacetView, Selection
-from app.index.meant import Candidate, Meant, whom
+from app.index.meant import EXACTLY, Candidate, Meant, whom
+from app.index.past_facets import Past
 from app.index.search import Search, ids_matching, parse
 from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC_ANCESTOR
 from app.queries.filters import Filters
+from app.queries.history import labels_at
 from app.queries.paging import Page
-from app.queries.topic_tree import topic_tree
+from app.queries.past import ids_matching_then, matched_then, meant_then, past_of, withheld
+from app.queries.topic_tree import TopicTree, topic_tree
 from app.store.changes import Kind
 from app.store.keys import slug
 from app.text.folding import fold
@@ -49,14 +52,15 @@ _WIDENING = frozenset({"sort", "undated", "ambiguous"})
 class Asked:
     """What some filters ask for: a condition for each, by the filter's name, and the hints about names.
 
-    `undated` where a date filter takes what has no day of saying by its day of publication. `all_are` is what every
-    statement of the list is, whatever is asked for.
+    `undated` where a date filter takes what has no day of saying by its day of publication. `past` is when it is asked
+    for; None for now. `all_are` is what every statement of the list is, whatever is asked for.
     """
 
     conditions: dict[str, Condition] = field(default_factory=dict)
     hints: list[str] = field(default_factory=list)
     may_mean: list[Row] = field(default_factory=list)
     undated: bool = False
+    past: Past | None = None
     all_are: Test | None = None
 
     def selected(self, view: FacetView, *, without: Sequence[str] = ()) -> Selection:
@@ -70,14 +74,20 @@ class Asked:
         )
 
 
-def view_of(connection: Connection) -> FacetView:
-    """The facets of all statements, as the connection's transaction sees them."""
+def view_of(connection: Connection, found: Asked | None = None) -> FacetView:
+    """The facets of all statements, as the connection's transaction sees them, or as they were when they are asked."""
+    if found is not None and found.past is not None:
+        return found.past.view
     return facet_index(connection.engine).at(connection)
 
 
 def asked(connection: Connection, filters: Filters) -> Asked:
-    """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint."""
-    return _asked(connection, _given(filters), undated=bool(getattr(filters, "undated", False)))
+    """What filters ask for. A name that means nobody, or nobody for sure, matches nothing, and gets a hint.
+
+    Raises as `past_of` does for a list of the past.
+    """
+    past = past_of(connection, getattr(filters, "as_of", None))
+    return _asked(connection, _given(filters), past, undated=bool(getattr(filters, "undated", False)))
 
 
 def asked_of_facets(filters: Filters) -> Asked | None:
@@ -85,7 +95,7 @@ def asked_of_facets(filters: Filters) -> Asked | None:
     given = _given(filters)
     if any(name.removeprefix("not_") in _OF_THE_STORE for name in given):
         return None
-    return _asked(None, given, undated=bool(getattr(filters, "undated", False)))
+    return _asked(None, given, None, undated=bool(getattr(filters, "undated", False)))
 
 
 def _given(filters: Filters) -> dict[str, Any]:
@@ -93,8 +103,10 @@ def _given(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in filters.__dict__.items() if value is not None and value != []}
 
 
-def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: bool) -> Asked:
-    found = Asked(undated=undated)
+def _asked(connection: Connection | None, given: Mapping[str, Any], past: Past | None, *, undated: bool) -> Asked:
+    found = Asked(undated=undated, past=past)
+    if past is not None:
+        found.hints += withheld(past)
     for name, values in given.items():
         plain = name.removeprefix("not_")
         if plain in _LISTS:
@@ -104,12 +116,15 @@ def _asked(connection: Connection | None, given: Mapping[str, Any], *, undated: 
         elif plain in ("q", "source") and connection is not None:
             search = parse(values)
             found.hints += [f"{name}: {search.hint}"] if search.hint else []
-            matching = _matching(connection, search, plain)
+            matching = _matching(connection, search, plain, past)
             found.conditions[name] = matching if name == plain else _negated(matching)
         elif name == "copies":
             found.conditions |= {name: NO_COPY} if values == "exclude" else {}
         elif name == "review":
             found.conditions[name] = CORRECTED if values == "corrected" else _negated(CORRECTED)
+        elif name == "matched" and past is not None and connection is not None:
+            then = matched_then(connection, past)
+            found.conditions[name] = then if values else _negated(then)
         elif name in _FLAGS:
             found.conditions[name] = _FLAGS[name] if values else _negated(_FLAGS[name])
         elif name == "confidence_from":
@@ -240,14 +255,17 @@ def _named(name: str, values: Sequence[str]) -> Named:
     return kept(f"{name} {numbers}", one_of(plain, numbers, name != plain))
 
 
-def _matching(connection: Connection, search: Search, name: str) -> Named:
+def _matching(connection: Connection, search: Search, name: str, past: Past | None) -> Named:
     """The statements, or with the name `source` those whose source, that a search finds.
 
     What it finds is kept by its name: a statement whose words change leaves the segment that it was in.
     """
+    asked_for, sources = f"{name} {search.wanted} {search.unwanted}", name == "source"
+    if past is None:
+        return OfIds.reading(asked_for, lambda: ids_matching(connection, search, sources=sources))
     return OfIds.reading(
-        f"{name} {search.wanted} {search.unwanted}",
-        lambda: ids_matching(connection, search, sources=name == "source"),
+        f"{asked_for} at {past.number}, from {past.at}",
+        lambda: ids_matching_then(connection, past, search, sources=sources),
     )
 
 
@@ -260,6 +278,10 @@ def _speakers(
 ) -> Condition:
     ids: list[int] = []
     for one in typed:
+        then = None if found.past is None else meant_then(connection, found.past, one.removeprefix(EXACTLY))
+        if then is not None:
+            ids += then
+            continue
         meant = whom(connection, one, tuple(SpeakerKind) if name.endswith("about") else SPEAKING)
         some = meant.every if given.get("ambiguous") or name.startswith("not_") else meant.sure
         ids += [who.id for who in some]
@@ -299,10 +321,16 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
+def known_topics(connection: Connection, past: Past | None = None) -> TopicTree:
+    """The topics, which of the past are found by their labels of then, too."""
+    tree = topic_tree(connection)
+    return tree if past is None else tree.also_named(labels_at(connection, past.number))
+
+
 def _topics(
     connection: Connection, typed: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
 ) -> Condition:
-    tree = topic_tree(connection)
+    tree = known_topics(connection, found.past)
     codes: list[str] = []
     for one in typed:
         some = tree.named(one)
@@ -317,6 +345,8 @@ def _outlets(
     connection: Connection, slugs: Sequence[str], name: str, found: Asked, _given: Mapping[str, Any]
 ) -> Condition:
     known = dict(connection.execute(select(OUTLET.c.slug, OUTLET.c.id).where(OUTLET.c.slug.in_(slugs))).all())
+    if found.past is not None:
+        known |= {one: number for one, number in found.past.outlets.ids.items() if one in slugs}
     for one in slugs:
         if one not in known:
             found.hints.append(_unknown(name, "outlet", one, list(connection.scalars(select(OUTLET.c.slug)))))
@@ -390,7 +420,7 @@ _LISTS: Mapping[str, Callable[..., Condition]] = {
     "role": _roles,
     "since": _since,
 }
-_OF_THE_STORE = frozenset(_LISTS) | {"q", "source"}
+_OF_THE_STORE = frozenset(_LISTS) | {"q", "source", "as_of"}
 _FLAGS: Mapping[str, Named] = {
     "named": Named("has speaker", lambda columns: columns.has("speaker")),
     "has_speaker": Named("has speaker", lambda columns: columns.has("speaker")),

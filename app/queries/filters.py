@@ -13,6 +13,7 @@ from typing_extensions import TypeAliasType
 
 from app.index.matched_words import RANKED
 from app.model import LISTED_ACTS, Act, Relation, SpeakerKind, Speech, Stance
+from app.queries.as_of import AsOf
 from app.queries.fields import StatementField
 from app.queries.paging import CURSOR, DEFAULT_LIMIT, MAX_LIMIT
 from app.queries.values import (
@@ -335,7 +336,7 @@ class _Chosen(Without, Copies, Told, Ingested, Published, Said):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Uttered(Sorted, _Chosen):
+class _Uttered(AsOf, Sorted, _Chosen):
     """What every list of statements takes, but for the page."""
 
 

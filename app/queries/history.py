@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, select, union
 
+from app.model import Row
 from app.queries.clauses import any_of
-from app.queries.columns import CHANGE, HISTORY_START, MATCH, MEMBER, MEMBER_HISTORY, STATEMENT, STATEMENT_HISTORY
+from app.queries.columns import (
+    CHANGE,
+    HISTORY_START,
+    MATCH,
+    MEMBER,
+    MEMBER_HISTORY,
+    SLUG_HISTORY,
+    STATEMENT,
+    STATEMENT_HISTORY,
+    TOPIC_HISTORY,
+)
 from app.queries.versions import NotKeptError, NotYetError
 from app.store.changes import Kind, position
 from app.store.history import Kept
 
 _AT_ONCE = 500
 
-_H, _M = STATEMENT_HISTORY.c, MEMBER_HISTORY.c
+_H, _M, _T = STATEMENT_HISTORY.c, MEMBER_HISTORY.c, TOPIC_HISTORY.c
 _START = select(func.coalesce(func.max(HISTORY_START.c.revision), 0))
 _UNTIL = (
     select(_H.statement, _H.until_revision, _H.removed)
@@ -24,6 +35,21 @@ _UNTIL = (
     .order_by(_H.statement, _H.until_revision)
 )
 _KEPT = select(_H.shown).where(_H.statement == bindparam("key"), _H.until_revision == bindparam("until"))
+_LABELS = select(_T.code, _T.label).where(_T.until_revision > bindparam("number")).order_by(_T.until_revision.desc())
+_SLUG_MEANT = (
+    select(SLUG_HISTORY.c.speaker)
+    .where(SLUG_HISTORY.c.slug == bindparam("slug"), SLUG_HISTORY.c.until_revision > bindparam("number"))
+    .order_by(SLUG_HISTORY.c.until_revision)
+    .limit(1)
+)
+_RENAMED = select(_T.until_revision).where(_T.code.in_(any_of("codes")))
+_MOVED = union(
+    select(_M.statement).where(_M.until_revision > bindparam("number")),
+    # The kind is written out: an index of these rows alone is not used for a value that is bound.
+    select(CHANGE.c.key).where(
+        CHANGE.c.revision > bindparam("number"), CHANGE.c.kind == literal(Kind.JOINED.value, literal_execute=True)
+    ),
+)
 _HERE = select(STATEMENT.c.key).where(STATEMENT.c.key.in_(any_of("keys")))
 _PLACES = (
     select(_M.statement, _M.until_revision, _M.match, _M.relation, _M.score, _M.because)
@@ -135,13 +161,54 @@ def places_of(connection: Connection, keys: Collection[str]) -> dict[str, list[P
     return places
 
 
-def as_of(connection: Connection, number: int, versions: Iterable[Version], places: Iterable[Place]) -> dict[str, Any]:
+def matches_at(connection: Connection, keys: Collection[str], number: int) -> dict[str, str]:
+    """The matches in which some statements were at a revision, by key, of those that were in one."""
+    return {
+        key: place.match
+        for key, places in places_of(connection, keys).items()
+        for place in places
+        if place.holds_at(number)
+    }
+
+
+def moved_since(connection: Connection, number: int) -> list[str]:
+    """The statements, by key, that came into a match or were taken out of one after a revision."""
+    return list(connection.scalars(_MOVED, {"number": number}))
+
+
+def slug_at(connection: Connection, slug: str, number: int) -> str | None:
+    """The slug of the speaker whom a slug meant at a revision; None where it means the same one now, or never did."""
+    meant: str | None = connection.scalar(_SLUG_MEANT, {"slug": slug, "number": number})
+    return meant
+
+
+def labels_at(connection: Connection, number: int) -> dict[str, str]:
+    """The labels of topics at a revision, by code, of those that were given another one since."""
+    return dict(connection.execute(_LABELS, {"number": number}).all())  # the last of a code, its nearest, holds
+
+
+def with_labels(statements: Iterable[Row], labels: Mapping[str, str]) -> list[Row]:
+    """Statements as lists show them, with other labels of their topics."""
+    return [
+        one | {"topics": [topic | {"label": labels.get(topic["code"], topic["label"])} for topic in one["topics"]]}
+        for one in statements
+    ]
+
+
+def as_of(
+    connection: Connection,
+    number: int,
+    versions: Iterable[Version],
+    places: Iterable[Place],
+    topics: Iterable[Row] = (),
+) -> dict[str, Any]:
     """From which revision until which that was shown which these make up: `since`, `until`, and whether it is so now.
 
     None is not known of the one, and still to come of the other.
     """
     spans = [(one.since, one.until) for one in versions] + [(one.since, one.until) for one in places]
     ends = {end for span in spans for end in span if end is not None}
+    ends.update(connection.scalars(_RENAMED, {"codes": [topic["code"] for topic in topics]}))
     since = max((end for end in ends if end <= number), default=None)
     until = min((end for end in ends if end > number), default=None)
     # What changed before history was kept is not known.

@@ -20,16 +20,17 @@ from app.queries.history import (
     as_of,
     check_kept,
     check_revision,
+    labels_at,
     places_of,
     version_at,
     versions_at,
     was_member,
+    with_labels,
 )
 from app.queries.matches import MOST_SHOWN
 from app.queries.members import Told, as_member, whole
 from app.queries.paging import Order, Page, fingerprint, sorted_page
-from app.queries.statement_at import listed_at
-from app.queries.statements import SELECT_STATEMENTS, present
+from app.queries.statements import SELECT_STATEMENTS, listed_at, present
 
 _AT_ONCE = 500
 _ORDER = Order(id=STATEMENT.c.id, key=STATEMENT.c.id, reads=int)  # by the rank in time, which no column has
@@ -60,8 +61,9 @@ def get_match_at(connection: Connection, key: str, number: int) -> Row | None:
     if found is None:
         return None
     members = found.members
-    told = _told(connection, key, members[:MOST_SHOWN])
+    told = _told(connection, key, members[:MOST_SHOWN], number)
     first = told[0].statement
+    topics = [topic for member in told for topic in member.statement["topics"]]
     return {
         "id": key,
         "articles": len({one.article for one in members}),
@@ -71,7 +73,7 @@ def get_match_at(connection: Connection, key: str, number: int) -> Row | None:
         "topics": first["topics"],
         "members": [whole(member, first["text"]) for member in told],
         "revision": number,
-        "as_of": as_of(connection, number, [one.version for one in members], found.places),
+        "as_of": as_of(connection, number, [one.version for one in members], found.places, topics),
     }
 
 
@@ -103,8 +105,8 @@ def list_members_at(connection: Connection, match: str, filters: MemberFilters) 
         cursor=filters.cursor,
         belongs_to=fingerprint("members", match, number),
     )
-    [first] = _told(connection, match, found.members[:1])
-    told = _told(connection, match, [found.members[rank] for rank in page.rows])
+    [first] = _told(connection, match, found.members[:1], number)
+    told = _told(connection, match, [found.members[rank] for rank in page.rows], number)
     return Page([whole(member, first.statement["text"]) for member in told], page.next, prev=page.prev)
 
 
@@ -153,10 +155,11 @@ def _in_time(one: _Member) -> tuple[Any, ...]:
     return one.place.relation is not None, day is None, day or dt.date.min, one.id, one.key
 
 
-def _told(connection: Connection, match: str, members: list[_Member]) -> list[Told]:
-    """Some members as lists of matches showed them."""
+def _told(connection: Connection, match: str, members: list[_Member], number: int) -> list[Told]:
+    """Some members as lists of matches showed them at a revision."""
     keys = [one.key for one in members if one.version.kept is None]
     rows = connection.execute(_SHOWN, {"keys": keys}).mappings().all()
     now = {one["id"]: one for one in present(connection, rows)}
     then = {one.key: listed_at(one.version.kept, match) for one in members if one.version.kept is not None}
-    return [as_member(one.place._asdict(), (now | then)[one.key]) for one in members]
+    shown = with_labels([(now | then)[one.key] for one in members], labels_at(connection, number))
+    return [as_member(one.place._asdict(), statement) for one, statement in zip(members, shown, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -96,12 +96,15 @@ class ByDay:
 
 
 class ByRelevance:
-    """The newest statements found, best first; after them the older ones, newest first."""
+    """The newest statements found, best first; after them the older ones, newest first.
+
+    `texts` gives the words of statements by their row ids.
+    """
 
     cursor = Order(id=STATEMENT.c.id, key=STATEMENT.c.day, reads=str)
 
-    def __init__(self, connection: Connection, selection: Selection, matcher: Matcher) -> None:
-        self._connection, self._selection, self._matcher = connection, selection, matcher
+    def __init__(self, texts: Callable[[Sequence[int]], list[str]], selection: Selection, matcher: Matcher) -> None:
+        self._texts, self._selection, self._matcher = texts, selection, matcher
         self._oldest: Place | None = None
 
     def page(self, after: Spot | None, most: int, *, backward: bool = False) -> list[Spot]:
@@ -150,7 +153,7 @@ class ByRelevance:
         return sorted(ids, key=lambda number: -scores[number])
 
     def _scores(self, ids: Sequence[int]) -> list[float]:
-        return [round(score, 6) for score in self._matcher.scores(texts_of(self._connection, ids))]
+        return [round(score, 6) for score in self._matcher.scores(self._texts(ids))]
 
     def position(self, place: Spot) -> Position:
         """A place, as it is in a cursor."""

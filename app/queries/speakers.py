@@ -26,6 +26,7 @@ from app.queries.columns import (
     STATEMENT_SPEAKER,
 )
 from app.queries.filters import SpeakerFilters, SpeakerStatementFilters, StatementFilters
+from app.queries.history import slug_at
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import Shown, list_statements
 from app.queries.topics import most_filed
@@ -199,8 +200,14 @@ def _roles(connection: Connection, speaker: int) -> list[Row]:
 def list_statements_of(
     connection: Connection, slug: str, filters: SpeakerStatementFilters, shown: Shown | None = None
 ) -> Page | None:
-    """One page of a speaker's statements; None where there is no such speaker. Raises as `speaker_at` does."""
-    if speaker_at(connection, slug) is None:
+    """One page of a speaker's statements; None where there is no such speaker. Raises as `speaker_at` does.
+
+    As of a revision, those of whom the slug meant then.
+    """
+    then = None if filters.as_of is None else slug_at(connection, slug, filters.as_of)
+    if then is not None and then != slug:
+        raise MovedError(then)
+    if then is None and speaker_at(connection, slug) is None:
         return None
     return list_statements(connection, StatementFilters.within(filters, speaker=f"{EXACTLY}{slug}"), shown)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left, bisect_right
 from operator import itemgetter
 
@@ -12,19 +11,19 @@ from app.formats.text_fragments import passage_url
 from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CORRECTION, VERSION
-from app.queries.history import as_of, check_revision, places_of, version_at
+from app.queries.history import as_of, check_revision, labels_at, places_of, version_at, with_labels
 from app.queries.lines import lines_of
 from app.queries.statements import (
     MOST_BESIDE,
     SELECT_CORRECTIONS,
-    as_listed,
     cite_statement,
     get_context,
     get_statement,
+    listed_at,
     selectors,
 )
 from app.store.changes import added_since
-from app.store.history import DAYS, Kept
+from app.store.history import Kept
 
 LINKED = ("conflicts", "updates", "quoted_by")
 """What is not kept of a statement: what links it to others is that of today."""
@@ -74,13 +73,6 @@ def _among_lines(text: str, statement: Row, around: int) -> Row:
     return {"statement": {**statement, "paragraph": first}, "paragraphs": paragraphs}
 
 
-def listed_at(kept: Kept, match: str | None) -> Row:
-    """A statement that is kept as lists showed it."""
-    row = {**kept["row"], "match_key": match}
-    row |= {name: row[name] and dt.date.fromisoformat(row[name]) for name in DAYS}
-    return as_listed(row, kept["speakers"], kept["about"], kept["topics"])
-
-
 def text_at(connection: Connection, kept: Kept) -> str | None:
     """The text of the article that holds a kept statement; None where that text is not stored any more."""
     article, sha256 = kept["row"]["article_key"], kept["row"]["sha256"]
@@ -104,13 +96,14 @@ def _at(connection: Connection, key: str, number: int, *, cited: bool) -> Row | 
     shown = now if version.kept is None else _whole(connection, version.kept, cited=cited)
     if shown is None:
         return None
+    [shown] = with_labels([shown], labels_at(connection, number))
     linked = {name: _not_later(connection, number, now[name]) if now else [] for name in LINKED}
     return {
         **shown,
         **linked,
         "match": next((place.match for place in places if place.holds_at(number)), None),
         "revision": number,
-        "as_of": as_of(connection, number, [version], places),
+        "as_of": as_of(connection, number, [version], places, shown["topics"]),
     }
 
 

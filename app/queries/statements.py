@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, desc, func, literal, or_, select, union_all
@@ -12,6 +14,7 @@ from app.comparison.show_diff import rewording
 from app.formats.text_fragments import passage_url
 from app.index.facets import FacetView, Selection
 from app.index.matched_words import Matcher
+from app.index.past_facets import Past
 from app.index.search import parse
 from app.model import Relation, Row
 from app.queries.asked import asked, asked_of_facets, beside, view_of
@@ -36,10 +39,13 @@ from app.queries.columns import (
 )
 from app.queries.filters import StatementFilters
 from app.queries.gone_statements import refuse_gone
+from app.queries.history import labels_at, matches_at, with_labels
 from app.queries.orders import ByDay, ByRelevance, StatementOrder, page_of, texts_of
 from app.queries.paging import Cut, Page, fingerprint
+from app.queries.past import shown_then
 from app.store.changes import position
 from app.store.corrections import JOINED
+from app.store.history import DAYS, Kept
 
 MOST_BESIDE = 20  # statements that quote one or are at odds with it: a famous one is quoted for years
 MOST_COMPARED = 4_000_000  # values for a page that is cut at once: a million take 0.1 to 0.5 ms
@@ -212,19 +218,24 @@ Shown = Callable[[Connection, Sequence[int], Sequence[Row] | None], list[Any]]
 
 
 def list_statements(connection: Connection, filters: StatementFilters, shown: Shown | None = None) -> Page:
-    """One page of statements, with their total and the hints about the filters.
+    """One page of statements, with their total and the hints about the filters; as it was, with `as_of`.
 
-    The items are what `shown` gives for the row ids on the page: their rows, unless it is given.
+    The items are what `shown` gives for the row ids on the page; their rows, where it is not given, and of the past.
     """
-    view, found = view_of(connection), asked(connection, filters)
+    found = asked(connection, filters)
+    view = view_of(connection, found)
     selection = found.selected(view)
-    order = _order(connection, selection, filters)
+    order = _order(connection, selection, filters, found.past)
     page = Cut(order.sample(filters.sample, filters.seed)) if filters.sample else _page(order, filters)
     more = None
     if filters.q is not None and (not filters.fields or "highlights" in filters.fields):
-        more = _highlights(connection, page.rows, Matcher(parse(filters.q)))
-    items = (shown or _rows_with)(connection, page.rows, more)
-    return Page(items, page.next, beside(view, found, selection), page.prev)
+        more = _highlights(_texts_at(connection, found.past, page.rows), Matcher(parse(filters.q)))
+    if found.past is None and shown is not None:
+        items = shown(connection, page.rows, more)
+    else:
+        items = _with_fields(rows_at(connection, page.rows, found.past), more)
+    told = {**beside(view, found, selection), "revision": revision_of(connection, found.past)}
+    return Page(items, page.next, told, page.prev)
 
 
 def cut_from_facets(view: FacetView, filters: StatementFilters) -> tuple[Cut[int], Row] | None:
@@ -243,34 +254,38 @@ def cut_from_facets(view: FacetView, filters: StatementFilters) -> tuple[Cut[int
 
 def read_on(connection: Connection, filters: StatementFilters) -> Page:
     """One page of statements, for a list that is read to its end; only the first has what belongs beside the list."""
-    view, found = view_of(connection), asked(connection, filters)
+    found = asked(connection, filters)
+    view = view_of(connection, found)
     selection = found.selected(view)
-    page = _page(_order(connection, selection, filters), filters)
+    page = _page(_order(connection, selection, filters, found.past), filters)
     told = beside(view, found, selection) if filters.cursor is None else None
-    return Page(statements_with(connection, page.rows), page.next, told)
+    return Page(rows_at(connection, page.rows, found.past), page.next, told)
 
 
 def whole_list(connection: Connection, filters: StatementFilters) -> tuple[Row, Iterator[list[Row]]]:
     """What belongs beside a list, and all of its statements, a page after the other, as the connection sees them."""
-    view, found = view_of(connection), asked(connection, filters)
+    found = asked(connection, filters)
+    view = view_of(connection, found)
     selection = found.selected(view)
-    order = _order(connection, selection, filters)
-    return beside(view, found, selection), _pages(connection, order, filters.limit)
+    order = _order(connection, selection, filters, found.past)
+    return beside(view, found, selection), _pages(connection, order, found.past, filters.limit)
 
 
-def _pages(connection: Connection, order: StatementOrder[Any], limit: int) -> Iterator[list[Row]]:
+def _pages(connection: Connection, order: StatementOrder[Any], past: Past | None, limit: int) -> Iterator[list[Row]]:
     """One page at least, which is empty where nothing is selected."""
     places = order.page(None, limit)
-    yield statements_with(connection, [place.id for place in places])
+    yield rows_at(connection, [place.id for place in places], past)
     while len(places) == limit:
         places = order.page(places[-1], limit)
         if places:
-            yield statements_with(connection, [place.id for place in places])
+            yield rows_at(connection, [place.id for place in places], past)
 
 
-def _order(connection: Connection, selection: Selection, filters: StatementFilters) -> StatementOrder[Any]:
+def _order(
+    connection: Connection, selection: Selection, filters: StatementFilters, past: Past | None
+) -> StatementOrder[Any]:
     if filters.sort == "relevance" and filters.q is not None:
-        return ByRelevance(connection, selection, Matcher(parse(filters.q)))
+        return ByRelevance(partial(_texts_at, connection, past), selection, Matcher(parse(filters.q)))
     return _by_day(selection, filters)
 
 
@@ -282,17 +297,42 @@ def _page(order: StatementOrder[Any], filters: StatementFilters) -> Cut[int]:
     return page_of(order, filters.cursor, filters.limit, fingerprint("statements", filters.wanted))
 
 
-def _highlights(connection: Connection, ids: Sequence[int], matcher: Matcher) -> list[Row]:
-    """Where each statement's text has what is searched for."""
-    texts = texts_of(connection, ids)
+def _highlights(texts: Sequence[str], matcher: Matcher) -> list[Row]:
+    """Where each text has what is searched for."""
     return [
         {"highlights": [{"start": start, "end": end} for start, end in spans]} for spans in matcher.highlights(texts)
     ]
 
 
-def _rows_with(connection: Connection, ids: Sequence[int], more: Sequence[Row] | None) -> list[Row]:
-    rows = statements_with(connection, ids)
+def _texts_at(connection: Connection, past: Past | None, ids: Sequence[int]) -> list[str]:
+    """The words of the statements with these row ids, in their order, as they are or were then."""
+    if past is None:
+        return texts_of(connection, ids)
+    then = {number: kept["row"]["content_text"] for number, kept in shown_then(connection, past, ids).items()}
+    now = [number for number in ids if number not in then]
+    found = then | dict(zip(now, texts_of(connection, now), strict=True))
+    return [found[number] for number in ids]
+
+
+def _with_fields(rows: list[Row], more: Sequence[Row] | None) -> list[Row]:
     return rows if more is None else [row | fields for row, fields in zip(rows, more, strict=True)]
+
+
+def rows_at(connection: Connection, ids: Sequence[int], past: Past | None) -> list[Row]:
+    """The statements with these row ids, in their order, as lists show them, or showed them then."""
+    if past is None:
+        return statements_with(connection, ids)
+    then = {number: listed_at(kept, None) for number, kept in shown_then(connection, past, ids).items()}
+    now = [number for number in ids if number not in then]
+    found = then | dict(zip(now, statements_with(connection, now), strict=True))
+    rows = with_labels([found[number] for number in ids], labels_at(connection, past.number))
+    matches = matches_at(connection, [row["id"] for row in rows], past.number)
+    return [row | {"match": matches.get(row["id"])} for row in rows]
+
+
+def revision_of(connection: Connection, past: Past | None) -> int:
+    """The revision that a list is of."""
+    return position(connection).revision if past is None else past.number
 
 
 def statements_with(connection: Connection, ids: Sequence[int]) -> list[Row]:
@@ -420,6 +460,13 @@ def as_listed(row: Mapping[Any, Any], speakers: list[Row], about: list[Row], top
         },
         "match": row["match_key"],
     }
+
+
+def listed_at(kept: Kept, match: str | None) -> Row:
+    """A statement that is kept as lists showed it."""
+    row = {**kept["row"], "match_key": match}
+    row |= {name: row[name] and dt.date.fromisoformat(row[name]) for name in DAYS}
+    return as_listed(row, kept["speakers"], kept["about"], kept["topics"])
 
 
 def _named(row: Mapping[Any, Any], prefix: str, *names: str) -> Row | None:

@@ -13,13 +13,16 @@ from sqlalchemy import Connection, select
 
 from app.index.facet_rows import NAMES, NO_DAY, NONE, SETS, Column
 from app.index.facets import Selection, counted
+from app.index.past_facets import Past
 from app.index.segments import SPARSE, Segment
 from app.index.tallies import tally
 from app.model import Row
 from app.queries.asked import asked, beside, day_of, view_of
 from app.queries.columns import OUTLET, SPEAKER
 from app.queries.filters import StatsFilters
+from app.queries.history import labels_at
 from app.queries.paging import Order, Page, Position, cut, fingerprint
+from app.queries.statements import revision_of
 from app.queries.topic_tree import topic_tree
 
 Ints = NDArray[np.int64]
@@ -46,7 +49,8 @@ def list_stats(connection: Connection, filters: StatsFilters) -> Page:
     A statement of two speakers or topics is in both groups. What is known to have been said in a month counts for the
     month, and for no day or week of it.
     """
-    view, found = view_of(connection), asked(connection, filters)
+    found = asked(connection, filters)
+    view = view_of(connection, found)
     selection = found.selected(view)
     names = list(dict.fromkeys(filters.group_by))
     counts = tally(selection, f"stats {names}", partial(_counts, names))
@@ -60,11 +64,12 @@ def list_stats(connection: Connection, filters: StatsFilters) -> Page:
         belongs_to=fingerprint("stats", filters.wanted),
     )
     shown = [order[place] for place in page.rows]
-    labels = [_labels(connection, name, {one[place] for one in shown}) for place, name in enumerate(names)]
+    labels = [_labels(connection, name, {one[place] for one in shown}, found.past) for place, name in enumerate(names)]
     items = [
         {**{name: labels[at].get(one[at]) for at, name in enumerate(names)}, "statements": counts[one]} for one in shown
     ]
-    return Page(items, page.next, {**beside(view, found, selection), "groups": len(order)}, page.prev)
+    told = {**beside(view, found, selection), "groups": len(order), "revision": revision_of(connection, found.past)}
+    return Page(items, page.next, told, page.prev)
 
 
 def _stretch(order: Sequence[Any], here: Position | None, most: int, backward: bool) -> list[int]:
@@ -188,7 +193,8 @@ def _order(names: Sequence[str], counts: Mapping[tuple[int, ...], int]) -> list[
     return sorted(counts, key=lambda one: (-counts[one], one))
 
 
-def _labels(connection: Connection, name: str, groups: set[int]) -> Mapping[int, Row | str]:
+def _labels(connection: Connection, name: str, groups: set[int], past: Past | None) -> Mapping[int, Row | str]:
+    """How groups are shown, or were then."""
     known = sorted(groups - {UNKNOWN})
     if name in NAMES:
         return {number: NAMES[name][number] for number in known}
@@ -197,7 +203,8 @@ def _labels(connection: Connection, name: str, groups: set[int]) -> Mapping[int,
     if name == "topic":
         tree = topic_tree(connection)
         codes = {number: code for number in known if (code := tree.codes.get(number))}
-        return {number: {"code": code, "label": tree.labels[code]} for number, code in codes.items()}
+        topics = tree.labels if past is None else {**tree.labels, **labels_at(connection, past.number)}
+        return {number: {"code": code, "label": topics[code]} for number, code in codes.items()}
     table, columns = (OUTLET, ("slug", "name")) if name == "outlet" else (SPEAKER, ("slug", "name", "kind"))
     labels: dict[int, Any] = {}
     for at in range(0, len(known), _AT_ONCE):
@@ -207,6 +214,8 @@ def _labels(connection: Connection, name: str, groups: set[int]) -> Mapping[int,
         labels |= {
             row["id"]: {column: row[column] for column in columns} for row in connection.execute(some).mappings()
         }
+    if past is not None:
+        labels |= (past.outlets if name == "outlet" else past.speakers).shown
     return labels
 
 

@@ -40,6 +40,14 @@ class TopicTree(NamedTuple):
         codes = self.named(typed)
         return codes[0] if len(codes) == 1 else None
 
+    def also_named(self, labels: Mapping[str, str]) -> TopicTree:
+        """The same topics, of which some are found by another label, too; `labels` has these by code."""
+        by_slug = {name: list(codes) for name, codes in self.by_slug.items()}
+        for code, label in labels.items():
+            if code in self.labels and code not in (codes := by_slug.setdefault(slug(label), [])):
+                codes.append(code)
+        return self._replace(by_slug=by_slug)
+
 
 def topic_tree(connection: Connection) -> TopicTree:
     """The topics as the connection's transaction sees them; not to be written to."""

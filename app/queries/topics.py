@@ -12,10 +12,11 @@ from app.index.facets import Selection, counted
 from app.index.tallies import tally
 from app.index.wanted import Holds, Wanted
 from app.model import Row
-from app.queries.asked import LISTED, view_of
+from app.queries.asked import LISTED, known_topics, view_of
 from app.queries.columns import SPEAKER, TOPIC, TOPIC_ANCESTOR
 from app.queries.filters import StatementFilters, TopicFilters, TopicStatementFilters
 from app.queries.paging import Page
+from app.queries.past import past_of
 from app.queries.statements import Shown, list_statements
 from app.queries.topic_tree import topic_tree
 from app.text.folding import fold
@@ -89,7 +90,7 @@ def list_statements_of(
     connection: Connection, code: str, filters: TopicStatementFilters, shown: Shown | None = None
 ) -> Page | None:
     """One page of the statements filed under a topic or below it; None where there is no such topic."""
-    known = topic_tree(connection).one_named(code)
+    known = known_topics(connection, past_of(connection, filters.as_of)).one_named(code)
     return None if known is None else list_statements(connection, StatementFilters.within(filters, topic=known), shown)
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from app.store.changes import at_revision, changed_statements, revision, take_turn
@@ -27,7 +27,9 @@ from app.store.tables import (
     MatchRow,
     MemberHistoryRow,
     OutletRow,
+    SlugHistoryRow,
     SpeakerRow,
+    SpeakerSlugRow,
     StatementAboutRow,
     StatementHistoryRow,
     StatementRow,
@@ -43,6 +45,7 @@ _MADE_BY, _ABOUT, _FILED = table(StatementSpeakerRow), table(StatementAboutRow),
 _NAMED, _CORRECTION, _ANCHOR = table(ArticleSpeakerRow), table(CorrectionRow), table(CorrectionAnchorRow)
 _MATCH, _MEMBER = table(MatchRow), table(MatchMemberRow)
 _HISTORY, _MEMBERS = table(StatementHistoryRow), table(MemberHistoryRow)
+_SLUGS, _MERGED = table(SlugHistoryRow), table(SpeakerSlugRow)
 
 Kept: TypeAlias = dict[str, Any]
 """A statement as it is shown, but for its match and links: `row` has the columns of `READ_STATEMENTS` that are plain
@@ -55,6 +58,14 @@ DAYS = ("said_from", "said_to", "published_on")
 """The values of a kept `row` that are days."""
 _AT_ONCE = 500
 _FORGOTTEN = "forgotten statements"  # the name under which a session holds those of which no history may be kept
+_MEANT = "slugs"  # the name under which a session holds whom slugs meant before it
+
+
+class _Shown(NamedTuple):
+    """A statement as it is shown, and its row id."""
+
+    number: int
+    kept: Kept
 
 
 class _Forgotten(NamedTuple):
@@ -159,14 +170,15 @@ def keep_replaced(session: Session) -> None:
                 session.execute(insert(_HISTORY), [{**row, "until_revision": number} for row in rows])
 
 
-def _replaced(before: Mapping[str, Kept], after: Mapping[str, Kept], forgotten: _Forgotten) -> list[dict[str, Any]]:
-    """The rows of those statements that are shown otherwise, or not at all, after than before."""
+def _replaced(before: Mapping[str, _Shown], after: Mapping[str, _Shown], forgotten: _Forgotten) -> list[dict[str, Any]]:
+    """The rows of those statements that are shown otherwise, or elsewhere, or not at all, after than before."""
     return [
         {
             "statement": key,
-            "article": was["row"]["article_key"],
+            "statement_id": was.number,
+            "article": was.kept["row"]["article_key"],
             "removed": key not in after,
-            "shown": WITHHELD if _names(was) & forgotten.speakers else was,
+            "shown": WITHHELD if _names(was.kept) & forgotten.speakers else was.kept,
         }
         for key, was in before.items()
         if after.get(key) != was
@@ -202,6 +214,46 @@ def keep_members(session: Session, statements: Collection[int]) -> None:
         at_revision(session, write)
 
 
+def slugs_of(session: Session, speaker: int) -> dict[str, str]:
+    """The slug of a speaker, by row, by each slug that means it: its own, and those of whoever was merged into it."""
+    return dict(session.execute(_meanings().where(_SPEAKER.c.id == speaker)).all())
+
+
+def keep_slugs(session: Session, meant: Mapping[str, str]) -> None:
+    """Keep whom some slugs meant before the session's transaction, as `slugs_of` gives it, if they mean it no more."""
+    first = _MEANT not in session.info
+    known: dict[str, str] = session.info.setdefault(_MEANT, {})
+    known.update({slug: speaker for slug, speaker in meant.items() if slug not in known})
+
+    def write(number: int) -> None:
+        before, gone = session.info.pop(_MEANT), _forgotten(session).speakers
+        read = _meanings()
+        slugs = read.selected_columns.slug
+        now = {
+            slug: speaker
+            for some in _chunks(sorted(before))
+            for slug, speaker in session.execute(read.where(slugs.in_(some)))
+        }
+        rows = [
+            {"slug": slug, "speaker": speaker, "until_revision": number}
+            for slug, speaker in before.items()
+            if now.get(slug) != speaker and not {slug, speaker} & gone
+        ]
+        if rows:
+            session.execute(insert(_SLUGS), rows)
+
+    if first:
+        at_revision(session, write)
+
+
+def _meanings() -> Select[Any]:
+    """Each slug, and the slug of the speaker that it means."""
+    every = union_all(
+        select(_SPEAKER.c.slug, _SPEAKER.c.id.label("speaker_id")), select(_MERGED.c.slug, _MERGED.c.speaker_id)
+    ).subquery()
+    return select(every.c.slug, _SPEAKER.c.slug.label("speaker")).join(_SPEAKER, _SPEAKER.c.id == every.c.speaker_id)
+
+
 def forget_history(session: Session, article: str, statements: Collection[str]) -> None:
     """Remove the history of an article, by key, and of its statements, and keep none of them in this transaction.
 
@@ -227,6 +279,8 @@ def forget_history(session: Session, article: str, statements: Collection[str]) 
 def forget_speakers(session: Session, slugs: Collection[str]) -> None:
     """Withhold what names these speakers, whom a forgotten article alone named so."""
     _forgotten(session).speakers.update(slugs)
+    for some in _chunks(sorted(slugs)):
+        session.execute(delete(_SLUGS).where(or_(_SLUGS.c.slug.in_(some), _SLUGS.c.speaker.in_(some))))
     for slug in slugs:
         named = cast(_HISTORY.c.shown, Text).contains(f'"{slug}"', autoescape=True)
         session.execute(update(_HISTORY).where(named).values(shown=WITHHELD))
@@ -247,18 +301,21 @@ def _names(kept: Kept) -> set[str]:
     }
 
 
-def _shown(connection: Connection, keys: Sequence[str]) -> dict[str, Kept]:
+def _shown(connection: Connection, keys: Sequence[str]) -> dict[str, _Shown]:
     """How some statements are shown, by key, those that are there."""
     rows = connection.execute(_READ, {"keys": keys}).mappings().all()
     ids = [row["id"] for row in rows]
     parts = {name: _by_first(connection, read, {"ids": ids}) for name, read in _BESIDE.items()} if ids else {}
     corrections = _by_first(connection, _CORRECTIONS, {"keys": keys})
     return {
-        row["key"]: {
-            "row": {name: _plain(value) for name, value in row.items() if name != "id"},
-            **{name: found.get(row["id"], []) for name, found in parts.items()},
-            "corrections": [one["key"] for one in corrections.get(row["key"], [])],
-        }
+        row["key"]: _Shown(
+            row["id"],
+            {
+                "row": {name: _plain(value) for name, value in row.items() if name != "id"},
+                **{name: found.get(row["id"], []) for name, found in parts.items()},
+                "corrections": [one["key"] for one in corrections.get(row["key"], [])],
+            },
+        )
         for row in rows
     }
 

@@ -1,4 +1,4 @@
-"""The topics that statements are filed under: the vocabulary, copied into the store."""
+"""The topics that statements are filed under: the vocabulary, copied into the store; earlier labels are kept."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.model import Topic
-from app.store.changes import Kind, note
+from app.store.changes import Kind, at_revision, note
 from app.store.locks import wait_for
-from app.store.tables import TopicAncestorRow, TopicRow, table
+from app.store.tables import TopicAncestorRow, TopicHistoryRow, TopicRow, table
 
 _TOPIC = table(TopicRow)
+_HISTORY = table(TopicHistoryRow)
 _ANCESTOR = table(TopicAncestorRow)
 _COLUMNS = (_TOPIC.c.label, _TOPIC.c.definition, _TOPIC.c.wikidata)
 
@@ -72,10 +73,17 @@ def _sync_rows(session: Session, rows: dict[str, _Columns]) -> set[str]:
     known = _known(session)
     new = [{"code": code, **row._asdict()} for code, row in rows.items() if code not in known]
     changed = [{"at": code, **row._asdict()} for code, row in rows.items() if known.get(code, row) != row]
+    renamed = {row["at"]: known[row["at"]].label for row in changed if known[row["at"]].label != row["label"]}
     _insert(session, _TOPIC, new)
+    at_revision(session, lambda number: _insert(session, _HISTORY, _labels(renamed, number)))
     if changed:
         session.connection().execute(update(_TOPIC).where(_TOPIC.c.code == bindparam("at")), changed)
     return {row["code"] for row in new} | {row["at"] for row in changed}
+
+
+def _labels(renamed: dict[str, str], number: int) -> list[dict[str, Any]]:
+    """The rows that keep the labels which topics had until a revision."""
+    return [{"code": code, "until_revision": number, "label": label} for code, label in renamed.items()]
 
 
 def _sync_ancestors(session: Session, topics: dict[str, Topic]) -> set[str]:

@@ -131,7 +131,7 @@ class TestStatementAsOf:
         alone = changed.get(f"/v1/statements/{key}/matches?as_of={since}")
         assert (alone.status_code, f"at revision {since}" in alone.json()["detail"]) == (404, True)
 
-    @pytest.mark.parametrize("path", ["statements", "speakers/bo-ek", "articles/a1", "stories"])
+    @pytest.mark.parametrize("path", ["outlets", "speakers/bo-ek", "articles/a1", "stories"])
     def test_what_is_answered_as_it_is_now_alone_says_what_is_not(self, changed: TestClient, path: str) -> None:
         problem = changed.get(f"/v1/{path}?as_of=1").json()
         assert (problem["type"], problem["parameter"]) == ("/problems/unknown-parameter", "as_of")
@@ -139,6 +139,62 @@ class TestStatementAsOf:
         assert "/v1/matches/{id}/members" in problem["detail"]
         page = changed.get(f"/{path}?as_of=1", headers={"Accept": "text/html"})
         assert page.status_code == 422
+
+
+class TestListAsOf:
+    def test_a_list_of_the_past_over_http(self, changed: TestClient) -> None:
+        since, now = (
+            one["since_revision"] for one in reversed(changed.get("/v1/articles/a1/versions").json()["items"])
+        )
+        for place in ("statements", "speakers/bo-ek/statements", "articles/a1/statements"):
+            answer = changed.get(f"/v1/{place}?as_of={since}")
+            then = answer.json()
+            assert ([one["text"] for one in then["items"]], then["total"]) == ([OLD[8:-1]], 1)
+            assert then["revision"] == since
+            assert answer.headers["Link"] == f'</v1/{place}>; rel="latest-version"'
+            [links] = [one["links"] for one in then["items"]]
+            assert changed.get(links["self"]).json()["text"] == OLD[8:-1]
+            assert changed.get(links["context"]).status_code == 200
+        here = changed.get("/v1/statements").json()
+        assert (here["revision"], [one["text"] for one in here["items"]]) == (now, [NEW[8:-1]])
+        same = changed.get(f"/v1/statements?as_of={now}").json()
+        assert [{**one, "links": None} for one in same["items"]] == [{**one, "links": None} for one in here["items"]]
+        found = changed.get(f"/v1/statements?q=May&as_of={since}").json()["items"]
+        assert [OLD[8:-1][one["start"] : one["end"]] for one in found[0]["highlights"]] == ["May"]
+        assert changed.get(f"/v1/statements?q=June&as_of={since}").json()["total"] == 0
+        counts = changed.get(f"/v1/stats?group_by=speaker&as_of={since}").json()
+        assert (counts["items"][0]["speaker"]["slug"], counts["revision"]) == ("bo-ek", since)
+        export = changed.get(f"/v1/export?as_of={since}")
+        assert (OLD[8:-1] in export.text, NEW[8:-1] in export.text) == (True, False)
+
+    def test_what_it_cannot_be_asked_for(self, changed: TestClient) -> None:
+        for query, said in (
+            ("role=mayor", "role cannot be asked of the past"),
+            ("copies=exclude&conflicted=true", "copies and conflicted cannot"),
+        ):
+            problem = changed.get(f"/v1/statements?as_of=1&{query}").json()
+            assert (problem["type"], problem["errors"][0]["parameter"]) == ("/problems/invalid-parameter", "as_of")
+            assert said in problem["detail"]
+            assert "speaker, about, topic" in problem["detail"]
+        assert changed.get("/v1/statements?as_of=999").json()["errors"][0]["parameter"] == "as_of"
+        assert changed.get("/v1/matches?as_of=1").json()["type"] == "/problems/unknown-parameter"
+
+    def test_its_page(self, changed: TestClient) -> None:
+        browser = {"Accept": "text/html"}
+        since = changed.get("/v1/articles/a1/versions").json()["items"][1]["since_revision"]
+        now = changed.get("/statements?speaker=bo-ek", headers=browser).text
+        here = changed.get("/v1/statements").json()["revision"]
+        assert f'rel="bookmark" href="/statements?speaker=bo-ek&amp;as_of={here}"' in now
+        assert "as the record had them" not in now
+        assert 'rel="bookmark"' not in changed.get("/statements?role=mayor", headers=browser).text
+        page = changed.get(f"/statements?as_of={since}&speaker=bo-ek", headers=browser).text
+        assert f"as the record had them at revision {since}" in page
+        assert 'rel="latest-version" href="/statements?speaker=bo-ek"' in page
+        assert [f"<blockquote><p>{one[8:-1]}" in page for one in (OLD, NEW)] == [True, False]
+        [key] = [one["id"] for one in changed.get(f"/v1/statements?as_of={since}").json()["items"]]
+        assert f'href="/statements/{key}?as_of={since}"' in page
+        refused = changed.get(f"/statements?as_of={since}&role=mayor", headers=browser)
+        assert (refused.status_code, "cannot be asked of the past" in refused.text) == (422, True)
 
 
 def test_a_version_has_a_page_that_leads_to_the_others(changed: TestClient) -> None:

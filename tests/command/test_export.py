@@ -58,6 +58,13 @@ def texts(done: Result) -> list[str]:
 
 
 class TestFilters:
+    def test_of_a_revision(self, run: Run) -> None:
+        assert texts(run("--as-of", "1")) == []
+        ahead = run("--as-of", "999")
+        assert (ahead.exit_code, "--as-of: the store is at revision" in ahead.stderr) == (2, True)
+        refused = run("--as-of", "1", "--role", "minister")
+        assert (refused.exit_code, "role cannot be asked of the past" in refused.stderr) == (2, True)
+
     @pytest.mark.parametrize(
         ("words", "found"),
         [

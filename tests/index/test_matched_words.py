@@ -6,13 +6,16 @@ import itertools
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy import text as sql
 
 from app.index.matched_words import Matcher
-from app.index.search import parse
+from app.index.search import ids_matching, parse
 
 
 def shown(q: str, text: str) -> list[str]:
@@ -90,6 +93,41 @@ def test_shows_words_exactly_where_the_index_finds_them(
         assert text[start].isalnum()
         assert end == len(text) or not unicodedata.combining(text[end])
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
+
+
+TEXTS = (
+    "peace talks will begin in the U.S. by e-mail",
+    "the US-led talks of peace",
+    "the governor told us to govern",
+    "taxes on email, never taxed before",
+    "a café of the town, where talks were had on peace",
+)
+SEARCHES = (
+    "peace talks",
+    '"peace talks"',
+    "peace -talks",
+    'talks -"peace talks"',
+    "us",
+    "US",
+    "-us peace",
+    "gov* OR tax*",
+    "taxes NOT governor",
+    "NEAR(peace talks, 1) OR café",
+    "NEAR(peace talks, 3) -email",
+    "e-mail",
+    "zebra",
+)
+
+
+def test_says_of_texts_what_the_index_says(any_engine: Engine, article: Any, said: Any, keep: Any) -> None:
+    told = article("\n".join(f"Ek said that {text}." for text in TEXTS))
+    keep(any_engine, told, *(said(told, text, source="Ek") for text in TEXTS))
+    with any_engine.connect() as connection:
+        texts = dict(connection.execute(sql("SELECT id, content_text FROM statement")).all())
+        for q in SEARCHES:
+            found = set(ids_matching(connection, parse(q)).tolist())
+            meets = Matcher(parse(q)).meets(list(texts.values()))
+            assert {number for number, met in zip(texts, meets, strict=True) if met} == found, q
 
 
 class TestScores:

@@ -18,7 +18,10 @@ from app.index.search import articles_matching, ids_matching, parse
 from app.linking.curation import add_aliases
 from app.linking.speaker_file import list_speakers
 from app.model import Because, ListedSpeaker, Member, Relation, Speaker, SpeakerKind
+from app.queries.filters import StatementFilters
+from app.queries.statements import list_statements
 from app.rebuild import rebuild
+from app.store.changes import revision
 from app.store.migrate import current, downgrade, is_current, upgrade
 from app.store.session import StoreError, open_store, writing
 from app.store.tables import StatementRow, table
@@ -156,6 +159,24 @@ class TestUpgrade:
         with any_engine.connect() as connection:
             rows = connection.execute(text("SELECT alias, listed FROM speaker_alias")).all()
         assert {alias for alias, listed in rows if listed} == {"Ada Moreau", "Moreau", "JB"}
+
+    def test_what_was_kept_before_it_had_a_row_id_is_listed(self, any_engine, article, said, keep):
+        texts = {"a1": "Ng said rain is likely. Ng said snow is not.", "a2": "Ng said hail is rare."}
+        for id_, words in texts.items():
+            a = article(words, id=id_, published_on="2025-05-09")
+            keep(any_engine, a, *(said(a, one[8:], source="Ng") for one in words[:-1].split(". ")))
+        with any_engine.connect() as connection:
+            here = revision(connection)
+            then = list_statements(connection, StatementFilters())
+        a = article("Ng said rain is likely.", id="a1", published_on="2025-05-10")
+        keep(any_engine, a, said(a, "rain is likely", source="Ng"))
+        downgrade(any_engine, "0031")
+        assert "statement_id" not in columns(any_engine, "statement_history")
+        upgrade(any_engine)
+        with any_engine.connect() as connection:
+            was = list_statements(connection, StatementFilters(as_of=here))
+        assert was.beside["total"] == then.beside["total"] == 3
+        assert sorted(was.items, key=str) == sorted(then.items, key=str)
 
     def test_an_act_that_is_none_is_refused(self, any_engine, article, said, keep):
         a = article("Ng said rain is likely.")

@@ -31,6 +31,8 @@ from app.api.examples.shapes import filtered, page
 from app.api.examples.webhooks import NEW_WEBHOOK as NEW_WEBHOOK
 from app.api.examples.webhooks import WEBHOOK_ID as WEBHOOK_ID
 
+STATEMENTS = {**filtered(statements.STATEMENT), "revision": 12}
+
 OF: dict[str, object] = {
     "check_quotation": check.CHECKED,
     "compare_articles": compare.COMPARISON,
@@ -53,7 +55,7 @@ OF: dict[str, object] = {
     "get_story": stories.WHOLE_STORY,
     "get_topic": topics.WHOLE_TOPIC,
     "list_article_coverage": coverage.COVERAGE,
-    "list_article_statements": filtered(statements.STATEMENT),
+    "list_article_statements": STATEMENTS,
     "list_article_versions": page(*versions.VERSIONS),
     "list_articles": filtered(articles.ARTICLE),
     "list_changes": {
@@ -72,12 +74,12 @@ OF: dict[str, object] = {
     "list_run_errors": page(runs.FAULT),
     "list_speaker_days": page(speakers.SPOKEN_DAY),
     "list_speaker_shifts": page(statements.SHIFT),
-    "list_speaker_statements": filtered(statements.STATEMENT),
+    "list_speaker_statements": STATEMENTS,
     "list_speakers": page(speakers.SPEAKER),
-    "list_stats": {**filtered({"month": "2025-05", "statements": 12}), "total": 12, "groups": 1},
-    "list_statements": filtered(statements.STATEMENT),
+    "list_stats": {**filtered({"month": "2025-05", "statements": 12}), "total": 12, "groups": 1, "revision": 12},
+    "list_statements": STATEMENTS,
     "list_stories": filtered(stories.STORY),
-    "list_topic_statements": filtered(statements.STATEMENT),
+    "list_topic_statements": STATEMENTS,
     "get_webhook": webhooks.WEBHOOK,
     "list_webhooks": page(webhooks.WEBHOOK),
     "post_correction": corrections.CORRECTION,

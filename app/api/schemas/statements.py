@@ -223,3 +223,5 @@ class StatementContext(Shape):
 
 class StatementPage(FilteredPage[ListedStatement]):
     """A page of statements."""
+
+    revision: int = Field(description=REVISION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from app.api.schemas.shapes import FilteredPage, OutletRef, Shape, SpeakerRef, TopicRef
+from app.api.schemas.shapes import REVISION, FilteredPage, OutletRef, Shape, SpeakerRef, TopicRef
 from app.model import Act, Speech, Stance
 
 
@@ -29,3 +29,4 @@ class Stats(FilteredPage[Group]):
     """The groups and their sizes; `total` counts statements, each once."""
 
     groups: int = Field(description="How many groups there are; `limit` cuts how many are shown.")
+    revision: int = Field(description=REVISION)

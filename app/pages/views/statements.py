@@ -15,6 +15,7 @@ from app.model import Row
 from app.pages.addresses import call
 from app.pages.marks import marked
 from app.pages.views.corrected import history_of_statement
+from app.queries.as_of import NOT_KEPT
 from app.queries.filters import StatementFilters
 from app.queries.outlets import outlet_named
 from app.queries.paging import Page
@@ -46,6 +47,8 @@ def statements(connection: Connection, root: str, filters: StatementFilters, que
         "asked": asked,
         "names": names,
         "page": page,
+        "then": filters.as_of,
+        "lasting": _lasting(page, asked),
         "errors": [],
         "beside": _beside(connection, asked, names),
         "export": {form: call("export", **_exported(asked), format=form) for form in ("csv", "ndjson")},
@@ -81,6 +84,14 @@ def named(query: Query) -> dict[str, list[str]]:
     for name, value in query:
         found.setdefault(name, []).append(value)
     return found
+
+
+def _lasting(page: Page, asked: dict[str, list[str]]) -> dict[str, Any] | None:
+    """What the address of the same list asks for that will answer the same later; None where none does."""
+    if page.beside is None or asked.keys() & set(NOT_KEPT):
+        return None
+    kept = {name: values for name, values in asked.items() if name not in ("limit", "cursor", "format")}
+    return kept | {"as_of": page.beside["revision"]}
 
 
 def _exported(asked: dict[str, list[str]]) -> dict[str, list[str]]:

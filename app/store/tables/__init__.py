@@ -23,7 +23,13 @@ from app.store.tables.articles import (
 from app.store.tables.changes import ChangeRow, GroupQueueRow, LinkQueueRow
 from app.store.tables.corrections import CorrectedRow, CorrectionAnchorRow, CorrectionRow, MatchDecisionRow
 from app.store.tables.fetched import FetchedRow
-from app.store.tables.history import HistoryStartRow, MemberHistoryRow, StatementHistoryRow
+from app.store.tables.history import (
+    HistoryStartRow,
+    MemberHistoryRow,
+    SlugHistoryRow,
+    StatementHistoryRow,
+    TopicHistoryRow,
+)
 from app.store.tables.jobs import JobRow, PostedArticleRow
 from app.store.tables.matches import (
     BlockingKeyRow,
@@ -79,6 +85,7 @@ __all__ = [
     "RunErrorRow",
     "RunRow",
     "SQLModel",
+    "SlugHistoryRow",
     "SpeakerAliasRow",
     "SpeakerDecisionRow",
     "SpeakerKeyRow",
@@ -92,6 +99,7 @@ __all__ = [
     "StatementSpeakerRow",
     "StatementTopicRow",
     "TopicAncestorRow",
+    "TopicHistoryRow",
     "TopicRow",
     "WebhookEventRow",
     "WebhookRow",
