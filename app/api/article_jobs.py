@@ -31,7 +31,7 @@ from app.api.schemas.jobs import ArticleJob, JobPage
 from app.formats.json_rows import as_bytes
 from app.model import Row
 from app.queries import jobs
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.store.reading import reading
 
 router = APIRouter(prefix="/v1/jobs", tags=["articles"])

@@ -23,7 +23,8 @@ from app.api.schemas.statements import StatementPage
 from app.api.schemas.versions import VersionComparison, VersionPage, WholeVersion
 from app.formats.list_tables import articles_as_csv
 from app.queries import articles, compare, coverage, related, versions
-from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, Filters, VersionFilters
+from app.queries.filter_parts import Filters
+from app.queries.filters import ArticleFilters, ArticleStatementFilters, CoverageFilters, VersionFilters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/articles", tags=["articles"])
 

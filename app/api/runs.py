@@ -14,7 +14,7 @@ from app.api.problems import InvalidCursor, InvalidParameter, NotFound, problems
 from app.api.routing import ListRoute
 from app.api.schemas.runs import Run, RunFaultPage, RunPage
 from app.queries import runs
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/runs", tags=["runs"])
 

@@ -18,7 +18,8 @@ from app.api.schemas.speakers import SpeakerPage, Timeline, WholeSpeaker
 from app.api.schemas.statements import ShiftPage, StatementPage
 from app.formats.list_tables import DAY_COLUMNS, SPEAKER_COLUMNS, list_as_csv
 from app.queries import shifts, speakers
-from app.queries.filters import FORM, SpeakerFilters, SpeakerStatementFilters, TableForm
+from app.queries.filter_parts import FORM, TableForm
+from app.queries.filters import SpeakerFilters, SpeakerStatementFilters
 
 router = APIRouter(route_class=ListRoute, prefix="/v1/speakers", tags=["speakers"])
 

@@ -16,7 +16,8 @@ from app.api.routing import ListRoute
 from app.api.schemas.matches import WholeMatch
 from app.api.schemas.statements import LinkedWholeStatement, StatementContext, StatementPage
 from app.queries import matches, statements
-from app.queries.filters import FORM, CitationForm, StatementFilters
+from app.queries.filter_parts import FORM, CitationForm
+from app.queries.filters import StatementFilters
 from app.queries.match_at import get_match_of_at
 from app.queries.statement_at import cite_statement_at, get_context_at, get_statement_at
 

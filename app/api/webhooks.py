@@ -30,8 +30,9 @@ from app.api.schemas.webhooks import MadeWebhook, NewWebhook, Webhook, WebhookPa
 from app.formats.json_rows import as_bytes
 from app.model import EventKind, Row
 from app.queries import webhooks
+from app.queries.filter_parts import Filters
 from app.queries.filter_texts import read_filters, write_filters
-from app.queries.filters import Filters, FollowFilters
+from app.queries.filters import FollowFilters
 from app.queries.following import hints_on
 from app.sources.web.faults import FetchError
 from app.sources.web.posting import Poster

@@ -42,7 +42,7 @@ def runs(
     ```
     """
     from app.queries import runs as queries
-    from app.queries.filters import Filters
+    from app.queries.filter_parts import Filters
 
     with store(context.obj, reading=True) as engine, engine.connect() as connection, output() as out:
         must_be_ready(engine)
@@ -64,7 +64,7 @@ def runs(
 
 def _errors(connection: Connection, number: int) -> Iterator[Row]:
     """All that a run could not use, read page by page."""
-    from app.queries.filters import Filters
+    from app.queries.filter_parts import Filters
     from app.queries.runs import list_errors
 
     cursor: str | None = None

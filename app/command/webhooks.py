@@ -83,7 +83,7 @@ def list_(context: typer.Context) -> None:
     onrecord webhooks list
     ```
     """
-    from app.queries.filters import Filters
+    from app.queries.filter_parts import Filters
     from app.queries.paging import MAX_LIMIT
     from app.queries.webhooks import list_webhooks
 

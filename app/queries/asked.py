@@ -26,7 +26,7 @@ from app.index.search import Search, ids_matching, parse
 from app.index.wanted import AtLeast, Columns, Holds, Mask, Named, OfIds, Test, Wanted
 from app.model import LISTED_ACTS, SPEAKING, Row, SpeakerKind
 from app.queries.columns import ARTICLE, CHANGE, MATCH, OUTLET, SPEAKER, SPEAKER_ROLE, TOPIC_ANCESTOR
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.history import labels_at
 from app.queries.paging import Page
 from app.queries.past import ids_matching_then, matched_then, meant_then, past_of, withheld

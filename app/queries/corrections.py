@@ -13,7 +13,7 @@ from typing_extensions import TypeAliasType
 from app.model import CorrectionKind, Row
 from app.queries.clauses import any_of
 from app.queries.columns import CORRECTION, CORRECTION_ANCHOR, SPEAKER, TOPIC
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.values import GivenId, Name
 from app.store.corrections import JOINED

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from app.model import Row
 from app.queries.columns import API_KEY, JOB, POSTED_ARTICLE
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
 MOST_SHOWN = 1_000  # settled articles in one answer: about 150 kB

@@ -16,7 +16,7 @@ from app.comparison.show_diff import rewording, unchanged
 from app.model import Row
 from app.queries.clauses import any_of
 from app.queries.columns import MATCH, MEMBER, STATEMENT
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 from app.queries.statements import statements_with
 

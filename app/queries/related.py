@@ -23,7 +23,7 @@ from app.model import Relation, Row
 from app.queries.article_names import key_of
 from app.queries.clauses import any_of
 from app.queries.columns import ARTICLE, CONFLICT, MEMBER, OUTLET, STATEMENT
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
 COPIED = 0.9

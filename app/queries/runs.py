@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, RowMapping, bindparam, func, select
 
 from app.model import Row
 from app.queries.columns import RUN, RUN_ERROR
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
 MAX_ERRORS = 100  # shown per run in a list: enough to see what is wrong

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from app.model import Row
 from app.queries.columns import WEBHOOK, WEBHOOK_EVENT
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.paging import Order, Page, fingerprint, read_page
 
 _W, _E = WEBHOOK.c, WEBHOOK_EVENT.c

@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, event, func, select
 
 from app.embedding import pack, shared_embedder
 from app.linking.statements import link_waiting
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.matches import get_match
 from app.queries.members import list_members
 from app.rebuild import rebuild

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from app.linking.statements import link_waiting
-from app.queries.filters import Filters, MatchFilters, SpeakerFilters
+from app.queries.filter_parts import Filters
+from app.queries.filters import MatchFilters, SpeakerFilters
 from app.queries.matches import get_match, list_matches
 from app.queries.members import list_members
 from app.queries.speakers import list_speakers

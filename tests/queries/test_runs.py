@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.model import InputError
-from app.queries.filters import Filters
+from app.queries.filter_parts import Filters
 from app.queries.runs import get_run, list_runs
 from app.store.runs import record_error, start_run
 from app.store.session import writing

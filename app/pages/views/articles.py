@@ -11,7 +11,8 @@ from app.pages.naming import OPENING, first_words
 from app.pages.rewording import both, side
 from app.queries.articles import get_article
 from app.queries.compare import compare_articles
-from app.queries.filters import Filters, VersionFilters
+from app.queries.filter_parts import Filters
+from app.queries.filters import VersionFilters
 from app.queries.lines import lines_of
 from app.queries.related import list_related
 from app.queries.statements import reasons_of

@@ -18,7 +18,8 @@ from app.queries.corrections import (
     list_corrections,
     newest_by_statement,
 )
-from app.queries.filters import ArticleFilters, Filters
+from app.queries.filter_parts import Filters
+from app.queries.filters import ArticleFilters
 from app.queries.matches import get_match
 from app.queries.members import list_members
 from app.queries.speakers import get_speaker

@@ -11,14 +11,7 @@ from app.model import Row
 from app.pages.addresses import call
 from app.pages.views.statements import Query, named
 from app.queries.articles import list_articles
-from app.queries.filters import (
-    ArticleFilters,
-    MatchFilters,
-    OutletFilters,
-    SpeakerFilters,
-    StoryFilters,
-    TopicFilters,
-)
+from app.queries.filters import ArticleFilters, MatchFilters, OutletFilters, SpeakerFilters, StoryFilters, TopicFilters
 from app.queries.matches import list_matches
 from app.queries.outlets import list_outlets
 from app.queries.paging import Page
