@@ -9,7 +9,6 @@ import numpy as np
 from app.model import Act, Article, Because, Spans, Speech, Statement
 from app.statements.act import act_of
 from app.statements.confidence import BY_RULE, FLOOR, confidence
-from app.statements.coordination import coordinate
 from app.statements.drafts import Draft, lay
 from app.statements.joining import join
 from app.statements.linking import Attribution, link
@@ -65,7 +64,7 @@ def read_attributions(
         found = link(segments(scores.tags, breaks), scores.links, breaks)
         drafts += [lay(article.text, scores.window, each) for each in found]
     taken = turns(article.text, tagged.paragraphs, article.outlet)
-    drafts = without_turns(article.text, coordinate(article.text, drafts), taken)
+    drafts = without_turns(article.text, drafts, taken)
     for draft in [*join(article.text, drafts, passages(reading, tagged.paragraphs)), *answers(taken)]:
         sign(article.text, draft)
         statement = _statement(article, draft, reading.mask, tagged)
