@@ -21,9 +21,6 @@ import app
 from app.dating import date_statements
 from app.model import Article, Span, Statement
 from app.speakers import resolve
-from app.statements.coordination import coordinate
-from app.statements.drafts import Draft
-from app.statements.linking import Attribution
 from app.tagging import Name, Tagged, tag
 from app.text.reading import read
 
@@ -144,20 +141,6 @@ def test_dating_statements_that_no_day_was_told_of_before_an_event():
         return marked(f"{undated}At a debate on Monday, all spoke.\n{heard}")
 
     assert not too_steep(date_statements, text)
-
-
-def test_lists_of_infinitives():
-    def text(units: int) -> tuple[str, list[Draft]]:
-        article, statements = marked(
-            "{s:She} {c:voiced} {t:a wish to stay};; {c:and advocate} {t:for peace};;\n" * units
-        )
-        drafts = [
-            Draft(Attribution(None, []), (one.source or other.source)[0], one.cue[0], one.content)
-            for one, other in zip(statements, [statements[0], *statements], strict=False)
-        ]
-        return article.text, drafts
-
-    assert not too_steep(coordinate, text)
 
 
 def test_a_list_of_names_is_not_read_again_for_each_name():

@@ -12,7 +12,7 @@ from app.speakers.clustering import cluster
 from app.speakers.decision import Decision
 from app.speakers.entities import Entities
 from app.speakers.entity import Entity
-from app.speakers.genders import genders_of_bare_names, learn_genders
+from app.speakers.genders import learn_genders
 from app.speakers.mention import Mention, NameType
 from app.speakers.mentions import find_mentions
 from app.speakers.roles import learn_roles
@@ -40,7 +40,6 @@ class Discourse:
         self.mentions = find_mentions(self.reading, tagged)
         self.entities: Entities = cluster(
             self.mentions,
-            genders_of_bare_names(self.reading, self.mentions),
             longer_names(self.reading, self.mentions),
         )
         learn_roles(self.reading, self.entities, self.mentions)
