@@ -17,18 +17,21 @@ from app.queries.members import list_members
 from app.queries.speakers import list_speakers
 from app.queries.statements import get_statement
 from app.store.reading import reading
+from app.store.session import postgres_engine as connect
 
 WORDS = "that the toll on the bridge will fall in June"
 
 
 @pytest.fixture
-def store(postgres_engine: Engine, article: Any, said: Any, keep: Any) -> Engine:
-    """Two articles with the same statement, which is a match."""
+def store(postgres_engine: Engine, article: Any, said: Any, keep: Any) -> Iterator[Engine]:
+    """Two articles with the same statement, which is a match; by an engine that knows nothing of earlier stores."""
     for key in ("a", "b"):
         one = article(f"In {key} Ek said {WORDS}.", id=key)
         keep(postgres_engine, one, said(one, WORDS, by="Bo Ek", cue="said"))
     link_waiting(postgres_engine)
-    return postgres_engine
+    engine = connect(postgres_engine.url)
+    yield engine
+    engine.dispose()
 
 
 def asked(engine: Engine, read: Callable[[Connection], Any]) -> list[tuple[str, Any]]:
