@@ -92,4 +92,3 @@ def _link_short(entities: Entities, mention: Mention) -> None:
         entities.link(mention, fitting[0])
     elif mention.name_type is NameType.PERSON:
         entities.link(mention, entities.person(mention))
-
