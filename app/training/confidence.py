@@ -61,7 +61,10 @@ def rows_of(gold: GoldArticle, tagger: Tagger) -> tuple[list[tuple[float, ...]],
     labels, found = asked(gold, words, [statement for statement, _ in made.values()])
     pairing = Pairing(labels, [said(gold.text, words, statement) for statement in found])
     right = {there for _, there in pairing.whole}
-    rows = [features(made[id(one)][1], one.speech, one.act, one.because["act"].confidence) for one in found]
+    rows = [
+        features(made[id(one)][1], one.speech, one.act, guessed=one.because["act"].rule == "cue-unknown")
+        for one in found
+    ]
     return rows, [place in right for place in range(len(found))]
 
 

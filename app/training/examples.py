@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from app.model import Span, Speech
+from app.statements.act import act_of
 from app.tagging.tags import ACT_CLASSES, NAME_TAGS
 from app.tagging.windows import WINDOW_PIECES, Window, windows
 from app.text.quotation_marks import speech_of
 from app.text.reading import Reading
 from app.training import corpus, references, speakers
-from app.training.act_lexicon import act_of
 from app.training.entities import names_of
 from app.training.gum import read_gum
 from app.training.marked import read_marked

@@ -27,12 +27,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.documents import read
-from app.model import Act, InputError, RawDocument, Span, Spans, Statement
+from app.model import InputError, RawDocument, Span, Spans, Statement
 from app.speakers import source_names
 from app.speakers.candidates import FEATURES, OF_HEAD, Candidate
 from app.speakers.choice import WEIGHTS, Asked, least_of
 from app.speakers.discourse import Discourse
 from app.speakers.resolution import decide_all
+from app.statements.act import act_of
 from app.tagging import Tagged, tag
 from app.text import reading
 from app.text.quotation_marks import speech_of
@@ -217,8 +218,9 @@ def all_same(labels: Sequence[str], names: Sequence[str]) -> bool:
 def _statement(text: str, one: dict[str, Any], read_once: reading.Reading) -> Statement:
     content = _spans(one["content"])
     speech = speech_of(text, content, read_once.mask)
-    parts = {part: _spans(one[part]) for part in ("source", "cue")}
-    return Statement(**parts, content=content, speech=speech, act=Act.SPEECH)
+    cue = " ".join(text[start:end] for start, end in one["cue"])
+    act, _, _ = act_of(cue, speech=speech)
+    return Statement(source=_spans(one["source"]), cue=_spans(one["cue"]), content=content, speech=speech, act=act)
 
 
 def _spans(pairs: Sequence[Sequence[int]]) -> Spans:

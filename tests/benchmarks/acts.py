@@ -14,15 +14,12 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from app.documents import read
-from app.model import Act, RawDocument, Span, Spans
-from app.statements.finding import act_of
-from app.tagging import tag
-from app.text import reading
+from app.model import Act, Span, Spans
+from app.statements.act import act_of
 from app.text.quotation_marks import speech_of
+from app.text.reading import Reading
 
 SAMPLE = Path(__file__).with_name("acts.csv")
-MAX_CHARS = 2_000_000
 
 
 def main() -> None:
@@ -46,14 +43,14 @@ def main() -> None:
         print(f"  by {rule}: {rules[rule, True]} of {rules[rule, True] + rules[rule, False]} right")
 
 
-def act_in(record: dict, content_start: int) -> tuple[Act, str]:
+def act_in(article: dict, content_start: int) -> tuple[Act, str]:
     """The act that the line tells of a gold attribution, and the rule."""
-    article = read(RawDocument(origin=record["id"], text=record["text"]), max_chars=MAX_CHARS, dated=False)
-    read_once = reading.read(article)
-    [label] = [each for each in record["attributions"] if each["content"][0][0] == content_start]
+    text = article["text"]
+    [label] = [each for each in article["attributions"] if each["content"][0][0] == content_start]
     content: Spans = tuple(Span(*span) for span in label["content"])
-    cue = Span(*label["cue"][0]) if label["cue"] else None
-    act, rule, _ = act_of(article.text, cue, speech_of(article.text, content, read_once.mask), tag(article, read_once))
+    cue = " ".join(text[start:end] for start, end in label["cue"])
+    words = " ".join(text[start:end] for start, end in content)
+    act, _, rule = act_of(cue, speech=speech_of(text, content, Reading(text, ()).mask), content=words)
     return act, rule
 
 

@@ -8,8 +8,8 @@ from app.statements.linking import Attribution
 from app.tagging.decoding import Segment
 
 
-def confidence(made: Attribution, speech: Speech, act: Act = Act.SPEECH) -> float:
-    return confidence_of(made, speech, act, 0.99)
+def confidence(made: Attribution, speech: Speech, act: Act = Act.SPEECH, *, guessed: bool = False) -> float:
+    return confidence_of(made, speech, act, guessed=guessed)
 
 
 def attribution(probability: float, claim: float, *, source: bool = True) -> Attribution:
@@ -37,3 +37,8 @@ def test_the_weakest_content_tells():
 def test_saturated_scores_stay_within_bounds(probability: float, claim: float):
     for speech in Speech:
         assert 0 <= confidence(attribution(probability, claim), speech) <= 1
+
+
+def test_a_cue_that_the_lexicon_does_not_know_makes_a_statement_less_sure():
+    made = attribution(0.9, 2)
+    assert confidence(made, Speech.INDIRECT, guessed=True) < confidence(made, Speech.INDIRECT)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model import Act, Speech
-from app.training.act_lexicon import ENTRIES, HEDGED, PUT_IN_WORDS, act_of
+from app.statements.act import ENTRIES, HEDGED, PUT_IN_WORDS, act_of
 
 
 def act(cue: str, content: str = "", speech: Speech = Speech.INDIRECT) -> Act:

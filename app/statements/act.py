@@ -1,4 +1,4 @@
-"""What a cue reports, by a lexicon of cue words: it taught the head for acts what PolNeAR's cues report.
+"""What a cue reports: words said or written, a private state, or a side taken without words.
 
 Speech and private states are as in Wiebe, Wilson & Cardie, "Annotating Expressions of Opinions and Emotions in
 Language" (2005); what they call expressive acts, such as praise and blame, news reports as words: it is speech.
