@@ -53,7 +53,7 @@ _KEPT = (
     .where(~_CAME_AGAIN)
 )
 _HELD = {"speaker": ("speakers", "slug"), "about": ("about", "slug"), "topic": ("topics", "code")}
-"""What a kept statement has of each set."""
+"""The part of a kept statement that has the values of each set, and the field that is the value."""
 _PLAIN = ("act", "speech", "stance", "confidence", "said_from", "said_to", "published_on")
 
 
@@ -170,11 +170,7 @@ class _Columns:
             self.named_outlets[row["outlet_slug"]] = {"slug": row["outlet_slug"], "name": row["outlet_name"]}
         for name, values in self.plain.items():
             values.append(row[name])
-        for name, part, field in (
-            ("speaker", "speakers", "slug"),
-            ("about", "about", "slug"),
-            ("topic", "topics", "code"),
-        ):
+        for name, (part, field) in _HELD.items():
             places, held = self.sets[name]
             for one in shown[part]:
                 places.append(place)

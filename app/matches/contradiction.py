@@ -16,6 +16,7 @@ from typing import NamedTuple
 from app.matches.alignment import Run
 from app.matches.tokens import Word, stem
 from app.text.en.lexicon import words
+from app.text.en.places import country_in_any_case
 
 MOST_CHANGED = 6
 """A longer changed run is another clause, worded freely: its words do not answer each other one by one."""
@@ -53,8 +54,6 @@ urban/rural victory/loss withdraw/deploy win/lose with/without yes/no
 """General opposites, a group a word; stems are compared, so that "rising" is the opposite of "fell"."""
 APPROXIMATORS = words("approximators")
 """Words that say that a number is rounded."""
-ADJECTIVES = {"u.s": "american", "u.k": "british", "e.u": "european"}
-"""Of names that matching writes in a form with which their adjective shares no letters."""
 NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "anti")
 
 
@@ -139,7 +138,7 @@ def _half_a_step(number: float) -> float:
 def _name_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
     """Both sides have names, and none agrees with one of the other side: another person, place or day."""
     ours, theirs = ([word for word in side if word.name] for side in (left, right))
-    if ours and theirs and not any(_same_name(x.form, y.form) for x in ours for y in theirs):
+    if ours and theirs and not any(_same_name(x, y) for x in ours for y in theirs):
         return Clash("name", ours[-1].surface, theirs[-1].surface)
     return None
 
@@ -153,10 +152,13 @@ def _order_clash(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
     return None
 
 
-def _same_name(x: str, y: str) -> bool:
-    """The same, or one derived of the other: Chile and Chilean, America and American, Moreau and Moreaus."""
-    x, y = ADJECTIVES.get(x, x), ADJECTIVES.get(y, y)
-    return x == y or (min(len(x), len(y)) >= 4 and x[:4] == y[:4])
+def _same_name(x: Word, y: Word) -> bool:
+    """The same, one derived of the other (Moreau and Moreaus), or a country and its adjective (Holland and Dutch)."""
+    one, other = x.form, y.form
+    if one == other or (min(len(one), len(other)) >= 4 and one[:4] == other[:4]):
+        return True
+    named = country_in_any_case(x.surface)
+    return named is not None and named == country_in_any_case(y.surface)
 
 
 def turns_cancel(a: Sequence[Word], b: Sequence[Word], runs: Sequence[Run]) -> bool:

@@ -36,13 +36,6 @@ def _searchable(value: str) -> str:
     return value
 
 
-def parted(values: object) -> object:
-    """The values of a list of which some are several, with commas between them."""
-    if not isinstance(values, list):
-        return values
-    return [part.strip() for value in values for part in str(value).split(",")]
-
-
 def documented(most: int, pattern: str) -> WithJsonSchema:
     """What the documentation says of a text of so many characters at most."""
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": most, "pattern": pattern})

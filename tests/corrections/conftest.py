@@ -11,9 +11,11 @@ from sqlalchemy import Engine, text
 
 from app.corrections.carrying_out import Made, correct, undo
 from app.corrections.wanted import Correction
+from app.linking.forgetting import forget_article
 from app.linking.statements import link_waiting
 from app.model import Topic
 from app.queries.statements import get_statement
+from app.store.article_identity import article_row
 from app.store.session import writing
 from app.store.topics import sync_topics
 
@@ -70,6 +72,13 @@ class Store:
             made = undo(session, key, by, "a slip")
         link_waiting(self.engine)
         return made
+
+    def forget(self, article: str) -> None:
+        with writing(self.engine) as session:
+            row = article_row(session, article)
+            assert row is not None
+            forget_article(session, row)
+        link_waiting(self.engine)
 
     def see(self, key: str) -> dict[str, Any] | None:
         """What is shown of a statement, but for the revision."""

@@ -34,7 +34,10 @@ def test_a_conflict_is_told_in_the_order_of_the_reports(a: str, b: str, told: tu
     assert (other.relation, other.because.text) == (Relation.CONFLICT, " / ".join(reversed(told)))
 
 
-@pytest.mark.parametrize(("name", "adjective"), [("America", "American"), ("Britain", "British")])
+@pytest.mark.parametrize(
+    ("name", "adjective"),
+    [("America", "American"), ("Britain", "British"), ("the Netherlands", "Dutch"), ("France", "French")],
+)
 def test_a_country_and_its_adjective_are_no_conflict(name: str, adjective: str):
     assert verdict(f"to make {name} great again", f"to make {adjective} great again").relation is not Relation.CONFLICT
 

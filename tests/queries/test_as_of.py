@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select, text
 
-from app.linking.forgetting import forget_article
-from app.linking.statements import link_waiting
 from app.queries.filters import MemberFilters
 from app.queries.history import NotThereError
 from app.queries.match_at import get_match_at, list_members_at
@@ -17,9 +15,7 @@ from app.queries.matches import get_match
 from app.queries.statement_at import LINKED, cite_statement_at, get_context_at, get_statement_at
 from app.queries.statements import get_statement
 from app.queries.versions import NotKeptError, NotYetError
-from app.store.article_identity import article_row
 from app.store.changes import revision
-from app.store.session import writing
 from app.store.tables import MemberHistoryRow, StatementHistoryRow, table
 from tests.corrections.conftest import Store
 
@@ -206,13 +202,6 @@ class TestRefused:
 
 
 class TestForgotten:
-    def forget(self, store: Store, key: str) -> None:
-        with writing(store.engine) as session:
-            row = article_row(session, key)
-            assert row is not None
-            forget_article(session, row)
-        link_waiting(store.engine)
-
     def dump(self, store: Store) -> str:
         with store.engine.connect() as connection:
             rows = [connection.execute(select(table(row))).all() for row in (StatementHistoryRow, MemberHistoryRow)]
@@ -227,7 +216,7 @@ class TestForgotten:
         with store.engine.connect() as connection:
             here = revision(connection)
         assert DAM in self.dump(store)
-        self.forget(store, "a")
+        store.forget("a")
         left = self.dump(store)
         assert [word for word in (RATES, DAM, *one.values()) if word in left] == []
         with store.engine.connect() as connection:
@@ -245,7 +234,7 @@ class TestForgotten:
         assert "zoltan" in self.dump(store).casefold()
         with store.engine.connect() as connection:
             here = revision(connection)
-        self.forget(store, "a")
+        store.forget("a")
         assert "zoltan" not in self.dump(store).casefold()
         with store.engine.connect() as connection, pytest.raises(NotKeptError, match="article that gave its speakers"):
             get_statement_at(connection, key, here)

@@ -11,8 +11,6 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, text
 
 from app.corrections.errors import ConflictError, CorrectionError
-from app.linking.forgetting import forget_article
-from app.linking.statements import link_waiting
 from app.model import Topic
 from app.queries.filters import (
     ExportFilters,
@@ -27,7 +25,6 @@ from app.queries.statements import list_statements, read_on, whole_list
 from app.queries.stats import list_stats
 from app.queries.topics import list_statements_of as list_topic_statements
 from app.queries.versions import NotKeptError, NotYetError
-from app.store.article_identity import article_row
 from app.store.changes import revision
 from app.store.session import writing
 from app.store.topics import sync_topics
@@ -277,13 +274,6 @@ class TestTopics:
 
 
 class TestForgotten:
-    def forget(self, store: Store, key: str) -> None:
-        with writing(store.engine) as session:
-            row = article_row(session, key)
-            assert row is not None
-            forget_article(session, row)
-        link_waiting(store.engine)
-
     def test_its_statements_are_in_no_list_of_the_past(self, store: Store) -> None:
         store.tell("a", ("Ann Ng", WORDS[0]), ("Bo Roe", WORDS[2]))
         store.tell("b", ("Ann Ng", WORDS[1]), on="2025-05-10")
@@ -291,7 +281,7 @@ class TestForgotten:
         with store.engine.connect() as connection:
             here = revision(connection)
             assert len(pages(connection, {}, as_of=here - 2)[0][0]) == 3
-        self.forget(store, "a")
+        store.forget("a")
         with store.engine.connect() as connection:
             for number in (here, here - 2):
                 [(items, total, _)] = pages(connection, {}, as_of=number)
@@ -304,7 +294,7 @@ class TestForgotten:
         store.tell("b", ("Ubique", WORDS[0]), ("Bo Ek", "never"), ("Ada Moreau", "so"))
         with store.engine.connect() as connection:
             here = revision(connection)
-        self.forget(store, "a")
+        store.forget("a")
         with store.engine.connect() as connection:
             page = list_statements(connection, StatementFilters(as_of=here))
             assert page.beside is not None

@@ -28,6 +28,23 @@ def demonym(word: str) -> str | None:
     return _countries("demonyms").get(word)
 
 
+def country_in_any_case(word: str) -> str | None:
+    """The country that a name or an adjective means, whatever its capitals and dots: "u.s", "dutch"; or None."""
+    return _folded().get(_without_dots(word))
+
+
+@cache
+def _folded() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, of in _countries("name", "also", "demonyms").items():
+        found.setdefault(_without_dots(name), of)
+    return found
+
+
+def _without_dots(word: str) -> str:
+    return word.casefold().replace(".", "")
+
+
 def capital(name: str) -> str | None:
     """The country whose government a capital stands for ("Beijing" gives `China`), or None."""
     return _countries("capitals").get(without_the(name))
